@@ -1,0 +1,34 @@
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.installed
+PYTEST := $(BIN)/python -m pytest
+export MPLBACKEND := Agg
+
+.PHONY: reproduce test lint bench slow clean
+
+reproduce: $(STAMP)  ## every study: figures, numbers and build/report/index.html
+	$(BIN)/nurecoil report --output build/report
+
+test: $(STAMP)  ## the suite, then the suite once more with another unit of energy
+	$(PYTEST) -n auto
+	NURECOIL_MEV=1.37 $(PYTEST) -n auto -q tests
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(STAMP)  ## ratios against a plain-NumPy floor, measured in the same run
+	$(PYTEST) -o addopts="" tests/bench -s
+
+slow: $(STAMP)
+	$(PYTEST) -o addopts="" -m slow tests
+
+$(STAMP): pyproject.toml constraints.txt
+	test -d .venv || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[dev]"
+	touch $(STAMP)
+
+clean:
+	rm -rf build .venv

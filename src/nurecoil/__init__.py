@@ -1,0 +1,1 @@
+"""Low-energy neutrino scattering off nuclei, atoms and electrons: from Lagrangian to limit."""
