@@ -1,0 +1,24 @@
+"""Nuclear form factors, one file per parametrisation and one name per convention, and spin expectation values."""
+
+from nurecoil.nuclear.conventions import CONVENTIONS, FormFactorPair, NuclideLike, form_factors
+from nurecoil.nuclear.dipole import Dipole
+from nurecoil.nuclear.form_factor import FormFactor
+from nurecoil.nuclear.fourier_bessel import FourierBessel
+from nurecoil.nuclear.gaussian import Gaussian
+from nurecoil.nuclear.harmonic_oscillator import HarmonicOscillator
+from nurecoil.nuclear.helm import Helm
+from nurecoil.nuclear.klein_nystrand import KleinNystrand
+from nurecoil.nuclear.moments import MomentExpansion
+from nurecoil.nuclear.radii import oscillator_length, point_proton_radius
+from nurecoil.nuclear.spin import SpinExpectation, shell_spins, spin_expectation
+from nurecoil.nuclear.sum_of_gaussians import SumOfGaussians
+from nurecoil.nuclear.symmetrized_fermi import SymmetrizedFermi
+from nurecoil.nuclear.unity import Unity
+
+__all__ = [
+    "CONVENTIONS", "FormFactor", "FormFactorPair", "NuclideLike", "form_factors",
+    "Dipole", "FourierBessel", "Gaussian", "HarmonicOscillator", "Helm", "KleinNystrand", "MomentExpansion",
+    "SumOfGaussians", "SymmetrizedFermi", "Unity",
+    "oscillator_length", "point_proton_radius",
+    "SpinExpectation", "shell_spins", "spin_expectation",
+]  # fmt: skip
