@@ -177,7 +177,7 @@ def _references() -> dict[str, Citation]:
     text = data_path("references.bib").read_text(encoding="utf-8")
     entries = {}
     for match in re.finditer(r"@\w+\{([^,\s]+),(.*?)\n\}", text, re.S):
-        fields = {k.lower(): v for k, v in re.findall(r'(\w+)\s*=\s*["{](.*?)["}],?\s*(?=\n)', match[2])}
+        fields = {k.lower(): v for k, v in re.findall(r'(\w+)\s*=\s*["{](.*?)["}],?\s*(?=\n|$)', match[2])}
         entries[match[1]] = Citation(match[1], fields)
     return entries
 

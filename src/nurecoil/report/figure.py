@@ -1,0 +1,271 @@
+"""Figures as values: the data, the axes with their units, a caption with its source, and a function that draws."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from io import BytesIO
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from nurecoil.arrays import Array
+from nurecoil.report.claim import check_key, require_text
+from nurecoil.report.style import DPI, house_style
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Canvas
+
+Draw = Callable[["Axes", Mapping[str, Array]], None]
+
+_METADATA: dict[str, dict[str, None]] = {
+    "png": {"Software": None},
+    "svg": {"Date": None, "Creator": None},
+    "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
+}
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One axis: what it shows and in which unit.
+
+    Parameters
+    ----------
+    label : str
+        Ends with the unit in square brackets, ``"recoil energy $T$ [keV]"``, unless `dimensionless`.
+    dimensionless : bool
+        Whether the quantity has no unit.
+    scale : {"linear", "log"}
+        Scale of the axis.
+    limits : tuple of float or None, optional
+        Lower and upper end; None leaves an end to the data.
+
+    Raises
+    ------
+    ValueError
+        If the label is empty, has no unit where one is needed, the scale is unknown, or the limits are no increasing pair.
+
+    Examples
+    --------
+    >>> Axis("recoil energy $T$ [keV]", scale="log").scale
+    'log'
+    """
+
+    label: str
+    dimensionless: bool = False
+    scale: str = "linear"
+    limits: tuple[float | None, float | None] | None = None
+
+    def __post_init__(self) -> None:
+        require_text("axis", label=self.label)
+        if not self.dimensionless and not re.search(r"\[[^\[\]]*[^\[\]\s][^\[\]]*\]\s*$", self.label):
+            raise ValueError(
+                f"axis {self.label!r} has no unit: expected it in brackets at the end, '[keV]', or dimensionless=True"
+            )
+        if self.scale not in ("linear", "log"):
+            raise ValueError(f"axis {self.label!r}: scale is {self.scale!r}; expected 'linear' or 'log'")
+        if self.limits is not None:
+            lower, upper = self.limits
+            if lower is not None and upper is not None and not lower < upper:
+                raise ValueError(f"axis {self.label!r}: limits are {self.limits!r}; expected lower < upper")
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One pair of axes and what is drawn on it.
+
+    Parameters
+    ----------
+    x, y : Axis
+        The axes.
+    draw : callable
+        ``draw(axes, data)`` with Matplotlib axes and the figure's data; draws with the helpers of `nurecoil.report.curves`
+        or with methods of the axes, never with pyplot.
+    title : str
+        Short text above the panel, for grids of panels.
+    legend : str or None
+        Place of the legend in Matplotlib's words (``"best"``, ``"upper right"``), None for no legend. Without labelled
+        curves there is none either.
+    """
+
+    x: Axis
+    y: Axis
+    draw: Draw
+    title: str = ""
+    legend: str | None = "best"
+
+
+@dataclass(frozen=True, eq=False)
+class Figure:
+    """A figure as a value: it draws the same bytes every time.
+
+    Parameters
+    ----------
+    key : str
+        Kebab-case id, unique within a study; names the files.
+    caption : str
+        What is shown, in full sentences.
+    source : str
+        What it is compared with: paper and figure or table, ``"Akimov:2017ade, Fig. 3"``, or that it is our own.
+    panels : sequence of Panel
+        Filled row by row.
+    data : mapping of str to array_like
+        All numbers that are drawn, by name and in the units of the axes; they are saved beside the picture.
+    columns : int
+        Panels per row.
+    share_x : bool
+        Whether panels of one column share their x axis, as a spectrum and its residuals do.
+    heights : sequence of float, optional
+        Relative heights of the rows.
+    size : tuple of float, optional
+        Width and height in inches.
+    alt : str
+        Text in place of the picture; by default the caption.
+
+    Raises
+    ------
+    ValueError
+        If a text is missing, there are no panels, their numbers do not match, the size is not positive, or the data are
+        neither numbers nor words.
+
+    Examples
+    --------
+    >>> def draw(axes, data):
+    ...     _ = axes.plot(data["T"], data["F"], label="Helm")
+    >>> panel = Panel(Axis("$T$ [keV]"), Axis("$F$", dimensionless=True), draw)
+    >>> figure = Figure("helm", "Form factor.", "our own", [panel], {"T": [0, 1], "F": [1, 0.9]})
+    >>> figure.png[:4]
+    b'\\x89PNG'
+    """
+
+    key: str
+    caption: str
+    source: str
+    panels: Sequence[Panel]
+    data: Mapping[str, ArrayLike] = field(default_factory=dict)
+    columns: int = 1
+    share_x: bool = False
+    heights: Sequence[float] | None = None
+    size: tuple[float, float] | None = None
+    alt: str = ""
+
+    def __post_init__(self) -> None:
+        check_key(self.key, "figure")
+        require_text(f"figure {self.key}", caption=self.caption, source=self.source)
+        object.__setattr__(self, "panels", tuple(self.panels))
+        if not self.panels:
+            raise ValueError(f"figure {self.key}: no panels; expected at least one")
+        if self.columns < 1 or len(self.panels) < self.columns:
+            raise ValueError(f"figure {self.key}: columns is {self.columns}; expected 1 to {len(self.panels)} for these panels")
+        if self.heights is not None and len(self.heights) != self.rows:
+            raise ValueError(f"figure {self.key}: {len(self.heights)} heights; expected one for each of the {self.rows} rows")
+        if self.size is not None and not min(self.size) > 0:
+            raise ValueError(f"figure {self.key}: size is {self.size!r}; expected two positive lengths in inches")
+        frozen = {name: _frozen_column(f"figure {self.key}: data {name!r}", values) for name, values in self.data.items()}
+        object.__setattr__(self, "data", MappingProxyType(frozen))
+
+    @property
+    def rows(self) -> int:
+        """Number of rows of panels."""
+        return -(-len(self.panels) // self.columns)
+
+    @property
+    def inches(self) -> tuple[float, float]:
+        """Width and height in inches; 300 times that in pixels."""
+        if self.size is not None:
+            return self.size
+        if self.columns > 1:
+            return 3.4 * self.columns, 2.8 * self.rows
+        return 6.0, 4.2 + (1.4 if self.share_x else 3.4) * (self.rows - 1)
+
+    @cached_property
+    def png(self) -> bytes:
+        """The picture as PNG, 300 dots per inch."""
+        return self._render("png")
+
+    @cached_property
+    def svg(self) -> bytes:
+        """The picture as SVG, letters as outlines."""
+        return self._render("svg")
+
+    @cached_property
+    def pdf(self) -> bytes:
+        """The picture as PDF."""
+        return self._render("pdf")
+
+    def to_json(self) -> dict[str, Any]:
+        """Key, caption, source, axes and data as plain JSON values; NaN and infinity become null."""
+        return {
+            "key": self.key,
+            "caption": self.caption,
+            "source": self.source,
+            "axes": [{"x": p.x.label, "y": p.y.label, "title": p.title} for p in self.panels],
+            "data": {name: _plain(np.asarray(values)) for name, values in self.data.items()},
+        }
+
+    def _render(self, kind: str) -> bytes:
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure as Canvas
+
+        buffer = BytesIO()
+        with house_style():
+            canvas = Canvas(figsize=self.inches, layout="constrained")
+            FigureCanvasAgg(canvas)
+            self._draw(canvas)
+            canvas.savefig(buffer, format=kind, dpi=DPI, metadata=_METADATA[kind])
+        return buffer.getvalue()
+
+    def _draw(self, canvas: Canvas) -> None:
+        stacked = self.share_x and self.rows > 1
+        if stacked:
+            engine: Any = canvas.get_layout_engine()
+            engine.set(hspace=0, h_pad=0.03)
+        heights = self.heights or ([2.7] + [1.0] * (self.rows - 1) if stacked and self.columns == 1 else None)
+        grid: Any = canvas.subplots(
+            self.rows, self.columns, sharex="col" if stacked else False, squeeze=False, height_ratios=heights
+        )
+        columns: Any = self.data
+        for axes, panel in zip(grid.flat, self.panels, strict=False):
+            _draw_panel(axes, panel, columns)
+            if stacked:
+                axes.label_outer(remove_inner_ticks=False)
+        for axes in grid.flat[len(self.panels) :]:
+            axes.remove()
+        canvas.align_ylabels()
+
+
+def _draw_panel(axes: Axes, panel: Panel, data: Mapping[str, Array]) -> None:
+    axes.set(xlabel=panel.x.label, ylabel=panel.y.label, xscale=panel.x.scale, yscale=panel.y.scale)
+    if panel.title:
+        axes.set_title(panel.title)
+    panel.draw(axes, data)
+    if panel.x.limits is not None:
+        axes.set_xlim(*panel.x.limits)
+    if panel.y.limits is not None:
+        axes.set_ylim(*panel.y.limits)
+    if panel.legend is not None and axes.get_legend_handles_labels()[1]:
+        place: Any = panel.legend
+        axes.legend(loc=place)
+
+
+def _frozen_column(name: str, values: ArrayLike) -> Any:
+    column = np.array(values)
+    if column.dtype.kind in "biuf":
+        column = column.astype(np.float64)
+    elif column.dtype.kind != "U":
+        raise ValueError(f"{name} has the type {column.dtype}; expected numbers or words")
+    column.flags.writeable = False
+    return column
+
+
+def _plain(values: Any) -> Any:
+    if isinstance(values, np.ndarray):
+        values = values.tolist()
+    if isinstance(values, list):
+        return [_plain(v) for v in values]
+    return values if isinstance(values, str) or np.isfinite(values) else None
