@@ -1,0 +1,151 @@
+"""Flavour matrices given entry by entry: ``eps_emu_uV=0.1j`` names an entry, and what is named can be fitted."""
+
+from __future__ import annotations
+
+import cmath
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from nurecoil.arrays import ComplexArray
+from nurecoil.parameters import Parameter, ParameterSet
+
+Symmetry = Literal["hermitian", "antisymmetric", "none"]
+
+_FLAVOUR_LABELS = ("e", "mu", "tau", "s1", "s2", "s3")
+_MASS_LABELS = ("1", "2", "3", "4", "5", "6")
+
+
+def pair_labels(dimension: int, basis: str) -> dict[str, tuple[int, int]]:
+    """Names of matrix entries: ``emu`` (final e, initial mu) in the flavour basis, ``12`` in the mass basis."""
+    labels = _FLAVOUR_LABELS if basis == "flavour" else _MASS_LABELS
+    return {a + b: (i, j) for i, a in enumerate(labels[:dimension]) for j, b in enumerate(labels[:dimension])}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One independent entry of a flavour matrix: its row and column, and its complex value."""
+
+    name: str
+    row: int
+    column: int
+    value: complex
+
+    @property
+    def is_diagonal(self) -> bool:
+        return self.row == self.column
+
+    @property
+    def is_real(self) -> bool:
+        """Whether one real parameter is enough: a real number on the diagonal."""
+        return self.is_diagonal and self.value.imag == 0
+
+
+def read_entry(name: str, pair: str, value: complex, labels: Mapping[str, tuple[int, int]], symmetry: Symmetry) -> Entry:
+    """Check one entry against the symmetry of its matrix.
+
+    Raises
+    ------
+    ValueError
+        If the pair is unknown, the value not finite, or a diagonal entry complex (Hermitian) or present (antisymmetric).
+    """
+    if pair not in labels:
+        raise ValueError(f"{name}: unknown pair {pair!r}; known: {', '.join(labels)}")
+    row, column = labels[pair]
+    number = complex(value)
+    if not cmath.isfinite(number):
+        raise ValueError(f"{name}: expected a finite number, got {value!r}")
+    if row == column and symmetry == "antisymmetric":
+        raise ValueError(f"{name}: a Majorana neutrino has no diagonal entry here (the matrix is antisymmetric), got {value!r}")
+    if row == column and number.imag != 0:
+        raise ValueError(f"{name}: the matrix is Hermitian, so a diagonal entry must be real, got {value!r}")
+    return Entry(name, row, column, number)
+
+
+@dataclass(frozen=True)
+class Entries:
+    """The named entries of one flavour matrix.
+
+    Parameters
+    ----------
+    entries : tuple of Entry
+    dimension : int
+    symmetry : {"hermitian", "antisymmetric", "none"}
+        What the mirror entry is: the conjugate, the negative, or independent.
+    unit : str
+        Unit for the parameters.
+
+    Raises
+    ------
+    ValueError
+        If an entry and its mirror image are both given and do not match.
+    """
+
+    entries: tuple[Entry, ...]
+    dimension: int
+    symmetry: Symmetry = "hermitian"
+    unit: str = ""
+
+    def __post_init__(self) -> None:
+        given = {(e.row, e.column): e for e in self.entries} if self.symmetry != "none" else {}
+        for (i, j), entry in given.items():
+            mirror = given.get((j, i))
+            if i < j and mirror is not None and not cmath.isclose(mirror.value, self._mirrored(entry.value), rel_tol=1e-12):
+                raise ValueError(
+                    f"{entry.name} = {entry.value} and {mirror.name} = {mirror.value}: the matrix is not {self.symmetry}"
+                )
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self.entries)
+
+    def _mirrored(self, value: complex) -> complex:
+        return value.conjugate() if self.symmetry == "hermitian" else -value
+
+    @property
+    def parameters(self) -> ParameterSet:
+        """One parameter per real diagonal entry, modulus and phase for the others."""
+        found = []
+        for e in self.entries:
+            if e.is_real:
+                found.append(Parameter(e.name, e.value.real, unit=self.unit))
+            else:
+                found.append(Parameter(f"{e.name}_abs", abs(e.value), lower=0.0, unit=self.unit))
+                found.append(Parameter(f"{e.name}_phase", cmath.phase(e.value), -2 * math.pi, 2 * math.pi, unit="rad"))
+        return ParameterSet(*found)
+
+    def matrix(self, values: Mapping[str, float] = {}) -> ComplexArray:
+        """The full matrix [F, F], entries at the given parameter values."""
+        result = np.zeros((self.dimension, self.dimension), dtype=complex)
+        for e in self.entries:
+            if e.is_real:
+                value = complex(values.get(e.name, e.value.real))
+            else:
+                modulus, phase = cmath.polar(e.value)
+                value = cmath.rect(values.get(f"{e.name}_abs", modulus), values.get(f"{e.name}_phase", phase))
+            result[e.row, e.column] = value
+            if not e.is_diagonal and self.symmetry != "none":
+                result[e.column, e.row] = self._mirrored(value)
+        return result
+
+
+def matrix_entries(
+    matrix: ComplexArray, prefix: str, suffix: str, basis: str, symmetry: Symmetry = "hermitian"
+) -> dict[str, complex]:
+    """Named non-zero entries of a given matrix (upper triangle), checked for its symmetry.
+
+    Raises
+    ------
+    ValueError
+        If the matrix is not square or not of that symmetry.
+    """
+    g = np.asarray(matrix, dtype=complex)
+    if g.ndim != 2 or g.shape[0] != g.shape[1]:
+        raise ValueError(f"{prefix}{suffix}: expected a square matrix, got shape {g.shape}")
+    mirror = g.conj().T if symmetry == "hermitian" else -g.T
+    if not np.allclose(g, mirror, rtol=1e-12, atol=1e-15 * max(1.0, float(np.abs(g).max()))):
+        raise ValueError(f"{prefix}{suffix}: the matrix is not {symmetry}:\n{g}")
+    labels = pair_labels(g.shape[0], basis)
+    return {f"{prefix}_{pair}{suffix}": complex(g[i, j]) for pair, (i, j) in labels.items() if i <= j and g[i, j] != 0}

@@ -1,0 +1,113 @@
+"""Non-standard neutral-current interactions with u and d quarks, electrons, nucleons or a nucleus as a whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from nurecoil.arrays import ComplexArray
+from nurecoil.models.entries import Entries, Entry, matrix_entries, pair_labels, read_entry
+from nurecoil.models.nucleon import AXIAL, VECTOR
+from nurecoil.models.term import Addable, Channel, Term
+from nurecoil.parameters import ParameterSet
+
+_NAME = re.compile(r"eps_([a-z0-9]+)_(u|d|e|p|n|nucleus)([VALR])$")
+
+
+@dataclass(frozen=True, init=False)
+class NSI(Addable):
+    """L = -2 sqrt2 G_F eps_ab^{fX} (nubar_a gamma^mu P_L nu_b)(fbar gamma_mu X f), Eq. (9) of Papoulias:2013gha.
+
+    Couplings shift as g_V^f -> g_V^f + eps^{fV}, matrix in flavour space, first index final. Quark entries reach the
+    nucleons by vector charges (2u + d, u + 2d) and by lattice axial charges; the paper's eps^{pA} = 2 eps^{uA} + eps^{dA}
+    does not hold for axial currents. Chiral entries are V = L + R, A = L - R.
+
+    Parameters
+    ----------
+    dimension : int
+        Number of flavours.
+    **entries : complex
+        ``eps_<pair>_<fermion><X>``, for example ``eps_ee_uV=0.1``, ``eps_emu_dV=0.05j``, ``eps_ee_nucleusV=-0.444``;
+        pair of ``e, mu, tau``; fermion ``u d e p n nucleus``; X of ``V A L R``. ``nucleus`` is the total
+        Z eps^p + N eps^n as one number. The mirror entry follows by hermiticity. What is named is a parameter
+        (``_abs`` and ``_phase`` off the diagonal), also when its value is zero.
+
+    Raises
+    ------
+    ValueError
+        If a name cannot be read, a diagonal entry is complex, or an entry and its mirror do not match.
+
+    Examples
+    --------
+    >>> dict(NSI(eps_ee_uV=0.1, eps_emu_dV=0.05j).parameters)
+    {'eps_ee_uV': 0.1, 'eps_emu_dV_abs': 0.05, 'eps_emu_dV_phase': 1.5707963267948966}
+    """
+
+    dimension: int
+    matrices: Mapping[tuple[str, str], Entries] = field(repr=False)
+
+    def __init__(self, dimension: int = 3, **entries: complex) -> None:
+        labels = pair_labels(dimension, "flavour")
+        found: dict[tuple[str, str], list[Entry]] = {}
+        for name, value in entries.items():
+            match = _NAME.match(name)
+            if match is None:
+                raise ValueError(f"{name}: expected eps_<pair>_<u|d|e|p|n|nucleus><V|A|L|R>, such as eps_emu_dV")
+            entry = read_entry(name, match[1], value, labels, "hermitian")
+            found.setdefault((match[2], match[3]), []).append(entry)
+        object.__setattr__(self, "dimension", dimension)
+        object.__setattr__(self, "matrices", {key: Entries(tuple(rows), dimension) for key, rows in found.items()})
+
+    @classmethod
+    def from_matrices(cls, **matrices: Any) -> NSI:
+        """From whole Hermitian matrices: ``NSI.from_matrices(uV=..., dV=..., eL=...)``.
+
+        Raises
+        ------
+        ValueError
+            If a matrix is not square or not Hermitian.
+        """
+        entries: dict[str, complex] = {}
+        for name, matrix in matrices.items():
+            entries.update(matrix_entries(matrix, "eps", f"_{name}", "flavour"))
+        dimension = max((np.shape(matrix)[0] for matrix in matrices.values()), default=3)
+        return cls(dimension, **entries)
+
+    @property
+    def parameters(self) -> ParameterSet:
+        total = ParameterSet()
+        for entries in self.matrices.values():
+            total = total + entries.parameters
+        return total
+
+    def terms(self, values: Mapping[str, float] = {}) -> tuple[Term, ...]:
+        terms: list[Term] = []
+        for (fermion, chirality), entries in self.matrices.items():
+            matrix = entries.matrix(values)
+            for structure, sign in _lorentz(chirality):
+                for constituent, weight in _constituents(fermion, structure):
+                    terms.append(Term(Channel(structure, constituent), sign * weight * matrix))
+        return tuple(terms)
+
+    def epsilon(self, fermion: str, structure: str = "V", values: Mapping[str, float] = {}) -> ComplexArray:
+        """The matrix eps^{fX} [F, F] of a fermion, zero where nothing was given."""
+        key = (fermion, structure)
+        if key not in self.matrices:
+            return np.zeros((self.dimension, self.dimension), dtype=complex)
+        return self.matrices[key].matrix(values)
+
+
+def _lorentz(chirality: str) -> tuple[tuple[Any, float], ...]:
+    return {"V": (("V", 1.0),), "A": (("A", 1.0),), "L": (("V", 1.0), ("A", 1.0)), "R": (("V", 1.0), ("A", -1.0))}[chirality]
+
+
+def _constituents(fermion: str, structure: str) -> tuple[tuple[str, float], ...]:
+    """Which constituents a fermion's coupling reaches, with what weight."""
+    if fermion not in ("u", "d"):
+        return ((fermion, 1.0),)
+    weights = VECTOR if structure == "V" else AXIAL
+    return tuple((nucleon, getattr(weights[nucleon], fermion)) for nucleon in ("p", "n"))

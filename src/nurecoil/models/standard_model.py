@@ -1,0 +1,192 @@
+"""The Standard Model at low energy: neutral-current couplings of nucleons and electrons, and W exchange on electrons."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any, Literal
+
+import numpy as np
+
+from nurecoil.arrays import Array, gauss_legendre, namespace
+from nurecoil.constants import (
+    ALPHA_S_M_W,
+    ALPHA_S_M_Z,
+    DELTA_S_AXIAL,
+    G_A,
+    INVERSE_ALPHA_HAT_M_Z,
+    M_W,
+    RHO_NC,
+    SIN2_HAT_M_Z,
+    alpha_em,
+    m_e,
+    m_mu,
+    m_tau,
+    weak_angle,
+)
+from nurecoil.models.term import Addable, Channel, Term
+from nurecoil.parameters import Parameter, ParameterSet
+
+Scheme = Literal["radiative", "tree"]
+
+
+@dataclass(frozen=True)
+class Couplings:
+    """Neutral-current couplings; arrays run over the flavours e, mu, tau.
+
+    `charge_radius` is the flavour-dependent piece that couples to electric charge (the photon-mediated
+    "neutrino charge radius" diagram); the barred couplings are without it, so for a proton
+    g_V_p = g_V_p_bar + charge_radius and for an electron g_V_e = g_V_e_bar - charge_radius, plus W exchange.
+    """
+
+    g_V_p_bar: float
+    g_V_n: float
+    g_V_e_bar: float
+    g_A_e_bar: float
+    charge_radius: Array
+
+    @property
+    def g_V_p(self) -> Array:
+        """Proton vector coupling seen by each flavour."""
+        return self.g_V_p_bar + self.charge_radius
+
+    @property
+    def g_V_e(self) -> Array:
+        """Electron vector coupling seen by each flavour, W exchange included for nu_e."""
+        return np.array([1.0, 0.0, 0.0]) + self.g_V_e_bar - self.charge_radius
+
+    @property
+    def g_A_e(self) -> Array:
+        """Electron axial coupling seen by each flavour, W exchange included for nu_e."""
+        return np.array([1.0, 0.0, 0.0]) + self.g_A_e_bar
+
+
+def tree_couplings(sin2_theta_w: float) -> Couplings:
+    """g_V^p = 1/2 - 2 sin2, g_V^n = -1/2, g_V^e = -1/2 + 2 sin2 and g_A^e = -1/2."""
+    g_V_p = 0.5 - 2 * sin2_theta_w
+    return Couplings(g_V_p, -0.5, -g_V_p, -0.5, np.zeros(3))
+
+
+@cache
+def charge_radius_coupling() -> Array:
+    """(alpha / 3 pi)(ln M_W^2/m_l^2 + 3/2) for l = e, mu, tau: minus twice the phi of Erler:2013xha."""
+    return np.array([alpha_em / (3 * math.pi) * (2 * math.log(M_W / m) + 1.5) for m in (m_e, m_mu, m_tau)])
+
+
+@lru_cache(maxsize=1024)
+def radiative_couplings(sin2_theta_w: float) -> Couplings:
+    """One-loop couplings of Erler:2013xha (with the WW and ZZ boxes), sin2_theta_w in the MS-bar scheme at q = 0."""
+    alpha_hat, s2 = 1 / INVERSE_ALPHA_HAT_M_Z, SIN2_HAT_M_Z
+    box_ww_free = -alpha_hat / (2 * math.pi * s2)
+    box_ww = box_ww_free * (1 - ALPHA_S_M_W / (2 * math.pi))
+    crossed_ww = alpha_hat / (8 * math.pi * s2) * (1 + ALPHA_S_M_W / math.pi)
+    zz_free = -3 * alpha_hat / (8 * math.pi * s2 * (1 - s2))
+    zz = zz_free * (1 - ALPHA_S_M_Z / math.pi)
+    up = (0.5 - 2 / 3 * s2) ** 2 - (2 / 3 * s2) ** 2
+    down = (0.5 - s2 / 3) ** 2 - (s2 / 3) ** 2
+    left, right = (0.5 - s2) ** 2, s2**2
+    neutral = RHO_NC * (0.5 - 2 * sin2_theta_w)
+    return Couplings(
+        g_V_p_bar=neutral + 2 * crossed_ww + box_ww + RHO_NC * zz * (2 * up + down),
+        g_V_n=-RHO_NC / 2 + 2 * box_ww + crossed_ww + RHO_NC * zz * (2 * down + up),
+        g_V_e_bar=-neutral + box_ww_free + RHO_NC * zz_free * (left - right),
+        g_A_e_bar=-RHO_NC / 2 + box_ww_free + RHO_NC * zz_free * (left + right),
+        charge_radius=charge_radius_coupling(),
+    )
+
+
+@dataclass(frozen=True)
+class ChargeRadiusLoop:
+    """ln M_W^2/m_l^2 + 3/2 with the logarithm at momentum transfer q2 instead of 0.
+
+    6 times the integral of x(1-x) ln[M_W^2/(m_l^2 + x(1-x) q2)], one loop, after Tomalak:2020zfh.
+    """
+
+    lepton_mass: float
+
+    def __call__(self, q2: Any) -> Any:
+        xp = namespace(q2)
+        x, w = gauss_legendre([0.0, 0.01, 0.1, 0.5, 0.9, 0.99, 1.0], 12)
+        y = x * (1 - x)
+        logs = xp.log(M_W**2 / (self.lepton_mass**2 + y * xp.asarray(q2)[..., None]))
+        return 6.0 * xp.sum(w * y * logs, axis=-1) + 1.5
+
+
+@dataclass(frozen=True)
+class StandardModel(Addable):
+    """The Standard Model.
+
+    Parameters
+    ----------
+    scheme : {"radiative", "tree"}
+        ``"radiative"`` has one-loop couplings, flavour dependent (Erler:2013xha); ``"tree"`` is for comparison with papers.
+    sin2_theta_w : float, optional
+        In the scheme's own meaning; default is the MS-bar value at q = 0, vintage ``low-energy-pdg2024``.
+    delta_s : float
+        Strange-quark axial charge of the nucleon.
+    running : bool
+        Let the flavour-dependent charge-radius coupling run with q2 (radiative scheme only).
+
+    Raises
+    ------
+    ValueError
+        If the scheme is unknown or sin2_theta_w is not in (0, 1).
+
+    Examples
+    --------
+    >>> StandardModel(scheme="tree", sin2_theta_w=0.2312).couplings().g_V_p.round(4).tolist()
+    [0.0376, 0.0376, 0.0376]
+    """
+
+    scheme: Scheme = "radiative"
+    sin2_theta_w: float | None = None
+    delta_s: float = DELTA_S_AXIAL
+    running: bool = False
+
+    def __post_init__(self) -> None:
+        if self.scheme not in ("radiative", "tree"):
+            raise ValueError(f"scheme: expected 'radiative' or 'tree', got {self.scheme!r}")
+        value = weak_angle("low-energy-pdg2024") if self.sin2_theta_w is None else float(self.sin2_theta_w)
+        if self.running and self.scheme == "tree":
+            raise ValueError("running: the charge radius runs in the radiative scheme only, got scheme='tree'")
+        if not 0.0 < value < 1.0:
+            raise ValueError(f"sin2_theta_w: expected a number between 0 and 1, got {self.sin2_theta_w!r}")
+        object.__setattr__(self, "sin2_theta_w", value)
+
+    @property
+    def parameters(self) -> ParameterSet:
+        assert self.sin2_theta_w is not None
+        return ParameterSet(Parameter("sin2_theta_w", self.sin2_theta_w, -1.0, 2.0, description=f"weak angle, {self.scheme}"))
+
+    def couplings(self, values: Mapping[str, float] = {}) -> Couplings:
+        """The couplings at the given parameter values."""
+        sin2 = values.get("sin2_theta_w", self.sin2_theta_w)
+        assert sin2 is not None
+        return radiative_couplings(sin2) if self.scheme == "radiative" else tree_couplings(sin2)
+
+    def terms(self, values: Mapping[str, float] = {}) -> tuple[Term, ...]:
+        c = self.couplings(values)
+        active, electron = np.eye(3, dtype=complex), np.diag([1.0 + 0j, 0.0, 0.0])
+        terms = (
+            Term(Channel("V", "p"), c.g_V_p_bar * active),
+            Term(Channel("V", "n"), c.g_V_n * active),
+            Term(Channel("V", "e"), c.g_V_e_bar * active + electron),
+            Term(Channel("A", "p"), 0.5 * (G_A - self.delta_s) * active),
+            Term(Channel("A", "n"), -0.5 * (G_A + self.delta_s) * active),
+            Term(Channel("A", "e"), c.g_A_e_bar * active + electron),
+        )
+        if self.scheme == "tree":
+            return terms
+        return (*terms, *self._charge_radius_terms(c))
+
+    def _charge_radius_terms(self, c: Couplings) -> tuple[Term, ...]:
+        """The photon-mediated piece, on electric charge; frozen at q = 0 or running with q2."""
+        if not self.running:
+            return (Term(Channel("V", "charge"), np.diag(c.charge_radius.astype(complex))),)
+        unit = alpha_em / (3 * math.pi)
+        return tuple(
+            Term(Channel("V", "charge", ChargeRadiusLoop(mass)), unit * np.diag(np.eye(3, dtype=complex)[i]))
+            for i, mass in enumerate((m_e, m_mu, m_tau))
+        )

@@ -1,0 +1,156 @@
+"""The language of Lagrangians: an amplitude is a sum of terms (structure, constituent, propagator, flavour matrix)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nurecoil.arrays import ComplexArray
+from nurecoil.parameters import ParameterSet
+
+Structure = Literal["V", "A", "S", "P", "T", "M"]
+"""Lorentz structure: vector, axial, scalar, pseudoscalar, tensor, or the helicity-flipping dipole M."""
+
+C_PARITY: Mapping[str, int] = {"V": -1, "A": 1, "S": 1, "P": 1, "T": -1, "M": -1}
+"""Sign of each neutrino bilinear under charge conjugation; an antineutrino's amplitude is this times g*."""
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A propagator that does not depend on the momentum transfer."""
+
+    def __call__(self, q2: Any) -> Any:
+        return 1.0 + 0.0 * q2
+
+
+@dataclass(frozen=True)
+class Yukawa:
+    """1/(q2 + mass^2); mass = 0 is the photon.
+
+    Raises
+    ------
+    ValueError
+        If the mass is negative.
+    """
+
+    mass: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not self.mass >= 0:
+            raise ValueError(f"mass: expected a mediator mass >= 0, got {self.mass!r}")
+
+    def __call__(self, q2: Any) -> Any:
+        return 1.0 / (q2 + self.mass**2)
+
+
+Propagator = Callable[[Any], Any]
+"""f(q2) for q2 = 2MT > 0, hashable, so that tables built for it can be reused."""
+
+
+@dataclass(frozen=True)
+class Channel:
+    """What fixes the shape of a term: everything but its flavour matrix.
+
+    Parameters
+    ----------
+    structure : {"V", "A", "S", "P", "T", "M"}
+    constituent : str
+        What the current couples to: ``p``, ``n``, ``e``, ``charge`` (electric), ``nucleus`` (as a whole).
+    propagator : Propagator
+    final_mass : float
+        Mass of the outgoing lepton; zero unless a heavy state is produced.
+    """
+
+    structure: Structure
+    constituent: str
+    propagator: Propagator = Contact()
+    final_mass: float = 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class Term:
+    """One term of an amplitude: a `Channel` times a constant matrix g[final, initial]."""
+
+    channel: Channel
+    matrix: NDArray[Any]
+
+    def __post_init__(self) -> None:
+        if self.matrix.ndim != 2 or self.matrix.shape[0] != self.matrix.shape[1]:
+            raise ValueError(f"flavour matrix: expected shape [F, F], got {self.matrix.shape}")
+
+
+class Model(Protocol):
+    """A Lagrangian: named parameters, and the terms they give. Models add, amplitude by amplitude."""
+
+    @property
+    def parameters(self) -> ParameterSet:
+        """What a fit may vary, with central values."""
+        ...
+
+    def terms(self, values: Mapping[str, float] = ...) -> tuple[Term, ...]:
+        """The terms at given parameter values; names left out keep their central value."""
+        ...
+
+
+class Addable:
+    """Gives a model ``+``."""
+
+    def __add__(self, other: Model) -> Sum:
+        return Sum((*_parts(self), *_parts(other)))  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class Sum(Addable):
+    """Several models at once: their terms are concatenated, so interference is automatic.
+
+    Raises
+    ------
+    ValueError
+        From `parameters`, if two of them define one parameter differently.
+    """
+
+    models: tuple[Model, ...]
+
+    @property
+    def parameters(self) -> ParameterSet:
+        total = ParameterSet()
+        for model in self.models:
+            total = total + model.parameters
+        return total
+
+    def terms(self, values: Mapping[str, float] = {}) -> tuple[Term, ...]:
+        return tuple(term for model in self.models for term in model.terms(values))
+
+
+def _parts(model: Model) -> tuple[Model, ...]:
+    return model.models if isinstance(model, Sum) else (model,)
+
+
+def gather(terms: tuple[Term, ...], dimension: int = 3) -> tuple[tuple[Channel, ...], ComplexArray]:
+    """Add up the matrices of equal channels.
+
+    Parameters
+    ----------
+    terms : tuple of Term
+    dimension : int
+        Number of flavours wanted; smaller matrices are padded with zeros, since states beyond theirs do not couple.
+
+    Returns
+    -------
+    channels : tuple of Channel, length C
+        In order of first appearance.
+    matrices : ndarray, shape [C, F, F]
+    """
+    order: dict[Channel, int] = {}
+    for term in terms:
+        order.setdefault(term.channel, len(order))
+    size = max([dimension, *(term.matrix.shape[0] for term in terms)])
+    matrices = np.zeros((len(order), size, size), dtype=complex)
+    for term in terms:
+        n = term.matrix.shape[0]
+        matrices[order[term.channel], :n, :n] += term.matrix
+    return tuple(order), matrices
