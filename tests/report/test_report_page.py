@@ -119,7 +119,7 @@ def test_special_characters_are_escaped(html):
 
 def test_the_scorecard_says_it_in_words(html):
     text = re.sub(r"\s+", " ", Page(html).text)
-    for words in ("nurecoil 9.8.7 · constants: CODATA 2022, PDG 2024", "2✓ reproduced", "2≠ differs (explained)", "2– blocked",
+    for words in ("nurecoil 9.8.7 · constants: CODATA 2022, PDG 2024", "2✓ reproduced", "2≠ differs (explained)", "2○ blocked",
                   "Jane Doe and R. Roe, Scattering <&> limits, J. Phys. 1, 2 (2020)", "[Doe:2020abc]", "+35.5 %", "± 5 %",
                   "Another <flux>", "No data", "Figure 3. A < B rate. Source: Doe:2020abc, Fig. 1.", "Table 2. Rates. Table 3.",
                   "Eq. (9) misses a 2."):  # fmt: skip

@@ -23,7 +23,7 @@ _MARKS = {
     Verdict.REPRODUCED: ("reproduced", "✓"),
     Verdict.EXPLAINED: ("explained", "≠"),
     Verdict.UNEXPLAINED: ("unexplained", "!"),
-    Verdict.BLOCKED: ("blocked", "–"),
+    Verdict.BLOCKED: ("blocked", "○"),
 }
 
 _PLAIN = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "−0123456789")
