@@ -169,12 +169,16 @@ def test_helpers_do_not_take_a_style_from_the_curves(axes):
 
 
 def test_poisson_errors():
-    # Central 68.27 % intervals as tabulated by Gehrels, Astrophys. J. 303, 336 (1986), tables 1 and 2: upper limits
-    # 1.841, 3.300, 4.638, 14.267 and lower limits 0, 0.173, 0.708, 6.891 for n = 0, 1, 2, 10; four digits there, 84.13 %.
+    # One-sigma single-sided Poisson limits, Gehrels, Astrophys. J. 303, 336 (1986), tables 1 and 2; four digits, recalled
+    # and not copied from the paper's page.
     n = np.array([0, 1, 2, 10])
     down, up = poisson_errors(n)
-    np.testing.assert_allclose(n + up, [1.841, 3.300, 4.638, 14.267], atol=1e-3)
-    np.testing.assert_allclose(n - down, [0.0, 0.173, 0.708, 6.891], atol=1e-3)
+    np.testing.assert_allclose(n + up, [1.841, 3.300, 4.638, 14.27], rtol=5e-4)
+    np.testing.assert_allclose(n - down, [0.0, 0.173, 0.708, 6.891], atol=6e-4)
+    # Exact: the tail probabilities of the sum, P(N <= 2 | upper) = P(N >= 2 | lower) = 15.866 %.
+    high, low = n[2] + up[2], n[2] - down[2]
+    assert np.exp(-high) * (1 + high + high**2 / 2) == pytest.approx(0.158655, rel=1e-5)
+    assert 1 - np.exp(-low) * (1 + low) == pytest.approx(0.158655, rel=1e-5)
     for bad in (-1.0, np.nan, np.inf):
         with pytest.raises(ValueError, match="counts: expected finite numbers >= 0"):
             poisson_errors([1.0, bad])
