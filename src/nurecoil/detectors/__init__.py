@@ -1,0 +1,37 @@
+"""Detectors: what they make of a recoil, as steps composed into a response matrix R[b, T].
+
+>>> from nurecoil.units import keV
+>>> steps = (ConstantQuenching(0.0878), LightYield(13.348 / keV), PoissonResolution(), *akimov_2018())
+>>> csi = Response(steps, bins=range(6, 32))
+>>> csi.matrix([10 * keV, 20 * keV]).sum(axis=0).round(4).tolist()
+[0.3748, 0.603]
+"""
+
+from nurecoil.detectors.axis import Axis
+from nurecoil.detectors.efficiency import (
+    ConstantEfficiency,
+    LogisticEfficiency,
+    StepEfficiency,
+    TabulatedEfficiency,
+    Threshold,
+    akimov_2018,
+)
+from nurecoil.detectors.light_yield import LightYield
+from nurecoil.detectors.quenching import (
+    ConstantQuenching,
+    LindhardQuenching,
+    PolynomialQuenching,
+    Quenching,
+    TabulatedQuenching,
+)
+from nurecoil.detectors.resolution import GammaResolution, GaussianResolution, PoissonResolution, Width
+from nurecoil.detectors.response import Response, nr_threshold
+from nurecoil.detectors.step import Efficiency, Map, Resolution, Step
+
+__all__ = [
+    "Axis", "Efficiency", "Map", "Resolution", "Response", "Step", "nr_threshold",
+    "ConstantQuenching", "LindhardQuenching", "PolynomialQuenching", "Quenching", "TabulatedQuenching",
+    "LightYield",
+    "GammaResolution", "GaussianResolution", "PoissonResolution", "Width",
+    "ConstantEfficiency", "LogisticEfficiency", "StepEfficiency", "TabulatedEfficiency", "Threshold", "akimov_2018",
+]  # fmt: skip

@@ -1,0 +1,281 @@
+"""The detector response R[b, T]: the probability that a recoil T is reconstructed in bin b and accepted."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from dataclasses import replace as changed
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from nurecoil.arrays import Array
+from nurecoil.detectors.axis import Axis
+from nurecoil.detectors.chain import Chain
+from nurecoil.detectors.step import Efficiency, Map, Resolution, Step
+from nurecoil.tables import UnknownId
+
+_NEGLIGIBLE = 1e-12
+
+
+@dataclass(frozen=True, eq=False)
+class Response:
+    """Steps from the true recoil energy to a binned reconstructed quantity.
+
+    The maps turn T into a mean; efficiencies before the resolution act on the value where they stand; the one resolution
+    step smears the mean; efficiencies after it act on the reconstructed value, integrated over each bin (exactly for
+    counts and where there is no such efficiency, by fixed-node quadrature otherwise). Without a resolution bins are sharp.
+
+    Parameters
+    ----------
+    steps : tuple of Step
+        In order; the first acts on the true recoil energy, keVnr. None at all is a perfect detector.
+    bins : array_like, shape [B+1]
+        Strictly increasing edges on the last step's axis: natural units for energies, plain numbers for photo-electrons
+        (integers if they are counts, see `PoissonResolution`). The outermost may be infinite.
+
+    Raises
+    ------
+    ValueError
+        If a step does not fit the axis it meets, there are two resolutions, or the edges do not increase.
+
+    Examples
+    --------
+    >>> from nurecoil.detectors import ConstantEfficiency, Response, Threshold
+    >>> from nurecoil.units import keV
+    >>> R = Response((Threshold(5 * keV, "keVnr"), ConstantEfficiency(0.5)), bins=[0, 10 * keV, 20 * keV])
+    >>> R.matrix(np.array([4, 6, 15]) * keV).tolist()
+    [[0.0, 0.5, 0.0], [0.0, 0.0, 0.5]]
+    """
+
+    steps: tuple[Step, ...]
+    bins: Array
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "steps", tuple(self.steps))
+        _check_steps(self.steps)
+        bins = np.array(self.bins, dtype=float)
+        if bins.ndim != 1 or bins.size < 2 or not np.all(bins[1:] > bins[:-1]):
+            raise ValueError(f"bins: expected at least two strictly increasing edges, got {self.bins!r}")
+        bins.flags.writeable = False
+        object.__setattr__(self, "bins", bins)
+        _, resolution, after = self._parts
+        if resolution is not None:
+            resolution.check_edges(after.inverse(bins))
+
+    @property
+    def axis(self) -> Axis:
+        """Kind of the reconstructed axis, on which the bins are."""
+        return _axis_after(self.steps)
+
+    @property
+    def n_bins(self) -> int:
+        """Number of bins B."""
+        return self.bins.size - 1
+
+    @property
+    def edges(self) -> Array:
+        """Recoil energies at which to cut a quadrature over T, increasing.
+
+        Bin edges, thresholds and kinks mapped back to T. Where a resolution smears them, points a few standard deviations
+        around each, one to four standard deviations apart, so that a panel of eight nodes follows the rise.
+        """
+        before, resolution, after = self._parts
+        if resolution is None:
+            means = self.bins
+        else:
+            first = after.inverse(self.bins)
+            inside = after.cuts[(after.cuts > first[0]) & (after.cuts < first[-1])]
+            means = _around(resolution, np.concatenate([first, inside]))
+        T = np.concatenate([before.cuts, before.inverse(means)])
+        return np.unique(T[np.isfinite(T) & (T > 0)])
+
+    @property
+    def support(self) -> tuple[float, float]:
+        """Recoil energies outside which R is zero, or below 1e-12; the second may be infinite.
+
+        Raises
+        ------
+        ValueError
+            If there are none, because no recoil energy reaches the bins or the efficiencies reject all.
+        """
+        before, resolution, after = self._parts
+        ends = after.inverse(self.bins[[0, -1]])
+        if resolution is not None:
+            ends = _means_that_reach(resolution, ends)
+        low, high = before.inverse(ends)
+        first, last = before.support
+        low, high = max(0.0, float(low), first), min(float(high), last)
+        if not low < high:
+            raise ValueError(f"bins: no recoil energy reaches them, or all are rejected: {self.describe()}")
+        return low, high
+
+    def matrix(self, T: ArrayLike) -> Array:
+        """R[b, T].
+
+        Parameters
+        ----------
+        T : array_like, shape [T]
+            Recoil energies, >= 0.
+
+        Returns
+        -------
+        ndarray, shape [B, T]
+
+        Raises
+        ------
+        ValueError
+            If a recoil energy is negative or not finite, or lies above the range on which the quenching is known.
+        """
+        T = np.atleast_1d(np.asarray(T, dtype=float))
+        if T.ndim != 1 or not np.all((T >= 0) & np.isfinite(T)):
+            raise ValueError(f"T: expected a list of finite recoil energies >= 0, got {T!r}")
+        before, resolution, after = self._parts
+        mean, acceptance = before.through(T)
+        if resolution is None:
+            return np.where((mean >= self.bins[:-1, None]) & (mean < self.bins[1:, None]), acceptance, 0.0)
+        edges = after.inverse(self.bins)
+        if after.has_efficiency:
+            return acceptance * resolution.accepted(mean, edges, lambda x: after.through(x)[1], after.cuts)
+        return acceptance * resolution.probability(mean, edges)
+
+    def then(self, step: Step, bins: ArrayLike | None = None) -> Self:
+        """A copy with one more step at the end; new `bins` are needed if it changes the axis.
+
+        Raises
+        ------
+        ValueError
+            If the step does not fit, or changes the axis and no bins are given.
+        """
+        steps = (*self.steps, step)
+        if bins is None:
+            _check_steps(steps)
+            if _axis_after(steps) != self.axis:
+                raise ValueError(f"bins: {step} goes from {self.axis} to {step.output}; give new bin edges")
+        return changed(self, steps=steps, bins=self.bins if bins is None else np.asarray(bins, dtype=float))
+
+    def replace(self, step: type[Step] | str, **changes: Any) -> Self:
+        """A copy in which one step has other parameters, named by its class or the name of its class.
+
+        Raises
+        ------
+        UnknownId
+            If there is no such step.
+        ValueError
+            If there are several, or the new parameters are not allowed.
+
+        Examples
+        --------
+        >>> from nurecoil.detectors import ConstantEfficiency, nr_threshold
+        >>> from nurecoil.units import keV
+        >>> R = nr_threshold(5 * keV).then(ConstantEfficiency(0.5))
+        >>> R.replace("ConstantEfficiency", value=1.0).matrix([6 * keV]).tolist()
+        [[1.0]]
+        """
+        name = step if isinstance(step, str) else step.__name__
+        names = [type(s).__name__ for s in self.steps]
+        if name not in names:
+            raise UnknownId("step", name, names)
+        if names.count(name) > 1:
+            raise ValueError(f"step: the chain has {names.count(name)} of {name}; build the variant with other `steps`")
+        i = names.index(name)
+        new: Any = self.steps[i]
+        return changed(self, steps=(*self.steps[:i], changed(new, **changes), *self.steps[i + 1 :]))
+
+    def describe(self) -> str:
+        """The chain in one line.
+
+        Examples
+        --------
+        >>> from nurecoil.detectors import ConstantEfficiency, nr_threshold
+        >>> from nurecoil.units import keV
+        >>> nr_threshold(5 * keV).then(ConstantEfficiency(0.5)).describe()
+        'keVnr; efficiency 0.5; 1 bin, 5 to inf keVnr'
+        """
+        low, high = self.bins[[0, -1]] / self.axis.unit
+        bins = f"{self.n_bins} bin{'s' if self.n_bins > 1 else ''}, {low:.6g} to {high:.6g} {self.axis}"
+        return "; ".join(["keVnr", *(str(step) for step in self.steps), bins])
+
+    @property
+    def _parts(self) -> tuple[Chain, Resolution | None, Chain]:
+        """What comes before the resolution, the resolution, and what comes after."""
+        groups: tuple[list[Map | Efficiency], list[Map | Efficiency]] = ([], [])
+        resolution = None
+        for step in self.steps:
+            if isinstance(step, Resolution):
+                resolution = step
+            elif isinstance(step, (Map, Efficiency)):
+                groups[resolution is not None].append(step)
+        return Chain(tuple(groups[0])), resolution, Chain(tuple(groups[1]))
+
+
+def nr_threshold(T_thr: float) -> Response:
+    """A perfect detector with a sharp threshold in nuclear recoil energy: one bin [T_thr, inf).
+
+    Parameters
+    ----------
+    T_thr : float
+        Threshold, >= 0.
+
+    Raises
+    ------
+    ValueError
+        If it is negative or not finite.
+
+    Examples
+    --------
+    >>> from nurecoil.units import keV
+    >>> nr_threshold(5 * keV).matrix([4.9 * keV, 5.1 * keV]).tolist()
+    [[0.0, 1.0]]
+    """
+    if not 0 <= T_thr < math.inf:
+        raise ValueError(f"T_thr: expected a finite threshold >= 0, got {T_thr!r}")
+    return Response((), bins=np.array([T_thr, np.inf]))
+
+
+def _axis_after(steps: tuple[Step, ...]) -> Axis:
+    return next((step.output for step in reversed(steps) if step.output is not None), Axis.KEVNR)
+
+
+def _check_steps(steps: tuple[Step, ...]) -> None:
+    """Raise ValueError unless each step fits the axis it meets and there is at most one resolution."""
+    resolution = None
+    for i, step in enumerate(steps):
+        if not isinstance(step, (Map, Efficiency, Resolution)):
+            raise ValueError(f"step {i + 1}: expected a map, an efficiency or a resolution, got {step!r}")
+        have = _axis_after(steps[:i])
+        if step.input is not None and step.input != have:
+            source = f"step {i}, {steps[i - 1]}," if i else "the true recoil"
+            raise ValueError(f"step {i + 1}, {step}: it takes {step.input}, but {source} gives {have}")
+        if isinstance(step, Resolution):
+            if resolution is not None:
+                raise ValueError(f"step {i + 1}, {step}: a second resolution; there is already {resolution}")
+            resolution = step
+
+
+def _around(resolution: Resolution, x: Array) -> Array:
+    """Points within six standard deviations of each finite x, thinned to be no closer than one."""
+    centres = x[np.isfinite(x)]
+    widths = resolution.width(np.maximum(centres, 0.0))
+    points = np.unique(centres + widths * np.array([-6.0, -3.0, 0.0, 3.0, 6.0])[:, None])
+    spacing = resolution.width(np.maximum(points, 0.0))
+    kept = [0.0]
+    for point, gap in zip(points.tolist(), spacing.tolist(), strict=True):
+        if point - kept[-1] >= gap:
+            kept.append(point)
+    return np.array(kept)
+
+
+def _means_that_reach(resolution: Resolution, ends: Array) -> Array:
+    """Lowest and highest mean from which a value between two ends is reached with more than a negligible probability."""
+    scale = float(np.max(np.abs(ends[np.isfinite(ends)]), initial=0.0))
+    if scale == 0.0:
+        return np.array([0.0, np.inf])
+    means = np.concatenate([[0.0], np.geomspace(1e-6, 1e6, 4001) * scale])
+    above_first = np.flatnonzero(resolution.probability(means, np.array([ends[0], np.inf]))[0] >= _NEGLIGIBLE)
+    below_last = np.flatnonzero(resolution.probability(means, np.array([-np.inf, ends[1]]))[0] >= _NEGLIGIBLE)
+    if not above_first.size or not below_last.size:
+        return np.array([np.inf, np.inf])
+    beyond = np.append(means, np.inf)
+    return np.array([means[max(above_first[0] - 1, 0)], beyond[below_last[-1] + 1]])

@@ -1,0 +1,133 @@
+"""What a step of a detector response must offer: a deterministic map, an efficiency or a resolution."""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+
+import numpy as np
+
+from nurecoil.arrays import Array
+from nurecoil.detectors.axis import Axis
+
+
+class Step(ABC):
+    """A link of a response chain, from one kind of axis to another; ``str(step)`` is a short description."""
+
+    @property
+    @abstractmethod
+    def input(self) -> Axis | None:
+        """Kind of axis it takes; None if any will do."""
+
+    @property
+    @abstractmethod
+    def output(self) -> Axis | None:
+        """Kind of axis it gives; None if it leaves the axis as it is."""
+
+
+class Map(Step):
+    """A deterministic, strictly increasing map between axes."""
+
+    @property
+    def domain(self) -> tuple[float, float]:
+        """Range of the argument: below it nothing is seen, above it the map is unknown."""
+        return (0.0, math.inf)
+
+    @property
+    def cuts(self) -> tuple[float, ...]:
+        """Arguments at which to cut a quadrature: where the map has a kink."""
+        return ()
+
+    @abstractmethod
+    def __call__(self, x: Array) -> Array:
+        """Value at x; same shape."""
+
+    @abstractmethod
+    def inverse(self, y: Array) -> Array:
+        """The argument that maps to y: the lower end of the domain if y lies below the image, infinity if above."""
+
+
+class Efficiency(Step):
+    """A probability of acceptance as a function of position on one axis."""
+
+    @property
+    @abstractmethod
+    def kind(self) -> Axis | None:
+        """Kind of axis; None for a constant, which has none."""
+
+    @property
+    def input(self) -> Axis | None:
+        return self.kind
+
+    @property
+    def output(self) -> Axis | None:
+        return self.kind
+
+    @property
+    def support(self) -> tuple[float, float]:
+        """Range outside which it is zero."""
+        return (-math.inf, math.inf)
+
+    @property
+    def cuts(self) -> tuple[float, ...]:
+        """Points at which to cut a quadrature: kinks, and a few more where the efficiency rises fast."""
+        return ()
+
+    @abstractmethod
+    def __call__(self, x: Array) -> Array:
+        """Acceptance at x, in [0, 1]; same shape."""
+
+
+class Resolution(Step):
+    """A probability distribution of the reconstructed value, given its mean, on one axis."""
+
+    @property
+    @abstractmethod
+    def kind(self) -> Axis:
+        """Kind of axis."""
+
+    @property
+    def input(self) -> Axis:
+        return self.kind
+
+    @property
+    def output(self) -> Axis:
+        return self.kind
+
+    def check_edges(self, edges: Array) -> None:
+        """Raise ValueError if these bin edges make no sense for the law; by default any will do."""
+
+    @abstractmethod
+    def width(self, mean: Array) -> Array:
+        """Standard deviation at a mean; same shape."""
+
+    @abstractmethod
+    def probability(self, mean: Array, edges: Array) -> Array:
+        """Probability [B, T] that the value lies in edges[b] <= x < edges[b+1], for means [T]."""
+
+    @abstractmethod
+    def accepted(self, mean: Array, edges: Array, acceptance: Callable[[Array], Array], cuts: Array) -> Array:
+        """As `probability`, each value weighted with its acceptance; `cuts` are the efficiency's kinks."""
+
+
+def check_unit_interval(name: str, values: float | Array) -> None:
+    """Raise ValueError unless efficiencies lie in [0, 1]."""
+    v = np.asarray(values, dtype=float)
+    if not np.all((v >= 0) & (v <= 1)):
+        raise ValueError(f"{name}: expected efficiencies in [0, 1], got {values!r}")
+
+
+def increasing(name: str, values: object, at_least: int = 1) -> Array:
+    """A read-only copy of a strictly increasing list of finite numbers.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than `at_least` numbers, they do not increase, or one is not finite.
+    """
+    v = np.array(values, dtype=float)
+    if v.ndim != 1 or v.size < at_least or not np.all(np.isfinite(v)) or not np.all(np.diff(v) > 0):
+        raise ValueError(f"{name}: expected at least {at_least} strictly increasing finite numbers, got {values!r}")
+    v.flags.writeable = False
+    return v

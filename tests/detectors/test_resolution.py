@@ -1,0 +1,142 @@
+"""Resolutions against SciPy's distributions and against adaptive quadrature."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from scipy import stats
+from scipy.integrate import quad
+
+from nurecoil.detectors import GammaResolution, GaussianResolution, LogisticEfficiency, PoissonResolution, Width
+from nurecoil.units import keV
+
+RISE = LogisticEfficiency(0.6655, 0.4942, 10.8507, "PE")
+CUTS = np.array(RISE.cuts)
+ONE = np.ones_like
+
+LAWS = {
+    "Poisson": (PoissonResolution(), stats.poisson),
+    "Gaussian, constant": (GaussianResolution(1.7, "PE"), lambda m: stats.norm(m, 1.7)),
+    "Gaussian, function": (
+        GaussianResolution(Width(0.5, 0.8, 0.05), "PE"),
+        lambda m: stats.norm(m, np.hypot(0.5, np.hypot(0.8 * m**0.5, 0.05 * m))),
+    ),
+    "gamma": (GammaResolution(0.716), lambda m: stats.gamma(1 + 0.716 * m, scale=m / (1 + 0.716 * m))),
+}
+MEANS = np.array([0.02, 0.7, 5.0, 12.3, 31.7, 400.0])
+
+
+@pytest.mark.parametrize(("law", "known"), LAWS.values(), ids=LAWS)
+def test_bin_probabilities_match_scipy(law, known):
+    edges = np.array([0.0, 1, 2, 5, 6, 7, 30, 31, 60, np.inf])
+    got = law.probability(MEANS, edges)
+    shift = -1 if isinstance(law, PoissonResolution) else 0  # cdf(n) includes n, the bin does not
+    expected = np.array([np.diff(known(m).cdf(edges + shift)) for m in MEANS]).T
+    np.testing.assert_allclose(got, expected, atol=2e-14)
+
+
+@pytest.mark.parametrize(("law", "known"), LAWS.values(), ids=LAWS)
+def test_upper_tails_keep_their_relative_precision(law, known):
+    n = 40.0
+    got = law.probability(np.array([8.0]), np.array([n, np.inf]))[0, 0]
+    expected = known(8.0).sf(n - 1 if isinstance(law, PoissonResolution) else n)
+    assert 0 < expected < 1e-3
+    assert got == pytest.approx(expected, rel=1e-10, abs=0)
+
+
+@pytest.mark.parametrize(("law", "known"), LAWS.values(), ids=LAWS)
+def test_an_acceptance_of_one_changes_nothing(law, known):
+    edges = np.array([0.0, 6, 7, 8, 12, 31])
+    np.testing.assert_allclose(law.accepted(MEANS, edges, ONE, CUTS), law.probability(MEANS, edges), atol=1e-12)
+
+
+@pytest.mark.parametrize(("law", "known"), LAWS.values(), ids=LAWS)
+def test_the_width_is_the_standard_deviation(law, known):
+    means = MEANS[MEANS > 1]  # counts: at least one, by design
+    np.testing.assert_allclose(law.width(means), [known(m).std() for m in means], rtol=1e-12)
+
+
+@pytest.mark.parametrize("name", [name for name in LAWS if name != "Poisson"])
+def test_accepted_bins_match_adaptive_quadrature(name):
+    law, known = LAWS[name]
+    edges = np.array([2.0, 6.0, 6.5, 13.0, 40.0])
+    got = law.accepted(MEANS, edges, RISE, CUTS)
+    for b, (low, high) in enumerate(pairwise(edges)):
+        for t, m in enumerate(MEANS):
+            pdf = known(m).pdf
+            peak = sorted({low, high, *(p for p in (m, m / 3, 2 * m) if low < p < high)})
+            parts = [
+                quad(lambda x, pdf=pdf: pdf(x) * RISE(np.array(x)), *ab, epsabs=1e-13, epsrel=1e-12)[0] for ab in pairwise(peak)
+            ]
+            assert got[b, t] == pytest.approx(sum(parts), abs=1e-10)
+
+
+def test_accepted_counts_are_a_sum_over_integers():
+    edges = np.array([0.0, 6, 8, 31, np.inf])
+    got = PoissonResolution().accepted(MEANS, edges, RISE, CUTS)
+    n = np.arange(2000)
+    weighted = stats.poisson.pmf(n[:, None], MEANS) * RISE(n.astype(float))[:, None]
+    expected = [weighted[(n >= a) & (n < b)].sum(axis=0) for a, b in pairwise(edges)]
+    np.testing.assert_allclose(got, expected, rtol=1e-11, atol=1e-300)
+
+
+def test_an_offset_moves_the_point_where_the_efficiency_is_taken():
+    edges = np.array([6.0, 7.0])
+    at_seven = PoissonResolution(offset=1.0).accepted(MEANS, edges, RISE, CUTS)
+    expected = stats.poisson.pmf(6, MEANS) * RISE(np.array(7.0))
+    np.testing.assert_allclose(at_seven[0], expected, rtol=1e-12)
+
+
+def test_a_mean_of_zero_gives_zero_counts():
+    edges = np.array([0.0, 1.0, 5.0, np.inf])
+    for law in (PoissonResolution(), GammaResolution(0.7)):
+        assert law.probability(np.array([0.0]), edges)[:, 0].tolist() == [1.0, 0.0, 0.0]
+    accepted = PoissonResolution().accepted(np.array([0.0]), edges, ONE, CUTS)
+    assert accepted[:, 0].tolist() == [1.0, 0.0, 0.0]
+
+
+def test_a_width_that_vanishes_is_sharp():
+    law = GaussianResolution(Width(b=1.0), "keVee")
+    edges = np.array([-1.0, 1.0, 2.0]) * keV
+    assert law.probability(np.array([0.0]), edges)[:, 0].tolist() == [1.0, 0.0]
+    accepted = law.accepted(np.array([0.0]), edges, lambda x: 0.5 * ONE(x), np.empty(0))
+    np.testing.assert_allclose(accepted[:, 0], [0.5, 0.0], rtol=1e-12)
+
+
+def test_width_adds_noise_statistics_and_a_constant_in_quadrature():
+    # 3, 4 * sqrt(9) = 12 and (4/9) * 9 = 4 make 13
+    width = Width(a=3 * keV, b=4 * keV**0.5, c=4 / 9)
+    assert width(np.array([9 * keV]))[0] / keV == pytest.approx(13.0, rel=1e-14)
+
+
+@pytest.mark.parametrize("sigma", [0.0, -1.0, float("nan"), float("inf")])
+def test_a_constant_width_must_be_positive(sigma):
+    with pytest.raises(ValueError, match="sigma: expected a positive number"):
+        GaussianResolution(sigma, "keVee")
+
+
+def test_a_function_that_gives_a_negative_width_is_caught():
+    law = GaussianResolution(lambda x: 1.0 - x, "PE")
+    with pytest.raises(ValueError, match="sigma: expected finite widths >= 0"):
+        law.probability(np.array([2.0]), np.array([0.0, 1.0]))
+
+
+@pytest.mark.parametrize(("a", "message"), [(-1.0, "a: expected a number >= 0"), (0.0, "at least one must be positive")])
+def test_a_width_must_make_sense(a, message):
+    with pytest.raises(ValueError, match=message):
+        Width(a)
+
+
+def test_a_gaussian_needs_a_known_axis():
+    with pytest.raises(ValueError, match="axis: expected one of"):
+        GaussianResolution(1.0, "MeV")
+
+
+def test_a_gamma_slope_must_be_positive():
+    with pytest.raises(ValueError, match="slope: expected a positive number"):
+        GammaResolution(0.0)
+
+
+def test_a_poisson_offset_must_be_finite():
+    with pytest.raises(ValueError, match="offset: expected a finite number"):
+        PoissonResolution(float("nan"))

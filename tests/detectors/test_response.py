@@ -1,0 +1,326 @@
+"""The composed response: conservation of probability, limits, composition, and what it refuses."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+from scipy.integrate import quad
+
+from nurecoil.arrays import gauss_legendre
+from nurecoil.detectors import (
+    Axis,
+    ConstantEfficiency,
+    ConstantQuenching,
+    GammaResolution,
+    GaussianResolution,
+    LightYield,
+    LindhardQuenching,
+    LogisticEfficiency,
+    PoissonResolution,
+    PolynomialQuenching,
+    Response,
+    StepEfficiency,
+    TabulatedEfficiency,
+    TabulatedQuenching,
+    Threshold,
+    Width,
+    akimov_2018,
+    nr_threshold,
+)
+from nurecoil.tables import UnknownId
+from nurecoil.units import eV, keV
+
+TO_EE = ConstantQuenching(0.0878)
+TO_PE = LightYield(13.348 / keV)
+CSI = (TO_EE, TO_PE)
+EVERYWHERE = [-np.inf, np.inf]
+T = np.array([0.0, 0.3, 2.0, 7.7, 15.0, 60.0]) * keV
+
+RESOLUTIONS = {
+    "none": ((), [0.0, 3.0, 10.0, np.inf]),
+    "Poisson": ((PoissonResolution(),), [0, 3, 10, np.inf]),
+    "Gaussian": ((GaussianResolution(Width(1.0, 1.0, 0.1), "PE"),), [-np.inf, 3.0, 10.0, np.inf]),
+    "gamma": ((GammaResolution(0.716),), [0.0, 3.0, 10.0, np.inf]),
+}
+
+
+def ge(*after, bins):
+    """A germanium detector with Lindhard quenching and a resolution of 70 eVee."""
+    steps = (LindhardQuenching(0.157, 32), GaussianResolution(Width(70 * eV, 0.02 * keV**0.5), "keVee"), *after)
+    return Response(steps, bins=bins)
+
+
+@pytest.mark.parametrize(("resolution", "bins"), RESOLUTIONS.values(), ids=RESOLUTIONS)
+def test_over_all_bins_the_probability_is_the_efficiency_before_the_resolution(resolution, bins):
+    rise = LogisticEfficiency(0.9, 2.0 / keV, 3 * keV, "keVnr")
+    R = Response((rise, *CSI, ConstantEfficiency(0.5), *resolution), bins=bins)
+    np.testing.assert_allclose(R.matrix(T).sum(axis=0), 0.5 * rise(T), rtol=1e-10)
+
+
+@pytest.mark.parametrize(("resolution", "bins"), RESOLUTIONS.values(), ids=RESOLUTIONS)
+def test_binning_does_not_change_the_accepted_total(resolution, bins):
+    after = LogisticEfficiency(0.8, 1.1, 5.0, "PE")
+    many = Response((*CSI, *resolution, after), bins=bins)
+    one = Response((*CSI, *resolution, after), bins=[bins[0], bins[-1]])
+    np.testing.assert_allclose(many.matrix(T).sum(axis=0), one.matrix(T)[0], rtol=1e-10, atol=1e-12)
+
+
+@pytest.mark.parametrize(("resolution", "bins"), RESOLUTIONS.values(), ids=RESOLUTIONS)
+def test_a_constant_efficiency_may_stand_anywhere(resolution, bins):
+    half = ConstantEfficiency(0.5)
+    last = Response((*CSI, *resolution, half), bins=bins).matrix(T)
+    first = Response((half, *CSI, *resolution), bins=bins).matrix(T)
+    np.testing.assert_allclose(last, first, atol=1e-12)
+
+
+def test_a_perfect_detector_is_an_indicator():
+    R = Response((), bins=np.array([1.0, 5.0, 20.0]) * keV)
+    assert R.matrix(T).tolist() == [[0, 0, 1, 0, 0, 0], [0, 0, 0, 1, 1, 0]]
+    assert R.n_bins == 2
+    assert R.axis is Axis.KEVNR
+
+
+@pytest.mark.parametrize("after", [(), (ConstantEfficiency(1.0),)])
+@given(t=st.floats(0.01, 30.0))
+def test_a_narrow_gaussian_tends_to_the_sharp_detector(after, t):
+    edges = np.array([1.0, 5.0, 20.0])
+    if np.min(np.abs(t - edges)) < 1e-6:
+        return
+    sharp = Response((), bins=edges * keV).matrix([t * keV])
+    narrow = Response((GaussianResolution(1e-8 * keV, "keVnr"), *after), bins=edges * keV).matrix([t * keV])
+    np.testing.assert_allclose(narrow, sharp, atol=1e-12)
+
+
+def test_the_csi_detector_against_a_direct_sum():
+    # Akimov:2018vzs with integer counts from 6 to 30, in terms of SciPy's Poisson distribution
+    R = Response((*CSI, PoissonResolution(), *akimov_2018()), bins=np.arange(6, 32))
+    n = np.arange(6, 31)
+    accepted = 0.6655 / (1 + np.exp(-0.4942 * (n - 10.8507)))
+    expected = accepted[:, None] * stats.poisson.pmf(n[:, None], 13.348 * 0.0878 * T / keV)
+    np.testing.assert_allclose(R.matrix(T), expected, rtol=1e-10, atol=1e-300)
+
+
+def test_below_six_counts_half_of_the_fives_are_accepted():
+    bins = np.arange(0, 8)
+    with_steps = Response((*CSI, PoissonResolution(), *akimov_2018()), bins=bins).matrix(T)
+    without = Response((*CSI, PoissonResolution(), akimov_2018()[0]), bins=bins).matrix(T)
+    np.testing.assert_allclose(with_steps, without * np.array([0, 0, 0, 0, 0, 0.5, 1])[:, None], rtol=1e-14)
+
+
+def test_the_mean_count_is_the_yield_times_the_energy():
+    R = Response((*CSI, PoissonResolution()), bins=np.arange(0, 400))
+    means = np.arange(399) @ R.matrix(T)
+    np.testing.assert_allclose(means, 1.1719544 * T / keV, rtol=1e-12, atol=1e-12)
+
+
+def test_a_gaussian_detector_with_a_tabulated_efficiency_against_adaptive_quadrature():
+    table = TabulatedEfficiency(np.array([0.15, 0.2, 0.3, 1.0]) * keV, [0.0, 0.4, 0.95, 1.0], "keVee")
+    bins = np.array([0.1, 0.18, 0.25, 0.9])
+    R = ge(table, bins=bins * keV)
+    quenching = LindhardQuenching(0.157, 32)
+    for t in (0.5, 1.2, 3.0):
+        mean = quenching(np.array(t * keV)) / keV
+        sigma = np.sqrt(0.07**2 + 0.02**2 * mean)
+        for b in range(3):
+            cuts = sorted({bins[b], bins[b + 1], *(x for x in (0.15, 0.2, 0.3) if bins[b] < x < bins[b + 1])})
+            expected = sum(
+                quad(lambda x, m=mean, s=sigma: stats.norm.pdf(x, m, s) * table(x * keV), *ab, epsabs=1e-13)[0]
+                for ab in pairwise(cuts)
+            )
+            assert R.matrix([t * keV])[b, 0] == pytest.approx(expected, abs=1e-10)
+
+
+def test_a_threshold_after_the_resolution_equals_a_bin_edge():
+    cut = ge(Threshold(0.2 * keV, "keVee"), bins=np.array([0.1, 0.5]) * keV).matrix(T)
+    edge = ge(bins=np.array([0.2, 0.5]) * keV).matrix(T)
+    np.testing.assert_allclose(cut, edge, atol=1e-12)
+
+
+def test_smearing_before_a_linear_map_equals_smearing_after_it():
+    bins = np.array([3.0, 10.0, 20.0])
+    early = Response((TO_EE, GaussianResolution(0.2 * keV, "keVee"), TO_PE), bins=bins)
+    late = Response((TO_EE, TO_PE, GaussianResolution(0.2 * 13.348, "PE")), bins=bins)
+    np.testing.assert_allclose(early.matrix(T), late.matrix(T), atol=1e-14)
+    rise = LogisticEfficiency(0.8, 0.7, 9.0, "PE")
+    np.testing.assert_allclose(early.then(rise).matrix(T), late.then(rise).matrix(T), atol=1e-12)
+
+
+def test_a_nuclear_threshold():
+    R = nr_threshold(5 * keV)
+    assert R.support == (5 * keV, np.inf)
+    assert (R.edges / keV).tolist() == pytest.approx([5.0], rel=1e-15)
+    assert R.matrix(T).tolist() == [[0, 0, 0, 1, 1, 1]]
+
+
+@pytest.mark.parametrize(
+    "R",
+    [
+        Response((*CSI, PoissonResolution(), *akimov_2018()), bins=np.arange(6, 32)),
+        Response((*CSI, GammaResolution(0.716)), bins=[8.0, 60.0]),
+        Response((Threshold(3 * keV, "keVnr"), *CSI), bins=[1.0, 30.0]),
+        ge(bins=np.array([0.2, 1.0]) * keV),
+        ge(bins=np.array([0.9, 1.0]) * keV),
+        nr_threshold(5 * keV),
+    ],
+    ids=["counts", "gamma", "sharp", "germanium", "germanium, one bin", "threshold"],
+)
+def test_outside_its_support_a_response_is_negligible_and_inside_it_is_not(R):
+    low, high = R.support
+    top = min(high, 400 * keV)
+    inside = R.matrix(np.linspace(low, top, 2000)[1:-1])
+    assert inside.sum(axis=0).max() > 0.05
+    below = R.matrix(np.linspace(0, low, 50, endpoint=False)) if low > 0 else np.zeros(1)
+    assert below.max() < 1e-12
+    if np.isfinite(high):
+        assert R.matrix(high * np.array([1 + 1e-12, 1.01, 2.0, 10.0])).max() < 1e-12
+        assert R.matrix([0.9 * high]).sum() > 1e-14  # and not much too wide
+
+
+def test_noise_alone_may_reach_a_low_bin():
+    assert ge(bins=np.array([0.1, 1.0]) * keV).support[0] == 0.0
+
+
+def test_sharp_edges_are_bins_thresholds_and_kinks_mapped_back():
+    table = TabulatedQuenching(np.array([0.0, 4.0, 100.0]) * keV, np.array([0.0, 0.4, 20.0]) * keV)
+    steps = (Threshold(2.5 * keV, "keVnr"), table, StepEfficiency((0.2 * keV,), (0.5, 1.0), "keVee"))
+    edges = Response(steps, bins=np.array([0.1, 0.3]) * keV).edges
+    assert (edges / keV).tolist() == pytest.approx([1.0, 2.0, 2.5, 3.0, 4.0, 100.0])
+
+
+@pytest.mark.parametrize("sigma", [1e-6, 1e-3, 0.05, 1.0])
+@pytest.mark.parametrize("after", [(), (StepEfficiency((11.5,), (0.0, 1.0), "PE"),)])
+def test_cut_at_its_edges_a_smeared_bin_integrates_to_its_width(sigma, after):
+    # for a constant width the integral of R over all means is the (accepted) width of the bin
+    R = Response((ConstantQuenching(1.0), LightYield(1 / keV), GaussianResolution(sigma, "PE"), *after), bins=[10, 11, 13])
+    panels = np.unique(np.concatenate([np.linspace(0, 40, 9) * keV, R.edges]))
+    nodes, weights = gauss_legendre(panels[panels <= 40 * keV], 8)
+    expected = [0.0, 1.5] if after else [1.0, 2.0]
+    assert R.matrix(nodes) @ weights / keV == pytest.approx(expected, abs=1e-6)
+
+
+def test_smeared_edges_stay_few_when_bins_are_fine():
+    # 1000 bins of 1 eVee under a resolution of 70 eVee: about one panel per width, not five per bin
+    assert ge(bins=np.linspace(0.1, 1.1, 1001) * keV).edges.size < 40
+
+
+def test_steps_are_appended_and_replaced():
+    R = Response((TO_EE,), bins=np.array([0.1, 1.0]) * keV).then(TO_PE, bins=[1, 10]).then(PoissonResolution())
+    assert R.axis is Axis.PE
+    doubled = R.replace(LightYield, per_energy=2 * TO_PE.per_energy)
+    np.testing.assert_allclose(doubled.matrix([3 * keV]), R.matrix([6 * keV]), rtol=1e-13)
+    assert R.replace("ConstantQuenching", q=0.1).steps[0] == ConstantQuenching(0.1)
+    assert R.steps[0] == TO_EE
+
+
+def test_a_chain_describes_itself():
+    R = Response((*CSI, PoissonResolution(), *akimov_2018()), bins=np.arange(6, 32))
+    assert R.describe() == (
+        "keVnr; quenching 0.0878; 13.348 PE/keVee; Poisson counting; "
+        "logistic efficiency up to 0.6655, half rise at 10.8507 PE; steps at 5, 6 PE; 25 bins, 6 to 31 PE"
+    )
+    assert "Lindhard quenching k = 0.157, Z = 32; Gaussian resolution" in ge(bins=[0.1, 1.0]).describe()
+
+
+def test_the_bins_cannot_be_changed_in_place():
+    bins = np.array([1.0, 2.0])
+    R = Response((), bins=bins)
+    bins[0] = 0.0
+    assert R.bins[0] == 1.0
+    with pytest.raises(ValueError, match="read-only"):
+        R.bins[0] = 0.0
+
+
+@pytest.mark.parametrize(
+    ("steps", "message"),
+    [
+        ((TO_PE,), r"step 1, 13.348 PE/keVee: it takes keVee, but the true recoil gives keVnr"),
+        ((TO_EE, TO_EE), r"step 2, quenching 0.0878: it takes keVnr, but step 1, quenching 0.0878, gives keVee"),
+        ((TO_EE, PoissonResolution()), "it takes PE, but step 1"),
+        ((TO_EE, ConstantEfficiency(0.5), *akimov_2018()), "it takes PE, but step 2, efficiency 0.5, gives keVee"),
+        ((TO_EE, Threshold(1.0, "keVnr")), "step 2, threshold .* it takes keVnr"),
+        ((*CSI, GaussianResolution(1.0, "keVee")), "it takes keVee, but step 2, 13.348 PE/keVee, gives PE"),
+    ],
+)
+def test_steps_that_do_not_fit_are_refused(steps, message):
+    with pytest.raises(ValueError, match=message):
+        Response(steps, bins=[1, 2])
+
+
+def test_a_second_resolution_is_refused():
+    with pytest.raises(ValueError, match=r"step 4, Gaussian resolution.*a second resolution; there is already Poisson"):
+        Response((*CSI, PoissonResolution(), GaussianResolution(1.0, "PE")), bins=[1, 2])
+
+
+def test_a_step_must_be_a_map_an_efficiency_or_a_resolution():
+    with pytest.raises(ValueError, match="step 1: expected a map, an efficiency or a resolution"):
+        Response((np.sqrt,), bins=[1, 2])
+
+
+@pytest.mark.parametrize("bins", [[2, 1], [1, 1, 2], [1], [1, float("nan")], [[1, 2], [3, 4]]])
+def test_unsorted_bins_are_refused(bins):
+    with pytest.raises(ValueError, match="bins: expected at least two strictly increasing edges"):
+        Response((), bins=bins)
+
+
+@pytest.mark.parametrize("bins", [[5.5, 6.5], [-1, 3], [-np.inf, 3]])
+def test_counts_need_integer_bins(bins):
+    with pytest.raises(ValueError, match="bins: counts need non-negative integer edges"):
+        Response((*CSI, PoissonResolution()), bins=bins)
+
+
+@pytest.mark.parametrize("bad", [[-1.0], [float("nan")], [float("inf")], [[1.0, 2.0]]])
+def test_recoil_energies_must_be_finite_and_not_negative(bad):
+    with pytest.raises(ValueError, match="T: expected a list of finite recoil energies"):
+        nr_threshold(5 * keV).matrix(bad)
+
+
+def test_a_recoil_above_the_known_quenching_is_an_error_and_one_below_is_not_seen():
+    table = TabulatedQuenching(np.array([0.5, 4.5]) * keV, np.array([0.05, 0.9]) * keV)
+    R = Response((table,), bins=np.array([0.0, 2.0]) * keV)
+    assert R.matrix(np.array([0.4, 0.6, 4.5]) * keV).tolist() == [[0.0, 1.0, 1.0]]
+    assert R.support == (0.5 * keV, np.inf)
+    with pytest.raises(ValueError, match="tabulated quenching, 2 points: known up to"):
+        R.matrix([4.6 * keV])
+    bounded = Response((PolynomialQuenching((0.0, 0.1), T_max=10 * keV),), bins=np.array([0.1, 0.2]) * keV)
+    with pytest.raises(ValueError, match="polynomial quenching of degree 1: known up to"):
+        bounded.matrix([11 * keV])
+
+
+@pytest.mark.parametrize(
+    "R",
+    [
+        Response((TabulatedQuenching([0.0, 1.0], [0.0, 0.1]),), bins=[0.2, 0.3]),
+        Response((GaussianResolution(0.1, "keVnr"),), bins=[-20.0, -10.0]),
+        Response((Threshold(3.0, "keVnr"),), bins=[1.0, 2.0]),
+    ],
+)
+def test_bins_that_nothing_reaches_are_reported(R):
+    with pytest.raises(ValueError, match="bins: no recoil energy reaches them"):
+        _ = R.support
+
+
+def test_a_step_that_changes_the_axis_needs_new_bins():
+    with pytest.raises(ValueError, match=r"bins: 13.348 PE/keVee goes from keVee to PE; give new bin edges"):
+        Response((TO_EE,), bins=[1, 2]).then(TO_PE)
+
+
+def test_replacing_needs_exactly_one_such_step():
+    R = Response((Threshold(1.0, "keVnr"), Threshold(2.0, "keVnr")), bins=[1, 3])
+    with pytest.raises(UnknownId, match="no step 'Treshold'; close to it: Threshold"):
+        R.replace("Treshold", value=1.0)
+    with pytest.raises(ValueError, match="step: the chain has 2 of Threshold"):
+        R.replace(Threshold, value=1.0)
+
+
+def test_replacing_checks_the_new_parameters():
+    with pytest.raises(ValueError, match="q: expected a quenching factor"):
+        Response((TO_EE,), bins=[1, 2]).replace(ConstantQuenching, q=-1.0)
+
+
+@pytest.mark.parametrize("bad", [-1.0, float("inf"), float("nan")])
+def test_a_nuclear_threshold_must_be_finite_and_not_negative(bad):
+    with pytest.raises(ValueError, match="T_thr: expected a finite threshold"):
+        nr_threshold(bad)
