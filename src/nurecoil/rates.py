@@ -307,7 +307,7 @@ def tabulate(source: Source, target: Target, T: ArrayLike) -> Folded:
     >>> sns = nr.PionDecayAtRest(neutrinos_per_flavour="4.3e7 cm^-2 s^-1")
     >>> rate = tabulate(sns, nr.CEvNS.on("CsI", nr.StandardModel()), [5 * keV, 10 * keV])
     >>> (rate() / (1 / (kg * day * keV))).round(4).tolist()
-    [0.0602, 0.0408]
+    [0.0747, 0.035]
     """
     nodes = np.atleast_1d(np.asarray(T, dtype=float))
     if np.any(nodes <= 0):

@@ -27,7 +27,7 @@ _UNITS = {"q": "e", "r2": "cm^2", "a": "cm^2", "mu": "mu_B", "d": "mu_B"}
 
 @dataclass(frozen=True, init=False)
 class NeutrinoElectromagnetism(Addable):
-    """All electromagnetic properties, entry by entry, in the flavour or the mass basis (Giunti:2014ixa; Kouzakov:2021eps).
+    """All electromagnetic properties, entry by entry, in the flavour or the mass basis (Giunti:2014ixa; Kouzakov:2021epshep).
 
     Vertex: (gamma^mu - q^mu qslash/q^2)(f_Q + f_A q^2 gamma_5) - i sigma^{mu nu} q_nu (f_M + i f_E gamma_5). For a
     left-handed neutrino charge radius and anapole enter as <r^2> - 6a; dipoles as lambda = mu - i d.

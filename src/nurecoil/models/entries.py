@@ -122,9 +122,11 @@ class Entries:
         for e in self.entries:
             if e.is_real:
                 value = complex(values.get(e.name, e.value.real))
-            else:
+            elif f"{e.name}_abs" in values or f"{e.name}_phase" in values:
                 modulus, phase = cmath.polar(e.value)
                 value = cmath.rect(values.get(f"{e.name}_abs", modulus), values.get(f"{e.name}_phase", phase))
+            else:
+                value = e.value
             result[e.row, e.column] = value
             if not e.is_diagonal and self.symmetry != "none":
                 result[e.column, e.row] = self._mirrored(value)

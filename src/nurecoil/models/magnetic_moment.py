@@ -52,7 +52,7 @@ class MagneticMoment(Addable):
 def fujikawa_shrock_moment(mass: float) -> float:
     """Magnetic moment of a Dirac neutrino of given mass in the minimally extended Standard Model, natural units.
 
-    mu = 3 e G_F m / (8 sqrt2 pi^2), Eq. (1) of Kouzakov:2015tna.
+    mu = 3 e G_F m / (8 sqrt2 pi^2), Eq. (1) of Kouzakov:2016taup.
 
     Raises
     ------

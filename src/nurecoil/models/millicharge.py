@@ -18,7 +18,7 @@ def millicharge_term(charges: ComplexArray) -> Term:
     """Photon exchange between neutrino charges [F, F] (in units of e) and the target's electric charge.
 
     The vector amplitude gains +2 sqrt2 pi alpha / (G_F q2) e_nu Z F with q2 = 2MT > 0: equal charges repel, as a
-    positive weak coupling does. Eq. (6) of Kouzakov:2021eps with q^2 = -2MT; Eq. (13) of Kouzakov:2015tna has the other sign.
+    positive weak coupling does: Eq. (6) of Kouzakov:2021epshep with q^2 = -2MT. Kouzakov:2016taup has the other sign.
     """
     return Term(Channel("V", "charge", Yukawa(0.0)), (2 * math.sqrt(2) * math.pi * alpha_em / G_F) * charges)
 

@@ -20,7 +20,7 @@ _NAME = re.compile(r"eps_([a-z0-9]+)_(u|d|e|p|n|nucleus)([VALR])$")
 
 @dataclass(frozen=True, init=False)
 class NSI(Addable):
-    """L = -2 sqrt2 G_F eps_ab^{fX} (nubar_a gamma^mu P_L nu_b)(fbar gamma_mu X f), Eq. (9) of Papoulias:2013gha.
+    """L = -2 sqrt2 G_F eps_ab^{fX} (nubar_a gamma^mu P_L nu_b)(fbar gamma_mu X f), Eq. (9) of PapouliasKosmas:2013ti.
 
     Couplings shift as g_V^f -> g_V^f + eps^{fV}, matrix in flavour space, first index final. Quark entries reach the
     nucleons by vector charges (2u + d, u + 2d) and by lattice axial charges; the paper's eps^{pA} = 2 eps^{uA} + eps^{dA}

@@ -36,7 +36,7 @@ class TransitionMoments(Addable):
     Notes
     -----
     lambda = U* lambda~ U^dagger, and mu_eff^2 = Tr[rho lambda^dagger lambda]; for a pure flavour at zero distance
-    that is |Lambda|^2 - |sum_i Lambda_i U_li|^2 (papers 003; Grimus:2000tq).
+    that is |Lambda|^2 - |sum_i Lambda_i U_li|^2 (Papoulias:2019erice; Grimus:2000tq).
 
     Raises
     ------

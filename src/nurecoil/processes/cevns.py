@@ -59,7 +59,7 @@ class CEvNS(Process):
     >>> from nurecoil.units import MeV, cm2, keV
     >>> xs = CEvNS("Ar40", StandardModel(scheme="tree", sin2_theta_w=0.2312), form_factor="unity")
     >>> float(round(xs.dsigma_dT(T=10 * keV, E=30 * MeV, flavour="mu") / (cm2 / MeV) * 1e38, 3))
-    5.459
+    5.303
     """
 
     def __init__(

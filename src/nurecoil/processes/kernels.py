@@ -25,13 +25,13 @@ def vector_spin0(T: Any, M: float) -> Kernel:
 
 
 def vector_leading(T: Any, M: float) -> Kernel:
-    """VV to leading order in T/E, as most papers print it: Eq. (6) of Papoulias:2013gha."""
+    """VV to leading order in T/E, as most papers print it: Eq. (6) of PapouliasKosmas:2013ti."""
     k = _weak(M)
     return k + 0.0 * T, 0.0 * T, -0.5 * k * M * T
 
 
 def vector_spin_half(T: Any, M: float) -> Kernel:
-    """VV on a Dirac particle, exact: G_F^2 M/pi (1 - T/E + T^2/2E^2 - M T/2E^2), Eq. (6) of Kouzakov:2016xeq."""
+    """VV on a Dirac particle, exact: G_F^2 M/pi (1 - T/E + T^2/2E^2 - M T/2E^2)."""
     k = _weak(M)
     return k + 0.0 * T, -k * T, 0.5 * k * T * (T - M)
 
@@ -49,7 +49,7 @@ def axial_isotropic(T: Any, M: float) -> Kernel:
 
 
 def axial_leading(T: Any, M: float) -> Kernel:
-    """AA to leading order in T/E: G_F^2 M/2pi (2 + M T/E^2), Eq. (6) of Kouzakov:2021eps."""
+    """AA to leading order in T/E: G_F^2 M/2pi (2 + M T/E^2), Eq. (6) of Kouzakov:2021epshep."""
     k = _weak(M)
     return k + 0.0 * T, 0.0 * T, 0.5 * k * M * T
 
@@ -110,7 +110,7 @@ def dipole_spin_half(T: Any, M: float, final_mass: float = 0.0) -> Kernel:
 
 
 def dipole_leading(T: Any, M: float) -> Kernel:
-    """MM as 1/T alone, Eq. (6) of Kouzakov:2021eps."""
+    """MM as 1/T alone, Eq. (6) of Kouzakov:2021epshep."""
     return alpha_em / T, 0.0 * T, 0.0 * T
 
 

@@ -1,0 +1,243 @@
+"""Lagrangians beyond the Standard Model: matrices, symmetries, conventions and what they refuse."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import nurecoil as nr
+from nurecoil.constants import G_A
+from nurecoil.models import Charges, Yukawa, fujikawa_shrock_moment, gather
+from nurecoil.models.nucleon import AXIAL, SCALAR, TENSOR, pseudoscalar
+from nurecoil.tables import cite
+from nurecoil.units import MeV, eV, mu_B
+
+PMNS = nr.PMNS.vintage_of()
+
+
+def matrices(model, values=()):
+    channels, found = gather(model.terms(dict(values)))
+    return {(c.structure, c.constituent): m for c, m in zip(channels, found, strict=True)}
+
+
+class TestNSI:
+    def test_quarks_to_nucleons(self):
+        got = matrices(nr.NSI(eps_ee_uV=0.1, eps_ee_dV=0.01))
+        assert got["V", "p"][0, 0] == pytest.approx(0.21)
+        assert got["V", "n"][0, 0] == pytest.approx(0.12)
+
+    def test_axial_charges_are_not_quark_numbers(self):
+        got = matrices(nr.NSI(eps_ee_uA=1.0))
+        assert got["A", "p"][0, 0] == AXIAL["p"].u
+        assert got["A", "n"][0, 0] == AXIAL["p"].d
+
+    def test_chiral_electrons(self):
+        left, right = (matrices(nr.NSI(**{f"eps_ee_e{x}": 0.2})) for x in "LR")
+        assert (left["V", "e"][0, 0], left["A", "e"][0, 0]) == (0.2, 0.2)
+        assert (right["V", "e"][0, 0], right["A", "e"][0, 0]) == (0.2, -0.2)
+
+    def test_first_index_is_final(self):
+        # mu -> e with amplitude eps_emu: row e, column mu
+        got = matrices(nr.NSI(eps_emu_nucleusV=0.1j))["V", "nucleus"]
+        assert got[0, 1] == 0.1j
+        assert got[1, 0] == -0.1j
+
+    def test_parameters_move_matrices(self):
+        model = nr.NSI(eps_emu_uV=0.3j, eps_ee_uV=0.0)
+        got = matrices(model, {"eps_emu_uV_abs": 0.5, "eps_emu_uV_phase": 0.0, "eps_ee_uV": 0.7}.items())["V", "n"]
+        assert got[0, 1] == pytest.approx(0.5)
+        assert got[0, 0] == pytest.approx(0.7)
+
+    def test_from_matrices_round_trip(self):
+        rng = np.random.default_rng(1)
+        m = rng.normal(size=(3, 3)) + 1j * rng.normal(size=(3, 3))
+        hermitian = m + m.conj().T
+        np.testing.assert_allclose(nr.NSI.from_matrices(uV=hermitian).epsilon("u"), hermitian, rtol=1e-14)
+
+    @pytest.mark.parametrize(
+        ("entries", "message"),
+        [
+            ({"eps_ee_sV": 0.1}, "eps_ee_sV: expected eps_<pair>_"),
+            ({"eps_ex_uV": 0.1}, "unknown pair 'ex'"),
+            ({"eps_ee_uV": 0.1j}, "diagonal entry must be real"),
+            ({"eps_emu_uV": 0.1, "eps_mue_uV": 0.2}, "the matrix is not hermitian"),
+            ({"eps_ee_uV": float("nan")}, "expected a finite number"),
+        ],
+    )
+    def test_refused(self, entries, message):
+        with pytest.raises(ValueError, match=message):
+            nr.NSI(**entries)
+
+    def test_non_hermitian_matrix_is_refused(self):
+        with pytest.raises(ValueError, match="not hermitian"):
+            nr.NSI.from_matrices(uV=np.array([[0, 1, 0], [0, 0, 0], [0, 0, 0]]))
+        with pytest.raises(ValueError, match="square"):
+            nr.NSI.from_matrices(uV=np.ones((2, 3)))
+
+
+class TestElectromagnetism:
+    def test_dirac_dipole_is_mu_minus_i_epsilon(self):
+        model = nr.NeutrinoElectromagnetism(mu_nu_emu=1.0, d_nu_emu=0.5)
+        got = matrices(model)["M", "charge"]
+        assert got[0, 1] == 1.0 - 0.5j
+        assert got[1, 0] == 1.0 - 0.5j  # mu - i eps with both Hermitian is not Hermitian
+
+    def test_anapole_enters_as_minus_six_a(self):
+        radius = matrices(nr.NeutrinoElectromagnetism(r2_nu_ee=-6.0))["V", "charge"]
+        anapole = matrices(nr.NeutrinoElectromagnetism(a_nu_ee=1.0))["V", "charge"]
+        np.testing.assert_allclose(radius, anapole)
+
+    def test_majorana_moments_are_antisymmetric_in_every_basis(self):
+        model = nr.NeutrinoElectromagnetism("majorana", "mass", PMNS, mu_nu_12=1j, mu_nu_23=-0.5j, d_nu_13=0.3j)
+        moments = matrices(model)["M", "charge"]
+        np.testing.assert_allclose(moments, -moments.T, atol=1e-15)
+
+    def test_majorana_transition_moments_agree_with_the_lambda_vector(self):
+        # lambda = mu - i d, mu_23 = i x and d_23 = i y give Lambda_1 = lambda_23 = i x + y
+        a = nr.NeutrinoElectromagnetism("majorana", "mass", PMNS, mu_nu_23=0.4j, d_nu_23=0.7j)
+        b = nr.TransitionMoments(Lambda_1=0.4j + 0.7, pmns=PMNS)
+        np.testing.assert_allclose(matrices(a)["M", "charge"], matrices(b)["M", "charge"], atol=1e-15)
+
+    @pytest.mark.parametrize("kind", ["q", "mu", "d"])
+    def test_majorana_refuses_diagonals(self, kind):
+        with pytest.raises(ValueError, match=f"{kind}_nu_11: a Majorana neutrino has no diagonal entry"):
+            nr.NeutrinoElectromagnetism("majorana", "mass", PMNS, **{f"{kind}_nu_11": 0.1})
+
+    def test_majorana_refuses_real_transitions_and_complex_anapoles(self):
+        with pytest.raises(ValueError, match="purely imaginary"):
+            nr.NeutrinoElectromagnetism("majorana", "mass", PMNS, mu_nu_12=0.1)
+        with pytest.raises(ValueError, match="anapole moment is real"):
+            nr.NeutrinoElectromagnetism("majorana", "mass", PMNS, a_nu_12=0.1j)
+
+    def test_majorana_diagonal_radius_is_the_anapole(self):
+        model = nr.NeutrinoElectromagnetism("majorana", "mass", PMNS, r2_nu_11=1.0, a_nu_22=1.0)
+        assert set(matrices(model)) == {("V", "charge")}
+
+    @pytest.mark.parametrize(
+        ("options", "message"),
+        [
+            ({"nature": "weyl"}, "nature: expected 'dirac' or 'majorana'"),
+            ({"basis": "weak"}, "basis: expected 'flavour' or 'mass'"),
+            ({"basis": "mass"}, "pmns: the mass basis needs a mixing matrix"),
+            ({"nature": "majorana"}, "Majorana matrices are given in the mass basis"),
+            ({"r2_convention": "mine"}, "r2_convention: expected one of"),
+            ({"charge_ee": 1.0}, "charge_ee: expected"),
+        ],
+    )
+    def test_bad_options(self, options, message):
+        with pytest.raises(ValueError, match=message):
+            nr.NeutrinoElectromagnetism(**options)
+
+    def test_charge_radius_options(self):
+        with pytest.raises(ValueError, match="r2_convention"):
+            nr.ChargeRadius(convention="other")
+        with pytest.raises(ValueError, match="reference: expected"):
+            nr.ChargeRadius(reference="sm")
+
+
+class TestTransitionMoments:
+    def test_benchmark(self):
+        # brief, section 6: Lambda = (1, .7 e^{i40 deg}, .5 e^{-i75 deg}), NuFIT 6.0
+        L = (1.0, 0.7 * np.exp(1j * np.radians(40)), 0.5 * np.exp(-1j * np.radians(75)))
+        model = nr.TransitionMoments(*L, pmns=PMNS)
+        got = [nr.effective_moment(model, nr.pure(f).matrix) ** 2 for f in ("e", "mu", "tau")]
+        np.testing.assert_allclose(got, [0.4421848233, 1.7093258314, 1.3284893454], rtol=1e-9)
+
+    @given(
+        st.lists(st.builds(complex, st.floats(-1, 1), st.floats(-1, 1)), min_size=3, max_size=3),
+        st.lists(st.floats(0, 6.28), min_size=3, max_size=3),
+        st.booleans(),
+    )
+    def test_closed_form(self, moments, phases, antineutrino):
+        # mu^2 = |Lambda|^2 - |sum_i Lambda_i U_li|^2 for every flavour and both helicities
+        pmns = PMNS.with_phases(*phases)
+        model = nr.TransitionMoments(*moments, pmns=pmns)
+        for row, flavour in enumerate(("e", "mu", "tau")):
+            closed = sum(abs(x) ** 2 for x in moments) - abs(pmns.matrix[row] @ np.array(moments)) ** 2
+            ours = nr.effective_moment(model, nr.pure(flavour).matrix, antineutrino) ** 2
+            assert ours == pytest.approx(closed, abs=1e-12)
+
+    def test_flavour_basis_reactor_moment(self):
+        model = nr.TransitionMoments(0.3, 0.4j, -0.5, basis="flavour")
+        assert nr.effective_moment(model, nr.pure("e").matrix, antineutrino=True) ** 2 == pytest.approx(0.16 + 0.25)
+
+    def test_refused(self):
+        with pytest.raises(ValueError, match="basis: expected"):
+            nr.TransitionMoments(basis="weak")
+        with pytest.raises(ValueError, match="Lambda_2: expected a finite number"):
+            nr.TransitionMoments(Lambda_2=float("inf"))
+
+
+def test_fujikawa_shrock():
+    assert fujikawa_shrock_moment(1 * eV) / mu_B == pytest.approx(3.202625e-19, rel=1e-5)
+    with pytest.raises(ValueError, match="neutrino mass >= 0"):
+        fujikawa_shrock_moment(-1.0)
+
+
+class TestMediators:
+    def test_b_minus_l_couples_to_mass_number(self):
+        got = matrices(nr.LightVector(mass=MeV, coupling=1.0, charges="b-l"))
+        assert got["V", "p"][1, 1] == pytest.approx(got["V", "n"][1, 1])
+        assert got["V", "p"][1, 1].real < 0
+
+    def test_scalar_quark_weights(self):
+        # sigma terms: about 14 per nucleon for equal couplings to u and d quarks
+        for name in ("p", "n"):
+            assert 13 < SCALAR[name].u + SCALAR[name].d < 19
+
+    @pytest.mark.parametrize(
+        ("build", "message"),
+        [
+            (lambda: nr.LightVector(mass=-1.0), "mass: expected a mediator mass >= 0, got -1.0"),
+            (lambda: nr.LightVector(mass=1.0, coupling=-0.1), "coupling: expected g >= 0"),
+            (lambda: nr.LightVector(mass=1.0, charges="b+l"), "charges: unknown assignment 'b\\+l'; known: universal"),
+            (lambda: nr.LightScalar(mass=-1.0), "mass: expected a mediator mass"),
+            (lambda: nr.DipolePortal(mass=-1.0), "mass: expected the sterile mass"),
+            (lambda: Yukawa(-1.0), "mass: expected a mediator mass"),
+        ],
+    )
+    def test_refused(self, build, message):
+        with pytest.raises(ValueError, match=message):
+            build()
+
+    def test_own_charges(self):
+        own = nr.LightVector(mass=MeV, coupling=1.0, charges=Charges((1.0, 0.0, 0.0), 1.0, 0.0, 0.0))
+        got = matrices(own)
+        assert got["V", "p"][0, 0] == pytest.approx(2 * got["V", "n"][0, 0])
+        assert ("V", "e") not in got
+
+
+class TestGeneralInteractions:
+    def test_nucleon_weights(self):
+        got = matrices(nr.GeneralInteractions(C_ee_uT=1.0, C_ee_dP=1.0))
+        assert got["T", "n"][0, 0] == TENSOR["p"].d
+        assert got["P", "p"][0, 0] == pseudoscalar("p").d
+
+    def test_isovector_pseudoscalar_is_the_goldberger_treiman_size(self):
+        # Delta u - Delta d over the quark masses: (m_N / mbar-like) g_A, of order 10^2
+        w = pseudoscalar("p")
+        assert w.u > 100
+        assert w.d < -100
+        assert AXIAL["p"].u - AXIAL["p"].d == pytest.approx(G_A, rel=0.06)
+
+    def test_scalar_matrices_need_no_hermiticity(self):
+        got = matrices(nr.GeneralInteractions(C_emu_nS=0.1, C_mue_nS=0.3j))["S", "n"]
+        assert (got[0, 1], got[1, 0]) == (0.1, 0.3j)
+
+    def test_refused(self):
+        with pytest.raises(ValueError, match="C_ee_uX: expected C_<pair>_"):
+            nr.GeneralInteractions(C_ee_uX=1.0)
+        with pytest.raises(ValueError, match="not hermitian"):
+            nr.GeneralInteractions(C_emu_uV=0.1, C_mue_uV=0.3)
+
+
+def test_sum_refuses_one_name_with_two_meanings():
+    with pytest.raises(ValueError, match="'sin2_theta_w' is defined twice"):
+        _ = (nr.StandardModel("tree", 0.23) + nr.StandardModel("tree", 0.24)).parameters
+
+
+@pytest.mark.parametrize(
+    "key", ["FlavourLatticeAveragingGroupFLAG:2021npn", "Gupta:2018lvp", "Hoferichter:2015dsa", "Cirelli:2013ufw"]
+)
+def test_nucleon_matrix_elements_are_cited(key):
+    assert cite(key).fields["year"]
