@@ -19,6 +19,7 @@ lint: $(STAMP)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+bench: export OMP_NUM_THREADS = 1
 bench: $(STAMP)  ## ratios against a plain-NumPy floor, measured in the same run
 	$(PYTEST) -o addopts="" tests/bench -s
 

@@ -149,7 +149,7 @@ def test_batches_and_components_add_up():
     target = nr.CEvNS.on("CsI", TREE + nr.NSI(eps_emu_uV=0.1, eps_ee_uV=0.0))
     folded = compile(SNS, target, Counter(), exposure=kg * day)
     points = [folded.couplings(None, {"eps_ee_uV": x}) for x in (-0.2, 0.0, 0.3)]
-    batch = folded.contract_many(points[0][0], np.array([m for _, m in points]))
+    batch = folded.contraction(points[0][0]).many(np.array([m for _, m in points]))
     np.testing.assert_allclose(batch, [folded(None, {"eps_ee_uV": x}) for x in (-0.2, 0.0, 0.3)], rtol=1e-12)
     np.testing.assert_allclose(sum(folded.by_component().values()), folded(), rtol=1e-12)
 

@@ -21,7 +21,7 @@ from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array, ComplexArray, gauss_legendre, integrate_above
 from nurecoil.flavour import ConstantState
-from nurecoil.models.term import C_PARITY, Channel, Model, gather
+from nurecoil.models.term import C_PARITY, Channel, Model
 from nurecoil.processes import Process, Target
 from nurecoil.sources import Component, Source
 
@@ -86,6 +86,37 @@ def moments(component: Component, process: Process, T: Array, final_mass: float 
     return total
 
 
+@dataclass(frozen=True, eq=False)
+class Contraction:
+    """Predictions from couplings: sum over i, j, a, b of B[b; ij, ab] (g_i^dagger g_j)[ab].
+
+    Parameters
+    ----------
+    table : ndarray, shape [bins, 2 (C F)^2]
+        Real matrix acting on the Gram matrix of the couplings, real and imaginary parts interleaved.
+    shape : tuple of int
+        Shape of a prediction.
+    """
+
+    table: Array
+    shape: tuple[int, ...]
+
+    def __call__(self, matrices: ComplexArray) -> Array:
+        """Prediction for couplings g [C, F, F]."""
+        stacked = matrices.transpose(1, 0, 2).reshape(matrices.shape[1], -1)
+        gram = stacked.conj().T.dot(stacked)
+        counts: Array = self.table.dot(gram.reshape(-1).view(float))
+        return counts if len(self.shape) == 1 else counts.reshape(self.shape)
+
+    def many(self, matrices: ComplexArray) -> Array:
+        """Predictions [P, *shape] for a batch of couplings [P, C, F, F]."""
+        points, _, F, _ = matrices.shape
+        stacked = matrices.transpose(0, 2, 1, 3).reshape(points, F, -1)
+        gram = np.matmul(stacked.conj().transpose(0, 2, 1), stacked)
+        counts: Array = np.dot(gram.reshape(points, -1).view(float), self.table.T)
+        return counts.reshape(points, *self.shape)
+
+
 class Folded:
     """Source, target and detector folded into tables; calling it with couplings costs one contraction.
 
@@ -122,6 +153,7 @@ class Folded:
         self.dimension = source.components[0].state.dimension
         self._moments: dict[tuple[int, float], list[ComplexArray]] = {}
         self._flux: dict[tuple[int, str, str, float], ComplexArray] = {}
+        self._routes: OrderedDict[Channel, Channel | None] = OrderedDict()
         self._profiles: OrderedDict[tuple[int, Channel], Array | None] = OrderedDict()
         self._pairs: OrderedDict[tuple[Channel, Channel], ComplexArray] = OrderedDict()
         self._tables: OrderedDict[tuple[Channel, ...], Array] = OrderedDict()
@@ -141,36 +173,28 @@ class Folded:
         self, model: Model | None = None, values: Mapping[str, float] = {}
     ) -> tuple[tuple[Channel, ...], ComplexArray]:
         """Channels this target is sensitive to, and the flavour matrices [C, F, F] of a model in them."""
-        channels, matrices = gather((model or self.target.model).terms(values), self.dimension)
-        if matrices.shape[1] != self.dimension:
-            raise ValueError(f"flavours: the model has {matrices.shape[1]}, the source only {self.dimension}")
-        canonical = self.target.parts[0][0].canonical
         order: dict[Channel, int] = {}
-        rows = []
-        for channel in channels:
-            c = canonical(channel)
-            rows.append(order.setdefault(c, len(order)) if self._offered(c) else -1)
-        merged = np.zeros((len(order), self.dimension, self.dimension), dtype=complex)
-        for row, matrix in zip(rows, matrices, strict=True):
-            if row >= 0:
-                merged[row] += matrix
-        return tuple(order), merged
+        found: list[tuple[int, ComplexArray]] = []
+        for term in (model or self.target.model).terms(values):
+            channel = self._route(term.channel)
+            if channel is not None:
+                found.append((order.setdefault(channel, len(order)), term.matrix))
+        # laid out so that `Contraction` needs no copy: final flavour first
+        matrices = np.zeros((self.dimension, len(order), self.dimension), dtype=complex).transpose(1, 0, 2)
+        for row, matrix in found:
+            F = len(matrix)
+            if self.dimension < F:
+                raise ValueError(f"flavours: the model has {F}, the source only {self.dimension}")
+            matrices[row, :F, :F] += matrix
+        return tuple(order), matrices
 
     def contract(self, channels: tuple[Channel, ...], matrices: ComplexArray) -> Array:
-        """Prediction from flavour matrices g [C, F, F], the fast path: sum of B[b; ij, ab] (g_i^dagger g_j)[ab]."""
-        stacked = matrices.transpose(1, 0, 2).reshape(self.dimension, -1)
-        gram = np.dot(stacked.conj().T, stacked)
-        counts: Array = np.dot(self.table(channels), gram.reshape(-1).view(float)).reshape(self.shape)
-        return counts
+        """Prediction from flavour matrices g [C, F, F] of given channels."""
+        return self.contraction(channels)(matrices)
 
-    def contract_many(self, channels: tuple[Channel, ...], matrices: ComplexArray) -> Array:
-        """As `contract` for a batch of couplings [P, C, F, F]; returns [P, *shape]."""
-        points = matrices.shape[0]
-        stacked = matrices.transpose(0, 2, 1, 3).reshape(points, self.dimension, -1)
-        gram = np.matmul(stacked.conj().transpose(0, 2, 1), stacked)
-        flat = gram.reshape(points, -1).view(float)
-        counts: Array = np.dot(flat, self.table(channels).T).reshape(points, *self.shape)
-        return counts
+    def contraction(self, channels: tuple[Channel, ...]) -> Contraction:
+        """The map from couplings in these channels to predictions, for inner loops."""
+        return Contraction(self.table(channels), self.shape)
 
     def by_component(self, model: Model | None = None, values: Mapping[str, float] = {}) -> dict[str, Array]:
         """Predictions of the source's components one by one; times are ignored, each has shape [B]."""
@@ -199,8 +223,13 @@ class Folded:
         _remember(self._tables, channels, table, 32)
         return table
 
-    def _offered(self, channel: Channel) -> bool:
-        return any(self._profile(k, channel) is not None for k in range(len(self.target.parts)))
+    def _route(self, channel: Channel) -> Channel | None:
+        """The channel as this target sees it, or None if it offers no such constituent."""
+        if channel not in self._routes:
+            c = self.target.parts[0][0].canonical(channel)
+            offered = any(self._profile(k, c) is not None for k in range(len(self.target.parts)))
+            _remember(self._routes, channel, c if offered else None, self._KEEP)
+        return self._routes[channel]
 
     def _profile(self, part: int, channel: Channel) -> Array | None:
         """f(T) of a channel on one isotope."""

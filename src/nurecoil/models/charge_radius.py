@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
 
 from nurecoil.arrays import Array, ComplexArray
 from nurecoil.constants import G_F, M_W, alpha_em, m_e, m_mu, m_tau
-from nurecoil.models.term import Addable, Channel, Term
+from nurecoil.models.term import Addable, Term, contact
 from nurecoil.parameters import Parameter, ParameterSet
 
 Convention = Literal["giunti-studenikin", "bernabeu", "papoulias-erice-2019"]
@@ -54,7 +55,7 @@ def convention_factor(convention: str) -> float:
 
 def charge_radius_term(radii: ComplexArray) -> Term:
     """Vector amplitude -(sqrt2 pi alpha / 3 G_F) <r^2> times the target's charge; radii [F, F], default convention."""
-    return Term(Channel("V", "charge"), -(math.sqrt(2) * math.pi * alpha_em / (3 * G_F)) * radii)
+    return Term(contact("V", "charge"), -(math.sqrt(2) * math.pi * alpha_em / (3 * G_F)) * radii)
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ class ChargeRadius(Addable):
             return np.zeros(3)
         return standard_model_charge_radii() / convention_factor(self.convention)
 
-    @property
+    @cached_property
     def parameters(self) -> ParameterSet:
         given = (("r2_nue", self.r2_nue), ("r2_numu", self.r2_numu), ("r2_nutau", self.r2_nutau))
         return ParameterSet(

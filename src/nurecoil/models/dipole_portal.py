@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -37,7 +38,7 @@ class DipolePortal(Addable):
         if not self.mass >= 0:
             raise ValueError(f"mass: expected the sterile mass >= 0, got {self.mass!r}")
 
-    @property
+    @cached_property
     def parameters(self) -> ParameterSet:
         couplings = (Parameter(name, getattr(self, name), lower=0.0, unit="mu_B") for name in ("d_e", "d_mu", "d_tau"))
         return ParameterSet(Parameter("mass_4", self.mass, lower=0.0, unit="MeV"), *couplings)

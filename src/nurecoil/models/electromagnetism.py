@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -101,7 +102,7 @@ class NeutrinoElectromagnetism(Addable):
         for attribute, setting in {**settings, "matrices": matrices}.items():
             object.__setattr__(self, attribute, setting)
 
-    @property
+    @cached_property
     def parameters(self) -> ParameterSet:
         total = ParameterSet()
         for entries in self.matrices.values():

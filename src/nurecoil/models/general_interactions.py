@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, cast
 
 from nurecoil.models.entries import Entries, Entry, Symmetry, pair_labels
 from nurecoil.models.nucleon import AXIAL, SCALAR, TENSOR, VECTOR, QuarkWeights, pseudoscalar
-from nurecoil.models.term import Addable, Channel, Structure, Term
+from nurecoil.models.term import Addable, Structure, Term, contact
 from nurecoil.parameters import ParameterSet
 
 _NAME = re.compile(r"C_([a-z0-9]+)_(u|d|p|n|e|nucleus)([SPVAT])$")
@@ -54,7 +55,7 @@ class GeneralInteractions(Addable):
         object.__setattr__(self, "dimension", dimension)
         object.__setattr__(self, "matrices", {k: Entries(tuple(rows), dimension, _symmetry(k[1])) for k, rows in found.items()})
 
-    @property
+    @cached_property
     def parameters(self) -> ParameterSet:
         total = ParameterSet()
         for entries in self.matrices.values():
@@ -66,7 +67,7 @@ class GeneralInteractions(Addable):
         for (fermion, structure), entries in self.matrices.items():
             matrix = entries.matrix(values)
             for constituent, weight in _constituents(fermion, structure):
-                terms.append(Term(Channel(cast(Structure, structure), constituent), weight * matrix))
+                terms.append(Term(contact(cast(Structure, structure), constituent), weight * matrix))
         return tuple(terms)
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 import numpy as np
 
 from nurecoil.constants import G_F
 from nurecoil.models.nucleon import SCALAR
-from nurecoil.models.term import Addable, Channel, Term, Yukawa
+from nurecoil.models.term import Addable, Term, exchange
 from nurecoil.parameters import Parameter, ParameterSet
 
 
@@ -58,7 +59,7 @@ class LightScalar(Addable):
         weights = {name: w.u + w.d for name, w in SCALAR.items()}
         return cls(mass, coupling, proton=weights["p"], neutron=weights["n"])
 
-    @property
+    @cached_property
     def parameters(self) -> ParameterSet:
         return ParameterSet(Parameter("mass_phi", self.mass, lower=0.0, unit="MeV"), Parameter("g2_phi", self.coupling))
 
@@ -66,4 +67,4 @@ class LightScalar(Addable):
         mass, coupling = values.get("mass_phi", self.mass), values.get("g2_phi", self.coupling)
         strength = coupling / (math.sqrt(2) * G_F) * np.eye(3, dtype=complex)
         weights = (("p", self.proton), ("n", self.neutron), ("e", self.electron))
-        return tuple(Term(Channel("S", name, Yukawa(mass)), weight * strength) for name, weight in weights if weight)
+        return tuple(Term(exchange("S", name, mass), weight * strength) for name, weight in weights if weight)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from nurecoil.arrays import gauss_legendre, namespace
 from nurecoil.constants import G_F, alpha_em, m_mu, m_tau
-from nurecoil.models.term import Addable, Channel, Term, Yukawa
+from nurecoil.models.term import Addable, Channel, Term, exchange
 from nurecoil.parameters import Parameter, ParameterSet
 
 
@@ -101,7 +102,7 @@ class LightVector(Addable):
         if isinstance(self.charges, str) and self.charges not in CHARGES:
             raise ValueError(f"charges: unknown assignment {self.charges!r}; known: {', '.join(CHARGES)}")
 
-    @property
+    @cached_property
     def parameters(self) -> ParameterSet:
         return ParameterSet(
             Parameter("mass_Zprime", self.mass, lower=0.0, unit="MeV"), Parameter("g_Zprime", self.coupling, lower=0.0)
@@ -112,7 +113,7 @@ class LightVector(Addable):
         q = CHARGES[self.charges] if isinstance(self.charges, str) else self.charges
         strength = g**2 / (math.sqrt(2) * G_F) * np.diag(np.array(q.neutrinos, dtype=complex))
         constituents = (("p", 2 * q.u + q.d), ("n", q.u + 2 * q.d), ("e", q.e))
-        terms = [Term(Channel("V", name, Yukawa(mass)), charge * strength) for name, charge in constituents if charge]
+        terms = [Term(exchange("V", name, mass), charge * strength) for name, charge in constituents if charge]
         if q.mu_tau_loop:
             # e^2 g^2 vacuum polarisation: positive for nu_mu on protons, as 2 alpha epsilon / pi times g^2 / (sqrt2 G_F)
             terms.append(Term(Channel("V", "charge", MuTauLoop(mass)), 2 * alpha_em / math.pi * strength))

@@ -5,18 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from nurecoil.arrays import ComplexArray
 from nurecoil.constants import G_F, e_charge
-from nurecoil.models.term import Addable, Channel, Term
+from nurecoil.models.term import Addable, Term, contact
 from nurecoil.parameters import Parameter, ParameterSet
 
 
 def dipole_term(moments: ComplexArray) -> Term:
     """Helicity-flipping photon exchange; lambda = mu - i epsilon [F, F] in natural units (multiply by ``mu_B``)."""
-    return Term(Channel("M", "charge"), moments)
+    return Term(contact("M", "charge"), moments)
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class MagneticMoment(Addable):
     mu_numu: float = 0.0
     mu_nutau: float = 0.0
 
-    @property
+    @cached_property
     def parameters(self) -> ParameterSet:
         names = ("mu_nue", "mu_numu", "mu_nutau")
         return ParameterSet(*(Parameter(name, getattr(self, name), lower=0.0, unit="mu_B") for name in names))

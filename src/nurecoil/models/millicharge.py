@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from nurecoil.arrays import ComplexArray
 from nurecoil.constants import G_F, alpha_em
-from nurecoil.models.term import Addable, Channel, Term, Yukawa
+from nurecoil.models.term import Addable, Term, exchange
 from nurecoil.parameters import Parameter, ParameterSet
 
 
@@ -20,7 +21,7 @@ def millicharge_term(charges: ComplexArray) -> Term:
     The vector amplitude gains +2 sqrt2 pi alpha / (G_F q2) e_nu Z F with q2 = 2MT > 0: equal charges repel, as a
     positive weak coupling does: Eq. (6) of Kouzakov:2021epshep with q^2 = -2MT. Kouzakov:2016taup has the other sign.
     """
-    return Term(Channel("V", "charge", Yukawa(0.0)), (2 * math.sqrt(2) * math.pi * alpha_em / G_F) * charges)
+    return Term(exchange("V", "charge", 0.0), (2 * math.sqrt(2) * math.pi * alpha_em / G_F) * charges)
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Millicharge(Addable):
     q_numu: float = 0.0
     q_nutau: float = 0.0
 
-    @property
+    @cached_property
     def parameters(self) -> ParameterSet:
         return ParameterSet(*(Parameter(name, getattr(self, name), unit="e") for name in ("q_nue", "q_numu", "q_nutau")))
 

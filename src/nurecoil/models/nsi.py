@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ import numpy as np
 from nurecoil.arrays import ComplexArray
 from nurecoil.models.entries import Entries, Entry, matrix_entries, pair_labels, read_entry
 from nurecoil.models.nucleon import AXIAL, VECTOR
-from nurecoil.models.term import Addable, Channel, Term
+from nurecoil.models.term import Addable, Term, contact
 from nurecoil.parameters import ParameterSet
 
 _NAME = re.compile(r"eps_([a-z0-9]+)_(u|d|e|p|n|nucleus)([VALR])$")
@@ -77,7 +78,7 @@ class NSI(Addable):
         dimension = max((np.shape(matrix)[0] for matrix in matrices.values()), default=3)
         return cls(dimension, **entries)
 
-    @property
+    @cached_property
     def parameters(self) -> ParameterSet:
         total = ParameterSet()
         for entries in self.matrices.values():
@@ -90,7 +91,7 @@ class NSI(Addable):
             matrix = entries.matrix(values)
             for structure, sign in _lorentz(chirality):
                 for constituent, weight in _constituents(fermion, structure):
-                    terms.append(Term(Channel(structure, constituent), sign * weight * matrix))
+                    terms.append(Term(contact(structure, constituent), sign * weight * matrix))
         return tuple(terms)
 
     def epsilon(self, fermion: str, structure: str = "V", values: Mapping[str, float] = {}) -> ComplexArray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any, Literal
 
 import numpy as np
@@ -26,10 +26,12 @@ from nurecoil.constants import (
     m_tau,
     weak_angle,
 )
-from nurecoil.models.term import Addable, Channel, Term
+from nurecoil.models.term import Addable, Channel, Term, contact
 from nurecoil.parameters import Parameter, ParameterSet
 
 Scheme = Literal["radiative", "tree"]
+
+_ACTIVE, _ELECTRON = np.eye(3, dtype=complex), np.diag([1.0 + 0j, 0.0, 0.0])
 
 
 @dataclass(frozen=True)
@@ -155,7 +157,7 @@ class StandardModel(Addable):
             raise ValueError(f"sin2_theta_w: expected a number between 0 and 1, got {self.sin2_theta_w!r}")
         object.__setattr__(self, "sin2_theta_w", value)
 
-    @property
+    @cached_property
     def parameters(self) -> ParameterSet:
         assert self.sin2_theta_w is not None
         return ParameterSet(Parameter("sin2_theta_w", self.sin2_theta_w, -1.0, 2.0, description=f"weak angle, {self.scheme}"))
@@ -168,25 +170,28 @@ class StandardModel(Addable):
 
     def terms(self, values: Mapping[str, float] = {}) -> tuple[Term, ...]:
         c = self.couplings(values)
-        active, electron = np.eye(3, dtype=complex), np.diag([1.0 + 0j, 0.0, 0.0])
+        proton = Term(contact("V", "p"), c.g_V_p_bar * _ACTIVE)
+        electron = Term(contact("V", "e"), c.g_V_e_bar * _ACTIVE + _ELECTRON)
+        return (proton, electron, *self._fixed_terms)
+
+    @cached_property
+    def _fixed_terms(self) -> tuple[Term, ...]:
+        """The terms that do not depend on the weak angle."""
+        c = self.couplings()
         terms = (
-            Term(Channel("V", "p"), c.g_V_p_bar * active),
-            Term(Channel("V", "n"), c.g_V_n * active),
-            Term(Channel("V", "e"), c.g_V_e_bar * active + electron),
-            Term(Channel("A", "p"), 0.5 * (G_A - self.delta_s) * active),
-            Term(Channel("A", "n"), -0.5 * (G_A + self.delta_s) * active),
-            Term(Channel("A", "e"), c.g_A_e_bar * active + electron),
+            Term(contact("V", "n"), c.g_V_n * _ACTIVE),
+            Term(contact("A", "p"), 0.5 * (G_A - self.delta_s) * _ACTIVE),
+            Term(contact("A", "n"), -0.5 * (G_A + self.delta_s) * _ACTIVE),
+            Term(contact("A", "e"), c.g_A_e_bar * _ACTIVE + _ELECTRON),
         )
         if self.scheme == "tree":
             return terms
-        return (*terms, *self._charge_radius_terms(c))
-
-    def _charge_radius_terms(self, c: Couplings) -> tuple[Term, ...]:
-        """The photon-mediated piece, on electric charge; frozen at q = 0 or running with q2."""
+        # the photon-mediated piece, on electric charge: frozen at q = 0 or running with q2
         if not self.running:
-            return (Term(Channel("V", "charge"), np.diag(c.charge_radius.astype(complex))),)
+            return (*terms, Term(contact("V", "charge"), np.diag(c.charge_radius.astype(complex))))
         unit = alpha_em / (3 * math.pi)
-        return tuple(
-            Term(Channel("V", "charge", ChargeRadiusLoop(mass)), unit * np.diag(np.eye(3, dtype=complex)[i]))
+        running = (
+            Term(Channel("V", "charge", ChargeRadiusLoop(mass)), unit * np.diag(_ACTIVE[i]))
             for i, mass in enumerate((m_e, m_mu, m_tau))
         )
+        return (*terms, *running)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from typing import Any, Literal, Protocol
 
 import numpy as np
@@ -69,6 +70,26 @@ class Channel:
     constituent: str
     propagator: Propagator = Contact()
     final_mass: float = 0.0
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # channels are looked up at every model point: their hash is computed once
+        object.__setattr__(self, "_hash", hash((self.structure, self.constituent, self.propagator, self.final_mass)))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+
+@cache
+def contact(structure: Structure, constituent: str) -> Channel:
+    """The channel of a contact interaction; one object per pair, so that equal channels are identical."""
+    return Channel(structure, constituent)
+
+
+@lru_cache(maxsize=1024)
+def exchange(structure: Structure, constituent: str, mass: float) -> Channel:
+    """The channel of a mediator exchange."""
+    return Channel(structure, constituent, Yukawa(mass))
 
 
 @dataclass(frozen=True, eq=False)

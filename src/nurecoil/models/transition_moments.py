@@ -6,6 +6,7 @@ import cmath
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -64,7 +65,7 @@ class TransitionMoments(Addable):
         if self.pmns is None and self.basis == "mass":
             object.__setattr__(self, "pmns", PMNS.vintage_of())
 
-    @property
+    @cached_property
     def parameters(self) -> ParameterSet:
         """Moduli `Lambda_i` and phases `zeta_i`."""
         moments = (self.Lambda_1, self.Lambda_2, self.Lambda_3)
@@ -79,11 +80,15 @@ class TransitionMoments(Addable):
         """lambda [F, F] in the flavour basis."""
         p = {**self.parameters, **values}
         moments = np.array([cmath.rect(p[f"Lambda_{i}"], p[f"zeta_{i}"]) for i in (1, 2, 3)])
-        antisymmetric = _EPSILON @ moments
+        return np.asarray(self._to_flavour @ moments)
+
+    @cached_property
+    def _to_flavour(self) -> ComplexArray:
+        """lambda [F, F] for a unit Lambda_k, as [F, F, k]."""
         if self.basis == "flavour" or self.pmns is None:
-            return np.asarray(antisymmetric)
-        U = self.pmns.matrix
-        return np.asarray(U.conj() @ antisymmetric @ U.conj().T)
+            return _EPSILON.astype(complex)
+        U = self.pmns.matrix.conj()
+        return np.asarray(np.einsum("ai,ijk,bj->abk", U, _EPSILON, U))
 
     def terms(self, values: Mapping[str, float] = {}) -> tuple[Term, ...]:
         return (dipole_term(self.matrix(values)),)
