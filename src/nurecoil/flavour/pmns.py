@@ -31,7 +31,7 @@ class PMNS:
     Raises
     ------
     ValueError
-        If an angle lies outside [0, pi/2] or dm2_21 is not positive.
+        If an angle lies outside [0, pi/2], dm2_21 is not positive, or another number is not finite.
 
     Examples
     --------
@@ -57,6 +57,9 @@ class PMNS:
                 raise ValueError(f"{name}: expected an angle in [0, pi/2] rad, got {angle!r}")
         if not self.dm2_21 > 0:
             raise ValueError(f"dm2_21: expected a positive mass splitting, got {self.dm2_21!r}")
+        for name in ("dm2_21", "dm2_31", "delta_cp", "alpha_21", "alpha_31"):
+            if not math.isfinite(getattr(self, name)):
+                raise ValueError(f"{name}: expected a finite number, got {getattr(self, name)!r}")
 
     @classmethod
     def from_sin2(
@@ -98,6 +101,11 @@ class PMNS:
         """A copy with other CP phases [rad]."""
         delta = self.delta_cp if delta_cp is None else delta_cp
         return replace(self, delta_cp=delta, alpha_21=alpha_21, alpha_31=alpha_31)
+
+    @property
+    def dimension(self) -> int:
+        """Number of flavours, three."""
+        return 3
 
     @property
     def matrix(self) -> ComplexArray:

@@ -111,3 +111,44 @@ def mixture(weights: Mapping[str, float], dimension: int = 3) -> ConstantState:
         i = flavour_index(flavour, dimension)
         rho[i, i] += weight
     return ConstantState(rho)
+
+
+@dataclass(frozen=True)
+class EmbeddedState:
+    """A state among more flavours than it was made for; the further (sterile) ones are empty. Made by `embed`."""
+
+    state: State
+    dimension: int
+
+    @property
+    def edges(self) -> tuple[float, ...]:
+        return self.state.edges
+
+    def __call__(self, E: Array) -> ComplexArray:
+        more = self.dimension - self.state.dimension
+        return np.pad(self.state(E), ((0, 0), (0, more), (0, more)))
+
+
+def embed(state: State, dimension: int) -> State:
+    """The same state in a larger flavour space, with nothing in the sterile flavours.
+
+    Parameters
+    ----------
+    state : State
+        rho [E, F', F'].
+    dimension : int
+        F, at least F'.
+
+    Raises
+    ------
+    ValueError
+        If the state already has more flavours than that.
+
+    Examples
+    --------
+    >>> embed(pure("mu"), 4)(np.array([1.0]))[0].real.diagonal().tolist()
+    [0.0, 1.0, 0.0, 0.0]
+    """
+    if state.dimension > dimension:
+        raise ValueError(f"dimension: expected at least the {state.dimension} flavours of the state, got {dimension}")
+    return state if state.dimension == dimension else EmbeddedState(state, dimension)
