@@ -1,0 +1,1 @@
+"""Nuclear structure: single-particle basis, nucleon force, pairing."""

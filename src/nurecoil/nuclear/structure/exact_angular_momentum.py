@@ -1,0 +1,119 @@
+"""Wigner 3j, 6j and 9j symbols as exact surds, by Racah's finite sums in integer arithmetic.
+
+The phases are Edmonds'. Angular momenta are integers, half-integer floats or Fractions; a symbol that breaks a
+selection rule is zero.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cache
+from math import factorial, prod
+
+from nurecoil.nuclear.structure.surd import Surd
+
+Momentum = int | float | Fraction
+
+
+def twice(j: Momentum) -> int:
+    """2j as an integer.
+
+    Raises
+    ------
+    ValueError
+        If `j` is not a multiple of one half.
+    """
+    doubled = Fraction(j) * 2
+    if doubled.denominator != 1:
+        raise ValueError(f"angular momentum {j!r}: expected a multiple of 1/2")
+    return int(doubled)
+
+
+def _triangle(a: int, b: int, c: int) -> bool:
+    return abs(a - b) <= c <= a + b and (a + b + c) % 2 == 0
+
+
+def _delta2(a: int, b: int, c: int) -> Fraction:
+    """Square of the triangle coefficient Delta(abc), Sec. 6.3 of Edmonds:1957, for doubled arguments."""
+    top = factorial((a + b - c) // 2) * factorial((a - b + c) // 2) * factorial((b + c - a) // 2)
+    return Fraction(top, factorial((a + b + c) // 2 + 1))
+
+
+def exact_3j(j1: Momentum, j2: Momentum, j3: Momentum, m1: Momentum, m2: Momentum, m3: Momentum) -> Surd:
+    """Wigner 3j symbol, Sec. 3.7 of Edmonds:1957, exactly.
+
+    Examples
+    --------
+    >>> exact_3j(1, 1, 2, 0, 0, 0) * exact_3j(1, 1, 2, 0, 0, 0)
+    Surd(coefficient=Fraction(2, 15), radicand=1)
+    """
+    a, b, c, u, v, w = (twice(x) for x in (j1, j2, j3, m1, m2, m3))
+    allowed = (
+        _triangle(a, b, c) and u + v + w == 0 and all(abs(m) <= j and (j + m) % 2 == 0 for j, m in ((a, u), (b, v), (c, w)))
+    )
+    if not allowed:
+        return Surd(0)
+    root = _delta2(a, b, c)
+    for j, m in ((a, u), (b, v), (c, w)):
+        root *= factorial((j + m) // 2) * factorial((j - m) // 2)
+    low = max(0, (b - c - u) // 2, (a - c + v) // 2)
+    high = min((a + b - c) // 2, (a - u) // 2, (b + v) // 2)
+    total = Fraction(0)
+    for t in range(low, high + 1):
+        bottom = factorial(t) * factorial((a + b - c) // 2 - t) * factorial((a - u) // 2 - t) * factorial((b + v) // 2 - t)
+        total += Fraction((-1) ** t, bottom * factorial((c - b + u) // 2 + t) * factorial((c - a - v) // 2 + t))
+    return Surd((-1) ** ((a - b - w) // 2) * total, root)
+
+
+@cache
+def _racah_sum(a: int, b: int, c: int, d: int, e: int, f: int) -> int:
+    """The rational part of a 6j symbol, Sec. 6.3 of Edmonds:1957: every term is an integer, (t+1) times a multinomial."""
+    triads = ((a + b + c) // 2, (a + e + f) // 2, (d + b + f) // 2, (d + e + c) // 2)
+    squares = ((a + b + d + e) // 2, (b + c + e + f) // 2, (c + a + f + d) // 2)
+    total = 0
+    for t in range(max(triads), min(squares) + 1):
+        bottom = prod(factorial(t - x) for x in triads) * prod(factorial(x - t) for x in squares)
+        total += (-1) ** t * (factorial(t + 1) // bottom)
+    return total
+
+
+def _exact_6j(a: int, b: int, c: int, d: int, e: int, f: int) -> tuple[int, Fraction]:
+    """Rational part and squared root of a 6j symbol for doubled arguments; (0, 1) where it vanishes."""
+    triads = ((a, b, c), (a, e, f), (d, b, f), (d, e, c))
+    if not all(_triangle(*triad) for triad in triads):
+        return 0, Fraction(1)
+    root = Fraction(1)
+    for triad in triads:
+        root *= _delta2(*triad)
+    return _racah_sum(a, b, c, d, e, f), root
+
+
+def exact_6j(j1: Momentum, j2: Momentum, j3: Momentum, j4: Momentum, j5: Momentum, j6: Momentum) -> Surd:
+    """Wigner 6j symbol {j1 j2 j3; j4 j5 j6}, exactly.
+
+    Examples
+    --------
+    >>> exact_6j(1, 1, 1, 1, 1, 1)
+    Surd(coefficient=Fraction(1, 6), radicand=1)
+    """
+    return Surd(*_exact_6j(*(twice(x) for x in (j1, j2, j3, j4, j5, j6))))
+
+
+def exact_9j(
+    j1: Momentum, j2: Momentum, j3: Momentum, j4: Momentum, j5: Momentum, j6: Momentum, j7: Momentum, j8: Momentum, j9: Momentum
+) -> Surd:
+    """Wigner 9j symbol {j1 j2 j3; j4 j5 j6; j7 j8 j9}, Sec. 6.4 of Edmonds:1957, exactly.
+
+    Examples
+    --------
+    >>> float(exact_9j(0.5, 0.5, 1, 0.5, 0.5, 1, 1, 1, 2)) * 9
+    1.0
+    """
+    a, b, c, d, e, f, g, h, i = (twice(x) for x in (j1, j2, j3, j4, j5, j6, j7, j8, j9))
+    total = Surd(0)
+    for x in range(max(abs(a - i), abs(d - h), abs(b - f)), min(a + i, d + h, b + f) + 1, 2):
+        product = Surd((-1) ** x * (x + 1))
+        for six in ((a, b, c, f, i, x), (d, e, f, b, x, h), (g, h, i, x, a, d)):
+            product = product * Surd(*_exact_6j(*six))
+        total = total + product
+    return total
