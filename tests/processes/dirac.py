@@ -38,10 +38,14 @@ def momenta(M, E, T, m4=0.0):
     return k, p, k2, k + p - k2
 
 
-def vertices(couplings, M, E, T, G, e, m4=0.0, spin_half=True):
-    """List of (lepton matrix, hadron matrix or number): the amplitude is the sum of ubar' L u times ubar' H u."""
+def vertices(couplings, M, E, T, G, e, m4=0.0, spin_half=True, antineutrino=False):
+    """List of (lepton matrix, hadron matrix or number): the amplitude is the sum of ubar' L u times ubar' H u.
+
+    An antineutrino line is read backwards: its matrices are the Dirac conjugates of these, except that the photon's
+    momentum in the dipole vertex is still the one that flows into the target.
+    """
     k, p, k2, p2 = momenta(M, E, T, m4)
-    q = k2 - k
+    q = k2 - k if not antineutrino else k - k2
     left = ONE - G5
     lower = [METRIC[m, m] for m in range(4)]
     found = []

@@ -94,7 +94,7 @@ class TestChargeRadius:
         shift = -np.sqrt(2) * np.pi * alpha_em / (3 * G_F) * radii
         np.testing.assert_allclose(shift, bare.charge_radius, rtol=1e-6)
         assert np.all(radii < 0)
-        assert np.sqrt(2) * np.pi * alpha_em / (3 * G_F) * cm2 == pytest.approx(2.3795585e30, rel=1e-7)
+        assert np.sqrt(2) * np.pi * alpha_em / (3 * G_F) * cm2 == pytest.approx(2.3795585e30, rel=1e-7, abs=0)
 
     def test_never_counted_twice(self):
         plain = nr.CEvNS("Ar40", RADIATIVE).dsigma_dT(T, E, "mu")
@@ -244,7 +244,7 @@ def test_propagation_in_mass_basis_by_hand():
         expected = G_F**2 * xs.mass / np.pi * (1 - t / xs.T_max(E)) * np.sum(np.abs(amplitude) ** 2)
         psi = V @ mass_state  # flavour amplitudes
         rho = np.outer(psi, psi.conj())
-        assert xs.dsigma_dT(t, E, antineutrino=antineutrino, state=rho) == pytest.approx(expected, rel=1e-12)
+        assert xs.dsigma_dT(t, E, antineutrino=antineutrino, state=rho) == pytest.approx(expected, rel=1e-12, abs=0)
 
 
 @settings(max_examples=25)
@@ -284,7 +284,7 @@ def test_magnetic_kernels():
     }
     # pi alpha^2 / m_e^2 Z^2 (mu/mu_B)^2 per bracket: the textbook prefactor 2.4945e-25 cm^2
     unit = np.pi * (alpha_em / (0.51099895 * MeV)) ** 2
-    assert unit / cm2 == pytest.approx(2.4945e-25, rel=1e-4)
+    assert unit / cm2 == pytest.approx(2.4945e-25, rel=1e-4, abs=0)
     brackets = {"spin-0": 1 / T - 1 / E + T / (4 * E**2), "spin-half": 1 / T - 1 / E, "1/T": 1 / T}
     for name, bracket in brackets.items():
         np.testing.assert_allclose(ours[name], unit * 1e-20 * 18**2 * bracket, rtol=1e-8)
