@@ -86,7 +86,7 @@ _UNITS: dict[str, tuple[float, tuple[int, ...]]] = {
     "e": (1.0, (0, 0, 0, 1, 0)), "mu_B": (mu_B, (0, 0, 0, 0, 1)),
 }  # fmt: skip
 
-_FACTOR = re.compile(r"\s*([A-Za-z%][A-Za-z_]*[23]?|1)(?:\^(-?\d+))?\s*")
+_FACTOR = re.compile(r"\s*([A-Za-z%][A-Za-z_]*[023]?|1)(?:\^(-?\d))?\s*")
 _NUMBER = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)")
 
 
@@ -126,6 +126,8 @@ def _unit(text: str, whole: str) -> _Measure:
             factor = _Measure(value**power, tuple(power * d for d in dimension))
             result, rest = result.times(factor, sign), rest[match.end() :]
         sign = 1
+    if not 0 < result.value < math.inf:
+        raise ValueError(f"unit {whole!r}: too large or too small for a number")
     return result
 
 
@@ -135,7 +137,8 @@ def unit(text: str) -> float:
     Parameters
     ----------
     text : str
-        For example ``"keV"``, ``"cm^-2 s^-1"``, ``"1/(kg day keV)"``.
+        For example ``"keV"``, ``"cm^-2 s^-1"``, ``"1/(kg day keV)"``. A slash divides by the one factor or bracket after it;
+        powers are whole numbers of one digit, and brackets do not nest.
 
     Returns
     -------
@@ -145,7 +148,7 @@ def unit(text: str) -> float:
     Raises
     ------
     ValueError
-        If a name in the expression is not a known unit.
+        If a name in the expression is not a known unit, or the expression cannot be read.
 
     Examples
     --------

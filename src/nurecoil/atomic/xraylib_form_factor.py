@@ -1,0 +1,107 @@
+"""Electron form factors of every element, from the library xraylib."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from nurecoil.arrays import Array, namespace
+from nurecoil.atomic.ranges import momentum
+from nurecoil.matter.evaluations import atomic_numbers
+from nurecoil.tables import UnknownId
+from nurecoil.units import angstrom
+
+_GRID = (
+    0.01, 0.015, 0.02, 0.025, 0.03, 0.04, 0.05, 0.07, 0.09, 0.1, 0.125, 0.15, 0.175, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8,
+    0.9, 1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0, 7.0, 8.0, 10.0, 15.0, 20.0, 50.0, 80.0, 100.0, 1e3, 1e6,
+)  # fmt: skip
+"""Where the library's table has its entries: sin(theta/2)/lambda per angstrom."""
+_PER_ANGSTROM = 4.0 * math.pi / angstrom
+"""Momentum transfer per unit of sin(theta/2)/lambda."""
+_LAST = 98
+_SMALLEST_DROP = 5e-3
+"""Entries with F(0) - F below this fraction of F(0) are left out: rounded to five digits, they hide the slope at 0."""
+
+
+@dataclass(frozen=True)
+class XraylibFormFactor:
+    """Tabulated F_e of a neutral atom, for every element up to californium.
+
+    The table of xraylib (Schoonjans:2011), interpolated by a cubic spline of ln F in ln(1 + q^2/k^2): even in q at 0, a power
+    at large q. Between its entries it differs from the library's own spline by less than 1e-3, which turns negative above
+    10 MeV. F_e(0) = 1.
+
+    Parameters
+    ----------
+    element : str
+        Chemical symbol, H to Cf.
+
+    Raises
+    ------
+    UnknownId
+        If the library has no data for that element.
+
+    Notes
+    -----
+    The values have five digits, and are less smooth than that: in helium they are within 8e-4 of the correlated ones, in
+    hydrogen within 3e-5 of the exact ones. <r^2> is good to 3 %.
+
+    Examples
+    --------
+    >>> from nurecoil.units import keV
+    >>> F = XraylibFormFactor("Xe")
+    >>> round(54 * float(F(10 * keV)), 1)
+    32.4
+    """
+
+    element: str
+
+    def __post_init__(self) -> None:
+        if self.element not in _elements():
+            raise UnknownId("xraylib form factor of", self.element, _elements())
+
+    def __call__(self, q: Any) -> Any:
+        """F_e at momentum transfer q."""
+        q = momentum(q, self.q_max, f"XraylibFormFactor({self.element!r})")
+        xp = namespace(q)
+        scale, knots, cubic = _spline(self.element)
+        y = xp.log1p((q / scale) ** 2)
+        piece = xp.clip(xp.searchsorted(xp.asarray(knots), y, side="right") - 1, 0, len(knots) - 2)
+        step = y - xp.asarray(knots)[piece]
+        c3, c2, c1, c0 = xp.asarray(cubic)[:, piece]
+        return xp.exp(((c3 * step + c2) * step + c1) * step + c0)
+
+    @property
+    def rms_radius(self) -> float:
+        """From the slope of the spline at q = 0."""
+        scale, _, cubic = _spline(self.element)
+        return math.sqrt(-6.0 * cubic[2, 0]) / scale
+
+    @property
+    def q_max(self) -> float:
+        """1e6/angstrom in sin(theta/2)/lambda, 24.8 GeV, the last entry but one of the table."""
+        return _GRID[-1] * _PER_ANGSTROM
+
+
+@cache
+def _elements() -> tuple[str, ...]:
+    return tuple(symbol for symbol, Z in atomic_numbers().items() if 1 <= Z <= _LAST)
+
+
+@cache
+def _spline(element: str) -> tuple[float, Array, Array]:
+    """k, the knots in ln(1 + q^2/k^2), and the spline's coefficients [4, pieces], highest power first."""
+    import xraylib
+    from scipy.interpolate import CubicSpline
+
+    Z = atomic_numbers()[element]
+    F = np.array([xraylib.FF_Rayl(Z, x) for x in _GRID]) / xraylib.FF_Rayl(Z, 0.0)
+    keep = F < 1.0 - _SMALLEST_DROP
+    q, F = np.array(_GRID)[keep] * _PER_ANGSTROM, F[keep]
+    scale = float(q[0] * np.sqrt(F[0] / (1.0 - F[0])))
+    spline = CubicSpline(np.append(0.0, np.log1p((q / scale) ** 2)), np.append(0.0, np.log(F)))
+    return scale, spline.x, spline.c
