@@ -1,5 +1,6 @@
 """Low-energy neutrino scattering off nuclei, atoms and electrons: from Lagrangian to limit."""
 
+from nurecoil.experiments import Experiment, experiment
 from nurecoil.flavour import PMNS, mixture, pure
 from nurecoil.matter import Material, Nuclide
 from nurecoil.models import (
@@ -24,8 +25,8 @@ from nurecoil.sources import Monoenergetic, PionDecayAtRest, Source, Supernova
 __version__ = "0.1.0"
 
 __all__ = [
-    "NSI", "PMNS", "CEvNS", "ChargeRadius", "DipolePortal", "GeneralInteractions", "LightScalar", "LightVector",
+    "NSI", "PMNS", "CEvNS", "ChargeRadius", "DipolePortal", "Experiment", "GeneralInteractions", "LightScalar", "LightVector",
     "MagneticMoment", "Material", "Millicharge", "Monoenergetic", "NeutrinoElectromagnetism", "Nuclide",
     "PionDecayAtRest", "Source", "StandardModel", "Supernova", "TransitionMoments", "average_cross_section", "compile",
-    "effective_moment", "form_factors", "mixture", "pure", "spectrum", "tabulate",
+    "effective_moment", "experiment", "form_factors", "mixture", "pure", "spectrum", "tabulate",
 ]  # fmt: skip

@@ -322,7 +322,8 @@ def recoil_panels(source: Source, target: Target, low: float, high: float, extra
         # an eV threshold under a 100 keV endpoint: the 1/T of a photon needs panels in each octave
         octaves = int(np.ceil(np.log2(high / low)))
         edges = np.concatenate([edges, np.geomspace(low, high, max(octaves, 1) + 1)])
-    cuts = np.concatenate([edges, kinks, np.ravel(extra)])
+    jumps = [process.kinks for process, _ in target.parts]
+    cuts = np.concatenate([edges, kinks, *jumps, np.ravel(extra)])
     return np.unique(cuts[(cuts >= low) & (cuts <= high)])
 
 

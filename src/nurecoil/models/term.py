@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 from nurecoil.arrays import ComplexArray
 from nurecoil.parameters import ParameterSet
 
-Structure = Literal["V", "A", "S", "P", "T", "M"]
-"""Lorentz structure: vector, axial, scalar, pseudoscalar, tensor, or the helicity-flipping dipole M."""
+Structure = Literal["V", "A", "S", "P", "T", "M", "Q"]
+"""Lorentz structure: vector, axial, scalar, pseudoscalar, tensor, the helicity-flipping dipole M; Q is a process's
+name for a charge whose kernel it replaces."""
 
-C_PARITY: Mapping[str, int] = {"V": -1, "A": 1, "S": 1, "P": 1, "T": -1, "M": -1}
+C_PARITY: Mapping[str, int] = {"V": -1, "A": 1, "S": 1, "P": 1, "T": -1, "M": -1, "Q": -1}
 """Sign of each neutrino bilinear under charge conjugation; an antineutrino's amplitude is this times g*."""
 
 
@@ -58,7 +59,7 @@ class Channel:
 
     Parameters
     ----------
-    structure : {"V", "A", "S", "P", "T", "M"}
+    structure : {"V", "A", "S", "P", "T", "M", "Q"}
     constituent : str
         What the current couples to: ``p``, ``n``, ``e``, ``charge`` (electric), ``nucleus`` (as a whole).
     propagator : Propagator

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from typing import Any
 
 from nurecoil.arrays import namespace
 from nurecoil.matter import Material, Nuclide
 from nurecoil.models.term import Channel, Model
 from nurecoil.nuclear import FormFactor, FormFactorPair, form_factors, shell_spins, spin_expectation
-from nurecoil.processes import kernels as kappa
+from nurecoil.processes import kinematics as elastic
+from nurecoil.processes.coherent import Axial, CoherentKernels, Kinematics, Magnetic
+from nurecoil.processes.kernels import Kernel
 from nurecoil.processes.process import OnMaterial, Pair, Process, as_nuclide
 
-Kinematics = Literal["exact", "leading"]
-Magnetic = Literal["spin-0", "spin-half", "1/T"]
-Axial = Literal["spin-expectation", "spin-counting", "none"]
 FormFactorChoice = str | FormFactorPair | FormFactor | Callable[[Nuclide], FormFactorPair]
 
 
@@ -74,10 +73,6 @@ class CEvNS(Process):
         kinematics: Kinematics = "exact",
         magnetic: Magnetic = "spin-0",
     ) -> None:
-        if magnetic not in ("spin-0", "spin-half", "1/T"):
-            raise ValueError(f"magnetic: expected 'spin-0', 'spin-half' or '1/T', got {magnetic!r}")
-        if kinematics not in ("exact", "leading"):
-            raise ValueError(f"kinematics: expected 'exact' or 'leading', got {kinematics!r}")
         self.nuclide = as_nuclide(target)
         self.model = model
         self.form_factor = form_factor
@@ -87,6 +82,7 @@ class CEvNS(Process):
         self.magnetic: Magnetic = magnetic
         self.F = _form_factors(self.nuclide, form_factor, R_p, R_n)
         self.spins = _spins(self.nuclide, axial)
+        self._kernels = CoherentKernels(self.mass, self.nuclide.spin, kinematics, magnetic)
 
     @classmethod
     def on(cls, material: str | Material | Mapping[str, float], model: Model, **options: Any) -> OnMaterial:
@@ -122,41 +118,8 @@ class CEvNS(Process):
     def parts(self) -> tuple[tuple[Process, float], ...]:
         return ((self, 1.0 / self.nuclide.atomic_mass),)
 
-    def kernels(self, T: Any, final_mass: float = 0.0) -> Mapping[Pair, kappa.Kernel]:
-        M = self.mass
-        dipole = {("M", "M"): self._dipole(T, final_mass)}
-        if final_mass > 0:
-            return dipole
-        table = {**dipole, **self._weak(T), ("S", "M"): kappa.scalar_dipole(T, M)}
-        if self.nuclide.spin > 0:
-            table[("P", "P")] = kappa.pseudoscalar_spin_half(T, M)
-            table[("T", "T")] = kappa.tensor_spin_half(T, M)
-        if self.nuclide.spin == 0.5:
-            table[("S", "S")] = kappa.scalar_spin_half(T, M)
-            table[("S", "T")] = table[("P", "T")] = kappa.scalar_tensor_spin_half(T, M)
-            table[("T", "M")] = kappa.tensor_dipole_spin_half(T, M)
-        return table
-
-    def _weak(self, T: Any) -> dict[Pair, kappa.Kernel]:
-        """Rows of the vector, axial and scalar structures."""
-        M = self.mass
-        scalar = {("S", "S"): kappa.scalar_spin0(T, M)}
-        if self.kinematics == "leading":
-            return {("V", "V"): kappa.vector_leading(T, M), ("A", "A"): kappa.axial_leading(T, M), **scalar}
-        if self.nuclide.spin == 0.5:
-            return {
-                ("V", "V"): kappa.vector_spin_half(T, M),
-                ("A", "A"): kappa.axial_spin_half(T, M),
-                ("V", "A"): kappa.vector_axial_spin_half(T, M),
-            }
-        return {("V", "V"): kappa.vector_spin0(T, M), ("A", "A"): kappa.axial_isotropic(T, M), **scalar}
-
-    def _dipole(self, T: Any, final_mass: float) -> kappa.Kernel:
-        if self.magnetic == "spin-half":
-            return kappa.dipole_spin_half(T, self.mass, final_mass)
-        if self.magnetic == "1/T" and final_mass == 0:
-            return kappa.dipole_leading(T, self.mass)
-        return kappa.dipole_spin0(T, self.mass, final_mass)
+    def kernels(self, T: Any, final_mass: float = 0.0) -> Mapping[Pair, Kernel]:
+        return self._kernels(T, final_mass)
 
     def canonical(self, channel: Channel) -> Channel:
         """On a bare nucleus the electric charge sits where the protons are."""
@@ -178,23 +141,14 @@ class CEvNS(Process):
         return self.F.F_p(q) if constituent == "nucleus" else None
 
     def T_max(self, E: Any, final_mass: float = 0.0) -> Any:
-        M, m2 = self.mass, final_mass**2
-        if final_mass > 0:
-            xp = namespace(E)
-            # below threshold the root is negative: no recoil is possible
-            root = xp.sqrt(xp.maximum((2 * M * E - m2) ** 2 - 4 * M**2 * m2, 0.0))
-            possible = m2 + 2 * M * final_mass <= 2 * M * E
-            return xp.where(possible, (2 * M * E**2 - m2 * (M + E) + E * root) / (2 * M * (M + 2 * E)), 0.0)
-        if self.kinematics == "leading":
-            return 2.0 * E**2 / M
-        return 2.0 * E**2 / (M + 2.0 * E)
+        if self.kinematics == "leading" and final_mass == 0:
+            return 2.0 * E**2 / self.mass
+        return elastic.T_max(E, self.mass, final_mass)
 
     def E_min(self, T: Any, final_mass: float = 0.0) -> Any:
-        xp = namespace(T)
-        M, m2 = self.mass, final_mass**2
-        if final_mass == 0 and self.kinematics == "leading":
-            return xp.sqrt(0.5 * M * T)
-        return (1.0 + m2 / (2.0 * M * T)) * 0.5 * (T + xp.sqrt(T * (T + 2.0 * M)))
+        if self.kinematics == "leading" and final_mass == 0:
+            return namespace(T).sqrt(0.5 * self.mass * T)
+        return elastic.E_min(T, self.mass, final_mass)
 
     def recoil_at_angle(self, cos_theta: Any, E: Any) -> tuple[Any, Any]:
         if self.kinematics == "leading":

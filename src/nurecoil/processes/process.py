@@ -11,7 +11,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nurecoil.arrays import ComplexArray, gauss_legendre, namespace
+from nurecoil.arrays import Array, ComplexArray, gauss_legendre, namespace
 from nurecoil.flavour import pure
 from nurecoil.matter import Material, Nuclide
 from nurecoil.models.term import C_PARITY, Channel, Model, gather
@@ -36,6 +36,11 @@ class Process(ABC):
     @abstractmethod
     def mass(self) -> float:
         """Mass of what recoils."""
+
+    @property
+    def kinks(self) -> Array:
+        """Recoil energies where the cross section jumps, for placing quadrature panels."""
+        return np.array([])
 
     @property
     @abstractmethod
@@ -76,6 +81,7 @@ class Process(ABC):
         q2 = self.q2(T)
         total: dict[tuple[str, float], Any] = {}
         for channel, matrix in zip(channels, matrices, strict=True):
+            channel = self.canonical(channel)
             profile = self.profile(channel, q2)
             if profile is None or not matrix.any():
                 continue

@@ -1,0 +1,103 @@
+"""Neutrino-electron scattering on electrons at rest, free of their atoms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from nurecoil.constants import m_e
+from nurecoil.matter import Material
+from nurecoil.models.term import Channel, Model
+from nurecoil.processes import kernels as kappa
+from nurecoil.processes import kinematics as elastic
+from nurecoil.processes.process import OnMaterial, Pair, Process
+
+
+class ElectronScattering(Process):
+    """Elastic scattering off a free electron; T is its kinetic energy.
+
+    Parameters
+    ----------
+    model : Model
+        W exchange on nu_e is part of the Standard Model's electron couplings.
+
+    Notes
+    -----
+    dsigma/dT = (G_F^2 m_e/2pi)[(g_V + g_A)^2 + (g_V - g_A)^2 (1 - T/E)^2 - (g_V^2 - g_A^2) m_e T/E^2], as matrices in flavour
+    space, and alpha lambda^2 (1/T - 1/E) for dipoles: Eqs. (6) and (8) of Kouzakov:2016taup. For antineutrinos g_A -> -g_A.
+
+    Examples
+    --------
+    >>> from nurecoil.models import StandardModel
+    >>> from nurecoil.units import MeV, cm2, keV
+    >>> xs = ElectronScattering(StandardModel(scheme="tree", sin2_theta_w=0.23857))
+    >>> f"{xs.dsigma_dT(1 * keV, 3 * MeV, 'e', antineutrino=True) / (cm2 / MeV):.4e}"
+    '1.0375e-44'
+    """
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+
+    @classmethod
+    def on(cls, material: str | Material | Mapping[str, float], model: Model) -> OnMaterial:
+        """The process on every electron of a material, all taken as free."""
+        m = material if isinstance(material, Material) else Material(material)
+        electrons = sum(nuclide.Z * n for nuclide, n in m.targets_per_mass)
+        return OnMaterial(m, ((cls(model), electrons),))
+
+    def with_model(self, model: Model) -> ElectronScattering:
+        return ElectronScattering(model)
+
+    def __repr__(self) -> str:
+        return f"ElectronScattering({self.model!r})"
+
+    @property
+    def mass(self) -> float:
+        return m_e
+
+    @property
+    def parts(self) -> tuple[tuple[Process, float], ...]:
+        return ((self, 1.0 / m_e),)
+
+    def kernels(self, T: Any, final_mass: float = 0.0) -> Mapping[Pair, kappa.Kernel]:
+        return electron_kernels(T, final_mass)
+
+    def profile(self, channel: Channel, q2: Any) -> Any | None:
+        return electron_profile(channel, q2)
+
+    def T_max(self, E: Any, final_mass: float = 0.0) -> Any:
+        return elastic.T_max(E, m_e, final_mass)
+
+    def E_min(self, T: Any, final_mass: float = 0.0) -> Any:
+        return elastic.E_min(T, m_e, final_mass)
+
+
+def electron_kernels(T: Any, final_mass: float = 0.0) -> Mapping[Pair, kappa.Kernel]:
+    """Kernels of a Dirac particle of the electron's mass."""
+    dipole = {("M", "M"): kappa.dipole_spin_half(T, m_e, final_mass)}
+    if final_mass > 0:
+        return dipole
+    mixed = kappa.scalar_tensor_spin_half(T, m_e)
+    return {
+        **dipole,
+        ("V", "V"): kappa.vector_spin_half(T, m_e),
+        ("A", "A"): kappa.axial_spin_half(T, m_e),
+        ("V", "A"): kappa.vector_axial_spin_half(T, m_e),
+        ("S", "S"): kappa.scalar_spin_half(T, m_e),
+        ("P", "P"): kappa.pseudoscalar_spin_half(T, m_e),
+        ("T", "T"): kappa.tensor_spin_half(T, m_e),
+        ("S", "T"): mixed,
+        ("P", "T"): mixed,
+        # the electron's charge is -1: signs of the interferences with photon exchange come with its profile
+        ("S", "M"): kappa.scalar_dipole(T, m_e),
+        ("T", "M"): kappa.tensor_dipole_spin_half(T, m_e),
+    }
+
+
+def electron_profile(channel: Channel, q2: Any) -> Any | None:
+    """One electron: 1 for its own couplings, -1 for its electric charge."""
+    if channel.constituent == "e":
+        return 1.0 + 0.0 * q2
+    if channel.constituent == "charge":
+        return -1.0 + 0.0 * q2
+    return None
