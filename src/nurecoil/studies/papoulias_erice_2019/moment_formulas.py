@@ -1,0 +1,163 @@
+"""Effective magnetic moments squared: the expressions printed in Papoulias:2019erice, and the general matrix definition.
+
+The printed ones are transcribed for comparison only; the package knows `nurecoil.models.effective_moment`. Moments are complex
+numbers Lambda_1, Lambda_2, Lambda_3 [3] in any common unit (here 1e-10 Bohr magnetons), results are in its square.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from nurecoil.arrays import ComplexArray
+from nurecoil.flavour import FLAVOURS, PMNS, to_flavour
+from nurecoil.models import TransitionMoments, effective_moment
+from nurecoil.units import mu_B
+
+Moments = ComplexArray
+
+UNIT = 1e-10 * mu_B
+
+
+def _angles(pmns: PMNS) -> tuple[float, float, float, float, float, float]:
+    """s12, c12, s13, c13, s23, c23."""
+    t12, t13, t23 = pmns.theta_12, pmns.theta_13, pmns.theta_23
+    return math.sin(t12), math.cos(t12), math.sin(t13), math.cos(t13), math.sin(t23), math.cos(t23)
+
+
+def _phases(moments: Moments) -> tuple[float, float, float]:
+    """xi_1 = zeta_3 - zeta_2, xi_2 = zeta_3 - zeta_1, xi_3 = zeta_1 - zeta_2."""
+    zeta = np.angle(moments)
+    return float(zeta[2] - zeta[1]), float(zeta[2] - zeta[0]), float(zeta[0] - zeta[1])
+
+
+def _moduli(moments: Moments) -> tuple[float, float, float]:
+    one, two, three = np.abs(moments)
+    return float(one), float(two), float(three)
+
+
+def flavour_basis(moments: Moments, flavour: str) -> float:
+    """|Lambda_beta|^2 + |Lambda_gamma|^2 of the two other flavours; moments Lambda_e, Lambda_mu, Lambda_tau."""
+    return sum(abs(complex(x)) ** 2 for x, name in zip(moments, FLAVOURS, strict=True) if name != flavour)
+
+
+def reactor(moments: Moments, pmns: PMNS) -> float:
+    """Reactor nu_e-bar."""
+    s12, c12, s13, c13, _, _ = _angles(pmns)
+    L1, L2, L3 = _moduli(moments)
+    xi1, xi2, xi3 = _phases(moments)
+    delta = pmns.delta_cp
+    return (
+        (L1**2 + L2**2 + L3**2)
+        - c12**2 * c13**2 * L1**2
+        - s12**2 * c13**2 * L2**2
+        - s13**2 * L3**2
+        - c13**2 * math.sin(2 * pmns.theta_12) * L1 * L2 * math.cos(xi3)
+        - c12 * math.sin(2 * pmns.theta_13) * L1 * L3 * math.cos(delta - xi2)
+        - s12 * math.sin(2 * pmns.theta_13) * L2 * L3 * math.cos(delta - xi1)
+    )
+
+
+def prompt_nu_mu(moments: Moments, pmns: PMNS) -> float:
+    """Prompt nu_mu of a pion source."""
+    s12, c12, s13, c13, s23, c23 = _angles(pmns)
+    L1, L2, L3 = _moduli(moments)
+    xi1, xi2, xi3 = _phases(moments)
+    delta = pmns.delta_cp
+    mixed = 2 * c12 * c23 * s12 * s13 * s23 * math.cos(delta)
+    first = (
+        c23 * c12**2 * s13 * s23 * math.cos(delta + xi3)
+        - c23 * s12**2 * s13 * s23 * math.cos(delta - xi3)
+        + c12 * s12 * (c23**2 - s13**2 * s23**2) * math.cos(xi3)
+    )
+    return (
+        L1**2 * (-mixed + s23**2 * (c13**2 + s12**2 * s13**2) + c12**2 * c23**2)
+        + L2**2 * (mixed + c23**2 * s12**2 + s23**2 * (c12**2 * s13**2 + c13**2))
+        + L3**2 * (c23**2 + s13**2 * s23**2)
+        + 2 * L1 * L2 * first
+        + 2 * L1 * L3 * c13 * s23 * (c12 * s13 * s23 * math.cos(delta - xi2) + c23 * s12 * math.cos(xi2))
+        + 2 * L2 * L3 * c13 * s23 * (s12 * s13 * s23 * math.cos(delta - xi1) - c12 * c23 * math.cos(xi1))
+    )
+
+
+def delayed_nu_e(moments: Moments, pmns: PMNS) -> float:
+    """Delayed nu_e of a pion source."""
+    s12, c12, s13, c13, _, _ = _angles(pmns)
+    L1, L2, L3 = _moduli(moments)
+    xi1, xi2, xi3 = _phases(moments)
+    delta = pmns.delta_cp
+    return (
+        L1**2 * (c13**2 * s12**2 + s13**2)
+        + L2**2 * (c12**2 * c13**2 + s13**2)
+        + L3**2 * c13**2
+        - L1 * L2 * c13**2 * math.sin(2 * pmns.theta_12) * math.cos(xi3)
+        - L1 * L3 * c12 * math.sin(2 * pmns.theta_13) * math.cos(delta - xi2)
+        - L2 * L3 * s12 * math.sin(2 * pmns.theta_13) * math.cos(delta - xi1)
+    )
+
+
+def delayed_nu_mu_bar(moments: Moments, pmns: PMNS, as_printed: bool = False) -> float:
+    """Delayed nu_mu-bar of a pion source.
+
+    As printed the bracket behind 2|Lambda_1 Lambda_2| closes before its last two terms, which then lack the dimension of a
+    moment squared.
+    """
+    s12, c12, s13, c13, s23, c23 = _angles(pmns)
+    L1, L2, L3 = _moduli(moments)
+    xi1, xi2, xi3 = _phases(moments)
+    delta = pmns.delta_cp
+    mixed = 2 * c12 * c23 * s12 * s13 * s23 * math.cos(delta)
+    first = c23 * s13 * s23 * (c12**2 * math.cos(delta + xi3) - s12**2 * math.cos(delta - xi3))
+    last = c12 * c23**2 * s12 * math.cos(xi3) - c12 * s12 * s13**2 * s23**2 * math.cos(xi3)
+    return (
+        L1**2 * (-mixed + s23**2 * (c13**2 + s12**2 * s13**2) + c12**2 * c23**2)
+        + L2**2 * (mixed + s23**2 * (c13**2 + c12**2 * s13**2) + s12**2 * c23**2)
+        + L3**2 * 0.25 * (2 * c13**2 * math.cos(2 * pmns.theta_23) - math.cos(2 * pmns.theta_13) + 3)
+        + (2 * L1 * L2 * first + last if as_printed else 2 * L1 * L2 * (first + last))
+        + 2 * L1 * L3 * c13 * s23 * (c12 * s13 * s23 * math.cos(delta - xi2) + c23 * s12 * math.cos(xi2))
+        + 2 * L2 * L3 * c13 * s23 * (s12 * s13 * s23 * math.cos(delta - xi1) - c12 * c23 * math.cos(xi1))
+    )
+
+
+def solar(moments: Moments, pmns: PMNS, P_e1: float) -> float:
+    """Solar neutrinos, an incoherent mixture of mass states; `P_e1` is the two-flavour probability."""
+    _, _, _, c13, _, _ = _angles(pmns)
+    L1, L2, L3 = _moduli(moments)
+    total = L1**2 + L2**2 + L3**2
+    return total - c13**2 * L2**2 + (c13**2 - 1) * L3**2 + c13**2 * P_e1 * (L2**2 - L1**2)
+
+
+def after_baseline(moments: Moments, pmns: PMNS, flavour: str, E: float, L: float) -> float:
+    """sum_j |sum_i U*_ai e^{-i dm2_ij L/2E} lambda~_ij|^2 with dm2_ij = m_i^2 - m_j^2."""
+    one, two, three = moments
+    matrix = np.array([[0, three, -two], [-three, 0, one], [two, -one, 0]])
+    splittings = pmns.mass_splittings[:, None] - pmns.mass_splittings[None, :]
+    row = pmns.matrix[FLAVOURS.index(flavour)].conj()
+    return float(np.sum(np.abs(row @ (np.exp(-1j * splittings * L / (2 * E)) * matrix)) ** 2))
+
+
+def general(moments: Moments, rho: ComplexArray, pmns: PMNS | None = None, antineutrino: bool = False) -> float:
+    """mu_eff^2 = Tr[rho lambda^dagger lambda] from the package; without `pmns` moments are Lambda_e, Lambda_mu, Lambda_tau."""
+    names = dict(zip(("Lambda_1", "Lambda_2", "Lambda_3"), moments * UNIT, strict=True))
+    model = TransitionMoments(**names, basis="flavour" if pmns is None else "mass", pmns=pmns)
+    return (effective_moment(model, rho, antineutrino) / UNIT) ** 2
+
+
+def solar_state(pmns: PMNS, P_e1: float) -> ComplexArray:
+    """rho = sum_i P_ei |nu_i><nu_i| with P_e3 = s13^2 and P_e1, P_e2 = c13^2 (P, 1 - P)."""
+    c2 = math.cos(pmns.theta_13) ** 2
+    return to_flavour(np.diag([c2 * P_e1, c2 * (1 - P_e1), 1 - c2]).astype(complex), pmns)
+
+
+def random_points(count: int) -> Iterator[tuple[Moments, PMNS, np.random.Generator]]:
+    """Moments with |Lambda| = 1 and any phases, and mixing with any angles and delta_CP; always the same ones."""
+    rng = np.random.default_rng(2019)
+    fit = PMNS.vintage_of("de-salas-2018")
+    for _ in range(count):
+        t12, t13, t23 = np.arcsin(np.sqrt(rng.uniform(size=3)))
+        pmns = replace(fit, theta_12=t12, theta_13=t13, theta_23=t23, delta_cp=rng.uniform(0, 2 * math.pi))
+        moduli = rng.uniform(0, 1, 3)
+        yield moduli / np.linalg.norm(moduli) * np.exp(2j * math.pi * rng.uniform(size=3)), pmns, rng
