@@ -172,7 +172,7 @@ def _solar_figure() -> Figure:
     return Figure(
         "moment-solar",
         "Limits on the transition moments, one at a time, from an effective moment of solar neutrinos below 2.8 × 10⁻¹¹ μ_B, "
-        "as a function of the two-flavour probability P_e1. Bands: the printed limits with their rounding, which fix it between "
+        "as a function of the two-flavour probability P_e1. Bands: the printed limits, rounded, which fix it between "
         "0.60 and 0.61; the standard solar model (B16-GS98, deSalas:2017kay) gives the dashed line for beryllium-7 neutrinos.",
         f"{PAPER}, slides “Solar neutrinos from Borexino” and “Constraints on TMMs from CEνNS experiments”; Borexino:2017fbd",
         [Panel(Axis("$P_{e1}^{2\\nu}$", dimensionless=True, limits=(0.5, 0.75)),
