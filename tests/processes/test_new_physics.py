@@ -1,5 +1,7 @@
 """New physics on nuclei: reference tables, limits to contact interactions, basis independence, decoupling."""
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -177,6 +179,13 @@ def test_models_add_in_either_order(extra):
         first, second = nr.CEvNS(name, TREE + extra), nr.CEvNS(name, extra + TREE)
         np.testing.assert_allclose(first.dsigma_dT(T, E, "mu"), second.dsigma_dT(T, E, "mu"), rtol=1e-14)
         assert np.any(first.dsigma_dT(T, E, "mu") != nr.CEvNS(name, TREE).dsigma_dT(T, E, "mu"))
+
+
+@pytest.mark.parametrize(("first", "second"), list(combinations(EXTRAS, 2)), ids=lambda m: type(m).__name__)
+def test_any_two_models_add_in_either_order(first, second):
+    a, b = nr.CEvNS("Xe129", first + second), nr.CEvNS("Xe129", second + first)
+    for antineutrino in (False, True):
+        np.testing.assert_allclose(a.dsigma_dT(T, E, "mu", antineutrino), b.dsigma_dT(T, E, "mu", antineutrino), rtol=1e-13)
 
 
 @pytest.mark.parametrize("extra", EXTRAS, ids=lambda m: type(m).__name__)

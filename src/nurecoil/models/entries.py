@@ -6,6 +6,7 @@ import cmath
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -116,8 +117,19 @@ class Entries:
                 found.append(Parameter(f"{e.name}_phase", cmath.phase(e.value), -2 * math.pi, 2 * math.pi, unit="rad"))
         return ParameterSet(*found)
 
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(self.parameters)
+
+    @cached_property
+    def _central(self) -> ComplexArray:
+        return self._build({})
+
     def matrix(self, values: Mapping[str, float] = {}) -> ComplexArray:
-        """The full matrix [F, F], entries at the given parameter values."""
+        """The full matrix [F, F], entries at the given parameter values; not to be written to."""
+        return self._central if self._names.isdisjoint(values) else self._build(values)
+
+    def _build(self, values: Mapping[str, float]) -> ComplexArray:
         result = np.zeros((self.dimension, self.dimension), dtype=complex)
         for e in self.entries:
             if e.is_real:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from nurecoil.arrays import gauss_legendre, namespace
+from nurecoil.arrays import ComplexArray, gauss_legendre, namespace
 from nurecoil.constants import G_F, alpha_em, m_mu, m_tau
 from nurecoil.models.term import Addable, Channel, Term, exchange
 from nurecoil.parameters import Parameter, ParameterSet
@@ -108,13 +108,24 @@ class LightVector(Addable):
             Parameter("mass_Zprime", self.mass, lower=0.0, unit="MeV"), Parameter("g_Zprime", self.coupling, lower=0.0)
         )
 
+    @property
+    def _charges(self) -> Charges:
+        return CHARGES[self.charges] if isinstance(self.charges, str) else self.charges
+
+    @cached_property
+    def _neutrinos(self) -> ComplexArray:
+        return np.diag(np.array(self._charges.neutrinos, dtype=complex))
+
+    @cached_property
+    def _constituents(self) -> tuple[tuple[str, float], ...]:
+        q = self._charges
+        return tuple((name, charge) for name, charge in (("p", 2 * q.u + q.d), ("n", q.u + 2 * q.d), ("e", q.e)) if charge)
+
     def terms(self, values: Mapping[str, float] = {}) -> tuple[Term, ...]:
         mass, g = values.get("mass_Zprime", self.mass), values.get("g_Zprime", self.coupling)
-        q = CHARGES[self.charges] if isinstance(self.charges, str) else self.charges
-        strength = g**2 / (math.sqrt(2) * G_F) * np.diag(np.array(q.neutrinos, dtype=complex))
-        constituents = (("p", 2 * q.u + q.d), ("n", q.u + 2 * q.d), ("e", q.e))
-        terms = [Term(exchange("V", name, mass), charge * strength) for name, charge in constituents if charge]
-        if q.mu_tau_loop:
+        strength = g**2 / (math.sqrt(2) * G_F) * self._neutrinos
+        terms = [Term(exchange("V", name, mass), charge * strength) for name, charge in self._constituents]
+        if self._charges.mu_tau_loop:
             # e^2 g^2 vacuum polarisation: positive for nu_mu on protons, as 2 alpha epsilon / pi times g^2 / (sqrt2 G_F)
             terms.append(Term(Channel("V", "charge", MuTauLoop(mass)), 2 * alpha_em / math.pi * strength))
         return tuple(terms)

@@ -13,7 +13,7 @@ import numpy as np
 from nurecoil.arrays import ComplexArray
 from nurecoil.models.entries import Entries, Entry, matrix_entries, pair_labels, read_entry
 from nurecoil.models.nucleon import AXIAL, VECTOR
-from nurecoil.models.term import Addable, Term, contact
+from nurecoil.models.term import Addable, Channel, Term, contact
 from nurecoil.parameters import ParameterSet
 
 _NAME = re.compile(r"eps_([a-z0-9]+)_(u|d|e|p|n|nucleus)([VALR])$")
@@ -86,13 +86,18 @@ class NSI(Addable):
         return total
 
     def terms(self, values: Mapping[str, float] = {}) -> tuple[Term, ...]:
-        terms: list[Term] = []
-        for (fermion, chirality), entries in self.matrices.items():
-            matrix = entries.matrix(values)
-            for structure, sign in _lorentz(chirality):
-                for constituent, weight in _constituents(fermion, structure):
-                    terms.append(Term(contact(structure, constituent), sign * weight * matrix))
-        return tuple(terms)
+        found = {key: entries.matrix(values) for key, entries in self.matrices.items()}
+        return tuple(Term(channel, weight * found[key]) for key, channel, weight in self._routes)
+
+    @cached_property
+    def _routes(self) -> tuple[tuple[tuple[str, str], Channel, float], ...]:
+        """Which channels each matrix reaches, with what weight."""
+        return tuple(
+            ((fermion, chirality), contact(structure, constituent), sign * weight)
+            for fermion, chirality in self.matrices
+            for structure, sign in _lorentz(chirality)
+            for constituent, weight in _constituents(fermion, structure)
+        )
 
     def epsilon(self, fermion: str, structure: str = "V", values: Mapping[str, float] = {}) -> ComplexArray:
         """The matrix eps^{fX} [F, F] of a fermion, zero where nothing was given."""
