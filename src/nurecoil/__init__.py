@@ -18,14 +18,15 @@ from nurecoil.models import (
     effective_moment,
 )
 from nurecoil.nuclear import form_factors
-from nurecoil.processes import CEvNS
+from nurecoil.processes import CEvAS, CEvNS, ElectronScattering, Ionisation
 from nurecoil.rates import average_cross_section, compile, spectrum, tabulate
 from nurecoil.sources import Monoenergetic, PionDecayAtRest, Source, Supernova
 
 __version__ = "0.1.0"
 
 __all__ = [
-    "NSI", "PMNS", "CEvNS", "ChargeRadius", "DipolePortal", "Experiment", "GeneralInteractions", "LightScalar", "LightVector",
+    "NSI", "PMNS", "CEvAS", "CEvNS", "ChargeRadius", "DipolePortal", "ElectronScattering", "Experiment",
+    "GeneralInteractions", "Ionisation", "LightScalar", "LightVector",
     "MagneticMoment", "Material", "Millicharge", "Monoenergetic", "NeutrinoElectromagnetism", "Nuclide",
     "PionDecayAtRest", "Source", "StandardModel", "Supernova", "TransitionMoments", "average_cross_section", "compile",
     "effective_moment", "experiment", "form_factors", "mixture", "pure", "spectrum", "tabulate",

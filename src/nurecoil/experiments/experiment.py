@@ -1,0 +1,262 @@
+"""An experiment: source, target, detector, what was observed, and what is not known well."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, Literal, Self
+
+import numpy as np
+
+from nurecoil import rates
+from nurecoil.arrays import Array
+from nurecoil.detectors import Axis, Response
+from nurecoil.experiments.nuisance import SIGNAL, Normalisation, Nuisance, Shape
+from nurecoil.experiments.reader import Provenance
+from nurecoil.models.term import Model
+from nurecoil.parameters import Parameter, ParameterSet
+from nurecoil.processes import Target
+from nurecoil.rates import Folded
+from nurecoil.sources import Source
+from nurecoil.tables import UnknownId
+
+
+@dataclass(frozen=True, eq=False)
+class Experiment:
+    """A counting experiment, as a value; usually read from a file by `experiment`.
+
+    Parameters
+    ----------
+    id, title : str
+    source : Source
+        As the detector sees it: per area, or per area and time.
+    target : Process or OnMaterial
+        With any model; the one of a prediction is given with each call.
+    response : Response
+        The detector; its bins are the bins of the counts.
+    exposure : float
+        Target mass, times livetime if the source is a flux per time; natural units.
+    observed : ndarray, shape [B] or [B, time], optional
+        Counts, backgrounds included.
+    backgrounds : mapping
+        Name -> expected counts, with the shape of `observed`.
+    measured : frozenset of str
+        Those backgrounds that are counted in a control sample of equal exposure, and so have its Poisson error.
+    nuisances : tuple of Normalisation or Shape
+    time_edges : ndarray, shape [time+1], optional
+        Edges of arrival-time bins, natural units. None: time is no axis, and the signal is not cut in time.
+    statistic : {"poisson", "gaussian"}
+        Which likelihood the authors used, as a hint.
+    cite : tuple of str
+        Keys of the bibliography, or DOIs.
+    provenance : tuple of Provenance
+        Where the numbers of the file come from.
+
+    Raises
+    ------
+    ValueError
+        If the exposure is not positive, counts are negative, not finite or of the wrong shape, a nuisance name appears
+        twice or is no identifier, or a nuisance acts on an unknown background.
+
+    Examples
+    --------
+    >>> import nurecoil as nr
+    >>> from nurecoil.detectors import nr_threshold
+    >>> from nurecoil.units import keV, kg
+    >>> source = nr.PionDecayAtRest.from_pot(1e23, 0.08, "20 m")
+    >>> ge = Experiment("ge", "", source, nr.CEvNS.on("Ge", nr.StandardModel()), nr_threshold(5 * keV), 10 * kg)
+    >>> ge.expected(nr.StandardModel()).round(1).tolist()
+    [161.1]
+    """
+
+    id: str
+    title: str
+    source: Source
+    target: Target
+    response: Response
+    exposure: float
+    observed: Array | None = None
+    backgrounds: Mapping[str, Array] = dataclasses.field(default_factory=dict)
+    measured: frozenset[str] = frozenset()
+    nuisances: tuple[Nuisance, ...] = ()
+    time_edges: Array | None = None
+    statistic: Literal["poisson", "gaussian"] = "poisson"
+    cite: tuple[str, ...] = ()
+    provenance: tuple[Provenance, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not 0 < self.exposure < math.inf:
+            raise ValueError(f"exposure: expected a positive mass or mass times time, got {self.exposure!r}")
+        if self.time_edges is not None:
+            object.__setattr__(self, "time_edges", _frozen(self.time_edges))
+        if self.observed is not None:
+            object.__setattr__(self, "observed", _counts("observed", self.observed, self.shape))
+        backgrounds = {name: _counts(f"background {name!r}", b, self.shape) for name, b in self.backgrounds.items()}
+        object.__setattr__(self, "backgrounds", MappingProxyType(backgrounds))
+        self._check_names()
+
+    def _check_names(self) -> None:
+        if SIGNAL in self.backgrounds:
+            raise ValueError(f"backgrounds: {SIGNAL!r} is the signal's own name")
+        for name in self.measured:
+            if name not in self.backgrounds:
+                raise UnknownId("background", name, self.backgrounds)
+        names = [nuisance.name for nuisance in self.nuisances]
+        for name in names:
+            if not name.isidentifier() or names.count(name) > 1:
+                raise ValueError(f"nuisances: expected different names that are Python identifiers, got {name!r}")
+        for nuisance in self.nuisances:
+            for part in nuisance.of if isinstance(nuisance, Normalisation) else ():
+                if part != SIGNAL and part not in self.backgrounds:
+                    raise UnknownId(f"part that nuisance {nuisance.name!r} acts on", part, [SIGNAL, *self.backgrounds])
+
+    def __repr__(self) -> str:
+        return f"Experiment({self.id!r}, shape={self.shape})"
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Shape of counts: [B], or [B, time] if there are time bins."""
+        bins = self.response.n_bins
+        return (bins,) if self.time_edges is None else (bins, np.size(self.time_edges) - 1)
+
+    @property
+    def bins(self) -> Array:
+        """Edges of the bins [B+1] on `axis`; natural units for energies."""
+        return self.response.bins
+
+    @property
+    def axis(self) -> Axis:
+        """Kind of the reconstructed axis."""
+        return self.response.axis
+
+    @property
+    def inferred(self) -> tuple[Provenance, ...]:
+        """Those numbers of the file that nobody states, and that were chosen to reproduce something that is stated."""
+        return tuple(p for p in self.provenance if p.inferred)
+
+    @property
+    def parameters(self) -> ParameterSet:
+        """The nuisances as parameters, zero where nothing is pulled."""
+        return ParameterSet(*(_parameter(nuisance) for nuisance in self.nuisances))
+
+    @cached_property
+    def compiled(self) -> Folded:
+        """Source, target and detector folded into tables, kept with this object: a new model costs one contraction."""
+        return self._compile(self.response)
+
+    @cached_property
+    def _variants(self) -> dict[str, tuple[Folded, Folded]]:
+        shapes = [n for n in self.nuisances if isinstance(n, Shape)]
+        return {n.name: (self._compile(n.plus), self._compile(n.minus)) for n in shapes}
+
+    def _compile(self, response: Response) -> Folded:
+        return rates.compile(self.source, self.target, response, exposure=self.exposure, time_edges=self.time_edges)
+
+    def expected(self, model: Model, values: Mapping[str, float] = {}, **nuisances: float) -> Array:
+        """Signal counts, without backgrounds.
+
+        Parameters
+        ----------
+        model : Model
+        values : mapping
+            Parameters of the model that differ from their central values.
+        **nuisances : float
+            Pulls a, by name; zero if not given. Those of backgrounds are accepted and change nothing here.
+
+        Returns
+        -------
+        ndarray, shape [B] or [B, time]
+
+        Raises
+        ------
+        UnknownId
+            If there is no such nuisance.
+
+        Examples
+        --------
+        >>> import nurecoil as nr
+        >>> csi = nr.experiment("coherent-csi-2017")
+        >>> tree = nr.StandardModel(scheme="tree", sin2_theta_w=0.2312)
+        >>> round(float(csi.expected(tree).sum()))
+        173
+        >>> round(float(csi.expected(tree, signal_normalisation=-0.28).sum()))
+        125
+        """
+        self._check_nuisances(nuisances)
+        counts = nominal = self.compiled(model, values)
+        for name, folded in self._pulled_shapes(nuisances):
+            counts = counts + abs(nuisances[name]) * (folded(model, values) - nominal)
+        return self._factor(SIGNAL, nuisances) * counts
+
+    def prediction(self, model: Model, values: Mapping[str, float] = {}, **nuisances: float) -> Array:
+        """Signal and backgrounds, to be compared with `observed`; arguments as in `expected`.
+
+        Examples
+        --------
+        >>> import nurecoil as nr
+        >>> csi = nr.experiment("coherent-csi-2017")
+        >>> tree = nr.StandardModel(scheme="tree", sin2_theta_w=0.2312)
+        >>> round(float(csi.prediction(tree).sum()))
+        584
+        """
+        total = self.expected(model, values, **nuisances)
+        for name, counts in self.backgrounds.items():
+            total = total + self._factor(name, nuisances) * counts
+        return total
+
+    def asimov(self, model: Model, values: Mapping[str, float] = {}, **nuisances: float) -> Self:
+        """The same experiment, having observed exactly its prediction; arguments as in `expected`."""
+        return self.replace(observed=self.prediction(model, values, **nuisances))
+
+    def replace(self, **changes: Any) -> Self:
+        """A copy with some fields changed.
+
+        Examples
+        --------
+        >>> import nurecoil as nr
+        >>> csi = nr.experiment("coherent-csi-2017")
+        >>> tree = nr.StandardModel(scheme="tree", sin2_theta_w=0.2312)
+        >>> unity = csi.replace(target=nr.CEvNS.on("CsI", tree, form_factor="unity"))
+        >>> round(float(unity.expected(tree).sum()))
+        323
+        """
+        return dataclasses.replace(self, **changes)
+
+    def _check_nuisances(self, given: Mapping[str, float]) -> None:
+        known = [nuisance.name for nuisance in self.nuisances]
+        for name in given:
+            if name not in known:
+                raise UnknownId(f"nuisance of {self.id}", name, known)
+
+    def _pulled_shapes(self, given: Mapping[str, float]) -> list[tuple[str, Folded]]:
+        pulled = [n.name for n in self.nuisances if isinstance(n, Shape) and given.get(n.name, 0.0) != 0.0]
+        return [(name, self._variants[name][0 if given[name] > 0 else 1]) for name in pulled]
+
+    def _factor(self, part: str, given: Mapping[str, float]) -> float:
+        acting = (n.name for n in self.nuisances if isinstance(n, Normalisation) and part in n.of)
+        return math.prod(1.0 + given.get(name, 0.0) for name in acting)
+
+
+def _parameter(nuisance: Nuisance) -> Parameter:
+    if isinstance(nuisance, Shape):
+        return Parameter(nuisance.name, 0.0, description="shape, in standard deviations")
+    return Parameter(nuisance.name, 0.0, lower=-1.0, description=f"relative normalisation of {', '.join(nuisance.of)}")
+
+
+def _frozen(values: object) -> Array:
+    array = np.array(values, dtype=float)
+    array.flags.writeable = False
+    return array
+
+
+def _counts(name: str, values: object, shape: tuple[int, ...]) -> Array:
+    array = _frozen(values)
+    if array.shape != shape:
+        raise ValueError(f"{name}: expected counts of shape {shape}, got {array.shape}")
+    if not np.all((array >= 0) & np.isfinite(array)):
+        raise ValueError(f"{name}: expected finite counts >= 0, got {array[~((array >= 0) & np.isfinite(array))][0]!r}")
+    return array

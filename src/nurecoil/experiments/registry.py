@@ -1,0 +1,115 @@
+"""Experiments by name: those shipped, those of installed packages, and files of one's own."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from nurecoil.experiments.experiment import Experiment
+from nurecoil.experiments.problems import Collector, InvalidExperiment, Problem
+from nurecoil.experiments.reader import read_blocks
+from nurecoil.tables import UnknownId, data_path
+
+GROUP = "nurecoil.experiments"
+"""Entry points of this group give the path of an experiment file; the name is the experiment's id."""
+
+
+@cache
+def _shipped() -> dict[str, Path]:
+    """``data/<folder>/experiment.yaml`` and ``experiment-<variant>.yaml``."""
+    paths = data_path().glob("*/experiment*.yaml")
+    return {p.parent.name.replace("_", "-") + p.stem.removeprefix("experiment"): p for p in paths}
+
+
+def _installed() -> dict[str, Any]:
+    """Entry points of installed packages, by name."""
+    from importlib.metadata import entry_points
+
+    return {point.name: point for point in entry_points(group=GROUP)}
+
+
+def experiments() -> tuple[str, ...]:
+    """Ids of the experiments that `experiment` knows, in alphabetical order.
+
+    Examples
+    --------
+    >>> "coherent-csi-2017" in experiments()
+    True
+    """
+    return tuple(sorted({*_shipped(), *_installed()}))
+
+
+def experiment(id_or_path: str | Path) -> Experiment:
+    """An experiment, by its id or from a file of one's own.
+
+    Parameters
+    ----------
+    id_or_path : str or Path
+        An id out of `experiments`, or the path of a YAML file (a `Path`, or a string that ends in ``.yaml`` or ``.yml``).
+
+    Returns
+    -------
+    Experiment
+
+    Raises
+    ------
+    UnknownId
+        If there is no such experiment; the message lists the closest ids.
+    InvalidExperiment
+        If the file cannot be used; the message lists all its problems.
+
+    Examples
+    --------
+    >>> csi = experiment("coherent-csi-2017")
+    >>> float(csi.observed.sum() - csi.backgrounds["steady-state"].sum())
+    142.0
+    """
+    path = _locate(id_or_path)
+    problems = Collector()
+    loaded = _load(path, problems)
+    if loaded is None:
+        raise InvalidExperiment(path.name, problems.problems)
+    return loaded
+
+
+def validate(path: str | Path) -> list[Problem]:
+    """Everything that is wrong with an experiment file, each with its path in the file; an empty list if nothing is.
+
+    Parameters
+    ----------
+    path : str or Path
+        A YAML file, or the id of an experiment.
+
+    Examples
+    --------
+    >>> validate("coherent-csi-2017")
+    []
+    >>> [str(problem) for problem in validate("nowhere.yaml")]
+    ["there is no file 'nowhere.yaml' in '.'"]
+    """
+    problems = Collector()
+    _load(_locate(path), problems)
+    return problems.problems
+
+
+def _load(path: Path, problems: Collector) -> Experiment | None:
+    blocks = read_blocks(path, problems)
+    if not blocks.values:
+        if not problems.problems:
+            problems.add("", f"{path.name} is empty")
+        return None
+    from nurecoil.experiments.schema import build  # pydantic is loaded only when a file is read
+
+    return build(blocks, problems)
+
+
+def _locate(id_or_path: str | Path) -> Path:
+    if isinstance(id_or_path, Path) or id_or_path.endswith((".yaml", ".yml")):
+        return Path(id_or_path)
+    if id_or_path in _shipped():
+        return _shipped()[id_or_path]
+    installed = _installed()
+    if id_or_path in installed:
+        return Path(installed[id_or_path].load())
+    raise UnknownId("experiment", id_or_path, experiments())
