@@ -57,7 +57,7 @@ def gauss_legendre(edges: ArrayLike, order: int) -> tuple[Array, Array]:
     Raises
     ------
     ValueError
-        If the edges decrease or are fewer than two, or ``order`` is not positive.
+        If the edges decrease, are not finite or fewer than two, or ``order`` is not positive.
 
     Examples
     --------
@@ -66,8 +66,8 @@ def gauss_legendre(edges: ArrayLike, order: int) -> tuple[Array, Array]:
     32.0
     """
     e = np.asarray(edges, dtype=float)
-    if e.ndim != 1 or e.size < 2 or np.any(np.diff(e) < 0):
-        raise ValueError(f"edges: expected at least two non-decreasing numbers, got {edges!r}")
+    if e.ndim != 1 or e.size < 2 or not np.all(np.isfinite(e)) or np.any(np.diff(e) < 0):
+        raise ValueError(f"edges: expected at least two non-decreasing finite numbers, got {edges!r}")
     if order < 1:
         raise ValueError(f"order: expected a positive integer, got {order!r}")
     x, w = _legendre(order)
@@ -99,14 +99,24 @@ def integrate_above(
     -------
     ndarray, shape [T, ...]
 
+    Raises
+    ------
+    ValueError
+        If the edges decrease, are not finite or fewer than two, or a limit is not a number.
+
     Examples
     --------
     >>> integrate_above(lambda x: x, [0.0, 1.0, 3.0], [0.0, 2.0]).round(12).tolist()
     [2.0, 1.5, 0.0]
     """
-    e = np.asarray(edges, dtype=float)
-    a = np.clip(np.atleast_1d(np.asarray(lower, dtype=float)), e[0], e[-1])
+    e, a = np.asarray(edges, dtype=float), np.atleast_1d(np.asarray(lower, dtype=float))
+    gauss_legendre(e, order)  # refuses bad edges before sorting would hide them
+    if np.any(np.isnan(a)):
+        raise ValueError(f"lower: expected numbers, got {lower!r}")
+    a = np.clip(a, e[0], e[-1])
     knots = np.unique(np.concatenate([e, a]))
+    if knots.size == 1:
+        knots = np.repeat(knots, 2)
     nodes, weights = gauss_legendre(knots, order)
     values = f(nodes)
     weighted = values * weights.reshape((-1,) + (1,) * (values.ndim - 1))
@@ -125,10 +135,10 @@ def polynomial(x: Any, coefficients: Sequence[float]) -> Any:
     return total
 
 
-# Below these arguments the series replaces the closed form; both agree there to a few 1e-16.
-_SMALL = 0.5
-_BALL = [3 * (-1) ** k * 2 * (k + 1) / np.prod(np.arange(1.0, 2 * k + 4)) for k in range(8)]
-_SINC = [(-1) ** k / np.prod(np.arange(1.0, 2 * k + 2)) for k in range(8)]
+# Below this argument the series replaces the closed form, which loses digits there; both agree at it to a few 1e-16.
+_SMALL = 1.0
+_BALL = [3 * (-1) ** k * 2 * (k + 1) / np.prod(np.arange(1.0, 2 * k + 4)) for k in range(10)]
+_SINC = [(-1) ** k / np.prod(np.arange(1.0, 2 * k + 2)) for k in range(10)]
 
 
 def ball(x: Any) -> Any:

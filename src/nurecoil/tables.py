@@ -12,7 +12,7 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -73,15 +73,19 @@ def _yaml_loader() -> Any:
         Loader.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(f"^(?:{pattern})$"), list(first))
 
     def mapping(loader: Any, node: Any) -> dict[Any, Any]:
-        loader.flatten_mapping(node)
-        result: dict[Any, Any] = {}
-        for key_node, value_node in node.value:
-            key = loader.construct_object(key_node, deep=True)
-            if key in result:
-                mark = key_node.start_mark
-                raise ValueError(f"line {mark.line + 1}, column {mark.column + 1}: the key {key!r} appears twice")
-            result[key] = loader.construct_object(value_node, deep=True)
-        return result
+        own = set()
+        for key_node, _ in node.value:
+            merge = key_node.tag == "tag:yaml.org,2002:merge"
+            key, mark = "<<" if merge else loader.construct_object(key_node, deep=True), key_node.start_mark
+            place = f"line {mark.line + 1}, column {mark.column + 1}"
+            if not isinstance(key, Hashable):
+                raise ValueError(f"{place}: expected a word or a number as key, got {key!r}")
+            if key in own:
+                raise ValueError(f"{place}: the key {key!r} appears twice")
+            own.add(key)
+        loader.flatten_mapping(node)  # what is merged with << comes first, so that own keys prevail
+        pairs = node.value
+        return {loader.construct_object(k, deep=True): loader.construct_object(v, deep=True) for k, v in pairs}
 
     def integer(loader: Any, node: Any) -> int:
         return int(loader.construct_scalar(node), 0 if node.value.lstrip("+-").startswith(("0x", "0o")) else 10)
@@ -129,28 +133,41 @@ def read_csv(path: Path) -> dict[str, Column]:
     Raises
     ------
     ValueError
-        If a row has the wrong number of cells, a unit is unknown, or a cell is not a number; the message says where.
+        If a column's name is not unique, a row has the wrong number of cells, a unit is unknown, or a cell is not a number;
+        the message says where.
     """
     with path.open(encoding="utf-8", newline="") as stream:
-        rows = [row for row in csv.reader(stream) if row]
-    if len(rows) < 2:
+        reader = csv.reader(stream)
+        numbered = [(reader.line_num, row) for row in reader if row]
+    if len(numbered) < 2:
         raise ValueError(f"{path.name}: expected a line of names and a line of units")
-    names, unit_row, body = rows[0], rows[1], rows[2:]
-    for line, row in enumerate(rows, start=1):
+    rows = [row for _, row in numbered]
+    names, unit_row, body = [name.strip() for name in rows[0]], rows[1], numbered[2:]
+    for line, row in numbered:
         if len(row) != len(names):
-            raise ValueError(f"{path.name}, row {line}: expected {len(names)} cells, got {len(row)}")
+            raise ValueError(f"{path.name}, line {line}: expected {len(names)} cells, got {len(row)}")
+    for name in names:
+        if names.count(name) > 1:
+            raise ValueError(f"{path.name}: the column {name!r} appears twice")
     columns: dict[str, Column] = {}
     for i, (name, unit_name) in enumerate(zip(names, unit_row, strict=True)):
-        cells = [row[i].strip() for row in body]
+        cells = [(line, row[i].strip()) for line, row in body]
         if unit_name.strip() == "text":
-            columns[name] = cells
+            columns[name] = [cell for _, cell in cells]
             continue
         try:
             factor = unit(unit_name)
-            columns[name] = np.array([float(cell) if cell else np.nan for cell in cells]) * factor
+            columns[name] = np.array([_number(cell, line) for line, cell in cells], dtype=float) * factor
         except ValueError as error:
             raise ValueError(f"{path.name}, column {name!r}: {error}") from None
     return columns
+
+
+def _number(cell: str, line: int) -> float:
+    try:
+        return float(cell) if cell else np.nan
+    except ValueError:
+        raise ValueError(f"line {line}: expected a number, got {cell!r}") from None
 
 
 def read_table(*parts: str) -> dict[str, Array]:

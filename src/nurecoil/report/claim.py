@@ -81,7 +81,7 @@ class Claim:
 
     Examples
     --------
-    >>> claim = Claim("events", "COHERENT:2017ipa", "abstract", "CEvNS events expected", 173.0, rtol=0.05)
+    >>> claim = Claim("events", "Akimov:2017ade", "abstract", "CEvNS events expected", 173.0, rtol=0.05)
     >>> round(claim.tolerance, 6)
     8.65
     """
@@ -169,7 +169,7 @@ class Outcome:
 
     Examples
     --------
-    >>> claim = Claim("events", "COHERENT:2017ipa", "abstract", "CEvNS events expected", 173.0, rtol=0.05)
+    >>> claim = Claim("events", "Akimov:2017ade", "abstract", "CEvNS events expected", 173.0, rtol=0.05)
     >>> print(Outcome(claim, 171.2))
     events: paper 173, ours 171 (−1.0 %, tolerance 5 %): reproduced
     >>> Outcome(claim, 150.0).verdict.value
