@@ -9,10 +9,10 @@ from scipy.stats import poisson
 
 import nurecoil as nr
 from nurecoil.arrays import gauss_legendre
-from nurecoil.flavour import ConstantState
+from nurecoil.flavour import AveragedPropagation, ConstantState, MixingMatrix, Rotation, VacuumPropagation
 from nurecoil.rates import Folded, average_cross_section, compile, recoil_panels, spectrum, tabulate
 from nurecoil.sources import GaussianPulse
-from nurecoil.units import MeV, cm2, day, keV, kg, mu_B, s, tonne, us
+from nurecoil.units import MeV, cm2, day, eV, keV, kg, km, mu_B, s, tonne, us
 
 TREE = nr.StandardModel(scheme="tree", sin2_theta_w=0.2312)
 SNS = nr.PionDecayAtRest(neutrinos_per_flavour="4.3e7 cm^-2 s^-1")
@@ -257,3 +257,45 @@ def test_bad_input(build, message):
 
 def test_shape_of_a_differential_table():
     assert isinstance(tabulate(SNS, nr.CEvNS("Ar40", TREE), np.array([1.0, 2.0]) * keV), Folded)
+
+
+class TestPropagation:
+    """Density matrices of oscillated neutrinos are folded as they are."""
+
+    MIXING = nr.PMNS.vintage_of()
+
+    @pytest.mark.parametrize("antineutrino", [False, True])
+    def test_oscillation_during_flight(self, antineutrino):
+        baseline = 200 * km
+        propagation = VacuumPropagation(self.MIXING, baseline)
+        source = nr.Monoenergetic(30 * MeV, "mu", 1.0, antineutrino=antineutrino).propagate(propagation)
+        model = TREE + nr.NSI(eps_emu_uV=0.4 + 0.3j, eps_ee_dV=0.2)
+        xs = nr.CEvNS("Ar40", model)
+        T = np.array([5.0]) * keV
+        # amplitudes by hand: psi = V diag(e^{-i dm2 L/2E}) V^dagger e_mu with V = U, or U* for antineutrinos
+        U = self.MIXING.matrix.conj() if antineutrino else self.MIXING.matrix
+        phases = np.exp(-1j * self.MIXING.mass_splittings * baseline / (2 * 30 * MeV))
+        psi = U @ (phases * U.conj().T[:, 1])
+        expected = xs.dsigma_dT(T, 30 * MeV, antineutrino=antineutrino, state=np.outer(psi, psi.conj()))
+        np.testing.assert_allclose(tabulate(source, xs, T)() * xs.nuclide.atomic_mass, expected, rtol=1e-10)
+        if not antineutrino:
+            assert abs(expected[0] / xs.dsigma_dT(T, 30 * MeV, "mu")[0] - 1) > 0.01
+
+    def test_sterile_states_do_not_scatter(self):
+        mixing = MixingMatrix.with_sterile(self.MIXING, (1.0 * eV**2,), (Rotation(1, 4, 0.3),))
+        source = SNS.propagate(AveragedPropagation(mixing))
+        target = nr.CEvNS.on("CsI", TREE)
+        T = np.array([2.0, 10.0]) * keV
+        ours = tabulate(source, target, T)()
+        assert source.components[0].state.dimension == 4
+        # the Standard Model at tree level counts active flavours alike: the rate drops by the sterile fraction
+        fractions = [np.real(c.state(np.array([30 * MeV]))[0, 3, 3]) for c in source.components]
+        parts = [tabulate(SNS.select(c.name), target, T)() for c in SNS.components]
+        np.testing.assert_allclose(ours, sum((1 - f) * p for f, p in zip(fractions, parts, strict=True)), rtol=1e-10)
+        assert 0 < max(fractions) < 1
+
+    def test_standard_model_does_not_see_oscillations_at_tree_level(self):
+        target = nr.CEvNS.on("Ge", TREE)
+        T = np.array([2.0, 10.0]) * keV
+        far = tabulate(SNS.propagate(VacuumPropagation(self.MIXING, 10 * km)), target, T)()
+        np.testing.assert_allclose(far, tabulate(SNS, target, T)(), rtol=1e-10)
