@@ -32,6 +32,7 @@ def test_all_shipped_experiments_are_valid():
     assert {"coherent-csi-2017", "coherent-csi-2017-one-bin", "coherent-csi-2017-time"} <= set(experiments())
     for name in experiments():
         assert validate(name) == []
+        assert nr.experiment(name).id == name
 
 
 @pytest.mark.parametrize("suffix", ["", "-one-bin", "-time"])

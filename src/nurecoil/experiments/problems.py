@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from nurecoil.tables import UnknownId
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -74,5 +76,5 @@ class Collector:
             yield
         except Located as error:
             self.add(error.under(path), str(error))
-        except (ValueError, LookupError) as error:
+        except (ValueError, UnknownId) as error:
             self.add(path, str(error.args[0]))

@@ -3,7 +3,7 @@
 ========================= ==============================================================================================
 ``version``               1
 ``id``, ``title``         lower-case words joined by hyphens; one line
-``cite``, ``note``        keys of the bibliography, DOIs, ``arXiv:...`` or addresses; words
+``cite``                  keys of the bibliography, DOIs, ``arXiv:...`` or addresses
 ``extends``               another file in the same folder, whose blocks hold where they are not given anew
 ``source``                `schema.source`: a ``kind`` with its parameters, and ``arrival_times``
 ``target``                `schema.target`: material, form-factor convention, options of the process

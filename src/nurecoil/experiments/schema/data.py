@@ -21,18 +21,18 @@ from nurecoil.experiments.table import Table
 from nurecoil.units import parse
 
 
-def _counts(value: object) -> list[Any]:
+def _counts(value: object, at: str = "") -> list[Any]:
     if not isinstance(value, list):
         raise ValueError(f"expected a list of counts, got {value!r}")
     for i, entry in enumerate(value):
-        if isinstance(entry, list):
-            _counts(entry)
+        if isinstance(entry, list) and not at:
+            _counts(entry, f"[{i}]")
         elif isinstance(entry, bool) or not isinstance(entry, (int, float)) or not 0 <= entry < math.inf:
-            raise Located(f"[{i}]", f"expected a finite number >= 0, got {entry!r}")
+            raise Located(f"{at}[{i}]", f"expected a finite number >= 0, got {entry!r}")
     return value
 
 
-Counts = Annotated[list[Any], BeforeValidator(_counts)]
+Counts = Annotated[list[Any], BeforeValidator(lambda value: _counts(value))]
 
 
 @dataclass(frozen=True, eq=False)

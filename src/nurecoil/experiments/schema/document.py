@@ -67,7 +67,6 @@ _BLOCKS: dict[str, Any] = {
     "id": Annotated[str, BeforeValidator(_id)],
     "title": Word,
     "cite": list[Reference],
-    "note": Word,
     "source": AnySource,
     "target": Target,
     "detector": Detector,

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo
 
 from nurecoil.detectors import Axis
+from nurecoil.tables import UnknownId
 from nurecoil.units import parse
 
 AXIS_UNITS = ("keVnr", "eVnr", "keVee", "eVee", "PE")
@@ -151,13 +152,13 @@ def _table_path(value: object, info: ValidationInfo) -> Path:
 
 
 def known(kind: str, check: Callable[[Any], object]) -> Any:
-    """Validator that asks `check` whether it knows the value, and turns its LookupError into a problem."""
+    """Validator that asks `check` whether it knows the value, and turns its UnknownId into a problem."""
 
     def validate(value: Any) -> Any:
         _refuse_mapping(value, kind)
         try:
             check(value)
-        except LookupError as error:
+        except UnknownId as error:
             raise ValueError(str(error.args[0])) from None
         return value
 

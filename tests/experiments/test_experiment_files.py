@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import nurecoil as nr
-from nurecoil.experiments import InvalidExperiment, validate
+from nurecoil.experiments import InvalidExperiment, experiments, validate
 from nurecoil.tables import UnknownId, load_yaml
 from nurecoil.units import cm2, day, keV, kg, s, us, year
 
@@ -277,6 +277,10 @@ observed: {kind: counts, counts: [1, 2, -1]}
 = observed.counts[2]: expected a finite number >= 0, got -1
 observed: {kind: counts, counts: [1, 2, .nan]}
 = observed.counts[2]: expected a finite number >= 0, got nan
+observed: {kind: counts, counts: [[1, 2], [1, -2], [0, 0]]}
+= observed.counts[1][1]: expected a finite number >= 0, got -2
+observed: {kind: counts, counts: [[1, 2], [1], [0, 0]]}
+= observed.counts: expected rows of equal length
 observed: {kind: table, table: no.csv, x: e}
 = observed.table: there is no file 'no.csv' beside the experiment; CSV files there: none
 backgrounds: {flat: {kind: flat, rate: 2 1/(kg day)}}
@@ -456,3 +460,17 @@ def test_unknown_experiment():
         nr.experiment("coherent-csi")
     with pytest.raises(InvalidExperiment, match=r"there is no file 'gone\.yaml'"):
         nr.experiment("gone.yaml")
+
+
+def test_installed_packages_may_bring_experiments(tmp_path, monkeypatch):
+    from importlib import metadata
+
+    class Point:
+        name = "my-detector"
+
+        def load(self):
+            return write(tmp_path, GOOD)
+
+    monkeypatch.setattr(metadata, "entry_points", lambda group: [Point()] if group == "nurecoil.experiments" else [])
+    assert "my-detector" in experiments()
+    assert nr.experiment("my-detector").title == "a detector of one's own"
