@@ -1,0 +1,1 @@
+"""Electromagnetic neutrinos on 40Ar: Kouzakov:2021epshep."""
