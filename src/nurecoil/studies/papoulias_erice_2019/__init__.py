@@ -1,0 +1,1 @@
+"""COHERENT's first data and transition magnetic moments: Papoulias:2019erice."""
