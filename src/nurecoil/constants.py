@@ -12,9 +12,12 @@ from nurecoil.units import GeV, MeV, a0, alpha_em, e_charge, hartree, m_e, mu_B,
 
 __all__ = [
     "ALPHA_S_M_W", "ALPHA_S_M_Z", "DELTA_S_AXIAL", "G_A", "G_F", "INVERSE_ALPHA_HAT_M_Z", "M_W", "M_Z", "N_A", "RHO_NC",
-    "SIN2_HAT_M_Z", "WEAK_ANGLES", "WeakAngle", "a0", "alpha_em", "e_charge", "hartree", "m_e", "m_mu", "m_n", "m_p", "m_pi",
-    "m_tau", "mu_B", "u", "weak_angle",
+    "SIN2_HAT_M_Z", "VINTAGE", "WEAK_ANGLES", "WeakAngle", "a0", "alpha_em", "e_charge", "hartree", "m_e", "m_mu", "m_n", "m_p",
+    "m_pi", "m_tau", "mu_B", "u", "weak_angle",
 ]  # fmt: skip
+
+VINTAGE = "CODATA 2022, PDG 2024"
+"""Where the constants come from, in one line for reports."""
 
 N_A = 6.02214076e23
 """Avogadro's number per mole (exact)."""

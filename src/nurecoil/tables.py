@@ -199,6 +199,17 @@ def _references() -> dict[str, Citation]:
     return entries
 
 
+def references() -> tuple[str, ...]:
+    """Keys of all papers in the bibliography, in its order.
+
+    Examples
+    --------
+    >>> "Lewin:1995rx" in references()
+    True
+    """
+    return tuple(_references())
+
+
 def cite(key: str) -> Citation:
     """The bibliography entry of an INSPIRE key.
 

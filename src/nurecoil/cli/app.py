@@ -1,0 +1,41 @@
+"""The commands, put together."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from nurecoil import __version__
+from nurecoil.cli.catalogue import list_ids, show
+from nurecoil.cli.rate import rate
+from nurecoil.cli.studies import list_studies, report, run_study
+
+app = typer.Typer(
+    help="Low-energy neutrino scattering off nuclei, atoms and electrons: from Lagrangian to limit.",
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
+)  # fmt: skip
+study = typer.Typer(help="Studies: what papers claim, and what we get.", no_args_is_help=True, rich_markup_mode=None)
+
+app.command("rate")(rate)
+app.add_typer(study, name="study")
+study.command("list")(list_studies)
+study.command("run")(run_study)
+app.command("report")(report)
+app.command("list")(list_ids)
+app.command("show")(show)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"nurecoil {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and exit.", callback=_print_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Low-energy neutrino scattering off nuclei, atoms and electrons: from Lagrangian to limit."""

@@ -1,0 +1,315 @@
+"""The command line: numbers against the library and against published ones, output for machines, errors in one line."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import nurecoil as nr
+from nurecoil import studies
+from nurecoil.cli import app
+from nurecoil.cli.catalogue import KINDS
+from nurecoil.report import Claim, Outcome, Section
+from nurecoil.units import keV
+
+SNS = ["rate", "--source", "pion-decay-at-rest", "--flux", "4.3e7 cm^-2 s^-1", "--target", "CsI"]
+SUPERNOVA = ["rate", "--source", "supernova", "--target", "Ti48"]
+TREE = ["--set", "scheme=tree", "--set", "sin2_theta_w=0.2312"]
+
+
+@pytest.fixture
+def call():
+    runner = CliRunner()
+
+    def invoke(*words, code=0):
+        result = runner.invoke(app, [str(w) for w in words])
+        assert result.exit_code == code, result.output
+        return result
+
+    return invoke
+
+
+@pytest.fixture
+def fails(call):
+    """Exit code 2 and one line on stderr."""
+
+    def invoke(*words):
+        result = call(*words, code=2)
+        assert result.stdout == ""
+        assert "Traceback" not in result.stderr
+        assert result.stderr.startswith("nurecoil: ")
+        assert result.stderr.count("\n") == 1
+        return result.stderr
+
+    return invoke
+
+
+# ---- rate ----------------------------------------------------------------------------------------------------------------
+
+
+def test_rate_prints_the_rate_of_the_front_door(call):
+    # CsI at 4.3e7 neutrinos of each flavour per cm2 and s: 0.0747 and 0.0350 per kg, day and keV
+    out = call(*SNS, "--T", "5 keV", "--T", "0.01 MeV").stdout.splitlines()
+    assert out[0] == "pion decay at rest on CsI, standard-model, form factor helm-lewin-smith"
+    assert out[1].split() == ["T", "[keV]", "rate", "[1/(kg", "day", "keV)]"]
+    assert [float(x) for x in out[2].split()] == pytest.approx([5, 0.0747], rel=1e-3)
+    assert [float(x) for x in out[3].split()] == pytest.approx([10, 0.0350], rel=1e-3)
+    assert len(out) == 4
+
+
+def test_counts_of_the_48ti_paper(call):
+    # "about 14" events above 1 keV per tonne (13.70 with T/E kept), 16.90 without a form factor
+    words = [*SUPERNOVA, *TREE, "--threshold", "1 keV", "--json"]
+    found = json.loads(call(*words, "--form-factor", "helm-papoulias-kosmas").stdout)
+    assert found["events"]["values"] == pytest.approx([13.70], rel=3e-3)
+    assert found["events"]["unit"] == "1/tonne"
+    assert found["rate"]["values"] == []
+    unity = json.loads(call(*words, "--form-factor", "unity", "--exposure", "2000 kg").stdout)
+    assert unity["events"]["values"] == pytest.approx([2 * 16.88], rel=3e-3)
+    assert unity["events"]["unit"] == ""
+
+
+def test_distance_and_flux_scale(call):
+    near, far = (
+        json.loads(call(*SUPERNOVA, "--distance", d, "--T", "5 keV", "--json").stdout)["rate"]["values"][0]
+        for d in ("5 kpc", "10 kpc")
+    )
+    assert near / far == pytest.approx(4)
+
+
+def test_exposure_multiplies_a_flux(call):
+    per = json.loads(call(*SNS, "--threshold", "5 keV", "--json").stdout)["events"]
+    total = json.loads(call(*SNS, "--threshold", "5 keV", "--exposure", "14.57 kg day", "--json").stdout)["events"]
+    assert per["unit"] == "1/(kg day)"
+    assert total["values"][0] == pytest.approx(14.57 * per["values"][0])
+
+
+def test_models_add_amplitudes(call):
+    words = [*SNS, "--T", "5 keV", "--json"]
+    values = {
+        eps: json.loads(call(*words, "--model", "standard-model", "--model", "nsi", *TREE, "--set", f"eps_ee_uV={eps}").stdout)
+        for eps in ("0", "0.1", "-0.1")
+    }
+    zero, plus, minus = (v["rate"]["values"][0] for v in values.values())
+    alone = json.loads(call(*words, "--model", "nsi", "--set", "eps_ee_uV=0.1").stdout)["rate"]["values"][0]
+    assert plus + minus == pytest.approx(2 * (zero + alone), rel=1e-9)
+
+
+def test_model_options_with_units(call):
+    words = [*SNS, "--T", "1 keV", "--json", "--model", "magnetic-moment", "--set"]
+    one, two = (json.loads(call(*words, f"mu_numu={mu} mu_B").stdout)["rate"]["values"][0] for mu in ("1e-10", "2e-10"))
+    assert two == pytest.approx(4 * one)
+    vector = call(*SNS, "--model", "light-vector", "--set", "mass=10 MeV", "--set", "coupling=1e-4", "--set", "charges=b-l")
+    assert "light-vector" in vector.stdout
+
+
+def test_monoenergetic_line_ends_at_its_endpoint(call):
+    words = [
+        "rate",
+        "--source",
+        "monoenergetic",
+        "--energy",
+        "30 MeV",
+        "--flavour",
+        "mu",
+        "--flux",
+        "1e12 cm^-2",
+        "--target",
+        "Ar40",
+    ]
+    endpoint = float(nr.CEvNS("Ar40", nr.StandardModel()).T_max(nr.units.parse("30 MeV"))) / keV
+    found = json.loads(call(*words, "--T", f"{0.99 * endpoint} keV", "--T", f"{1.01 * endpoint} keV", "--json").stdout)["rate"]
+    assert found["values"][0] > 0
+    assert found["values"][1] == 0
+    assert found["unit"] == "1/(tonne keV)"
+    assert call(*words, "--antineutrino").stdout.count("\n") == 8
+
+
+def test_plot_is_written(call, tmp_path):
+    path = tmp_path / "new" / "rate.png"
+    call(*SNS, "--plot", path)
+    assert path.read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--source", "sun", "--target", "Ar40"], "no source 'sun'"),
+        (["--source", "supernova", "--target", "CsI", "--flux", "1e9 cm^-2"], "--flux: the source 'supernova' does not use it"),
+        (["--source", "pion-decay-at-rest", "--target", "CsI"], "--flux: missing"),
+        (["--source", "supernova", "--target", "Qq"], "no element 'Qq'"),
+        (["--source", "supernova", "--target", "Ar40", "--form-factor", "helm"], "no form-factor convention 'helm'"),
+        (["--source", "supernova", "--target", "Ar40", "--T", "5"], "--T: quantity '5' has no unit"),
+        (["--source", "supernova", "--target", "Ar40", "--T", "5 kg"], "wrong dimension"),
+        (["--source", "supernova", "--target", "Ar40", "--T", "0 keV"], "--T: expected energies above zero"),
+        (["--source", "supernova", "--target", "Ar40", "--threshold", "-1 keV"], "--threshold: expected energies above zero"),
+        (["--source", "supernova", "--target", "Ar40", "--exposure", "3 day"], "--exposure: quantity '3 day'"),
+        (["--source", "supernova", "--target", "Ar40", "--exposure", "0 kg"], "--exposure: expected more than zero"),
+        (["--source", "supernova", "--target", "Ar40", "--model", "axion"], "no model 'axion'"),
+        (["--source", "supernova", "--target", "Ar40", "--set", "scheme"], "--set scheme: expected NAME=VALUE"),
+        (["--source", "supernova", "--target", "Ar40", "--set", "eps_ee_uV=1"], "no option of standard-model"),
+        (["--source", "supernova", "--target", "Ar40", "--set", "sin2_theta_w=2"], "sin2_theta_w: expected a number between"),
+        (["--source", "supernova", "--target", "Ar40", "--model", "nsi", "--set", "eps_xx=1"], "eps_xx: expected eps_"),
+        (["--source", "supernova", "--target", "Ar40", "--model", "light-vector"], "--model light-vector: "),
+        (["--source", "supernova", "--target", "Ar40", "--model", "magnetic-moment", "--set", "mu_nue=1"], "has no unit"),
+        (["--source", "supernova", "--target", "Ar40", "--plot", "/proc/none/x.png"], "none"),
+    ],
+)
+def test_bad_input_to_rate(fails, words, message):
+    assert message in fails("rate", *words)
+
+
+# ---- list and show -------------------------------------------------------------------------------------------------------
+
+
+def test_list_counts_every_kind(call):
+    counts = json.loads(call("list", "--json").stdout)
+    assert set(counts) == set(KINDS)
+    assert all(counts.values())
+    assert call("list").stdout.count("\n") == len(KINDS)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_list_and_show_every_kind(call, kind):
+    ids = json.loads(call("list", kind, "--json").stdout)
+    assert [line.split()[0] for line in call("list", kind).stdout.splitlines()] == ids
+    for name in (ids[0], ids[-1]):
+        facts = json.loads(call("show", name, "--json").stdout)
+        assert name in facts.values()
+        assert call("show", name).stdout
+
+
+def test_every_form_factor_and_model_and_source_says_what_it_is():
+    for kind in ("form-factors", "models", "sources"):
+        for name in KINDS[kind].ids():
+            assert len(KINDS[kind].summary(name)) > 4, name
+
+
+def test_show_a_nuclide_in_any_spelling(call):
+    facts = json.loads(call("show", "40Ar", "--json").stdout)
+    assert facts["nuclide"] == "Ar40"
+    assert (facts["Z"], facts["N"]) == (18, 22)
+    # AME2020: 39.9623831204 u less 18 electrons, plus 14 keV of their binding; Angeli and Marinova 2013: 3.4274 fm
+    assert facts["nuclear mass"] == {"value": pytest.approx(37215.54, abs=0.01), "unit": "MeV"}
+    assert facts["rms charge radius"] == {"value": pytest.approx(3.4274), "unit": "fm"}
+    assert "37215.5" in call("show", "Ar40").stdout
+
+
+def test_show_a_formula(call):
+    facts = json.loads(call("show", "CsI", "--json").stdout)
+    assert facts["molar mass"]["value"] == pytest.approx(259.81, abs=0.01)
+    assert facts["atoms per formula unit"] == ["I127: 1", "Cs133: 1"]
+
+
+def test_show_the_experiment_behind_142_events(call):
+    facts = json.loads(call("show", "coherent-csi-2017", "--json").stdout)
+    assert facts["observed"]["value"] == 547
+    assert facts["background steady-state"]["value"] == 405
+    assert facts["inferred inputs"]
+
+
+def test_show_a_file_of_ones_own(call):
+    example = Path(__file__).parent.parent / "docs/examples/my-detector.yaml"
+    assert "my-germanium" in call("show", example).stdout
+
+
+def test_show_lists_all_problems_of_a_file(call, tmp_path):
+    path = tmp_path / "broken.yaml"
+    path.write_text("version: 1\nid: x\nnonsense: 3\n", encoding="utf-8")
+    result = call("show", path, code=2)
+    assert result.stderr.startswith("nurecoil: broken.yaml has ")
+    assert result.stderr.count("\n") > 2
+    assert "Traceback" not in result.stderr
+
+
+def test_unknown_ids(fails):
+    assert "helm-1.2" in fails("show", "helm-1.3")
+    assert "nuclides" in fails("list", "nuclide")
+
+
+# ---- studies and the report ----------------------------------------------------------------------------------------------
+
+
+def test_study_list_names_papers(call):
+    assert json.loads(call("study", "list", "--json").stdout)[0].keys() == {"key", "reference", "claims"}
+    for name in studies.names():
+        assert name in call("study", "list").stdout
+
+
+def test_study_run_prints_one_line_per_claim(call):
+    out = call("study", "run", "papoulias-kosmas-48ti").stdout
+    assert "events-above-1-kev: paper 14 events/t, ours 13.7" in out
+    assert out.count("\n") == len(studies.load("papoulias-kosmas-48ti").claims)
+
+
+@pytest.mark.usefixtures("two_studies")
+def test_study_run_writes_what_a_section_holds(call, tmp_path):
+    found = json.loads(call("study", "run", "good", "--output", tmp_path, "--json").stdout)
+    assert [outcome["ours"] for outcome in found] == [1.0]
+    assert json.loads((tmp_path / "good" / "claims.json").read_text(encoding="utf-8"))["outcomes"] == found
+
+
+def test_unknown_study(fails):
+    assert "papoulias-kosmas-48ti" in fails("study", "run", "papoulias-48ti")
+    assert "papoulias-kosmas-48ti" in fails("report", "--only", "papoulias-48ti")
+
+
+def fake(key, ours):
+    claim = Claim("number", "Lewin:1995rx", "Table 1", "A number", 1.0, rtol=0.1)
+    section = Section(key, "A study", "Lewin:1995rx", "Nothing.", [Outcome(claim, ours)])
+    return studies.Study(key, "Lewin:1995rx", (claim,), lambda: section)
+
+
+@pytest.fixture
+def two_studies(monkeypatch):
+    known = {"good": fake("good", 1.0), "bad": fake("bad", 2.0)}
+    monkeypatch.setattr(studies, "names", lambda: tuple(known))
+    monkeypatch.setattr(studies, "load", known.__getitem__)
+
+
+@pytest.mark.usefixtures("two_studies")
+def test_report_fails_on_an_unexplained_difference_but_writes_the_page(call, tmp_path):
+    out = call("report", "--output", tmp_path, code=1).stdout
+    assert "1 differs (unexplained)" in out
+    page = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert f"nurecoil {nr.__version__}" in page
+    assert "CODATA 2022, PDG 2024" in page
+    assert call("study", "run", "bad", code=1).stdout.endswith("differs (unexplained)\n")
+
+
+@pytest.mark.usefixtures("two_studies")
+def test_report_of_one_study(call, tmp_path):
+    found = json.loads(call("report", "--output", tmp_path, "--only", "good", "--json").stdout)
+    assert found["verdicts"] == {"good": {"reproduced": 1}}
+    assert Path(found["page"]).exists()
+    assert not (tmp_path / "bad").exists()
+
+
+# ---- the program ---------------------------------------------------------------------------------------------------------
+
+
+def test_version(call):
+    assert call("--version").stdout == f"nurecoil {nr.__version__}\n"
+
+
+def test_the_program_starts_without_what_it_does_not_need():
+    code = (
+        "import sys; from nurecoil.cli import app; app(['--help'], standalone_mode=False)\n"
+        "heavy = {'scipy', 'matplotlib', 'jax', 'pydantic', 'iminuit', 'jinja2'} & set(sys.modules)\n"
+        "sys.exit(str(heavy) if heavy else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    for command in ("rate", "report", "list", "show", "study"):
+        assert command in done.stdout
+
+
+def test_wrong_usage_has_no_traceback():
+    code = "from nurecoil.cli import app; app(['rate', '--nonsense'])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert "--nonsense" in done.stderr
