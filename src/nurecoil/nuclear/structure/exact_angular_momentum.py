@@ -62,7 +62,8 @@ def exact_3j(j1: Momentum, j2: Momentum, j3: Momentum, m1: Momentum, m2: Momentu
     for t in range(low, high + 1):
         bottom = factorial(t) * factorial((a + b - c) // 2 - t) * factorial((a - u) // 2 - t) * factorial((b + v) // 2 - t)
         total += Fraction((-1) ** t, bottom * factorial((c - b + u) // 2 + t) * factorial((c - a - v) // 2 + t))
-    return Surd((-1) ** ((a - b - w) // 2) * total, root)
+    # the exponent may be negative, and (-1) ** -1 is a float
+    return Surd((-1) ** ((a - b - w) // 2 % 2) * total, root)
 
 
 @cache
