@@ -37,6 +37,7 @@ class Entry:
 
     @property
     def is_diagonal(self) -> bool:
+        """Whether it couples a state to itself."""
         return self.row == self.column
 
     @property

@@ -77,6 +77,7 @@ class CEvAS(Process):
 
     @property
     def model(self) -> Model:  # type: ignore[override]
+        """The nucleus's model."""
         return self.nucleus.model
 
     @property

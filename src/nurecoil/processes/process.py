@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -15,6 +15,7 @@ from nurecoil.arrays import Array, ComplexArray, gauss_legendre, namespace
 from nurecoil.flavour import pure
 from nurecoil.matter import Material, Nuclide
 from nurecoil.models.term import C_PARITY, Channel, Model, gather
+from nurecoil.processes import kinematics as elastic
 from nurecoil.processes.kernels import Kernel
 from nurecoil.units import MeV, keV
 
@@ -99,6 +100,7 @@ class Process(ABC):
         *,
         state: ComplexArray | None = None,
         values: Mapping[str, float] = {},
+        outside: Literal["zero", "refuse"] = "zero",
     ) -> Any:
         """Differential cross section per recoil energy.
 
@@ -113,6 +115,8 @@ class Process(ABC):
             A flavour density matrix, instead of `flavour`.
         values : mapping
             Model parameters that differ from their central values.
+        outside : {"zero", "refuse"}
+            What a recoil energy above T_max(E) gives: zero, or an error. JAX arrays are not looked at.
 
         Returns
         -------
@@ -122,12 +126,16 @@ class Process(ABC):
         Raises
         ------
         ValueError
-            If an energy is negative or the flavour unknown.
+            If an energy is negative, the flavour unknown, or a recoil energy above T_max(E) is to be refused.
         """
         xp = namespace(T, E)
         T, E = xp.asarray(T, dtype=float), xp.asarray(E, dtype=float)
         if xp is np and (np.any(T < 0) or np.any(E < 0)):
             raise ValueError(f"energies: expected T >= 0 and E >= 0, got T={T}, E={E}")
+        if outside not in ("zero", "refuse"):
+            raise ValueError(f"outside: expected 'zero' or 'refuse', got {outside!r}")
+        if outside == "refuse":
+            self._refuse_beyond(T, E)
         T, E = xp.broadcast_arrays(T, E)
         safe_T, safe_E = xp.maximum(T, _AT_REST), xp.where(E > 0, E, MeV)
         amplitudes = self.amplitudes(safe_T, values)
@@ -162,6 +170,42 @@ class Process(ABC):
         """Recoil energy for a scattering angle, and dT/dcos (positive); elastic, exact kinematics."""
         scattered = E / (1.0 + E * (1.0 - cos_theta) / self.mass)
         return E - scattered, scattered**2 / self.mass
+
+    def cos_recoil(self, T: Any, E: Any) -> Any:
+        """Cosine of the angle between the neutrino and what recoils: Eq. (3) of Kouzakov:2016taup, for any mass.
+
+            cos chi = (E + M)/E sqrt(T/(T + 2M)),
+
+        zero at T = 0 and one at T_max. For bound electrons it is that of a free one.
+
+        Parameters
+        ----------
+        T, E : array_like
+            Recoil and neutrino energy (E > 0), broadcast against each other; NumPy or JAX.
+
+        Raises
+        ------
+        ValueError
+            If a recoil energy is negative or above T_max(E); JAX arrays are not looked at.
+        """
+        xp = namespace(T, E)
+        T, E = xp.asarray(T, dtype=float), xp.asarray(E, dtype=float)
+        self._refuse_beyond(T, E)
+        return xp.minimum((E + self.mass) / E * xp.sqrt(T / (T + 2.0 * self.mass)), 1.0)
+
+    def _refuse_beyond(self, T: Any, E: Any) -> None:
+        """Raise ValueError where no neutrino of energy E can transfer T; a rounding error is forgiven."""
+        if namespace(T, E) is not np:
+            return
+        T, E = np.broadcast_arrays(np.asarray(T, dtype=float), np.asarray(E, dtype=float))
+        beyond = (T > elastic.T_max(np.where(E > 0, E, MeV), self.mass) * (1 + 1e-12)) | (T < 0) | (E <= 0)
+        if np.any(beyond):
+            t, e = float(T[beyond][0]), float(E[beyond][0])
+            limit = elastic.T_max(e, self.mass) if e > 0 else 0.0
+            raise ValueError(
+                f"T: a neutrino of {e / keV:g} keV transfers 0 to {limit / keV:g} keV to a mass of {self.mass / MeV:g} MeV, "
+                f"got {t / keV:g} keV"
+            )
 
     def sigma(self, E: ArrayLike, flavour: str = "e", antineutrino: bool = False, *, T_min: float = 0.0) -> Any:
         """Total cross section, with recoils above `T_min`.
@@ -226,6 +270,7 @@ class OnMaterial:
 
     @cached_property
     def model(self) -> Model:
+        """The model of all parts."""
         return self.parts[0][0].model
 
     def with_model(self, model: Model) -> OnMaterial:
