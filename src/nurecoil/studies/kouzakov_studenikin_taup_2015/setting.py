@@ -1,0 +1,122 @@
+"""What the paper computes with: its formulas as printed, and the package's processes for the same."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import nurecoil as nr
+from nurecoil.constants import G_F, alpha_em, m_e, weak_angle
+from nurecoil.models import Model
+from nurecoil.units import MeV, eV, mu_B
+
+PAPER = "Kouzakov:2016taup"
+NUCLIDE = "Ge74"
+GEMMA = 2.9e-11
+"""Upper limit on the magnetic moment of reactor antineutrinos, in Bohr magnetons (Beda:2012zz)."""
+REACTOR = 4.0 * MeV
+"""A typical energy of reactor antineutrinos."""
+HIGH = 1e6 * MeV
+"""Stands for T << E, as Eqs. (9) and (16) assume."""
+
+SIN2 = weak_angle("low-energy-pdg2020")
+"""The paper gives no value."""
+
+
+def weak_model() -> nr.StandardModel:
+    """Tree level."""
+    return nr.StandardModel(scheme="tree", sin2_theta_w=SIN2)
+
+
+def magnetic_model(moment: float = GEMMA) -> nr.MagneticMoment:
+    """One moment, in Bohr magnetons, for every flavour."""
+    return nr.MagneticMoment(moment * mu_B, moment * mu_B, moment * mu_B)
+
+
+def nucleus(model: Model, **options: Any) -> nr.CEvNS:
+    """74Ge with F = 1, as the paper has it."""
+    return nr.CEvNS(NUCLIDE, model, **{"form_factor": "unity", **options})
+
+
+def electron(model: Model) -> nr.ElectronScattering:
+    """A free electron at rest."""
+    return nr.ElectronScattering(model)
+
+
+def crossing(process: Any, E: float, flavour: str = "e", antineutrino: bool = False, moment: float = GEMMA) -> float:
+    """Energy transfer at which the magnetic and the weak cross section are equal, found numerically."""
+    from scipy.optimize import brentq
+
+    weak, magnetic = process.with_model(weak_model()), process.with_model(magnetic_model(moment))
+
+    def excess(log_T: float) -> float:
+        T = math.exp(log_T)
+        parts = (xs.dsigma_dT(T, E, flavour, antineutrino) for xs in (magnetic, weak))
+        return math.log(next(parts) / next(parts))
+
+    top = 0.9 * min(float(process.T_max(E)), MeV)
+    return math.exp(brentq(excess, math.log(1e-6 * eV), math.log(top), xtol=1e-14, rtol=1e-14))
+
+
+# ---- as printed, in the paper's Gaussian units: e^2 = alpha, mu_B^2 = alpha/4 m_e^2 ------------------------------------------
+
+
+def C_V() -> float:
+    """[Z(1 - 4 sin2) - N]/2, below Eq. (12): an amplitude here, not its square."""
+    germanium = nr.Nuclide(NUCLIDE)
+    return 0.5 * (germanium.Z * (1 - 4 * SIN2) - germanium.N)
+
+
+def electron_couplings(flavour: str) -> tuple[float, float]:
+    """g_V and g_A of Eq. (7)."""
+    return (2 * SIN2 + 0.5, 0.5) if flavour == "e" else (2 * SIN2 - 0.5, -0.5)
+
+
+def eq_6(T: Any, E: float, flavour: str, antineutrino: bool = False) -> Any:
+    """Weak scattering off a free electron."""
+    g_V, g_A = electron_couplings(flavour)
+    g_A = -g_A if antineutrino else g_A
+    bracket = (g_V + g_A) ** 2 + (g_V - g_A) ** 2 * (1 - T / E) ** 2 + (g_A**2 - g_V**2) * m_e * T / E**2
+    return G_F**2 * m_e / (2 * math.pi) * bracket
+
+
+def eq_8(T: Any, E: float, moment: float) -> Any:
+    """Magnetic scattering off a free electron; moment in Bohr magnetons."""
+    return math.pi * alpha_em**2 / m_e**2 * (1 / T - 1 / E) * moment**2
+
+
+def eq_9(moment: float = GEMMA) -> float:
+    """Energy below which the magnetic term exceeds the weak one, on electrons."""
+    return math.pi**2 * alpha_em**2 / (G_F**2 * m_e**3) * moment**2
+
+
+def eq_13(T: Any, charge: float = 0.0, r2: float = 0.0) -> Any:
+    """eta: the amplitude over that of the Standard Model; charge in units of e."""
+    Z, M = nr.Nuclide(NUCLIDE).Z, nr.Nuclide(NUCLIDE).mass
+    return 1 - math.sqrt(2) * math.pi * alpha_em * Z / (G_F * C_V()) * (charge / (M * T) - r2 / 3)
+
+
+def eq_14(T: Any, E: float) -> Any:
+    """Weak scattering off the nucleus."""
+    M = nr.Nuclide(NUCLIDE).mass
+    return G_F**2 / math.pi * M * C_V() ** 2 * (1 - T * (2 * E + M) / (2 * E**2))
+
+
+def eq_15(T: Any, E: float, moment: float) -> Any:
+    """Magnetic scattering off the nucleus; moment in Bohr magnetons."""
+    mu2 = moment**2 * alpha_em / (4 * m_e**2)
+    return 4 * math.pi * alpha_em * mu2 * nr.Nuclide(NUCLIDE).Z ** 2 / T * (1 - T / E + T**2 / (4 * E**2))
+
+
+def eq_16(moment: float = GEMMA) -> float:
+    """Energy below which the magnetic term exceeds the weak one, on the nucleus."""
+    germanium = nr.Nuclide(NUCLIDE)
+    strength = math.pi**2 * alpha_em**2 / (G_F**2 * germanium.mass * m_e**2)
+    return strength * (germanium.Z / C_V()) ** 2 * moment**2
+
+
+def eta(T: Any, charge: float = 0.0, r2: float = 0.0) -> Any:
+    """The package's eta: vector amplitude of nu_e with charge and radius over the one without."""
+    extra = nr.Millicharge(q_nue=charge) + nr.ChargeRadius(r2_nue=r2, reference="zero")
+    with_extra, without = (nucleus(m).amplitudes(T)["V", 0.0][..., 0, 0].real for m in (weak_model() + extra, weak_model()))
+    return with_extra / without
