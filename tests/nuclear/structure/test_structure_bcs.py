@@ -148,7 +148,7 @@ def test_supernova_events_of_48ti(titanium: BCSGroundState) -> None:
     for F_p, F_n, expected in ((pair.F_p(q), pair.F_n(q), 13.57), (1.0, 1.0, 16.90)):
         amplitude = 0.5 * ((1 - 4 * sin2) * 22 * F_p - 26 * F_n)
         rate = G_F**2 * mass / np.pi * amplitude**2 * shape
-        assert tonne / mass * np.trapezoid(rate, T) == pytest.approx(expected, rel=0.02)
+        assert tonne / mass * np.trapezoid(rate, T) == pytest.approx(expected, rel=0.01)
 
 
 # --- other nuclei -------------------------------------------------------------------------------------------------------------

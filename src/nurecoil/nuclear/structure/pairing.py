@@ -101,6 +101,14 @@ def solve_bcs(
     ------
     ValueError
         If the orbits cannot hold the nucleons, the gap vanishes, or the fixed point does not converge.
+
+    Examples
+    --------
+    One level: v^2 = number/(2j+1) and E = |V|/2.
+
+    >>> state = solve_bcs([Orbit(0, 3, 7)], np.array([0.0]), np.array([[-2.0 * MeV]]), 2)
+    >>> round(float(state.occupations[0]), 6), round(float(state.quasiparticle_energies[0] / MeV), 6)
+    (0.25, 1.0)
     """
     degeneracy = np.array([orbit.degeneracy for orbit in orbits], dtype=float)
     if not 0 < number < degeneracy.sum():
@@ -122,7 +130,18 @@ def solve_bcs(
 
 
 def fermi_orbit(orbits: Sequence[Orbit], energies: Array, number: int) -> int:
-    """Position of the orbit that the last nucleon enters when the levels are filled from below: its gap is the pairing gap."""
+    """Position of the orbit that the last nucleon enters when the levels are filled from below: its gap is the pairing gap.
+
+    Raises
+    ------
+    ValueError
+        If the orbits cannot hold the nucleons.
+
+    Examples
+    --------
+    >>> fermi_orbit([Orbit(0, 0, 1), Orbit(0, 1, 3)], np.array([-20.0, -10.0]), 4)
+    1
+    """
     filled = 0
     for i in np.argsort(energies, kind="stable"):
         filled += orbits[i].degeneracy

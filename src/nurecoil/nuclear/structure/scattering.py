@@ -38,7 +38,7 @@ def _k_matrix(potential: Potential, channel: Channel, q: float, grid: MomentumGr
 
 
 def relative_momentum(potential: Potential, pair: str, E_lab: float) -> float:
-    """Relative momentum q in the centre of mass for a kinetic energy of the projectile in the laboratory (proton for np)."""
+    """Relative momentum q for a kinetic energy of the projectile in the laboratory (of the neutron for np)."""
     if pair != "np":
         return math.sqrt(0.5 * potential.mass(pair) * E_lab)
     proton, neutron = potential.mass("pp"), potential.mass("nn")
@@ -104,10 +104,24 @@ def _bar_phases(k: Array) -> list[float]:
 def scattering_length(potential: Potential, pair: str, grid: MomentumGrid | None = None) -> tuple[float, float]:
     """Scattering length and effective range of 1S0, with q cot(delta) = -1/a + r q^2/2.
 
+    Parameters
+    ----------
+    potential : Potential
+    pair : str
+        "pp", "np" or "nn".
+    grid : MomentumGrid, optional
+        `MomentumGrid.free_space()` by default.
+
     Returns
     -------
     a, r : float
         Lengths in natural units, without Coulomb.
+
+    Examples
+    --------
+    >>> from nurecoil.nuclear.structure.cd_bonn import CDBonn
+    >>> round(scattering_length(CDBonn(), "nn")[0] / fm, 2)
+    -18.97
     """
     grid = grid or MomentumGrid.free_space()
     channel = Channel(pair, 0, 0, (0,))

@@ -207,7 +207,17 @@ def two_body_block(force: RelativeForce, orbits: Sequence[Orbit], J: int, parity
 
 
 def two_body_elements(force: RelativeForce, orbits: Sequence[Orbit]) -> dict[tuple[int, int], Block]:
-    """All two-body matrix elements: (J, parity) -> `Block`, for every J and parity that the orbits can form."""
+    """All two-body matrix elements: (J, parity) -> `Block`, for every J and parity that the orbits can form.
+
+    Parameters and errors as for `two_body_block`.
+
+    Examples
+    --------
+    >>> from nurecoil.nuclear.structure import CDBonn, LowMomentum, model_space
+    >>> force = RelativeForce.of(CDBonn(), "nn", 1.7 * fm, 2, LowMomentum())
+    >>> sorted(two_body_elements(force, model_space(1)))
+    [(0, -1), (0, 1), (1, -1), (1, 1), (2, -1), (2, 1)]
+    """
     highest = max((orbit.two_j for orbit in orbits), default=0)
     blocks = {(J, parity): two_body_block(force, orbits, J, parity) for J in range(highest + 1) for parity in (1, -1)}
     return {key: block for key, block in blocks.items() if len(block.pairs)}
