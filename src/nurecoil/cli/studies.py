@@ -71,10 +71,12 @@ def report(
         chosen = [studies.load(name) for name in only or studies.names()]
     sections = []
     with Progress(console=Console(stderr=True), transient=True) as progress:
-        for study in progress.track(chosen, description="studies"):
+        task = progress.add_task("", total=len(chosen))
+        for study in chosen:
+            progress.update(task, description=study.key)
             sections.append(study.run())
-            for figure in sections[-1].figures:
-                progress.console.log(f"{study.key}: {figure.key}, {len(figure.png) // 1024} kB")
+            _ = [figure.png for figure in sections[-1].figures]  # drawn here, where the wait is seen
+            progress.advance(task)
     with bad_input():
         page = write_report(
             sections, output, title="nurecoil: what holds", version=__version__, vintage=VINTAGE, abstract=ABSTRACT

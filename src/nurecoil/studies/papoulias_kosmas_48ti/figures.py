@@ -15,6 +15,7 @@ from nurecoil.models import Model
 from nurecoil.nuclear import Dipole, FourierBessel, HarmonicOscillator
 from nurecoil.nuclear.conventions import OSCILLATOR_LENGTHS
 from nurecoil.nuclear.radii import PROTON_CHARGE_R2
+from nurecoil.nuclear.structure import bcs, fit_occupations
 from nurecoil.report import Axis, Figure, Panel, plot_curves, plot_residuals
 from nurecoil.sources import MaxwellBoltzmann
 from nurecoil.studies.papoulias_kosmas_48ti.setting import (
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 Data = Mapping[str, Array]
 SPECIES = {"nu_e": r"$\nu_e$", "nu_e_bar": r"$\bar\nu_e$", "nu_x": r"each of $\nu_\mu,\bar\nu_\mu,\nu_\tau,\bar\nu_\tau$"}
 INPUTS = (
-    "Inputs: one supernova, 3 × 10^53 erg in equal parts per species at 8.5 kpc; 1 t of 48Ti (AME2020 mass); "
+    "Inputs: one supernova, 3 × 10^53 erg in equal parts per species at 8.5 kpc; 1 t of ^{48}Ti (AME2020 mass); "
     "tree level, sin^2 θ_{W} = 0.2312, T/E dropped as in the paper."
 )
 AGREE = "Lower panel: deviation from Eq. (14); the unity form factor is off its scale."
@@ -77,7 +78,7 @@ def event_rate() -> Figure:
     T = np.geomspace(0.1, 150.0, 161)
     curves = {m.label: rate(m)(T * keV) * (tonne * keV) for m in METHODS}
     y = Axis(r"$dN/dT$ [keV$^{-1}$ t$^{-1}$]", scale="log", limits=(1e-3, 3))
-    caption = "Differential event rate of one supernova in 1 t of 48Ti, with several form factors and with unity."
+    caption = "Differential event rate of one supernova in 1 t of ^{48}Ti, with several form factors and with unity."
     return _by_method("event-rate", caption, "Fig. 3", T, curves, Axis("recoil energy $T$ [keV]", scale="log"), y)
 
 
@@ -88,7 +89,7 @@ def response() -> Figure:
     y = Axis(r"$T\,dN/dT$ [events t$^{-1}$]", limits=(0, None))
     peak = T[np.argmax(curves[EQ_14.label])]
     caption = (
-        "Response function, events per unit of ln T, of 1 t of 48Ti to one supernova: areas under the curves are numbers of "
+        "Response function, events per unit of ln T, of 1 t of ^{48}Ti to one supernova: areas under the curves are numbers of "
         f"events. It peaks near {peak:.0f} keV with Eq. (14)."
     )
     return _by_method("response", caption, "Fig. 4", T, curves, Axis("recoil energy $T$ [keV]", scale="log"), y)
@@ -100,7 +101,7 @@ def counts() -> Figure:
     curves = {m.label: rate(m).counts_above(T * keV) * tonne for m in METHODS}
     y = Axis("events above threshold [t$^{-1}$]", limits=(0, 20))
     caption = (
-        "Events of one supernova above a recoil threshold in 1 t of 48Ti; the cross marks the paper's “about 14” at 1 keV."
+        "Events of one supernova above a recoil threshold in 1 t of ^{48}Ti; the cross marks the paper's “about 14” at 1 keV."
     )
 
     def mark(axes: Axes) -> None:
@@ -146,15 +147,15 @@ def _by_method(
 def form_factors() -> Figure:
     """The form factors of 48Ti beside the measured charge form factor."""
     q = np.linspace(0.0, 1.5, 751)
-    b = OSCILLATOR_LENGTHS[NUCLIDE]
-    nuclide = nr.Nuclide(NUCLIDE)
-    charge = HarmonicOscillator.shell_model(nuclide.Z, b, nucleon=Dipole(math.sqrt(PROTON_CHARGE_R2)))
+    nuclide, proton = nr.Nuclide(NUCLIDE), Dipole(math.sqrt(PROTON_CHARGE_R2))
+    ground_state = bcs(nuclide)
     curves: dict[str, Any] = {
         "measured charge": FourierBessel.of(NUCLIDE),
         "Eq. (14)": nr.form_factors("helm-papoulias-kosmas", nuclide).F_p,
-        "shell model, protons": nr.form_factors("shell-model", nuclide).F_p,
-        "shell model, neutrons": nr.form_factors("shell-model", nuclide).F_n,
-        "shell model, charge": charge,
+        "shell model, charge": HarmonicOscillator.shell_model(nuclide.Z, OSCILLATOR_LENGTHS[NUCLIDE], nucleon=proton),
+        "FOP, charge": fit_occupations(nuclide).charge,
+        "BCS, charge": ground_state.form_factors(nucleon=proton).F_p,
+        "BCS, neutrons": ground_state.form_factors().F_n,
         "Helm (Lewin, Smith)": nr.form_factors("helm-lewin-smith", nuclide).F_p,
     }
     data = {"q": q, **{name: np.asarray(F(q / fm)) for name, F in curves.items()}}
@@ -173,9 +174,10 @@ def form_factors() -> Figure:
     )
     return Figure(
         "form-factors",
-        "Form factors of 48Ti. The measured one is that of the charge and contains the size of the proton; of the others only "
-        "“shell model, charge” does (protons of the shell model, b = 1.952 fm, times a dipole of rms radius 0.8409 fm). "
-        "A recoil of 1, 10 and 100 keV has q = 0.048, 0.151 and 0.479 fm^-1.",
+        "Form factors of ^{48}Ti. The measured one is that of the charge and contains the size of the proton, and so do "
+        "the other three called “charge”: shell model and BCS (b = 1.952 fm) times a dipole of rms radius 0.8409 fm for "
+        "the proton, FOP fitted to the measured one. The rest are for point nucleons. Recoils of 1, 10 and 100 keV have "
+        "q = 0.048, 0.151 and 0.479 fm^-1.",
         "DeVries:1987atn, Fourier–Bessel charge density of 48Ti",
         panels, data, share_x=True, heights=(2.4, 1.0),
     )  # fmt: skip
@@ -219,7 +221,7 @@ def nsi_cross_sections() -> Figure:
     )
     return Figure(
         "nsi",
-        "Cross sections of ν_{e} of 30 MeV on 48Ti with vector couplings to u quarks of size 0.1 (illustrative, no "
+        "Cross sections of ν_{e} of 30 MeV on ^{48}Ti with vector couplings to u quarks of size 0.1 (illustrative, no "
         "limit) and the form factor of Eq. (14). As printed, Eqs. (10) to (12) hold the new interactions alone; a "
         "flavour-diagonal coupling must be added to the Standard Model's amplitude before squaring, which here costs "
         "most of the cross section or more than doubles it, whereas a flavour-changing one adds to it as the paper has "

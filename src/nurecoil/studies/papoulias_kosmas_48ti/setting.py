@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 import nurecoil as nr
 from nurecoil.constants import weak_angle
+from nurecoil.nuclear.structure import bcs, fit_occupations
 from nurecoil.processes.cevns import FormFactorChoice
 from nurecoil.rates import Spectrum
 from nurecoil.units import MeV
@@ -46,11 +47,13 @@ UNITY = Method("unity", "unity", nuclear=False)
 METHODS = (
     EQ_14,
     Method("shell model", "shell-model"),
+    Method("FOP", lambda nuclide: fit_occupations(nuclide).form_factors()),
+    Method("BCS", lambda nuclide: bcs(nuclide).form_factors()),
     Method("Helm (Lewin, Smith)", "helm-lewin-smith", printed=False),
     Method("charge density", "fourier-bessel", printed=False),
     UNITY,
 )
-"""In the order of the legends; a further method of nuclear structure is one more line here."""
+"""In the order of the legends; one more method is one more line here."""
 
 
 def model() -> nr.StandardModel:
@@ -69,6 +72,7 @@ def supernova() -> nr.Supernova:
     return nr.Supernova.papoulias_kosmas_2013()
 
 
+@cache
 def rate(method: Method, *species: str) -> Spectrum:
     """Events of one supernova per recoil energy and target mass, from all species or some."""
     source = supernova().select(*species) if species else supernova()

@@ -1,0 +1,66 @@
+"""The README tells the truth: its examples run, print what they say, and its links and commands exist."""
+
+import contextlib
+import io
+import re
+import shlex
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from typer.testing import CliRunner
+
+import nurecoil as nr
+from nurecoil import matter
+from nurecoil.cli import app
+
+ROOT = Path(__file__).parent.parent
+TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def block(language):
+    return re.search(rf"^```{language}\n(.*?)^```", TEXT, re.S | re.M)[1]
+
+
+def test_python_example_prints_what_its_comments_say():
+    code, printed = block("python"), io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(compile(code, "README.md", "exec"), {})
+    stated = re.findall(r"^print\(.*  # (\S+)$", code, re.M)
+    found = printed.getvalue().split()
+    assert len(stated) == len(found) == 4
+    for text, value in zip(stated, found, strict=True):
+        digits = len(re.sub(r"e.*|^0\.0*|\.", "", text))
+        assert f"{float(value):.{digits}g}" == f"{float(text):.{digits}g}"
+
+
+def test_console_example_prints_what_it_shows():
+    parts = re.split(r"^\$ nurecoil (.*)\n", block("console"), flags=re.M)[1:]
+    assert len(parts) >= 4
+    for command, output in zip(parts[::2], parts[1::2], strict=True):
+        result = CliRunner().invoke(app, shlex.split(command))
+        assert result.exit_code == 0
+        assert result.stdout == output
+
+
+def test_commands_named_in_the_text_exist():
+    for command in re.findall(r"`nurecoil ([a-z]+)(?: [A-Za-z]+)*`", TEXT):
+        assert CliRunner().invoke(app, [command, "--help"]).exit_code == 0, command
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in re.findall(r"^    make (\w+)", TEXT, re.M):
+        assert f"\n{target}:" in makefile
+
+
+def test_links_and_numbers():
+    for path in re.findall(r"\]\(([^)#:]+)\)", TEXT):
+        assert (ROOT / path).exists(), path
+    assert f"`nurecoil {nr.__version__}`" in TEXT
+    assert f"{len(matter.known_nuclides())} nuclides" in TEXT
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "docs").glob("*.svg")), ids=lambda p: p.name)
+def test_pictures_are_small_text_with_a_description(path):
+    assert path.stat().st_size < 20_000
+    tags = {element.tag.rpartition("}")[2] for element in ElementTree.parse(path).iter()}
+    assert {"title", "desc"} <= tags
+    assert "image" not in tags
