@@ -22,6 +22,7 @@ from nurecoil.tables import (
     load_yaml,
     read_csv,
     read_table,
+    references,
     write_atomically,
     write_json,
 )
@@ -175,6 +176,7 @@ def test_every_entry_of_the_bibliography_parses() -> None:
     written = re.findall(r"^@\w+\{([^,\s]+),", text, re.M)
     assert len(written) == text.count("@"), "an entry without a key, or an @ inside a field"
     assert sorted(written) == sorted(set(written)), "a key appears twice"
+    assert references() == tuple(written)
     for key in written:
         fields = cite(key).fields
         assert {"author", "title", "year"} <= fields.keys(), key
