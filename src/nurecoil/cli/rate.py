@@ -53,9 +53,9 @@ def rate(
         thresholds = _energies("--threshold", threshold or ())
         rates = (spectrum(recoils) if recoils.size else recoils) * per.scale * keV
         counts = (spectrum.counts_above(thresholds) if thresholds.size else thresholds) * per.scale
+        title = f"{arrives.name} on {target}, {' + '.join(models)}, form factor {form_factor}"
         if plot is not None:
-            write_atomically(plot, _figure(spectrum, np.concatenate([recoils, thresholds]), per).png)
-    title = f"{arrives.name} on {target}, {' + '.join(models)}, form factor {form_factor}"
+            write_atomically(plot, _figure(spectrum, np.concatenate([recoils, thresholds]), per, title).png)
     results = (("rate", "T", recoils, rates, per.inverse("keV")), ("events", "above", thresholds, counts, per.inverse()))
     if as_json:
         print_json({"title": title, "settings": settings or [], "exposure": exposure, **_plain(results)})
@@ -117,7 +117,7 @@ def _is_per_time(flux: str) -> bool:
     return True
 
 
-def _figure(spectrum: Spectrum, asked: Array, per: _Per) -> Figure:
+def _figure(spectrum: Spectrum, asked: Array, per: _Per, title: str) -> Figure:
     """The differential rate over the energies asked for, and at least from 0.1 to 100 keV."""
     from nurecoil.report import Axis, Figure, Panel, plot_curves
 
@@ -125,5 +125,6 @@ def _figure(spectrum: Spectrum, asked: Array, per: _Per) -> Figure:
     values = np.asarray(spectrum(T * keV)) * per.scale * keV
     seen = values > 0
     y = Axis(f"rate [{' '.join(f'{u}$^{{-1}}$' for u in (*per.units, 'keV'))}]", scale="log")
-    panel = Panel(Axis("recoil energy $T$ [keV]", scale="log"), y, lambda axes, d: plot_curves(axes, d["T"], {"_": d["rate"]}))
+    x = Axis("recoil energy $T$ [keV]", scale="log")
+    panel = Panel(x, y, lambda axes, d: plot_curves(axes, d["T"], {"_": d["rate"]}), title)
     return Figure("rate", "Differential rate.", "our own", [panel], {"T": T[seen], "rate": values[seen]})
