@@ -143,7 +143,7 @@ def test_table_of_crossings(section):
         assert nu_e < limit[1] < nu_e_bar
         assert nu_mu < limit[2]
         assert bare == pytest.approx(limit[3], rel=0.02)
-        # W exchange on electrons opposes the neutrons' amplitude for nu_e, so the crossing lies higher; the others see Z exchange
+        # W exchange on electrons opposes the neutrons' amplitude for nu_e, so the crossing lies higher
         assert screened_mu < bare < screened < 1.03 * bare
 
 

@@ -110,9 +110,8 @@ _EXPLANATIONS = {
         'Eq. (6) keeps 1/T alone. The exact result for spin 0 is 1/T − 1/E + T/4E². Available as magnetic="1/T".'
     ),
     "free-nucleus": (
-        "At eV recoils q is below 0.2 MeV, of the order of inverse atomic sizes: the electrons screen the charge, Z → Z(1 "
-        "− F_e), and scatter themselves by W and Z exchange. On the neutral atom the zero moves to 0.195 eV for ν_e (0.183 "
-        "eV for ν_μ)."
+        "At 0.19 eV q is 0.12 MeV, the inverse size of the inner shells: the electrons screen the charge, Z → Z(1 − F_e), "
+        "and scatter themselves by W and Z exchange. On the neutral atom the zero moves to 0.195 eV for ν_e (0.183 eV for ν_μ)."
     ),
 }
 

@@ -42,7 +42,7 @@ def run() -> Section:
     assert screened is not None
     summary = (
         f"A positive millicharge of 1.5 × 10^-12 e cancels the weak amplitude on 40Ar at a recoil of {zero:.4f} eV; a negative "
-        "one only adds to it. Around the inverse size of the atom the electrons matter: on the neutral atom the zero lies at "
+        "one only adds to it. Down there the electrons matter: on the neutral atom the zero lies at "
         f"{screened:.3f} eV, and towards smaller recoils the cross section grows more slowly than 1/T².\n\n"
         "Eq. (6) in the mass basis, "
         "with any charges, moments, phases and baseline, equals the package's trace over flavour density matrices to "

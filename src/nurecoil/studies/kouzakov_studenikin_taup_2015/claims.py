@@ -114,9 +114,8 @@ CLAIMS = (
 )  # fmt: skip
 
 _SIGN = (
-    "Sign of Eqs. (12) and (13): photon exchange between charges of one sign repels, as the weak interaction with g_V > 0 "
-    "does, so a positive e_ν adds to Z and not to N. The size agrees. The same authors' later work has the sign as here "
-    "(Kouzakov:2021epshep, and the revised Cadeddu:2018dux)."
+    "Sign of Eqs. (12), (13): photon exchange between charges of one sign repels, as the weak interaction with g_V > 0 does, "
+    "so a positive e_ν adds to Z and not to N. The size agrees. Kouzakov:2021epshep, by the same authors, has the sign as here."
 )
 _COUPLINGS = (
     "Eq. (9) leaves out g_V² + g_A². With it the weak cross section at T ≪ E is {} times that of unit couplings, and the "

@@ -103,7 +103,7 @@ def _limits_table() -> DataTable:
     fractions, mu = implied_fractions(table["limits"]), implied_moment(table["limits"])
     errors = rounding_of_fractions(table["limits"], table["steps"])
     rows: list[tuple[str | float, ...]] = [
-        (source, experiment, setup, float(m), *(f"{x:.3f} ± {dx:.3f}" for x, dx in zip(f, df, strict=True)))
+        (source, experiment, setup, float(m), *(f"{x:.3f} ± {dx:.3f}".replace("-", "−") for x, dx in zip(f, df, strict=True)))
         for source, experiment, setup, m, f, df in zip(
             table["source"], table["experiment"], table["setup"], mu, fractions, errors, strict=True
         )
