@@ -1,5 +1,9 @@
 """Nuclear form factors, one file per parametrisation and one name per convention, and spin expectation values."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from nurecoil.nuclear.conventions import CONVENTIONS, FormFactorPair, NuclideLike, form_factors
 from nurecoil.nuclear.dipole import Dipole
 from nurecoil.nuclear.form_factor import FormFactor
@@ -20,5 +24,20 @@ __all__ = [
     "Dipole", "FourierBessel", "Gaussian", "HarmonicOscillator", "Helm", "KleinNystrand", "MomentExpansion",
     "SumOfGaussians", "SymmetrizedFermi", "Unity",
     "oscillator_length", "point_proton_radius",
+    "BCSGroundState", "bcs", "fit_occupations",
     "SpinExpectation", "shell_spins", "spin_expectation",
 ]  # fmt: skip
+
+if TYPE_CHECKING:
+    from nurecoil.nuclear.structure import BCSGroundState, bcs, fit_occupations
+
+_STRUCTURE = ("BCSGroundState", "bcs", "fit_occupations")
+
+
+def __getattr__(name: str) -> Any:
+    """Nuclear structure is loaded when it is asked for: it doubles the cost of importing this room."""
+    if name in _STRUCTURE:
+        from nurecoil.nuclear import structure
+
+        return getattr(structure, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
