@@ -137,7 +137,7 @@ def _content_figure() -> Figure:
         f"{PAPER}, slide “Constraints on TMMs from CEνNS experiments”; mixing angles of deSalas:2017kay",
         [
             Panel(Axis("implied $|U_{\\ell i}|^2$", dimensionless=True, limits=(-0.15, 1.0)),
-                  Axis("limits from", dimensionless=True, limits=(-0.7, len(groups) - 0.3)), draw_contents, legend=None),
+                  Axis("limits from", dimensionless=True, limits=(-0.7, len(groups))), draw_contents, legend=None),
             Panel(Axis("$\\delta_{\\rm CP}$ [deg]", limits=(0, 360)),
                   Axis("consistent triples of limits", dimensionless=True, limits=(0, 30)), draw_count, legend=None),
         ],
