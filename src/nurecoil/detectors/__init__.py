@@ -16,6 +16,7 @@ from nurecoil.detectors.efficiency import (
     Threshold,
     akimov_2018,
 )
+from nurecoil.detectors.electron_recoil import ElectronRecoil
 from nurecoil.detectors.light_yield import LightYield
 from nurecoil.detectors.quenching import (
     ConstantQuenching,
@@ -31,7 +32,7 @@ from nurecoil.detectors.step import Efficiency, Map, Resolution, Step
 __all__ = [
     "Axis", "Efficiency", "Map", "Resolution", "Response", "Step", "nr_threshold",
     "ConstantQuenching", "LindhardQuenching", "PolynomialQuenching", "Quenching", "TabulatedQuenching",
-    "LightYield",
+    "ElectronRecoil", "LightYield",
     "GammaResolution", "GaussianResolution", "PoissonResolution", "Width",
     "ConstantEfficiency", "LogisticEfficiency", "StepEfficiency", "TabulatedEfficiency", "Threshold", "akimov_2018",
 ]  # fmt: skip

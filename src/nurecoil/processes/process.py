@@ -198,7 +198,8 @@ class Process(ABC):
         if namespace(T, E) is not np:
             return
         T, E = np.broadcast_arrays(np.asarray(T, dtype=float), np.asarray(E, dtype=float))
-        beyond = (T > elastic.T_max(np.where(E > 0, E, MeV), self.mass) * (1 + 1e-12)) | (T < 0) | (E <= 0)
+        highest = elastic.T_max(np.where(E > 0, E, MeV), self.mass)
+        beyond = (highest * (1 + 1e-12) < T) | (T < 0) | (E <= 0)
         if np.any(beyond):
             t, e = float(T[beyond][0]), float(E[beyond][0])
             limit = elastic.T_max(e, self.mass) if e > 0 else 0.0
