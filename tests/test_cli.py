@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
@@ -13,7 +14,8 @@ from nurecoil import studies
 from nurecoil.cli import app
 from nurecoil.cli.catalogue import KINDS
 from nurecoil.report import Claim, Outcome, Section
-from nurecoil.units import keV
+from nurecoil.tables import data_path, read_csv
+from nurecoil.units import day, keV, kg
 
 SNS = ["rate", "--source", "pion-decay-at-rest", "--flux", "4.3e7 cm^-2 s^-1", "--target", "CsI"]
 SUPERNOVA = ["rate", "--source", "supernova", "--target", "Ti48"]
@@ -313,3 +315,54 @@ def test_wrong_usage_has_no_traceback():
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
     assert "--nonsense" in done.stderr
+
+
+def test_validate_reports_every_problem(call, tmp_path):
+    assert call("validate", "coherent-csi-2017").output.strip() == "coherent-csi-2017: no problems"
+    bad = tmp_path / "bad.yaml"
+    bad.write_text("id: bad\ntitle: two mistakes\nnonsense: 1\nexposure: {mass: 10}\n")
+    result = call("validate", bad, code=1)
+    assert "nonsense" in result.output
+    assert len(result.output.splitlines()) > 1
+    assert json.loads(call("validate", bad, "--json", code=1).output)["problems"]
+
+
+def test_regenerate_gives_the_shipped_tables(call, fails, tmp_path):
+    call("regenerate", "ti48", "--output", tmp_path / "ti48")
+    for name in ("orbits.csv", "nucleons.csv"):
+        ours, shipped = (read_csv(folder / name) for folder in (tmp_path / "ti48", data_path("ti48_structure")))
+        for column, values in shipped.items():
+            if isinstance(values, list):
+                assert ours[column] == values
+            else:
+                np.testing.assert_allclose(ours[column], values, rtol=1e-6, atol=1e-9)
+    assert "computed table" in fails("regenerate", "lithium")
+
+
+@pytest.mark.parametrize("process", ["cevas", "ionisation", "electrons"])
+def test_rate_of_other_processes(call, process):
+    words = [
+        "rate",
+        "--source",
+        "monoenergetic",
+        "--energy",
+        "2 MeV",
+        "--flux",
+        "1e13 cm^-2 s^-1",
+        "--target",
+        "Ge",
+        "--T",
+        "5 keV",
+    ]
+    found = json.loads(call(*words, "--process", process, "--json").output)["rate"]["values"][0]
+    target = {"cevas": nr.CEvAS, "ionisation": nr.Ionisation, "electrons": nr.ElectronScattering}[process].on(
+        "Ge", nr.StandardModel()
+    )
+    source = nr.Monoenergetic("2 MeV", "e", "1e13 cm^-2 s^-1")
+    expected = float(nr.spectrum(source, target)(5 * keV)) * kg * day * keV
+    assert found == pytest.approx(expected, rel=1e-9, abs=0)
+
+
+def test_an_option_the_process_does_not_use(fails):
+    assert "--form-factor" in fails(*SNS, "--process", "electrons", "--form-factor", "unity")
+    assert "process" in fails(*SNS, "--process", "elastic")

@@ -8,6 +8,7 @@ import typer
 
 from nurecoil import __version__
 from nurecoil.cli.catalogue import list_ids, show
+from nurecoil.cli.files import regenerate, validate
 from nurecoil.cli.rate import rate
 from nurecoil.cli.studies import list_studies, report, run_study
 
@@ -24,6 +25,8 @@ study.command("run")(run_study)
 app.command("report")(report)
 app.command("list")(list_ids)
 app.command("show")(show)
+app.command("validate")(validate)
+app.command("regenerate")(regenerate)
 
 
 def _print_version(wanted: bool) -> None:

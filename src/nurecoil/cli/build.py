@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import nurecoil as nr
 from nurecoil.models import Model
+from nurecoil.processes import Target
 from nurecoil.sources import Source
 from nurecoil.tables import UnknownId
 from nurecoil.units import quantity
@@ -51,6 +52,14 @@ MODELS: Mapping[str, Callable[..., Model]] = {
 }
 """Names for --model."""
 
+PROCESSES: Mapping[str, Callable[..., Target]] = {
+    "cevns": nr.CEvNS.on,
+    "cevas": nr.CEvAS.on,
+    "ionisation": nr.Ionisation.on,
+    "electrons": nr.ElectronScattering.on,
+}
+"""Names for --process."""
+
 UNITS: Mapping[str, str] = {"mu_": "mu_B", "Lambda_": "mu_B", "d_": "mu_B", "r2_": "cm2", "q_": "e", "mass": "MeV"}
 """Beginnings of option names whose values need a unit."""
 FREE: Mapping[str, str] = {"nsi": "eps_", "general-interactions": "C_"}
@@ -78,6 +87,23 @@ def source(name: str, **given: Any) -> Source:
         if parameter.default is parameter.empty and key not in options:
             raise ValueError(f"--{key}: missing, the source {name!r} needs it")
     return builder(**options)
+
+
+def process(name: str, material: str, model: Model, **given: Any) -> Target:
+    """A process on a material, from those options that were given (not None).
+
+    Raises
+    ------
+    UnknownId
+        If there is no such process.
+    ValueError
+        If it has no use for an option.
+    """
+    builder = _lookup("process", PROCESSES, name)
+    options = {key: value for key, value in given.items() if value is not None}
+    if options and name not in ("cevns", "cevas"):
+        raise ValueError(f"--{next(iter(options)).replace('_', '-')}: the process {name!r} does not use it")
+    return builder(material, model, **options)
 
 
 def model(names: Sequence[str], settings: Sequence[str]) -> Model:

@@ -32,7 +32,10 @@ def rate(
     energy: Annotated[str | None, typer.Option(help="Neutrino energy, if monoenergetic.")] = None,
     flavour: Annotated[str | None, typer.Option(help="e, mu or tau, if monoenergetic.")] = None,
     antineutrino: Annotated[bool, typer.Option("--antineutrino", help="Antineutrinos, if monoenergetic.")] = False,
-    form_factor: Annotated[str, typer.Option(help="See `nurecoil list form-factors`.")] = "helm-lewin-smith",
+    process: Annotated[str, typer.Option(help=f"One of {', '.join(build.PROCESSES)}.")] = "cevns",
+    form_factor: Annotated[
+        str | None, typer.Option(help="See `nurecoil list form-factors`; by default helm-lewin-smith, or unity for an atom.")
+    ] = None,
     model: Annotated[
         list[str] | None, typer.Option(help="See `nurecoil list models`; repeat it to add models. Default: standard-model.")
     ] = None,
@@ -43,17 +46,18 @@ def rate(
     plot: Annotated[Path | None, typer.Option(help="Write the differential rate as a PNG.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Rate of coherent elastic scattering off nuclei, per recoil energy and above thresholds."""
+    """Rate of scattering off nuclei, atoms or electrons, per recoil energy (or energy transfer) and above thresholds."""
     models = model or ["standard-model"]
     with bad_input():
         arrives = build.source(source, flux=flux, distance=distance, energy=energy, flavour=flavour, antineutrino=antineutrino)
-        process = nr.CEvNS.on(target, build.model(models, settings or ()), form_factor=form_factor)
-        spectrum, per = nr.spectrum(arrives, process), _per(flux, exposure)
+        scatters = build.process(process, target, build.model(models, settings or ()), form_factor=form_factor)
+        spectrum, per = nr.spectrum(arrives, scatters), _per(flux, exposure)
         recoils = _energies("--T", T or (() if threshold else DEFAULT_RECOILS))
         thresholds = _energies("--threshold", threshold or ())
         rates = (spectrum(recoils) if recoils.size else recoils) * per.scale * keV
         counts = (spectrum.counts_above(thresholds) if thresholds.size else thresholds) * per.scale
-        title = f"{arrives.name} on {target}, {' + '.join(models)}, form factor {form_factor}"
+        how = f"form factor {form_factor or 'helm-lewin-smith'}" if process == "cevns" else process
+        title = f"{arrives.name} on {target}, {' + '.join(models)}, {how}"
         if plot is not None:
             write_atomically(plot, _figure(spectrum, np.concatenate([recoils, thresholds]), per, title).png)
     results = (("rate", "T", recoils, rates, per.inverse("keV")), ("events", "above", thresholds, counts, per.inverse()))

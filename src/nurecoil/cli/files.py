@@ -1,0 +1,59 @@
+"""``nurecoil validate`` and ``nurecoil regenerate``: files that users write, and tables that the package computes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from nurecoil.cli.shared import AsJson, bad_input, print_json
+from nurecoil.experiments import validate as problems_of
+from nurecoil.tables import UnknownId, data_path
+
+
+def validate(
+    file: Annotated[str, typer.Argument(help="A YAML file of your own, or the id of an experiment.")], as_json: AsJson = False
+) -> None:
+    """Everything that is wrong with an experiment file, each problem with its path in the file; exit code 1 if anything is."""
+    problems = [str(problem) for problem in problems_of(file)]
+    if as_json:
+        print_json({"file": file, "problems": problems})
+    for problem in () if as_json else problems or [f"{file}: no problems"]:
+        typer.echo(problem)
+    raise typer.Exit(1 if problems else 0)
+
+
+def _helium(folder: Path | None) -> None:
+    from nurecoil.atomic import regenerate_helium_table
+
+    regenerate_helium_table(folder)
+
+
+def _ti48(folder: Path | None) -> None:
+    from nurecoil.nuclear.structure import regenerate_table
+
+    regenerate_table(folder)
+
+
+TABLES: Mapping[str, tuple[str, Callable[[Path | None], Any]]] = {
+    "helium": ("helium", _helium),
+    "ti48": ("ti48_structure", _ti48),
+}
+"""Name of a computed table: its folder among the package's tables, and what computes it."""
+
+
+def regenerate(
+    table: Annotated[str, typer.Argument(help=f"One of {', '.join(TABLES)}.")],
+    output: Annotated[Path | None, typer.Option(help="Folder to write to; the package's own by default.")] = None,
+) -> None:
+    """Compute one of the package's tables from nothing: the helium atom, or the ground state of 48Ti."""
+    with bad_input():
+        if table not in TABLES:
+            raise UnknownId("computed table", table, TABLES)
+        folder, compute = TABLES[table]
+        if output is not None:
+            output.mkdir(parents=True, exist_ok=True)
+        compute(output)
+    typer.echo(f"written {output or data_path(folder)}")
