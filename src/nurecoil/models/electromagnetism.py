@@ -13,7 +13,7 @@ import numpy as np
 from nurecoil.arrays import ComplexArray
 from nurecoil.flavour import PMNS
 from nurecoil.models.charge_radius import charge_radius_term, convention_factor
-from nurecoil.models.entries import Entries, Entry, pair_labels, read_entry
+from nurecoil.models.entries import Entries, Entry, all_parameters, pair_labels, read_entry
 from nurecoil.models.magnetic_moment import dipole_term
 from nurecoil.models.millicharge import millicharge_term
 from nurecoil.models.term import Addable, Term
@@ -104,10 +104,7 @@ class NeutrinoElectromagnetism(Addable):
 
     @cached_property
     def parameters(self) -> ParameterSet:
-        total = ParameterSet()
-        for entries in self.matrices.values():
-            total = total + entries.parameters
-        return total
+        return all_parameters(self.matrices.values())
 
     def terms(self, values: Mapping[str, float] = {}) -> tuple[Term, ...]:
         terms = []

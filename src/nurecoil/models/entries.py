@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import cmath
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -144,6 +144,14 @@ class Entries:
             if not e.is_diagonal and self.symmetry != "none":
                 result[e.column, e.row] = self._mirrored(value)
         return result
+
+
+def all_parameters(matrices: Iterable[Entries]) -> ParameterSet:
+    """The parameters of several matrices together."""
+    total = ParameterSet()
+    for entries in matrices:
+        total = total + entries.parameters
+    return total
 
 
 def matrix_entries(

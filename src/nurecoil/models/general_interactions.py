@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, cast
 
-from nurecoil.models.entries import Entries, Entry, Symmetry, pair_labels
+from nurecoil.models.entries import Entries, Entry, Symmetry, all_parameters, pair_labels
 from nurecoil.models.nucleon import AXIAL, SCALAR, TENSOR, VECTOR, QuarkWeights, pseudoscalar
 from nurecoil.models.term import Addable, Structure, Term, contact
 from nurecoil.parameters import ParameterSet
@@ -57,10 +57,7 @@ class GeneralInteractions(Addable):
 
     @cached_property
     def parameters(self) -> ParameterSet:
-        total = ParameterSet()
-        for entries in self.matrices.values():
-            total = total + entries.parameters
-        return total
+        return all_parameters(self.matrices.values())
 
     def terms(self, values: Mapping[str, float] = {}) -> tuple[Term, ...]:
         terms: list[Term] = []

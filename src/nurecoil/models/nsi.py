@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from nurecoil.arrays import ComplexArray
-from nurecoil.models.entries import Entries, Entry, matrix_entries, pair_labels, read_entry
+from nurecoil.models.entries import Entries, Entry, all_parameters, matrix_entries, pair_labels, read_entry
 from nurecoil.models.nucleon import AXIAL, VECTOR
 from nurecoil.models.term import Addable, Channel, Term, contact
 from nurecoil.parameters import ParameterSet
@@ -80,10 +80,7 @@ class NSI(Addable):
 
     @cached_property
     def parameters(self) -> ParameterSet:
-        total = ParameterSet()
-        for entries in self.matrices.values():
-            total = total + entries.parameters
-        return total
+        return all_parameters(self.matrices.values())
 
     def terms(self, values: Mapping[str, float] = {}) -> tuple[Term, ...]:
         found = {key: entries.matrix(values) for key, entries in self.matrices.items()}

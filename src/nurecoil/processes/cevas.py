@@ -103,11 +103,7 @@ class CEvAS(Process):
         return None if protons is None else protons - electrons
 
     def T_max(self, E: Any, final_mass: float = 0.0) -> Any:
-        if self.nucleus.kinematics == "leading" and final_mass == 0:
-            return 2.0 * E**2 / self.mass
-        return elastic.T_max(E, self.mass, final_mass)
+        return elastic.T_max(E, self.mass, final_mass, leading=self.nucleus.kinematics == "leading")
 
     def E_min(self, T: Any, final_mass: float = 0.0) -> Any:
-        if self.nucleus.kinematics == "leading" and final_mass == 0:
-            return namespace(T).sqrt(0.5 * self.mass * T)
-        return elastic.E_min(T, self.mass, final_mass)
+        return elastic.E_min(T, self.mass, final_mass, leading=self.nucleus.kinematics == "leading")

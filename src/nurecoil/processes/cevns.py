@@ -141,14 +141,10 @@ class CEvNS(Process):
         return self.F.F_p(q) if constituent == "nucleus" else None
 
     def T_max(self, E: Any, final_mass: float = 0.0) -> Any:
-        if self.kinematics == "leading" and final_mass == 0:
-            return 2.0 * E**2 / self.mass
-        return elastic.T_max(E, self.mass, final_mass)
+        return elastic.T_max(E, self.mass, final_mass, leading=self.kinematics == "leading")
 
     def E_min(self, T: Any, final_mass: float = 0.0) -> Any:
-        if self.kinematics == "leading" and final_mass == 0:
-            return namespace(T).sqrt(0.5 * self.mass * T)
-        return elastic.E_min(T, self.mass, final_mass)
+        return elastic.E_min(T, self.mass, final_mass, leading=self.kinematics == "leading")
 
     def recoil_at_angle(self, cos_theta: Any, E: Any) -> tuple[Any, Any]:
         if self.kinematics == "leading":
