@@ -80,6 +80,10 @@ class Channel:
     def __hash__(self) -> int:
         return self._hash
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # hashes of words differ from process to process: a copy sent to another one computes its own
+        return Channel, (self.structure, self.constituent, self.propagator, self.final_mass)
+
 
 @cache
 def contact(structure: Structure, constituent: str) -> Channel:

@@ -1,0 +1,183 @@
+"""Where work is done: here, in processes of this machine, or on a Dask cluster. Results come in order, and none is lost."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Iterator, Sequence
+from types import TracebackType
+from typing import Any, Self
+
+from nurecoil.arrays import Array
+
+Task = Callable[[int], Array]
+
+_TRIES = 4
+"""How often in a row workers may die without finishing anything."""
+
+
+class WorkersDied(RuntimeError):
+    """Workers keep dying; what was finished is kept."""
+
+
+def run(task: Task, numbers: Sequence[int], workers: int = 1, scheduler: Any = None) -> Iterator[Array]:
+    """``task(number)`` for each number, in order.
+
+    Parameters
+    ----------
+    task : callable
+        The same wherever it runs; sent once to each worker.
+    numbers : sequence of int
+    workers : int
+        Processes on this machine; 1 is this one.
+    scheduler : str or distributed.Client, optional
+        A Dask scheduler instead.
+
+    Raises
+    ------
+    ValueError
+        If the task cannot be sent to another process.
+    ImportError
+        If `scheduler` is given and ``distributed`` is not installed.
+    WorkersDied
+        If workers die again and again.
+    """
+    if scheduler is not None:
+        return _on_cluster(task, numbers, scheduler)
+    if workers == 1 or len(numbers) < 2:
+        return map(task, numbers)
+    return _in_processes(task, numbers, workers)
+
+
+_task: Task | None = None
+
+
+def _receive(content: bytes) -> None:
+    global _task
+    _task = pickle.loads(content)
+
+
+def _work(number: int) -> Array:
+    assert _task is not None
+    return _task(number)
+
+
+def _in_processes(task: Task, numbers: Sequence[int], workers: int) -> Iterator[Array]:
+    from concurrent.futures import Future, ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import get_context
+
+    content = _packed(task)
+    done, failures = 0, 0
+    while done < len(numbers):
+        pool = ProcessPoolExecutor(workers, get_context("spawn"), _receive, (content,))
+        waiting: list[Future[Array]] = []
+        try:
+            for i in range(done, len(numbers)):
+                waiting.append(pool.submit(_work, numbers[i]))
+                if len(waiting) >= 4 * workers:
+                    yield waiting.pop(0).result()
+                    done, failures = done + 1, 0
+            while waiting:
+                yield waiting.pop(0).result()
+                done, failures = done + 1, 0
+        except BrokenProcessPool:
+            failures += 1
+            if failures >= _TRIES:
+                raise WorkersDied(f"processes died {failures} times in a row, at chunk {numbers[done]}") from None
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _packed(task: Task) -> bytes:
+    try:
+        return pickle.dumps(task)
+    except (pickle.PicklingError, AttributeError, TypeError) as error:
+        raise ValueError(f"workers: this likelihood cannot be sent to another process ({error}); use workers=1") from None
+
+
+def _unpacked(content: bytes) -> Task:
+    task: Task = pickle.loads(content)
+    return task
+
+
+def _apply(task: Task, number: int) -> Array:
+    return task(number)
+
+
+def _on_cluster(task: Task, numbers: Sequence[int], scheduler: Any) -> Iterator[Array]:
+    try:
+        from distributed import Client, KilledWorker
+    except ImportError:
+        raise ImportError("a Dask scheduler needs `pip install nurecoil[cluster]`") from None
+    import cloudpickle
+
+    make: Any = Client
+    client = make(scheduler) if isinstance(scheduler, str) else scheduler
+    content = cloudpickle.dumps(task)
+    # the task is itself a result, so that the scheduler makes it anew if the workers that held it die
+    shared = client.submit(_unpacked, content, pure=False)
+    waiting: list[tuple[int, Any]] = []
+    failures = 0
+    try:
+        ahead = iter(numbers)
+        while True:
+            while len(waiting) < 256 and (number := next(ahead, None)) is not None:
+                waiting.append((number, client.submit(_apply, shared, number, pure=False)))
+            if not waiting:
+                return
+            number, future = waiting.pop(0)
+            try:
+                result = future.result()
+            except KilledWorker:
+                failures += 1
+                if failures >= _TRIES:
+                    raise WorkersDied(f"workers of the cluster died {failures} times in a row, at chunk {number}") from None
+                shared = client.submit(_unpacked, content, pure=False)
+                again = [number, *(n for n, _ in waiting)]
+                waiting = [(n, client.submit(_apply, shared, n, pure=False)) for n in again]
+                continue
+            failures = 0
+            yield result
+    finally:
+        for _, future in waiting:
+            future.cancel()
+        if isinstance(scheduler, str):
+            client.close()
+
+
+class Progress:
+    """Shows how much is done: a bar, a call to a function, or nothing.
+
+    Parameters
+    ----------
+    show : bool or callable
+    total : int
+    """
+
+    def __init__(self, show: bool | Callable[[int, int], None], total: int) -> None:
+        self._call = show if callable(show) else None
+        self._total, self._done = total, 0
+        self._bar: Any = None
+        if show is True:
+            from rich.progress import BarColumn, MofNCompleteColumn, TimeRemainingColumn
+            from rich.progress import Progress as Bar
+
+            self._bar = Bar(BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+            self._task = self._bar.add_task("points", total=total)
+
+    def __enter__(self) -> Self:
+        if self._bar is not None:
+            self._bar.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    def advance(self, points: int) -> None:
+        """Note that some more points are done."""
+        self._done += points
+        if self._call is not None:
+            self._call(self._done, self._total)
+        if self._bar is not None:
+            self._bar.update(self._task, completed=self._done)
