@@ -60,7 +60,7 @@ WEAK_ANGLES: dict[str, WeakAngle] = {
     "low-energy-pdg2020": WeakAngle(0.23857, "MS-bar at q = 0", "ParticleDataGroup:2020ssz"),
     "msbar-mz-pdg2024": WeakAngle(0.23129, "MS-bar at M_Z", "ParticleDataGroup:2024cfk"),
     "msbar-mz-papoulias": WeakAngle(0.2312, "MS-bar at M_Z, rounded", "PapouliasKosmas:2013ti"),
-    "on-shell-pdg2020": WeakAngle(0.22343, "on-shell", "ParticleDataGroup:2020ssz"),
+    "on-shell-pdg2018": WeakAngle(0.22343, "on-shell", "ParticleDataGroup:2018ovx"),
 }
 
 

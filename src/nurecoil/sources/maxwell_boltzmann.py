@@ -15,7 +15,7 @@ from nurecoil.sources.panels import gamma_range, on_support
 
 @dataclass(frozen=True, init=False)
 class MaxwellBoltzmann:
-    """``E^2/(2 T^3) exp(-E/T)``, of mean energy 3T: Eq. (16) of Papoulias:2013gha.
+    """``E^2/(2 T^3) exp(-E/T)``, of mean energy 3T: Eq. (16) of PapouliasKosmas:2013ti.
 
     Parameters
     ----------

@@ -89,7 +89,7 @@ class Supernova(Source):
 
     @classmethod
     def papoulias_kosmas_2013(cls, distance: float | str | None = "8.5 kpc") -> Supernova:
-        """Temperatures 3.5, 5 and 8 MeV, 3e53 erg in six equal parts: Eqs. (15) and (16) of Papoulias:2013gha.
+        """Temperatures 3.5, 5 and 8 MeV, 3e53 erg in six equal parts: Eqs. (15) and (16) of PapouliasKosmas:2013ti.
 
         Equal parts per species are an inference: the paper states the total only, and its event number needs them.
 
