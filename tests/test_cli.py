@@ -13,6 +13,7 @@ import nurecoil as nr
 from nurecoil import studies
 from nurecoil.cli import app
 from nurecoil.cli.catalogue import KINDS
+from nurecoil.cli.registry import Registry
 from nurecoil.report import Claim, Outcome, Section
 from nurecoil.tables import data_path, read_csv
 from nurecoil.units import day, keV, kg
@@ -366,3 +367,14 @@ def test_rate_of_other_processes(call, process):
 def test_an_option_the_process_does_not_use(fails):
     assert "--form-factor" in fails(*SNS, "--process", "electrons", "--form-factor", "unity")
     assert "process" in fails(*SNS, "--process", "elastic")
+
+
+def test_other_packages_register_models_and_sources(monkeypatch):
+    from importlib import metadata
+
+    points = [metadata.EntryPoint("sterile-magnet", "nurecoil.models:MagneticMoment", "nurecoil.models")]
+    monkeypatch.setattr(metadata, "entry_points", lambda group: [p for p in points if p.group == group])
+    registry = Registry("nurecoil.models", {"nsi": nr.NSI})
+    assert list(registry) == ["nsi", "sterile-magnet"]
+    assert registry["sterile-magnet"] is nr.MagneticMoment
+    assert len(Registry("nurecoil.sources", {})) == 0

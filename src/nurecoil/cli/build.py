@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import nurecoil as nr
+from nurecoil.cli.registry import Registry
 from nurecoil.models import Model
 from nurecoil.processes import Target
 from nurecoil.sources import Source
@@ -31,14 +32,14 @@ def _monoenergetic(energy: str, flux: str, flavour: str = "e", antineutrino: boo
     return nr.Monoenergetic(energy, flavour, flux, antineutrino)
 
 
-SOURCES: Mapping[str, Callable[..., Source]] = {
+SOURCES = Registry("nurecoil.sources", {
     "pion-decay-at-rest": _pion_decay_at_rest,
     "supernova": _supernova,
     "monoenergetic": _monoenergetic,
-}
+})  # fmt: skip
 """Names for --source."""
 
-MODELS: Mapping[str, Callable[..., Model]] = {
+MODELS = Registry("nurecoil.models", {
     "standard-model": nr.StandardModel,
     "nsi": nr.NSI,
     "general-interactions": nr.GeneralInteractions,
@@ -49,7 +50,7 @@ MODELS: Mapping[str, Callable[..., Model]] = {
     "light-vector": nr.LightVector,
     "light-scalar": nr.LightScalar,
     "dipole-portal": nr.DipolePortal,
-}
+})  # fmt: skip
 """Names for --model."""
 
 PROCESSES: Mapping[str, Callable[..., Target]] = {
