@@ -15,6 +15,7 @@ from nurecoil.cli import app
 from nurecoil.cli.catalogue import KINDS
 from nurecoil.cli.registry import Registry
 from nurecoil.report import Claim, Outcome, Section
+from nurecoil.sources import Reactor, Tritium
 from nurecoil.tables import data_path, read_csv
 from nurecoil.units import day, keV, kg
 
@@ -378,3 +379,18 @@ def test_other_packages_register_models_and_sources(monkeypatch):
     assert list(registry) == ["nsi", "sterile-magnet"]
     assert registry["sterile-magnet"] is nr.MagneticMoment
     assert len(Registry("nurecoil.sources", {})) == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "source"),
+    [
+        (["reactor", "--power", "3.9 GW", "--distance", "17 m"], lambda: Reactor(power="3.9 GW", distance="17 m")),
+        (["reactor", "--flux", "2.4e13 cm^-2 s^-1"], lambda: Reactor(flux="2.4e13 cm^-2 s^-1")),
+        (["tritium", "--mass", "60 g", "--distance", "1 m"], lambda: Tritium("60 g", "1 m")),
+    ],
+)
+def test_rate_of_other_sources(call, words, source):
+    found = json.loads(call("rate", "--source", *words, "--target", "Ge", "--T", "0.2 keV", "--json").output)["rate"]
+    expected = float(nr.spectrum(source(), nr.CEvNS.on("Ge", nr.StandardModel()))(0.2 * keV)) * kg * day * keV
+    assert found["unit"] == "1/(kg day keV)"
+    assert found["values"][0] == pytest.approx(expected, rel=1e-9, abs=0)

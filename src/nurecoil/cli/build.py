@@ -10,7 +10,7 @@ import nurecoil as nr
 from nurecoil.cli.registry import Registry
 from nurecoil.models import Model
 from nurecoil.processes import Target
-from nurecoil.sources import Source
+from nurecoil.sources import Reactor, Solar, Source, Tritium
 from nurecoil.tables import UnknownId
 from nurecoil.units import quantity
 
@@ -32,9 +32,27 @@ def _monoenergetic(energy: str, flux: str, flavour: str = "e", antineutrino: boo
     return nr.Monoenergetic(energy, flavour, flux, antineutrino)
 
 
+def _reactor(distance: str | None = None, power: str | None = None, flux: str | None = None) -> Source:
+    """A power reactor, by its thermal --power and --distance or by the --flux of its antineutrinos."""
+    return Reactor(power=power, distance=distance, flux=flux)
+
+
+def _solar() -> Source:
+    """The Sun at one astronomical unit: all fluxes of B16-GS98, with flavour conversion in its matter."""
+    return Solar()
+
+
+def _tritium(mass: str, distance: str) -> Source:
+    """A --mass of tritium at a --distance: antineutrinos of its beta decay."""
+    return Tritium(mass, distance)
+
+
 SOURCES = Registry("nurecoil.sources", {
     "pion-decay-at-rest": _pion_decay_at_rest,
     "supernova": _supernova,
+    "reactor": _reactor,
+    "solar": _solar,
+    "tritium": _tritium,
     "monoenergetic": _monoenergetic,
 })  # fmt: skip
 """Names for --source."""
@@ -87,7 +105,8 @@ def source(name: str, **given: Any) -> Source:
     for key, parameter in parameters.items():
         if parameter.default is parameter.empty and key not in options:
             raise ValueError(f"--{key}: missing, the source {name!r} needs it")
-    return builder(**options)
+    built: Source = builder(**options)
+    return built
 
 
 def process(name: str, material: str, model: Model, **given: Any) -> Target:
@@ -141,9 +160,10 @@ def _takes(name: str, key: str) -> bool:
 
 def _built(name: str, options: Mapping[str, Any]) -> Model:
     try:
-        return _lookup("model", MODELS, name)(**options)
+        built: Model = _lookup("model", MODELS, name)(**options)
     except TypeError as error:
         raise ValueError(f"--model {name}: {error}") from None
+    return built
 
 
 def _value(key: str, text: str) -> Any:

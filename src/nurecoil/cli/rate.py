@@ -28,7 +28,11 @@ def rate(
     source: Annotated[str, typer.Option(help=f"One of {', '.join(build.SOURCES)}.")],
     target: Annotated[str, typer.Option(help="A nuclide, an element or a formula: Ar40, Ge, CsI.")],
     flux: Annotated[str | None, typer.Option(help="Flux or fluence per flavour, such as '4.3e7 cm^-2 s^-1'.")] = None,
-    distance: Annotated[str | None, typer.Option(help="Distance of a supernova, such as '10 kpc'.")] = None,
+    distance: Annotated[
+        str | None, typer.Option(help="Distance of a supernova, a reactor or tritium: '10 kpc', '17 m'.")
+    ] = None,
+    power: Annotated[str | None, typer.Option(help="Thermal power of a reactor, such as '3.9 GW'.")] = None,
+    mass: Annotated[str | None, typer.Option(help="Mass of tritium, such as '60 g'.")] = None,
     energy: Annotated[str | None, typer.Option(help="Neutrino energy, if monoenergetic.")] = None,
     flavour: Annotated[str | None, typer.Option(help="e, mu or tau, if monoenergetic.")] = None,
     antineutrino: Annotated[bool, typer.Option("--antineutrino", help="Antineutrinos, if monoenergetic.")] = False,
@@ -49,9 +53,10 @@ def rate(
     """Rate of scattering off nuclei, atoms or electrons, per recoil energy (or energy transfer) and above thresholds."""
     models = model or ["standard-model"]
     with bad_input():
-        arrives = build.source(source, flux=flux, distance=distance, energy=energy, flavour=flavour, antineutrino=antineutrino)
+        given = {"flux": flux, "distance": distance, "power": power, "mass": mass, "energy": energy, "flavour": flavour}
+        arrives = build.source(source, **given, antineutrino=antineutrino)
         scatters = build.process(process, target, build.model(models, settings or ()), form_factor=form_factor)
-        spectrum, per = nr.spectrum(arrives, scatters), _per(flux, exposure)
+        spectrum, per = nr.spectrum(arrives, scatters), _per(_is_flux(source, flux), exposure)
         recoils = _energies("--T", T or (() if threshold else DEFAULT_RECOILS))
         thresholds = _energies("--threshold", threshold or ())
         rates = (spectrum(recoils) if recoils.size else recoils) * per.scale * keV
@@ -102,9 +107,9 @@ class _Per:
         return f"1/({' '.join(factors)})" if len(factors) > 1 else "".join(f"1/{f}" for f in factors)
 
 
-def _per(flux: str | None, exposure: str | None) -> _Per:
+def _per(per_time: bool, exposure: str | None) -> _Per:
     """Per tonne for a fluence, per kilogram and day for a flux, or nothing if an exposure is given."""
-    units = ("kg", "day") if flux is not None and _is_per_time(flux) else ("tonne",)
+    units = ("kg", "day") if per_time else ("tonne",)
     if exposure is None:
         return _Per(unit(" ".join(units)), units)
     amount = quantity(exposure, " ".join(units), "--exposure")
@@ -113,7 +118,10 @@ def _per(flux: str | None, exposure: str | None) -> _Per:
     return _Per(amount, ())
 
 
-def _is_per_time(flux: str) -> bool:
+def _is_flux(source: str, flux: str | None) -> bool:
+    """Whether a source is a flux per time: a supernova is not, others are unless a fluence is given."""
+    if flux is None:
+        return source != "supernova"
     try:
         quantity(flux, "cm^-2 s^-1")
     except ValueError:
