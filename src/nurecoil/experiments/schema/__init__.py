@@ -5,8 +5,8 @@
 ``id``, ``title``         lower-case words joined by hyphens; one line
 ``cite``                  keys of the bibliography, DOIs, ``arXiv:...`` or addresses
 ``extends``               another file in the same folder, whose blocks hold where they are not given anew
-``source``                `schema.source`: a ``kind`` with its parameters, and ``arrival_times``
-``target``                `schema.target`: material, form-factor convention, options of the process
+``source``                `schema.source`, `schema.radioactive`: a ``kind`` with its parameters, and ``arrival_times``
+``target``                `schema.target`: material, process, form-factor convention, options of the process
 ``detector``              `schema.detector`: ``steps``, each with a ``kind``, in the order in which they act
 ``bins``, ``time``        `schema.binning`: edges on the last step's axis, and in time
 ``exposure``              mass, and livetime if the source is a flux per time

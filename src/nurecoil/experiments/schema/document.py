@@ -13,20 +13,20 @@ import numpy as np
 from pydantic import BeforeValidator, TypeAdapter, ValidationError
 
 from nurecoil.arrays import Array
-from nurecoil.detectors import Axis, Response, Step
+from nurecoil.detectors import ElectronRecoil, Response, Step
 from nurecoil.experiments.experiment import Experiment
 from nurecoil.experiments.frame import Frame
 from nurecoil.experiments.nuisance import SIGNAL, Normalisation, Nuisance, Shape
 from nurecoil.experiments.problems import Collector, Located
 from nurecoil.experiments.reader import Blocks
+from nurecoil.experiments.schema.any_source import AnySource
 from nurecoil.experiments.schema.binning import Bins, Exposure, TimeBins
 from nurecoil.experiments.schema.data import AnyBackground, AnyObserved, Setting
 from nurecoil.experiments.schema.detector import Detector
 from nurecoil.experiments.schema.fields import Word
 from nurecoil.experiments.schema.messages import describe
 from nurecoil.experiments.schema.nuisance import AnyNuisance, NormalisationBlock, ShapeBlock
-from nurecoil.experiments.schema.source import AnySource
-from nurecoil.experiments.schema.target import Target
+from nurecoil.experiments.schema.target import ON_ELECTRONS, Target
 from nurecoil.processes import OnMaterial
 from nurecoil.sources import Source
 from nurecoil.tables import UnknownId, cite
@@ -98,11 +98,12 @@ def build(blocks: Blocks, problems: Collector) -> Experiment | None:
     parsed = _parse(blocks, problems)
     source, exposure = _source(parsed, problems), _exposure(parsed, problems)
     target, steps = _target(parsed, problems), _steps(parsed, blocks)
-    response = _response(parsed, steps, problems)
+    first = _first_steps(blocks)
+    response = _response(parsed, first, steps, problems)
     frame = _frame(parsed)
     observed = _observed(parsed, frame, problems)
     backgrounds = _backgrounds(parsed, frame, steps or (), problems)
-    nuisances = _nuisances(parsed, blocks, steps, problems)
+    nuisances = _nuisances(parsed, blocks, first, steps, problems)
     if source is not None and frame is not None and frame.binned:
         _check_times(source, problems)
     if problems.problems or source is None or target is None or response is None or frame is None or exposure is None:
@@ -194,20 +195,30 @@ def _steps(parsed: Mapping[str, Any], blocks: Blocks) -> tuple[Step, ...] | None
     return None if "detector" in blocks.values else ()
 
 
-def _response(parsed: Mapping[str, Any], steps: tuple[Step, ...] | None, problems: Collector) -> Response | None:
+def _first_steps(blocks: Blocks) -> tuple[Step, ...]:
+    """What comes before the detector's steps; the process decides, whether or not the rest of the target is fine."""
+    target = blocks.values.get("target")
+    on_electrons = isinstance(target, dict) and target.get("process") in ON_ELECTRONS
+    return (ElectronRecoil(),) if on_electrons else ()
+
+
+def _response(
+    parsed: Mapping[str, Any], first: tuple[Step, ...], steps: tuple[Step, ...] | None, problems: Collector
+) -> Response | None:
     if steps is None or "bins" not in parsed:
         return None
-    axis = Axis.KEVNR
+    anywhere = np.array([0.0, math.inf])
+    axis = Response(first, anywhere).axis
     for i in range(len(steps)):
         with problems.at(f"detector.steps[{i}]"):
-            axis = Response(steps[: i + 1], np.array([0.0, math.inf])).axis
+            axis = Response((*first, *steps[: i + 1]), anywhere).axis
             continue
         return None
     if parsed["bins"].axis is not axis:
         problems.add("bins.unit", f"got {parsed['bins'].unit}, but the detector's last step gives {axis}")
         return None
     with problems.at("bins"):
-        return Response(steps, parsed["bins"].natural)
+        return Response((*first, *steps), parsed["bins"].natural)
     return None
 
 
@@ -243,7 +254,7 @@ def _backgrounds(
 
 
 def _nuisances(
-    parsed: Mapping[str, Any], blocks: Blocks, steps: tuple[Step, ...] | None, problems: Collector
+    parsed: Mapping[str, Any], blocks: Blocks, first: tuple[Step, ...], steps: tuple[Step, ...] | None, problems: Collector
 ) -> tuple[Nuisance, ...]:
     named = blocks.values.get("backgrounds", {})
     parts = [SIGNAL, *(named if isinstance(named, dict) else ())]
@@ -259,7 +270,8 @@ def _nuisances(
                 found.append(Normalisation(name, tuple(block.of), block.uncertainty))
             elif steps is not None and "bins" in parsed:
                 edges = parsed["bins"].natural
-                found.append(Shape(name, *(Response(_swapped(steps, block, side), edges) for side in ("plus", "minus"))))
+                chains = [(*first, *_swapped(steps, block, side)) for side in ("plus", "minus")]
+                found.append(Shape(name, *(Response(chain, edges) for chain in chains)))
     return tuple(found)
 
 

@@ -223,6 +223,3 @@ def _is_rate(table: Table, name: str) -> bool | None:
             continue
         return rate
     return None
-
-
-AnySource = Annotated[PionDecayAtRestBlock | MonoenergeticBlock | SupernovaBlock | TabulatedBlock, Field(discriminator="kind")]
