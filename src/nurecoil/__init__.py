@@ -1,5 +1,9 @@
 """Low-energy neutrino scattering off nuclei, atoms and electrons: from Lagrangian to limit."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from nurecoil.experiments import Experiment, experiment
 from nurecoil.flavour import PMNS, mixture, pure
 from nurecoil.matter import Material, Nuclide
@@ -20,14 +24,29 @@ from nurecoil.models import (
 from nurecoil.nuclear import form_factors
 from nurecoil.processes import CEvAS, CEvNS, ElectronScattering, Ionisation
 from nurecoil.rates import average_cross_section, compile, spectrum, tabulate
-from nurecoil.sources import Monoenergetic, PionDecayAtRest, Source, Supernova
+from nurecoil.sources import Monoenergetic, PionDecayAtRest, Reactor, Solar, Source, Supernova, Tritium
+
+if TYPE_CHECKING:
+    from nurecoil.inference import contour, feldman_cousins, fit, interval, likelihood, scan, upper_limit  # type: ignore[no-redef]
 
 __version__ = "0.1.0"
 
 __all__ = [
     "NSI", "PMNS", "CEvAS", "CEvNS", "ChargeRadius", "DipolePortal", "ElectronScattering", "Experiment",
-    "GeneralInteractions", "Ionisation", "LightScalar", "LightVector",
-    "MagneticMoment", "Material", "Millicharge", "Monoenergetic", "NeutrinoElectromagnetism", "Nuclide",
-    "PionDecayAtRest", "Source", "StandardModel", "Supernova", "TransitionMoments", "average_cross_section", "compile",
-    "effective_moment", "experiment", "form_factors", "mixture", "pure", "spectrum", "tabulate",
+    "GeneralInteractions", "Ionisation", "LightScalar", "LightVector", "MagneticMoment", "Material", "Millicharge",
+    "Monoenergetic", "NeutrinoElectromagnetism", "Nuclide", "PionDecayAtRest", "Reactor", "Solar", "Source",
+    "StandardModel", "Supernova", "TransitionMoments", "Tritium", "average_cross_section", "compile", "contour",
+    "effective_moment", "experiment", "feldman_cousins", "fit", "form_factors", "interval", "likelihood", "mixture",
+    "pure", "scan", "spectrum", "tabulate", "upper_limit",
 ]  # fmt: skip
+
+_INFERENCE = ("contour", "feldman_cousins", "fit", "interval", "likelihood", "scan", "upper_limit")
+
+
+def __getattr__(name: str) -> Any:
+    """Fits are loaded when they are asked for, so that a rate does not pay for them."""
+    if name in _INFERENCE:
+        from nurecoil import inference
+
+        return getattr(inference, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
