@@ -74,7 +74,7 @@ def capture_rate(nuclide: str | Nuclide) -> float:
 
 @dataclass(frozen=True)
 class ConversionCouplings:
-    """Couplings of one electron chirality, Eqs. (1) to (3) of Kitano:2002mt summed over quarks into nucleons.
+    """Couplings of one electron chirality, Sec. II of Kitano:2002mt, summed over quarks into nucleons.
 
     Parameters
     ----------
@@ -176,7 +176,7 @@ class MuEConversion:
 
     Notes
     -----
-    rate = 2 G_F^2 |A D + g_S^p S_p + g_S^n S_n + g_V^p V_p + g_V^n V_n|^2, summed over the electron's chiralities: Eq. (14) of
+    rate = 2 G_F^2 |A D + g_S^p S_p + g_S^n S_n + g_V^p V_p + g_V^n V_n|^2, summed over the electron's chiralities: Sec. II of
     Kitano:2002mt.
 
     Examples

@@ -30,7 +30,7 @@ class Density(Protocol):
 
 @dataclass(frozen=True)
 class Overlaps:
-    """Overlap integrals of mu -> e conversion, Eqs. (24) to (27) of Kitano:2002mt, in units of m_mu^{5/2}.
+    """Overlap integrals of mu -> e conversion, Sec. II of Kitano:2002mt, in units of m_mu^{5/2}.
 
     Parameters
     ----------
