@@ -1,0 +1,1 @@
+"""Non-standard interactions in neutrino-atom scattering, and SATURNE: Verkhovtsev:2026saturne."""

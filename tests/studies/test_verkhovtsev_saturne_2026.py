@@ -1,0 +1,146 @@
+"""Interactions on helium and SATURNE: the study against reference tables, closed forms and integrals made by hand."""
+
+import numpy as np
+import pytest
+
+import nurecoil as nr
+from nurecoil import studies
+from nurecoil.arrays import gauss_legendre
+from nurecoil.report import Verdict
+from nurecoil.studies.verkhovtsev_saturne_2026 import projection
+from nurecoil.studies.verkhovtsev_saturne_2026.setting import compact, in_mass_basis, screening_factor, weak_model
+from nurecoil.tables import read_csv
+from nurecoil.units import cm2, deg, eV, g, meV, mu_B
+
+
+@pytest.fixture(scope="module")
+def section():
+    return studies.load("verkhovtsev-saturne-2026").run()
+
+
+@pytest.fixture(scope="module")
+def table(section):
+    """Title -> rows by their first cell."""
+    return {t.title: {row[0]: row[1:] for row in t.rows} for t in section.tables}
+
+
+@pytest.fixture(scope="module")
+def data(section):
+    return {figure.key: figure.data for figure in section.figures}
+
+
+def test_verdicts(section):
+    explained = {
+        "coherent-atom", "axial-u", "index-order-delta", "index-order-majorana", "normalisation", "weak-angle-up",
+        "weak-angle-down", "moment-1e-13",
+    }  # fmt: skip
+    for outcome in section.outcomes:
+        expected = Verdict.EXPLAINED if outcome.claim.key in explained else Verdict.REPRODUCED
+        assert outcome.verdict is expected, outcome
+
+
+def test_cross_sections_are_those_of_the_reference_table(section, request):
+    reference = read_csv(request.path.parent.parent / "reference" / "he_nsi_E10keV.csv")
+    (ours,) = (t for t in section.tables if t.title.startswith("Cross sections"))
+    names = [head.removeprefix("ε_").replace("μ", "mu").replace("τ", "tau").replace("−", "-") for head in ours.columns]
+    compared = 0
+    for i, row in enumerate(reference["T"] / meV):
+        mine = [r for r in ours.rows if r[0] == pytest.approx(row)]
+        for r in mine:
+            for column, values in reference.items():
+                if column in ("T", "sm"):
+                    continue
+                entry, value = column.split("=")
+                fermion, pair = entry.split("_")
+                head = f"{pair} {'nucl' if fermion == 'nucleus' else 'e'} = {float(value):+g}"
+                theirs = values[i] / (cm2 / eV)
+                if theirs > 1e-3 * values.max() / (cm2 / eV):
+                    assert r[names.index(head)] == pytest.approx(theirs, rel=1e-4, abs=0)
+                    compared += 1
+    assert compared > 80
+
+
+def test_flavours_without_w_exchange_are_monotonic(data):
+    d = data["fig-2"]
+    assert np.all(np.diff(d["mu"]) < 0)
+    assert d["mu"] == pytest.approx(d["tau"], rel=1e-12, abs=0)
+    assert np.min(d["e"]) < 1e-8 * np.max(d["e"])
+
+
+def test_interactions_are_sums_of_squares(data):
+    """Opposite signs of one size would average to SM + eps^2; here: flavour change is SM + eps^2 (2 F_e if on electrons)."""
+    d = data["fig-4"]
+    added = {name: d[name] - d["SM"] for name in ("nucleus -0.588", "nucleus +0.0564", "e -0.097", "e +0.011")}
+    away = d["T"] < 50
+    ratio = added["nucleus -0.588"][away] / added["nucleus +0.0564"][away]
+    assert ratio == pytest.approx(np.full(ratio.size, (0.588 / 0.0564) ** 2), rel=1e-6)
+    electrons = added["e -0.097"][away] / added["e +0.011"][away]
+    assert electrons == pytest.approx(np.full(electrons.size, (0.097 / 0.011) ** 2), rel=1e-6)
+
+
+@pytest.mark.parametrize("phases", [(90, 0, 0), (0, 120, 0), (30, 250, 77)])
+def test_printed_index_order_in_closed_form(phases):
+    """At the dip g = -2 F_e, and C_V = 4 F_e^2 (1 - |sum_i U_ei^2|^2); angles of NuFIT 6.0 typed in."""
+    delta, a21, a31 = np.array(phases) * deg
+    s12, s13 = 0.307, 0.02195
+    total = (1 - s13) * (1 - s12) + (1 - s13) * s12 * np.exp(1j * a21) + s13 * np.exp(1j * (a31 - 2 * delta))
+    expected = 4 * 0.488303**2 * (1 - abs(total) ** 2)
+    none = np.zeros((3, 3), dtype=complex)
+    pmns = nr.PMNS.vintage_of("nufit-6.0-ic19").with_phases(delta, a21, a31)
+    assert in_mass_basis(screening_factor(), none, none, pmns, "e", printed=True) == pytest.approx(expected, rel=1e-4)
+    assert in_mass_basis(screening_factor(), none, none, pmns, "e") == pytest.approx(0.0, abs=1e-12)
+
+
+def test_compact_form_by_numbers():
+    """F_e = 0.5, eps^nucl_ee = 0.2: (0.5 - 2 s)2 - 1 + (0.5 + 2 s) + 0.2 = 0.5 - 2 s + 0.2 with s = 0.23857; squared."""
+    eps, none = np.zeros((3, 3), dtype=complex), np.zeros((3, 3), dtype=complex)
+    eps[0, 0] = 0.2
+    assert compact(0.5, eps, none, "e") == pytest.approx((0.7 - 2 * 0.23857) ** 2, rel=1e-12)
+    eps[0, 1] = eps[1, 0] = 0.1
+    assert compact(0.5, eps, none, "e") == pytest.approx((0.7 - 2 * 0.23857) ** 2 + 0.01, rel=1e-12)
+    assert compact(0.5, none, none, "mu") == pytest.approx((-0.5 - 2 * 0.23857) ** 2, rel=1e-12)
+
+
+def test_event_spectrum_integrates_to_the_events(data):
+    T, w = gauss_legendre(np.concatenate([[0.0], np.geomspace(1e-3, 185.42, 120)]) * meV, 8)
+    for electrons, expected in ((True, 7.70), (False, 16.64)):
+        assert w @ projection.rate(T, electrons=electrons) == pytest.approx(expected, rel=5e-3)
+    d = data["fig-b1"]
+    assert d["counts"].sum() == pytest.approx(7.39, abs=0.02)
+    # the motion in the liquid moves events, it does not make them
+    assert d["counts, liquid"].sum() == pytest.approx(d["counts"].sum(), rel=0.01)
+
+
+def test_limits_fall_with_the_fourth_root_of_the_exposure(data):
+    d = data["moment"]
+    for name in ("atom", "ionisation"):
+        slope = np.diff(np.log(d[name])) / np.diff(np.log(d["mass"]))
+        assert slope[-1] == pytest.approx(-0.25, abs=0.07)
+        assert np.all(slope < -0.2)
+    exact = projection.moment_limit(projection.projection("60 g")) / mu_B
+    assert projection.moment_limit(projection.scaled(60 * g)) / mu_B == pytest.approx(exact, rel=1e-6, abs=0)
+
+
+def test_limits_in_the_table(table):
+    rows = table["What recoiling atoms would leave"]
+    assert rows["ε_ee uA, axial"][:4] == ("—",) * 4
+    assert rows["ε_ee eA, axial"][:4] == ("—",) * 4
+    for row in rows.values():
+        widths = [_width(text) for text in row[:4]]
+        assert widths == sorted(widths, reverse=True)
+    # 500 g, on the nucleus: a sixth of the range in the slides
+    assert _width(rows["ε_ee nucl"][1]) == pytest.approx(0.137, abs=0.003)
+
+
+def _width(text: str) -> float:
+    if text == "—":
+        return 0.0
+    parts = [part.replace("−", "-").split(" … ") for part in text.split("; ")]
+    return sum(float(high) - float(low) for low, high in parts)
+
+
+def test_significance_of_the_electrons_grows_with_the_source():
+    assert projection.screening_significance() == pytest.approx(3.1, abs=0.05)
+    ratio = projection.screening_significance("4 kg") / projection.screening_significance()
+    assert ratio == pytest.approx((4000 / 60) ** 0.5, rel=1e-6)
+    assert weak_model().parameters["sin2_theta_w"] == 0.23857
