@@ -1,12 +1,13 @@
 """Experiments: source, target, response, data and nuisances, each read from one YAML file."""
 
 from nurecoil.experiments.experiment import Experiment
-from nurecoil.experiments.nuisance import Normalisation, Nuisance, Shape
+from nurecoil.experiments.nuisance import Normalisation, Nuisance, Shape, Template
 from nurecoil.experiments.problems import InvalidExperiment, Problem
 from nurecoil.experiments.reader import Provenance
 from nurecoil.experiments.registry import experiment, experiments, validate
+from nurecoil.experiments.split import Split
 
 __all__ = [
-    "Experiment", "InvalidExperiment", "Normalisation", "Nuisance", "Problem", "Provenance", "Shape",
+    "Experiment", "InvalidExperiment", "Normalisation", "Nuisance", "Problem", "Provenance", "Shape", "Split", "Template",
     "experiment", "experiments", "validate",
 ]  # fmt: skip

@@ -15,8 +15,9 @@ import numpy as np
 from nurecoil import rates
 from nurecoil.arrays import Array
 from nurecoil.detectors import Axis, Response
-from nurecoil.experiments.nuisance import SIGNAL, Normalisation, Nuisance, Shape
+from nurecoil.experiments.nuisance import SIGNAL, Normalisation, Nuisance, Shape, Template
 from nurecoil.experiments.reader import Provenance
+from nurecoil.experiments.split import Split, SplitResponse
 from nurecoil.models.term import Model
 from nurecoil.parameters import Parameter, ParameterSet
 from nurecoil.processes import Target
@@ -40,15 +41,17 @@ class Experiment:
         The detector; its bins are the bins of the counts.
     exposure : float
         Target mass, times livetime if the source is a flux per time; natural units.
-    observed : ndarray, shape [B] or [B, time], optional
+    observed : ndarray, shape [B], [B, time], [B, S] or [B, S, time], optional
         Counts, backgrounds included.
     backgrounds : mapping
         Name -> expected counts, with the shape of `observed`.
     measured : frozenset of str
         Those backgrounds that are counted in a control sample of equal exposure, and so have its Poisson error.
-    nuisances : tuple of Normalisation or Shape
+    nuisances : tuple of Normalisation, Shape or Template
     time_edges : ndarray, shape [time+1], optional
         Edges of arrival-time bins, natural units. None: time is no axis, and the signal is not cut in time.
+    split : Split, optional
+        Bins S of a further observable, and how the signal is split among them.
     statistic : {"poisson", "gaussian"}
         Which likelihood the authors used, as a hint.
     cite : tuple of str
@@ -59,8 +62,8 @@ class Experiment:
     Raises
     ------
     ValueError
-        If the exposure is not positive, counts are negative, not finite or of the wrong shape, a nuisance name appears
-        twice or is no identifier, or a nuisance acts on an unknown background.
+        If the exposure is not positive, counts or templates are negative, not finite or of the wrong shape, a nuisance name
+        appears twice or is no identifier, or a nuisance acts on an unknown background.
 
     Examples
     --------
@@ -84,6 +87,7 @@ class Experiment:
     measured: frozenset[str] = frozenset()
     nuisances: tuple[Nuisance, ...] = ()
     time_edges: Array | None = None
+    split: Split | None = None
     statistic: Literal["poisson", "gaussian"] = "poisson"
     cite: tuple[str, ...] = ()
     provenance: tuple[Provenance, ...] = ()
@@ -93,6 +97,8 @@ class Experiment:
             raise ValueError(f"exposure: expected a positive mass or mass times time, got {self.exposure!r}")
         if self.time_edges is not None:
             object.__setattr__(self, "time_edges", _frozen(self.time_edges))
+        if self.split is not None and len(self.split.fractions) != self.response.n_bins:
+            raise ValueError(f"split: expected fractions for {self.response.n_bins} bins, got {len(self.split.fractions)}")
         if self.observed is not None:
             object.__setattr__(self, "observed", _counts("observed", self.observed, self.shape))
         backgrounds = {name: _counts(f"background {name!r}", b, self.shape) for name, b in self.backgrounds.items()}
@@ -110,18 +116,20 @@ class Experiment:
             if not name.isidentifier() or names.count(name) > 1:
                 raise ValueError(f"nuisances: expected different names that are Python identifiers, got {name!r}")
         for nuisance in self.nuisances:
-            for part in nuisance.of if isinstance(nuisance, Normalisation) else ():
+            for part in _parts(nuisance):
                 if part != SIGNAL and part not in self.backgrounds:
                     raise UnknownId(f"part that nuisance {nuisance.name!r} acts on", part, [SIGNAL, *self.backgrounds])
+            if isinstance(nuisance, Template) and nuisance.plus.shape != self.shape:
+                raise ValueError(f"nuisance {nuisance.name!r}: expected shape {self.shape}, got {nuisance.plus.shape}")
 
     def __repr__(self) -> str:
         return f"Experiment({self.id!r}, shape={self.shape})"
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """Shape of counts: [B], or [B, time] if there are time bins."""
-        bins = self.response.n_bins
-        return (bins,) if self.time_edges is None else (bins, np.size(self.time_edges) - 1)
+        """Shape of counts: [B], with a split [B, S]; with time bins one more axis."""
+        bins = (self.response.n_bins,) if self.split is None else (self.response.n_bins, self.split.bins)
+        return bins if self.time_edges is None else (*bins, np.size(self.time_edges) - 1)
 
     @property
     def bins(self) -> Array:
@@ -145,7 +153,10 @@ class Experiment:
 
     @cached_property
     def compiled(self) -> Folded:
-        """Source, target and detector folded into tables, kept with this object: a new model costs one contraction."""
+        """Source, target and detector folded into tables, kept with this object: a new model costs one contraction.
+
+        Where the bins are split, those of the tables are all B S in a row.
+        """
         return self._compile(self.response)
 
     @cached_property
@@ -154,7 +165,8 @@ class Experiment:
         return {n.name: (self._compile(n.plus), self._compile(n.minus)) for n in shapes}
 
     def _compile(self, response: Response) -> Folded:
-        return rates.compile(self.source, self.target, response, exposure=self.exposure, time_edges=self.time_edges)
+        detector = response if self.split is None else SplitResponse(response, self.split)
+        return rates.compile(self.source, self.target, detector, exposure=self.exposure, time_edges=self.time_edges)
 
     def expected(self, model: Model, values: Mapping[str, float] = {}, **nuisances: float) -> Array:
         """Signal counts, without backgrounds.
@@ -169,7 +181,7 @@ class Experiment:
 
         Returns
         -------
-        ndarray, shape [B] or [B, time]
+        ndarray, of shape `shape`
 
         Raises
         ------
@@ -190,7 +202,8 @@ class Experiment:
         counts = nominal = self.compiled(model, values)
         for name, folded in self._pulled_shapes(nuisances):
             counts = counts + abs(nuisances[name]) * (folded(model, values) - nominal)
-        return self._factor(SIGNAL, nuisances) * counts
+        factors = 1.0 + self._deformation(SIGNAL, 1.0, nuisances)
+        return self._factor(SIGNAL, nuisances) * factors * counts.reshape(self.shape)
 
     def prediction(self, model: Model, values: Mapping[str, float] = {}, **nuisances: float) -> Array:
         """Signal and backgrounds, to be compared with `observed`; arguments as in `expected`.
@@ -205,7 +218,7 @@ class Experiment:
         """
         total = self.expected(model, values, **nuisances)
         for name, counts in self.backgrounds.items():
-            total = total + self._factor(name, nuisances) * counts
+            total = total + self._factor(name, nuisances) * (counts + self._deformation(name, counts, nuisances))
         return total
 
     def asimov(self, model: Model, values: Mapping[str, float] = {}, **nuisances: float) -> Self:
@@ -236,15 +249,27 @@ class Experiment:
         pulled = [n.name for n in self.nuisances if isinstance(n, Shape) and given.get(n.name, 0.0) != 0.0]
         return [(name, self._variants[name][0 if given[name] > 0 else 1]) for name in pulled]
 
+    def _deformation(self, part: str, nominal: Array | float, given: Mapping[str, float]) -> Array | float:
+        """What the templates add to the counts of a background, or to a factor of the signal."""
+        acting = (n for n in self.nuisances if isinstance(n, Template) and n.of == part)
+        return sum((n.change(given[n.name], nominal) for n in acting if given.get(n.name, 0.0) != 0.0), start=0.0)
+
     def _factor(self, part: str, given: Mapping[str, float]) -> float:
         acting = (n.name for n in self.nuisances if isinstance(n, Normalisation) and part in n.of)
         return math.prod(1.0 + given.get(name, 0.0) for name in acting)
 
 
 def _parameter(nuisance: Nuisance) -> Parameter:
-    if isinstance(nuisance, Shape):
+    if not isinstance(nuisance, Normalisation):
         return Parameter(nuisance.name, 0.0, description="shape, in standard deviations")
     return Parameter(nuisance.name, 0.0, lower=-1.0, description=f"relative normalisation of {', '.join(nuisance.of)}")
+
+
+def _parts(nuisance: Nuisance) -> tuple[str, ...]:
+    """Names of the parts of the prediction that a nuisance acts on, where it names them."""
+    if isinstance(nuisance, Normalisation):
+        return nuisance.of
+    return (nuisance.of,) if isinstance(nuisance, Template) else ()
 
 
 def _frozen(values: object) -> Array:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -27,24 +27,34 @@ class Frame:
         Edges in time: data outside are left out.
     binned : bool
         Whether time is an axis of the result.
+    split : ndarray, shape [S+1], or None
+        Edges on the further axis, if there is one.
     """
 
     edges: Array
     axis: Axis
     window: Array | None = None
     binned: bool = False
+    split: Array | None = None
+
+    @property
+    def timeless(self) -> Frame:
+        """The same without time."""
+        return replace(self, window=None, binned=False)
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """[B] or [B, time]."""
-        bins = self.edges.size - 1
-        return (bins,) if self.window is None or not self.binned else (bins, self.window.size - 1)
+        """[B], with a split [B, S]; with time bins one more axis."""
+        shape = (self.edges.size - 1,) if self.split is None else (self.edges.size - 1, self.split.size - 1)
+        return shape if self.window is None or not self.binned else (*shape, self.window.size - 1)
 
-    def fill(self, values: Array, x: Array, times: Array | None, *, sparse: bool = False) -> Array:
+    def fill(self, values: Array, x: Array, times: Array | None, at: Array | None = None, *, sparse: bool = False) -> Array:
         """Sum rows into bins by their positions x (and times); what lies outside is left out.
 
         Parameters
         ----------
+        at : ndarray, optional
+            Positions on the further axis; needed if there is a split.
         sparse : bool
             Whether bins without a row are fine, as in a list of events.
 
@@ -53,17 +63,20 @@ class Frame:
         ValueError
             If a bin receives no row, and `sparse` is not set: the table is then coarser than the bins.
         """
-        in_time = times is not None and self.window is not None
-        axes = [(x, self.edges), (times, self.window)] if times is not None and self.window is not None else [(x, self.edges)]
+        axes = [(x, self.edges)]
+        if at is not None and self.split is not None:
+            axes.append((at, self.split))
+        if times is not None and self.window is not None:
+            axes.append((times, self.window))
         sums, rows = histogram(values, *axes)
         if not sparse and not np.all(rows):
             b = np.argwhere(rows == 0)[0]
             low, high = self.edges[b[0] : b[0] + 2] / self.axis.unit
             raise ValueError(f"no row of the table falls into the bin from {low:g} to {high:g} {self.axis}")
-        return sums.sum(axis=1) if in_time and not self.binned else sums
+        return sums.sum(axis=-1) if times is not None and self.window is not None and not self.binned else sums
 
     def spread(self, counts: Array, fractions: Array | None) -> Array:
-        """Counts [B] spread over time, given the fraction in each time bin; without time bins the fractions are summed.
+        """Counts spread over time, given the fraction in each time bin; without time bins the fractions are summed.
 
         Raises
         ------
@@ -74,10 +87,10 @@ class Frame:
             return counts if fractions is None else counts * fractions.sum()
         if fractions is None:
             raise ValueError("there are time bins; expected a column of times, or `times`")
-        return counts[:, None] * fractions
+        return counts[..., None] * fractions
 
     def given(self, counts: ArrayLike, fractions: Array | None = None) -> Array:
-        """Counts as written in the file: of the full shape, or [B] to be spread over time.
+        """Counts as written in the file: of the full shape, or without time bins to be spread over them.
 
         Raises
         ------
@@ -90,7 +103,7 @@ class Frame:
             raise ValueError("expected rows of equal length") from None
         if array.shape == self.shape and fractions is None:
             return array
-        if array.shape != self.shape[:1]:
+        if array.shape != self.timeless.shape:
             raise ValueError(f"expected counts of shape {self.shape}, got {array.shape}")
         return self.spread(array, fractions)
 

@@ -8,11 +8,12 @@
 ``source``                `schema.source`, `schema.radioactive`: a ``kind`` with its parameters, and ``arrival_times``
 ``target``                `schema.target`: material, process, form-factor convention, options of the process
 ``detector``              `schema.detector`: ``steps``, each with a ``kind``, in the order in which they act
-``bins``, ``time``        `schema.binning`: edges on the last step's axis, and in time
+``bins``, ``time``        `schema.binning`: edges on the last step's axis, and in time; acceptance in time
+``split``                 `schema.split`: edges on a further axis, and a reference for how the signal is split there
 ``exposure``              mass, and livetime if the source is a flux per time
 ``observed``              `schema.data`: a table, or counts written out
 ``backgrounds``           `schema.data`: by name; a table, counts written out, or a flat rate
-``nuisances``             `schema.nuisance`: by name; normalisations and shapes
+``nuisances``             `schema.nuisance`, `schema.template`: by name; normalisations, shapes, templates
 ``statistic``             ``poisson`` (default) or ``gaussian``, a hint
 ========================= ==============================================================================================
 

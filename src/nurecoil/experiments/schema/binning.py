@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Literal, Self
 
 import numpy as np
@@ -9,8 +10,10 @@ from pydantic import Field, model_validator
 
 from nurecoil.arrays import Array
 from nurecoil.detectors import Axis
+from nurecoil.experiments.accepted_times import AcceptedTimes
 from nurecoil.experiments.problems import Located
-from nurecoil.experiments.schema.fields import Block, Edge, Mass, Time
+from nurecoil.experiments.schema.fields import Block, Edge, Mass, Time, quantity
+from nurecoil.sources import Source
 from nurecoil.units import unit
 
 
@@ -65,14 +68,41 @@ class Bins(Edges):
         return Axis(self.unit)
 
 
+class TimeAcceptance(Block):
+    """Acceptance of the signal: 1 before `start`, then falling as exp(-rate (t - start))."""
+
+    start: Annotated[float, quantity("s", "0.52 us", positive=False)]
+    rate: Annotated[float, quantity("1/s", "0.0494 1/us", positive=False)]
+
+
 class TimeBins(Edges):
     """Bins of arrival time; ``signal: whole`` makes them one window for the data, which the signal is not cut by."""
 
     unit: Literal["ns", "us", "ms", "s"]
     signal: Literal["binned", "whole"] = "binned"
+    acceptance: TimeAcceptance | None = None
 
     @model_validator(mode="after")
     def _whole_has_one_bin(self) -> Self:
         if self.signal == "whole" and self.natural.size != 2:
             raise Located("signal", f"'whole' goes with a single bin of time, got {self.natural.size - 1}")
         return self
+
+    @model_validator(mode="after")
+    def _acceptance_fits(self) -> Self:
+        if self.acceptance is not None and self.signal == "whole":
+            raise Located("acceptance", "the whole signal is not cut in time; expected signal: binned")
+        if self.acceptance is not None and not np.isfinite(self.natural).all():
+            raise Located("acceptance", "expected bins of time that end, got an infinite one")
+        return self
+
+    def seen(self, source: Source) -> Source:
+        """The source with arrival times as they are accepted."""
+        if self.acceptance is None:
+            return source
+        start, rate = self.acceptance.start, self.acceptance.rate
+        components = tuple(
+            component if component.time is None else replace(component, time=AcceptedTimes(component.time, start, rate))
+            for component in source.components
+        )
+        return Source(source.name, components, source.distance, source.normalisation_uncertainty)

@@ -69,17 +69,16 @@ class Times(Block):
         return read_times(Table.read(self.table), self.start, self.stop, self.value, "times.value").fractions(frame.window)
 
 
-class Rows(Block):
-    """Rows of a table, summed into the bins that hold their x (and time); without `value` each row is one event.
+class Positions(Block):
+    """Rows of a table at their x (and time, and position on the further axis if the bins are split).
 
     `select` keeps the rows whose values in some columns lie in a range, ends included: ``{pe: [6 PE, 30 PE]}``.
     """
 
-    kind: Literal["table"]
     table: TablePath
     x: Word
+    split: Word | None = None
     time: Word | None = None
-    value: Word | None = None
     select: dict[str, list[Word]] = Field(default_factory=dict)
 
     def read(self) -> Table:
@@ -110,6 +109,23 @@ class Rows(Block):
         """The column of times, if there is one."""
         return None if self.time is None else table.column("time", self.time, "s")
 
+    def split_of(self, table: Table, frame: Frame) -> Array | None:
+        """The column of positions on the further axis, if there is one."""
+        if frame.split is None and self.split is None:
+            return None
+        if frame.split is None:
+            raise Located("split", "there is no `split` block to use it in")
+        if self.split is None:
+            raise Located("split", "missing; the bins are split")
+        return table.column("split", self.split, "1")
+
+
+class Rows(Positions):
+    """Rows of a table, summed into bins; without `value` each row is one event."""
+
+    kind: Literal["table"]
+    value: Word | None = None
+
 
 class ObservedTable(Rows):
     """Observed counts, or events, in a table."""
@@ -121,7 +137,7 @@ class ObservedTable(Rows):
         if frame.binned and times is None:
             raise Located("time", "missing; there are time bins")
         values = np.ones_like(x) if self.value is None else table.counts("value", self.value, "1")
-        return frame.fill(values, x, times, sparse=self.value is None)
+        return frame.fill(values, x, times, self.split_of(table, frame), sparse=self.value is None)
 
 
 class ObservedCounts(Block):
@@ -165,7 +181,7 @@ class BackgroundTable(Rows, BackgroundBlock):
     def build(self, setting: Setting) -> Array:
         frame = setting.frame
         table = self.read()
-        x, times = self.positions(table, frame), self.times_of(table)
+        x, times, at = self.positions(table, frame), self.times_of(table), self.split_of(table, frame)
         values = np.ones_like(x) if self.value is None else table.counts("value", self.value)
         values = values * self._factor(table)
         if self.efficiency:
@@ -173,8 +189,8 @@ class BackgroundTable(Rows, BackgroundBlock):
         if times is not None and self.times is not None:
             raise Located("times", "expected either a column `time` or a distribution `times`, not both")
         if times is not None:
-            return frame.fill(values, x, times, sparse=self.value is None)
-        energies = Frame(frame.edges, frame.axis).fill(values, x, None, sparse=self.value is None)
+            return frame.fill(values, x, times, at, sparse=self.value is None)
+        energies = frame.timeless.fill(values, x, None, at, sparse=self.value is None)
         return frame.spread(energies, self.fractions(frame))
 
     def _factor(self, table: Table) -> float:
@@ -214,6 +230,8 @@ class FlatBackground(BackgroundBlock):
 
     def build(self, setting: Setting) -> Array:
         frame = setting.frame
+        if frame.split is not None:
+            raise Located("kind", "the bins are split; expected a table or counts, which say how")
         if frame.axis is Axis.PE:
             raise Located("rate", "a rate per energy needs bins of energy, got bins of PE")
         if setting.livetime is None:

@@ -26,7 +26,10 @@ from nurecoil.experiments.schema.detector import Detector
 from nurecoil.experiments.schema.fields import Word
 from nurecoil.experiments.schema.messages import describe
 from nurecoil.experiments.schema.nuisance import AnyNuisance, NormalisationBlock, ShapeBlock
+from nurecoil.experiments.schema.split import SplitBlock
 from nurecoil.experiments.schema.target import ON_ELECTRONS, Target
+from nurecoil.experiments.schema.template import TemplateBlock
+from nurecoil.experiments.split import Split
 from nurecoil.processes import OnMaterial
 from nurecoil.sources import Source
 from nurecoil.tables import UnknownId, cite
@@ -72,6 +75,7 @@ _BLOCKS: dict[str, Any] = {
     "detector": Detector,
     "bins": Bins,
     "time": TimeBins,
+    "split": SplitBlock,
     "exposure": Exposure,
     "observed": AnyObserved,
     "statistic": Literal["poisson", "gaussian"],
@@ -100,10 +104,12 @@ def build(blocks: Blocks, problems: Collector) -> Experiment | None:
     target, steps = _target(parsed, problems), _steps(parsed, blocks)
     first = _first_steps(blocks)
     response = _response(parsed, first, steps, problems)
-    frame = _frame(parsed)
+    frame = _frame(parsed, blocks)
+    split = _split(parsed, frame, problems)
     observed = _observed(parsed, frame, problems)
     backgrounds = _backgrounds(parsed, frame, steps or (), problems)
     nuisances = _nuisances(parsed, blocks, first, steps, problems)
+    nuisances += _templates(parsed, blocks, frame, backgrounds, problems)
     if source is not None and frame is not None and frame.binned:
         _check_times(source, problems)
     if problems.problems or source is None or target is None or response is None or frame is None or exposure is None:
@@ -121,6 +127,7 @@ def build(blocks: Blocks, problems: Collector) -> Experiment | None:
             measured=frozenset(name for name, b in parsed["backgrounds"].items() if b.measured),
             nuisances=nuisances,
             time_edges=frame.window if frame.binned else None,
+            split=split,
             statistic=parsed.get("statistic", "poisson"),
             cite=tuple(parsed.get("cite", ())),
             provenance=blocks.provenance,
@@ -159,7 +166,7 @@ def _validated(name: str, path: str, content: Any, folder: Path, problems: Colle
 def _source(parsed: Mapping[str, Any], problems: Collector) -> Source | None:
     with problems.at("source"):
         source: Source | None = parsed["source"].build() if "source" in parsed else None
-        return source
+        return parsed["time"].seen(source) if source is not None and "time" in parsed else source
     return None
 
 
@@ -222,11 +229,27 @@ def _response(
     return None
 
 
-def _frame(parsed: Mapping[str, Any]) -> Frame | None:
-    if "bins" not in parsed:
+def _frame(parsed: Mapping[str, Any], blocks: Blocks) -> Frame | None:
+    """The bins, if they are fine: counts cannot be checked against a split that is not."""
+    if "bins" not in parsed or ("split" in blocks.values and "split" not in parsed):
         return None
-    bins, time = parsed["bins"], parsed.get("time")
-    return Frame(bins.natural, bins.axis, None if time is None else time.natural, time is not None and time.signal == "binned")
+    bins, time, split = parsed["bins"], parsed.get("time"), parsed.get("split")
+    return Frame(
+        bins.natural,
+        bins.axis,
+        None if time is None else time.natural,
+        time is not None and time.signal == "binned",
+        None if split is None else split.natural,
+    )
+
+
+def _split(parsed: Mapping[str, Any], frame: Frame | None, problems: Collector) -> Split | None:
+    if frame is None or "split" not in parsed:
+        return None
+    with problems.at("split"):
+        split: Split = parsed["split"].build(frame)
+        return split
+    return None
 
 
 def _observed(parsed: Mapping[str, Any], frame: Frame | None, problems: Collector) -> Array | None:
@@ -263,6 +286,8 @@ def _nuisances(
         with problems.at(f"nuisances.{name}"):
             if not name.isidentifier():
                 raise ValueError(f"expected a Python identifier as the name of a nuisance, got {name!r}")
+            if isinstance(block, TemplateBlock):
+                continue
             if isinstance(block, NormalisationBlock):
                 for part in block.of:
                     if part not in parts:
@@ -272,6 +297,20 @@ def _nuisances(
                 edges = parsed["bins"].natural
                 chains = [(*first, *_swapped(steps, block, side)) for side in ("plus", "minus")]
                 found.append(Shape(name, *(Response(chain, edges) for chain in chains)))
+    return tuple(found)
+
+
+def _templates(
+    parsed: Mapping[str, Any], blocks: Blocks, frame: Frame | None, backgrounds: Mapping[str, Array], problems: Collector
+) -> tuple[Nuisance, ...]:
+    """Nuisances that need the backgrounds; one of a background that is itself wrong is passed over."""
+    named = blocks.values.get("backgrounds", {})
+    broken = set(named if isinstance(named, dict) else ()) - set(backgrounds)
+    found: list[Nuisance] = []
+    for name, block in parsed["nuisances"].items():
+        if isinstance(block, TemplateBlock) and frame is not None and block.of not in broken and name.isidentifier():
+            with problems.at(f"nuisances.{name}"):
+                found.append(block.build(name, frame, backgrounds))
     return tuple(found)
 
 

@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field
 
 from nurecoil.experiments.schema.detector import AnyStep
 from nurecoil.experiments.schema.fields import Block, Relative
+from nurecoil.experiments.schema.template import TemplateBlock
 
 
 def _names(value: Any) -> Any:
@@ -31,4 +32,4 @@ class ShapeBlock(Block):
     minus: AnyStep
 
 
-AnyNuisance = Annotated[NormalisationBlock | ShapeBlock, Field(discriminator="kind")]
+AnyNuisance = Annotated[NormalisationBlock | ShapeBlock | TemplateBlock, Field(discriminator="kind")]
