@@ -24,6 +24,10 @@ class Parameter:
         The unit people quote it in, for tables and plots; ``""`` for a pure number.
     description : str
         One line.
+    linear : bool
+        A model's promise: all parameters of it with this mark together enter the flavour matrices of its terms as
+        ``constant + sum x_i M_i`` at fixed values of the others, and no channel depends on them. Counts are then an exact
+        polynomial of degree two.
 
     Raises
     ------
@@ -37,6 +41,7 @@ class Parameter:
     upper: float = math.inf
     unit: str = ""
     description: str = ""
+    linear: bool = False
 
     def __post_init__(self) -> None:
         if not math.isfinite(self.value) or not self.lower <= self.value <= self.upper:

@@ -126,7 +126,7 @@ class BinnedLikelihood(Addable):
     def parts(self, values: Mapping[str, ArrayLike]) -> Array:
         """Groups of the prediction at many points [P, G, B]."""
         signal = self.prediction.many(self._of_signal(values))
-        return self._scaled(self._backgrounds + self._masks * signal[:, None, :], values)
+        return self._scaled(self._with(signal), values)
 
     def pulls_at(self, values: Mapping[str, float] = {}) -> dict[str, float]:
         """Where the profiled pulls are at these parameter values.
@@ -236,8 +236,17 @@ class BinnedLikelihood(Addable):
         return np.array([group.background for group in self.groups]) + _TINY
 
     @cached_property
-    def _masks(self) -> Array:
-        return np.array([group.signal for group in self.groups])
+    def _masks(self) -> list[tuple[int, Array | None]]:
+        """Groups with some of the signal, and in which bins; None for all bins."""
+        return [(i, None if g.signal.all() else g.signal) for i, g in enumerate(self.groups) if g.signal.any()]
+
+    def _with(self, signal: Array) -> Array:
+        """Groups [..., G, B] of a signal [..., B] and the backgrounds."""
+        parts = np.empty((*signal.shape[:-1], *self._backgrounds.shape))
+        parts[...] = self._backgrounds
+        for i, mask in self._masks:
+            parts[..., i, :] += signal if mask is None else mask * signal
+        return parts
 
     @cached_property
     def centre(self) -> Array | None:
@@ -251,7 +260,7 @@ class BinnedLikelihood(Addable):
 
     def _assembled(self, values: Mapping[str, float]) -> Array:
         """Groups of the prediction [G, B]."""
-        return self._scaled(self._backgrounds + self._masks * self.prediction(self._of_signal(values)), values)
+        return self._scaled(self._with(self.prediction(self._of_signal(values))), values)
 
     def _prepared(self, values: Mapping[str, float]) -> Array:
         return self.statistic.prepare(self._assembled(values))

@@ -67,6 +67,10 @@ class Gaussian:
         difference = mu - self._white
         return difference, np.ones_like(difference)
 
+    def information(self, mu: Array) -> Array:
+        """The second derivative, which does not depend on the data."""
+        return np.ones_like(mu)
+
     def deviance(self, mu: Array) -> Any:
         """chi2 [...]."""
         difference = mu - self._white

@@ -69,14 +69,15 @@ def scale_of(likelihood: Likelihood, name: str, at: Mapping[str, float]) -> floa
     # from far too small upwards: far too large a coupling predicts counts beyond the precision of numbers
     room = max(parameter.upper - x, x - parameter.lower)
     h = min(1e-15 * abs(x) or 1e-45 * (unit(parameter.unit) if parameter.unit else 1.0), room)
-    while change(h) < 0.1 and h < room and h < 1e40:
-        h = min(4.0 * h, room)
-    if change(h) <= _NOISE:
-        raise FlatLikelihood(f"the likelihood does not depend on {name!r} around {_where(at)}")
-    for _ in range(200):
-        if change(h) <= 10.0:
+    seen = change(h)
+    for _ in range(100):
+        if 0.1 <= seen <= 10.0 or (seen < 0.1 and (h >= room or h > 1e40)):
             break
-        h *= 0.5
+        # Delta grows like h^2 or faster near a minimum, like h elsewhere
+        h = min(h * (1e3 if seen < 1e-6 else min(max(seen**-0.5, 0.1), 1e3)), room)
+        seen = change(h)
+    if seen <= _NOISE:
+        raise FlatLikelihood(f"the likelihood does not depend on {name!r} around {_where(at)}")
     return h
 
 
@@ -89,7 +90,7 @@ def search(likelihood: Likelihood, start: Mapping[str, float], scales: Mapping[s
     for name, h in scales.items():
         parameter = likelihood.parameters.get_parameter(name)
         x = best[name]
-        for step in (0.1, -0.1, 0.5, -0.5, 1, -1, 2, -2, 4, -4, 8, -8, 16, -16, 32, -32):
+        for step in (0.3, -0.3, 1, -1, 3, -3, 10, -10):
             y = x + step * h
             if parameter.lower <= y <= parameter.upper:
                 f = checked(likelihood, {**best, name: y})

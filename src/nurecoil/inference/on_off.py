@@ -65,6 +65,10 @@ class OnOff:
         follows = (m - 2.0 * b) / np.maximum(4.0 * b + 2.0 * mu - n - m, _TINY)
         return 1.0 - ratio, ratio / total * (1.0 + np.clip(follows, -1.0, 1.0))
 
+    def information(self, mu: Array) -> Array:
+        """Mean of the second derivative for large counts: both samples fluctuate, 1/(mu + 2 b)."""
+        return 1.0 / (mu + 2.0 * self.background(mu) + _TINY)
+
     def deviance(self, mu: Array) -> Any:
         """-2 ln L against the saturated model [...]."""
         b = self.background(mu)

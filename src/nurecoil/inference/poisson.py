@@ -55,6 +55,10 @@ class Poisson:
         ratio = self.observed / mu
         return 1.0 - ratio, ratio / mu
 
+    def information(self, mu: Array) -> Array:
+        """Mean of the second derivative, 1/mu."""
+        return 1.0 / mu
+
     def deviance(self, mu: Array) -> Any:
         """-2 ln L against the saturated model [...]; infinite for counts where none can be."""
         n = self.observed

@@ -12,7 +12,8 @@ from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array, ComplexArray
 from nurecoil.inference.likelihood import points
-from nurecoil.models.term import Channel, Model, Sum
+from nurecoil.inference.quadratic import Quadratic
+from nurecoil.models.term import Channel, Model
 from nurecoil.parameters import ParameterSet
 from nurecoil.rates import Folded
 
@@ -87,63 +88,30 @@ class FromModel:
         return counts
 
     def many(self, values: Mapping[str, ArrayLike], /) -> Array:
-        """Counts [P, B]: parts of the model that none of the values changes are evaluated once."""
-        rows = points(values)
-        model, couplings = self._split(values)
-        found = [couplings.with_moving(*self.folded.couplings(model, row)) for row in rows]
-        nominal = _contract(self.folded, found)
+        """Counts [P, B]; a polynomial where only parameters marked linear differ from point to point."""
+        nominal = self._counts(self.folded, values)
         counts = nominal
         for name, tables in self.shapes.items():
-            a = np.broadcast_to(np.asarray(values.get(name, 0.0), dtype=float), (len(rows),))
+            a = np.broadcast_to(np.asarray(values.get(name, 0.0), dtype=float), (len(nominal),))
             for sign, folded in zip((1, -1), tables, strict=True):
-                chosen = np.flatnonzero(sign * a > 0)
-                if chosen.size:
-                    moved = _contract(folded, [found[i] for i in chosen]) - nominal[chosen]
-                    counts = counts.copy() if counts is nominal else counts
-                    counts[chosen] += np.abs(a[chosen])[:, None] * moved
+                if np.any(sign * a > 0):
+                    moved = np.maximum(sign * a, 0.0)[:, None] * (self._counts(folded, values) - nominal)
+                    counts = counts + moved
         return counts
 
-    def _split(self, values: Mapping[str, ArrayLike]) -> tuple[Model, _Fixed]:
-        """The part of the model that differs from point to point, and the couplings of the rest."""
-        same: dict[str, Any] = {name: value for name, value in values.items() if isinstance(value, float)}
-        varied = values.keys() - same.keys()
-        members = self.model.models if isinstance(self.model, Sum) else (self.model,)
-        moving = tuple(m for m in members if varied & m.parameters.keys())
-        rest = tuple(m for m in members if not varied & m.parameters.keys())
-        return Sum(moving), _Fixed(*self.folded.couplings(Sum(rest), same)) if rest else _Fixed((), None)
+    def _counts(self, folded: Folded, values: Mapping[str, ArrayLike]) -> Array:
+        mine = {name: value for name, value in values.items() if name in self.parameters}
+        varied = tuple(name for name, value in mine.items() if not isinstance(value, float))
+        constant: dict[str, Any] = {name: value for name, value in mine.items() if name not in varied}
+        size = int(np.prod(np.broadcast_shapes(*(np.shape(v) for v in values.values()), (1,))))
+        if not varied:
+            return np.broadcast_to(folded(self.model, constant).ravel(), (size, int(np.prod(folded.shape))))
+        if size > 2 * len(varied) ** 2 and all(self.parameters.get_parameter(name).linear for name in varied):
+            return Quadratic.of(folded, self.model, varied, constant)(mine)
+        return _contract(folded, [folded.couplings(self.model, point) for point in points(mine)])
 
 
 Couplings = tuple[tuple[Channel, ...], ComplexArray]
-
-
-@dataclass(frozen=True, eq=False)
-class _Fixed:
-    """Couplings that stay as they are."""
-
-    channels: tuple[Channel, ...]
-    matrices: Any
-
-    def with_moving(self, channels: tuple[Channel, ...], matrices: ComplexArray) -> Couplings:
-        """These and others."""
-        if self.matrices is None:
-            return channels, matrices
-        if channels not in self._places:
-            self._places[channels] = self._place(channels)
-        together, where = self._places[channels]
-        F = max(self.matrices.shape[-1], matrices.shape[-1])
-        total = np.zeros((len(together), F, F), dtype=complex)
-        total[: len(self.channels)] = self.matrices
-        total[where] += matrices
-        return together, total
-
-    @cached_property
-    def _places(self) -> dict[tuple[Channel, ...], tuple[tuple[Channel, ...], list[int]]]:
-        return {}
-
-    def _place(self, channels: tuple[Channel, ...]) -> tuple[tuple[Channel, ...], list[int]]:
-        order = {channel: i for i, channel in enumerate(self.channels)}
-        where = [order.setdefault(channel, len(order)) for channel in channels]
-        return tuple(order), where
 
 
 def _contract(folded: Folded, couplings: list[Couplings]) -> Array:

@@ -54,12 +54,16 @@ def profile(statistic: Statistic, parts: Array, factors: Factors, centres: Array
 
 def _linear(statistic: Statistic, parts: Array, factors: Factors, centres: Array | None) -> tuple[Any, Array]:
     """mu = mu_0 + a J with constant J: -2 ln L is convex, and full steps nearly always do."""
-    jacobian, start, weights = np.matmul(factors.incidence.T, parts), parts.sum(axis=-2), factors.weights
+    jacobian = np.matmul(factors.incidence.T, parts) if factors.rows is None else parts[..., factors.rows, :]
+    start, weights = parts.sum(axis=-2), factors.weights
     transposed = jacobian.swapaxes(-1, -2)
     centre = 0.0 if centres is None else centres
     a, mu = centre, start if centres is None else start + _rows(centres, jacobian)
-    for _ in range(_STEPS):
+    for number in range(_STEPS):
         slope, curvature = statistic.derivatives(mu)
+        if number == 0:
+            # far above the data the curvature is small, and a full step with it would go below zero
+            curvature = statistic.information(mu)
         gradient = _columns(jacobian, slope) + weights * (a - centre)
         hessian = np.matmul(jacobian * curvature[..., None, :], transposed) + factors.constraint
         step = _solve(hessian, gradient)

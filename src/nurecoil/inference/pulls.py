@@ -56,6 +56,14 @@ class Factors:
         return bool(np.all(self.incidence.sum(axis=1) <= 1))
 
     @cached_property
+    def rows(self) -> list[int] | slice | None:
+        """The one group that each pull acts on; None if one acts on several."""
+        if not np.all(self.incidence.sum(axis=0) == 1):
+            return None
+        rows = self.incidence.argmax(axis=0).tolist()
+        return slice(None) if rows == list(range(len(self.acting))) else rows
+
+    @cached_property
     def weights(self) -> Array:
         """1/sigma^2 [K]."""
         return np.array([pull.sigma**-2 for pull in self.pulls])

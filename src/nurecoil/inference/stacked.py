@@ -41,6 +41,10 @@ class StackedStatistic:
         first, second = zip(*self._each(lambda s, x: s.derivatives(x), mu), strict=True)
         return np.concatenate(first, axis=-1), np.concatenate(second, axis=-1)
 
+    def information(self, mu: Array) -> Array:
+        """Mean of the second derivative."""
+        return np.concatenate(self._each(lambda s, x: s.information(x), mu), axis=-1)
+
     def deviance(self, mu: Array) -> Any:
         """The sum."""
         return sum(self._each(lambda s, x: s.deviance(x), mu))

@@ -26,6 +26,10 @@ class Statistic(Protocol):
         """First and second derivative of half the deviance in each coordinate [..., B], of a prepared prediction."""
         ...
 
+    def information(self, mu: Array) -> Array:
+        """What the second derivative is on average over data [..., B]: never too small for data below the prediction."""
+        ...
+
     def deviance(self, mu: Array) -> Any:
         """-2 ln L against the saturated model [...], of a prepared prediction."""
         ...

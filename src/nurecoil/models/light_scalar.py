@@ -61,7 +61,9 @@ class LightScalar(Addable):
 
     @cached_property
     def parameters(self) -> ParameterSet:
-        return ParameterSet(Parameter("mass_phi", self.mass, lower=0.0, unit="MeV"), Parameter("g2_phi", self.coupling))
+        return ParameterSet(
+            Parameter("mass_phi", self.mass, lower=0.0, unit="MeV"), Parameter("g2_phi", self.coupling, linear=True)
+        )
 
     def terms(self, values: Mapping[str, float] = {}) -> tuple[Term, ...]:
         mass, coupling = values.get("mass_phi", self.mass), values.get("g2_phi", self.coupling)

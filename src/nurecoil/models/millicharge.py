@@ -40,7 +40,9 @@ class Millicharge(Addable):
 
     @cached_property
     def parameters(self) -> ParameterSet:
-        return ParameterSet(*(Parameter(name, getattr(self, name), unit="e") for name in ("q_nue", "q_numu", "q_nutau")))
+        return ParameterSet(
+            *(Parameter(name, getattr(self, name), unit="e", linear=True) for name in ("q_nue", "q_numu", "q_nutau"))
+        )
 
     def terms(self, values: Mapping[str, float] = {}) -> tuple[Term, ...]:
         charges = [values.get(name, central) for name, central in self.parameters.items()]

@@ -160,7 +160,9 @@ class StandardModel(Addable):
     @cached_property
     def parameters(self) -> ParameterSet:
         assert self.sin2_theta_w is not None
-        return ParameterSet(Parameter("sin2_theta_w", self.sin2_theta_w, -1.0, 2.0, description=f"weak angle, {self.scheme}"))
+        return ParameterSet(
+            Parameter("sin2_theta_w", self.sin2_theta_w, -1.0, 2.0, description=f"weak angle, {self.scheme}", linear=True)
+        )
 
     def couplings(self, values: Mapping[str, float] = {}) -> Couplings:
         """The couplings at the given parameter values."""
