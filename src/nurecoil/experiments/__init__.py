@@ -1,6 +1,7 @@
 """Experiments: source, target, response, data and nuisances, each read from one YAML file."""
 
 from nurecoil.experiments.experiment import Experiment
+from nurecoil.experiments.moment_limit import MomentLimit, moment_limit
 from nurecoil.experiments.nuisance import Normalisation, Nuisance, Shape, Template
 from nurecoil.experiments.problems import InvalidExperiment, Problem
 from nurecoil.experiments.reader import Provenance
@@ -8,6 +9,6 @@ from nurecoil.experiments.registry import experiment, experiments, validate
 from nurecoil.experiments.split import Split
 
 __all__ = [
-    "Experiment", "InvalidExperiment", "Normalisation", "Nuisance", "Problem", "Provenance", "Shape", "Split", "Template",
-    "experiment", "experiments", "validate",
+    "Experiment", "InvalidExperiment", "MomentLimit", "Normalisation", "Nuisance", "Problem", "Provenance", "Shape", "Split",
+    "Template", "experiment", "experiments", "moment_limit", "validate",
 ]  # fmt: skip
