@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from nurecoil.arrays import Array
 from nurecoil.inference.gaussian import Gaussian
 from nurecoil.inference.likelihood import Addable, Likelihood, check_names
+from nurecoil.inference.morph import Morph, Morphed
 from nurecoil.inference.poisson import Poisson
 from nurecoil.inference.prediction import FromFunction, Prediction, Stacked
 from nurecoil.inference.profile import profile
@@ -38,11 +39,14 @@ class Group:
     background : ndarray, shape [B]
     signal : ndarray, shape [B]
         1 in bins where these pulls act on the signal, else 0.
+    morphs : tuple of Morph
+        What shape nuisances add to these backgrounds.
     """
 
     acting: frozenset[str]
     background: Array
     signal: Array
+    morphs: tuple[Morph, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +67,7 @@ class BinnedLikelihood(Addable):
     free : tuple of Pull
         Left to the minimiser, as parameters.
     shapes : tuple of Pull
-        Parameters of the prediction that have the same constraint.
+        Parameters of unit variance that move shapes.
     statistic : Statistic
     centres : mapping
         Where constraints are centred, if not at zero: what an auxiliary measurement of a toy experiment gave.
@@ -126,7 +130,7 @@ class BinnedLikelihood(Addable):
     def parts(self, values: Mapping[str, ArrayLike]) -> Array:
         """Groups of the prediction at many points [P, G, B]."""
         signal = self.prediction.many(self._of_signal(values))
-        return self._scaled(self._with(signal), values)
+        return self._scaled(self._with(signal, values), values)
 
     def pulls_at(self, values: Mapping[str, float] = {}) -> dict[str, float]:
         """Where the profiled pulls are at these parameter values.
@@ -240,12 +244,18 @@ class BinnedLikelihood(Addable):
         """Groups with some of the signal, and in which bins; None for all bins."""
         return [(i, None if g.signal.all() else g.signal) for i, g in enumerate(self.groups) if g.signal.any()]
 
-    def _with(self, signal: Array) -> Array:
+    @cached_property
+    def _morphs(self) -> list[tuple[int, Morph]]:
+        return [(i, morph) for i, group in enumerate(self.groups) for morph in group.morphs]
+
+    def _with(self, signal: Array, values: Mapping[str, ArrayLike]) -> Array:
         """Groups [..., G, B] of a signal [..., B] and the backgrounds."""
         parts = np.empty((*signal.shape[:-1], *self._backgrounds.shape))
         parts[...] = self._backgrounds
         for i, mask in self._masks:
             parts[..., i, :] += signal if mask is None else mask * signal
+        for i, morph in self._morphs:
+            parts[..., i, :] += morph(values)
         return parts
 
     @cached_property
@@ -260,7 +270,7 @@ class BinnedLikelihood(Addable):
 
     def _assembled(self, values: Mapping[str, float]) -> Array:
         """Groups of the prediction [G, B]."""
-        return self._scaled(self._with(self.prediction(self._of_signal(values))), values)
+        return self._scaled(self._with(self.prediction(self._of_signal(values)), values), values)
 
     def _prepared(self, values: Mapping[str, float]) -> Array:
         return self.statistic.prepare(self._assembled(values))
@@ -346,8 +356,22 @@ def assemble(
     *,
     free: Iterable[str] = (),
     shapes: Iterable[str] = (),
+    morphs: Iterable[tuple[str, Morph]] = (),
 ) -> BinnedLikelihood:
     """Sort signal and backgrounds into groups on which the same pulls act.
+
+    Parameters
+    ----------
+    prediction : Prediction
+    backgrounds, pulls
+        As in `counting`, backgrounds with one row of bins.
+    statistic : Statistic
+    free : iterable of str
+        Pulls that are left to the minimiser.
+    shapes : iterable of str
+        Nuisances of unit variance that move the shape of the signal or, by `morphs`, of backgrounds.
+    morphs : iterable of (str, Morph)
+        Names of parts, and what is added to them; of the signal, to its factor 1.
 
     Raises
     ------
@@ -355,7 +379,8 @@ def assemble(
         If a pull acts on something unknown, or `free` names no pull.
     """
     bins = statistic.observed.shape[-1]
-    left, parts = set(free), ("signal", *backgrounds)
+    left, parts, moved = set(free), ("signal", *backgrounds), tuple(morphs)
+    _require("part of the prediction", (part for part, _ in moved), parts)
     for _, names in pulls.values():
         _require("part of the prediction", names, parts)
     _require("nuisance", left, pulls)
@@ -364,10 +389,12 @@ def assemble(
         acting = frozenset(name for name, (_, on) in pulls.items() if part in on)
         is_signal = part == "signal"
         background = np.zeros(bins) if is_signal else backgrounds[part]
-        groups.append(Group(acting, background, np.full(bins, 1.0 if is_signal else 0.0)))
+        added = () if is_signal else tuple(morph for name, morph in moved if name == part)
+        groups.append(Group(acting, background, np.full(bins, 1.0 if is_signal else 0.0), added))
+    on_signal = tuple(morph for name, morph in moved if name == "signal")
     every = tuple(Pull(name, sigma) for name, (sigma, _) in pulls.items())
     return BinnedLikelihood(
-        prediction,
+        Morphed(prediction, on_signal) if on_signal else prediction,
         merged(groups),
         statistic,
         pulls=tuple(p for p in every if p.name not in left),
@@ -381,13 +408,16 @@ def merged(groups: Iterable[Group]) -> tuple[Group, ...]:
     found: dict[frozenset[str], Group] = {}
     for g in groups:
         old = found.get(g.acting)
-        found[g.acting] = g if old is None else Group(g.acting, old.background + g.background, old.signal + g.signal)
+        if old is not None:
+            g = Group(g.acting, old.background + g.background, old.signal + g.signal, (*old.morphs, *g.morphs))
+        found[g.acting] = g
     return tuple(found.values())
 
 
 def _padded(group: Group, before: int, after: int) -> Group:
     pad = (before, after)
-    return Group(group.acting, np.pad(group.background, pad), np.pad(group.signal, pad))
+    morphs = tuple(morph.padded(before, after) for morph in group.morphs)
+    return Group(group.acting, np.pad(group.background, pad), np.pad(group.signal, pad), morphs)
 
 
 def _union(first: tuple[Pull, ...], second: tuple[Pull, ...]) -> tuple[Pull, ...]:

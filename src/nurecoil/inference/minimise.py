@@ -142,9 +142,10 @@ def minimise(
     def f(u: Any) -> float:
         values = {n: min(max(origin[n] + x * steps[n], bounds[n][0]), bounds[n][1]) for n, x in zip(names, u, strict=True)}
         fval = checked(likelihood, values)
-        return fval if math.isfinite(fval) else 1e300
+        return fval if math.isfinite(fval) else wall
 
     bounds = {n: (p.lower, p.upper) for n in names for p in [likelihood.parameters.get_parameter(n)]}
+    wall = checked(likelihood, first) + 1e9
     minuit = Minuit(f, [(first[n] - origin[n]) / steps[n] for n in names], name=names)
     minuit.errordef, minuit.strategy, minuit.print_level = Minuit.LEAST_SQUARES, strategy, 0
     minuit.tol = 1e-3

@@ -10,8 +10,10 @@ import numpy as np
 
 from nurecoil.arrays import Array
 from nurecoil.experiments import Experiment, Normalisation, Shape
+from nurecoil.experiments.nuisance import SIGNAL, Template
 from nurecoil.inference.binned import BinnedLikelihood, assemble
 from nurecoil.inference.gaussian import Gaussian
+from nurecoil.inference.morph import Morph
 from nurecoil.inference.on_off import OnOff
 from nurecoil.inference.poisson import Poisson
 from nurecoil.inference.prediction import FromModel
@@ -215,6 +217,16 @@ def _built(
         name: (experiment.replace(response=n.plus).compiled, experiment.replace(response=n.minus).compiled)
         for name, n in shapes.items()
     }
+    templates = [n for n in experiment.nuisances if isinstance(n, Template)]
     data, backgrounds, acting = reading(experiment, observed, pulls)
+    morphs = [(n.of, _morph(n, backgrounds)) for n in templates]
     prediction = FromModel(model, experiment.compiled, tables)
-    return assemble(prediction, backgrounds, acting, data, free=free, shapes=tables)
+    names = (*tables, *(n.name for n in templates))
+    return assemble(prediction, backgrounds, acting, data, free=free, shapes=names, morphs=morphs)
+
+
+def _morph(template: Template, backgrounds: Mapping[str, Array]) -> Morph:
+    if template.of != SIGNAL and template.of not in backgrounds:
+        raise ValueError(f"{template.name!r} acts on {template.of!r}, which this statistic does not have as a part of its own")
+    nominal = np.ones(template.plus.size) if template.of == SIGNAL else backgrounds[template.of]
+    return Morph(template.name, nominal, template.plus.ravel(), template.minus.ravel())

@@ -80,10 +80,30 @@ def _linear(statistic: Statistic, parts: Array, factors: Factors, centres: Array
 
 
 def _general(statistic: Statistic, parts: Array, factors: Factors, centres: Array | None) -> tuple[Any, Array]:
-    """Several pulls on one part: the prediction is a polynomial of them, and the steps are guarded."""
-    shape = np.broadcast_shapes(parts.shape[:-2], np.shape(statistic.observed)[:-1])
-    value, a = np.zeros(shape), np.zeros((*shape, len(factors.pulls)))
-    return _repaired(statistic, parts, factors, centres, value, a, np.zeros(shape, dtype=bool))
+    """Several pulls on one part: the prediction is a polynomial of them, and J and the Hessian follow them."""
+    weights, centre = factors.weights, np.zeros(len(factors.pulls)) if centres is None else centres
+    a, mu = centre, _rows(factors(centre), parts)
+    for number in range(_STEPS):
+        slope, curvature = statistic.derivatives(mu)
+        if number == 0:
+            curvature = statistic.information(mu)
+        jacobian = np.matmul(factors.slopes(a).swapaxes(-1, -2), parts)
+        gradient = _columns(jacobian, slope) + weights * (a - centre)
+        hessian = np.matmul(jacobian * curvature[..., None, :], jacobian.swapaxes(-1, -2)) + factors.constraint
+        hessian = hessian + np.einsum("...g,...gkl->...kl", _columns(parts, slope), factors.curvatures(a))
+        step = _solve(hessian, gradient)
+        a = a - step
+        mu = _rows(factors(a), parts)
+        decrement = (gradient * step).sum(axis=-1)
+        if np.abs(decrement).max() < _DECREMENT:
+            break
+    value = statistic.deviance(mu) + (weights * (a - centre) ** 2).sum(axis=-1)
+    # a factor of the wrong sign, or a Hessian that is not positive definite, is no minimum
+    good = (np.abs(decrement) < _DECREMENT) & statistic.possible(mu) & (factors(a) > 0).all(axis=-1)
+    good = good & (np.linalg.eigvalsh(np.where(np.isfinite(hessian), hessian, 0.0))[..., 0] > 0)
+    if good.all():
+        return value, np.asarray(a)
+    return _repaired(statistic, parts, factors, centres, value, np.asarray(a), good)
 
 
 def _repaired(

@@ -80,19 +80,30 @@ class Factors:
 
     def slopes(self, a: Array) -> Array:
         """df/da [..., G, K]."""
-        terms = 1.0 + self.incidence * a[..., None, :]
-        columns = [np.prod(np.delete(terms, k, axis=-1), axis=-1) for k in range(len(self.pulls))]
-        result: Array = self.incidence * np.stack(columns, axis=-1)
+        result = np.broadcast_to(self.incidence, (*a.shape[:-1], *self.incidence.shape)).copy()
+        for g, several in self._crowded:
+            for k in several:
+                result[..., g, k] = self._product(a, [l for l in several if l != k])
         return result
 
     def curvatures(self, a: Array) -> Array:
         """d2f/da2 [..., G, K, K]; the diagonal is zero."""
         K = len(self.pulls)
-        terms = 1.0 + self.incidence * a[..., None, :]
-        result = np.zeros((*terms.shape[:-1], K, K))
-        for k in range(K):
-            for l in range(K):
-                if k != l:
-                    rest = np.prod(np.delete(terms, [k, l], axis=-1), axis=-1)
-                    result[..., k, l] = self.incidence[:, k] * self.incidence[:, l] * rest
+        result = np.zeros((*a.shape[:-1], len(self.acting), K, K))
+        for g, several in self._crowded:
+            for k in several:
+                for l in several:
+                    if k != l:
+                        result[..., g, k, l] = self._product(a, [m for m in several if m not in (k, l)])
+        return result
+
+    @cached_property
+    def _crowded(self) -> list[tuple[int, list[int]]]:
+        """Groups with several pulls, and which."""
+        found = [(g, np.flatnonzero(row).tolist()) for g, row in enumerate(self.incidence)]
+        return [(g, several) for g, several in found if len(several) > 1]
+
+    @staticmethod
+    def _product(a: Array, chosen: list[int]) -> Array:
+        result: Array = np.prod(1.0 + a[..., chosen], axis=-1)
         return result
