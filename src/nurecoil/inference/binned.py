@@ -81,12 +81,6 @@ class BinnedLikelihood(Addable):
     shapes: tuple[Pull, ...] = ()
     centres: Mapping[str, float] | None = None
 
-    def __post_init__(self) -> None:
-        bins = self.statistic.observed.shape[-1]
-        for group in self.groups:
-            if group.background.shape != (bins,):
-                raise ValueError(f"backgrounds: expected {bins} bins, got {group.background.shape}")
-
     @cached_property
     def parameters(self) -> ParameterSet:
         """Those of the signal, and the free nuisances."""
@@ -384,6 +378,9 @@ def assemble(
     for _, names in pulls.values():
         _require("part of the prediction", names, parts)
     _require("nuisance", left, pulls)
+    for name, counts in backgrounds.items():
+        if counts.shape != (bins,):
+            raise ValueError(f"background {name!r}: expected {bins} bins, got shape {counts.shape}")
     groups = []
     for part in parts:
         acting = frozenset(name for name, (_, on) in pulls.items() if part in on)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array
-from nurecoil.inference.statistic import at, check_counts
+from nurecoil.inference.statistic import NOTHING, at, check_counts
 
 
 @dataclass(frozen=True, eq=False, init=False)
@@ -65,8 +65,11 @@ class Poisson:
         return 2.0 * (mu - n - n * np.log(mu / self._scale)).sum(axis=-1)
 
     def possible(self, mu: Array) -> Any:
-        """Whether a prediction has no negative bin [...]."""
-        return mu.min(axis=-1) >= 0.0
+        """Whether a prediction has no negative bin, and something wherever there are counts [...]."""
+        lowest = mu.min(axis=-1)
+        if (lowest > NOTHING).all():
+            return np.ones(np.shape(lowest), dtype=bool)
+        return (lowest >= 0.0) & ~((mu < NOTHING) & (self.observed > 0)).any(axis=-1)
 
     def select(self, index: tuple[int, ...], shape: tuple[int, ...]) -> Self:
         """The data of one point, of leading axes broadcast to `shape`."""

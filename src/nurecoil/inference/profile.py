@@ -80,7 +80,11 @@ def _linear(statistic: Statistic, parts: Array, factors: Factors, centres: Array
 
 
 def _general(statistic: Statistic, parts: Array, factors: Factors, centres: Array | None) -> tuple[Any, Array]:
-    """Several pulls on one part: the prediction is a polynomial of them, and J and the Hessian follow them."""
+    """Several pulls on one part: the prediction is a polynomial of them, and J and the Hessian follow them.
+
+    -2 ln L may then have several minima, if it takes pulls of many standard deviations; this is the one that the steps from
+    the centre of the constraints lead to.
+    """
     weights, centre = factors.weights, np.zeros(len(factors.pulls)) if centres is None else centres
     a, mu = centre, _rows(factors(centre), parts)
     for number in range(_STEPS):
@@ -91,15 +95,15 @@ def _general(statistic: Statistic, parts: Array, factors: Factors, centres: Arra
         gradient = _columns(jacobian, slope) + weights * (a - centre)
         hessian = np.matmul(jacobian * curvature[..., None, :], jacobian.swapaxes(-1, -2)) + factors.constraint
         hessian = hessian + np.einsum("...g,...gkl->...kl", _columns(parts, slope), factors.curvatures(a))
-        step = _solve(hessian, gradient)
+        step = np.linalg.solve(hessian, gradient[..., None])[..., 0]
         a = a - step
         mu = _rows(factors(a), parts)
         decrement = (gradient * step).sum(axis=-1)
         if np.abs(decrement).max() < _DECREMENT:
             break
     value = statistic.deviance(mu) + (weights * (a - centre) ** 2).sum(axis=-1)
-    # a factor of the wrong sign, or a Hessian that is not positive definite, is no minimum
-    good = (np.abs(decrement) < _DECREMENT) & statistic.possible(mu) & (factors(a) > 0).all(axis=-1)
+    # a pull below -1, or a Hessian that is not positive definite, is no minimum
+    good = (np.abs(decrement) < _DECREMENT) & statistic.possible(mu) & factors.positive(a)
     good = good & (np.linalg.eigvalsh(np.where(np.isfinite(hessian), hessian, 0.0))[..., 0] > 0)
     if good.all():
         return value, np.asarray(a)
@@ -125,7 +129,7 @@ def _guarded(statistic: Statistic, parts: Array, factors: Factors, centre: Array
 
     def objective(a: Array) -> tuple[float, Array]:
         mu = factors(a) @ parts
-        possible = bool(statistic.possible(mu))
+        possible = bool(statistic.possible(mu)) and (factors.is_linear or bool(factors.positive(a)))
         value = float(statistic.deviance(mu)) + float(factors.weights @ (a - centre) ** 2) if possible else np.inf
         return (value if value == value else np.inf), mu
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -96,6 +97,10 @@ class Factors:
                     if k != l:
                         result[..., g, k, l] = self._product(a, [m for m in several if m not in (k, l)])
         return result
+
+    def positive(self, a: Array) -> Any:
+        """Whether no pull turns what it acts on negative [...]: two that do could make up for each other."""
+        return (a > -1.0).all(axis=-1)
 
     @cached_property
     def _crowded(self) -> list[tuple[int, list[int]]]:

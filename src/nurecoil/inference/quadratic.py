@@ -41,14 +41,14 @@ class Quadratic:
         shifts = [folded.couplings(model, {**constant, **zero, name: 1.0})[1] - origin for name in names]
         amplitudes = np.array([origin, *shifts])
         i, j = np.triu_indices(len(amplitudes))
-        # a pair may differ by many orders of magnitude (a moment next to a weak coupling): each of norm one
-        norms = np.abs(amplitudes).max(axis=(1, 2, 3))
-        norms[norms == 0] = 1.0
-        units = amplitudes / norms[:, None, None, None]
         contract = folded.contraction(channels)
+        # a moment next to a weak coupling: amplitudes as large as gives one count, or pairs would drown in rounding
+        sizes = np.sqrt(contract.many(amplitudes).reshape(len(amplitudes), -1).max(axis=1))
+        sizes[sizes == 0] = 1.0
+        units = amplitudes / sizes[:, None, None, None]
         single = contract.many(units).reshape(len(units), -1)
         both = contract.many(units[i] + units[j]).reshape(len(i), -1)
-        table = np.where((i == j)[:, None], single[i], both - single[i] - single[j]) * (norms[i] * norms[j])[:, None]
+        table = np.where((i == j)[:, None], single[i], both - single[i] - single[j]) * (sizes[i] * sizes[j])[:, None]
         return cls(names, table)
 
     def __call__(self, values: Mapping[str, ArrayLike]) -> Array:

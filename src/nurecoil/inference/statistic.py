@@ -10,6 +10,10 @@ from numpy.typing import ArrayLike
 from nurecoil.arrays import Array
 
 
+NOTHING = 1e-200
+"""A prediction smaller than this is none at all."""
+
+
 class Statistic(Protocol):
     """Data, and how far they are from a prediction; all arrays may have leading axes, bins are the last one."""
 
