@@ -9,6 +9,7 @@ import typer
 from nurecoil import __version__
 from nurecoil.cli.catalogue import list_ids, show
 from nurecoil.cli.files import regenerate, validate
+from nurecoil.cli.inference import contour, fit, limit, scan
 from nurecoil.cli.rate import rate
 from nurecoil.cli.studies import list_studies, report, run_study
 
@@ -19,6 +20,10 @@ app = typer.Typer(
 study = typer.Typer(help="Studies: what papers claim, and what we get.", no_args_is_help=True, rich_markup_mode=None)
 
 app.command("rate")(rate)
+app.command("fit")(fit)
+app.command("limit")(limit)
+app.command("contour")(contour)
+app.command("scan")(scan)
 app.add_typer(study, name="study")
 study.command("list")(list_studies)
 study.command("run")(run_study)
