@@ -16,7 +16,7 @@ from nurecoil.inference.results import Interval, Limit
 
 _FAR = 1e3
 """In units of the step that changes -2 ln L by one: beyond this nothing is looked for."""
-_BEYOND = 40.0
+_BEYOND = 500.0
 """How much farther than the first crossing further allowed ranges are looked for."""
 
 
@@ -252,7 +252,7 @@ def _outwards(profile: Callable[[float], float], x0: float, h: float, bound: flo
     xs: list[float] = []
     distance, crossed = 0.0, math.inf
     while distance < _BEYOND * crossed:
-        distance = distance + 0.125 if distance < 2.0 else distance * 1.15
+        distance = distance + 0.125 if distance < 2.0 else distance * (1.15 if distance < 8.0 else 1.25)
         x = x0 + distance * h
         if abs(x - x0) >= abs(bound - x0):
             return [*xs, bound]

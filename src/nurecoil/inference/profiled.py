@@ -14,7 +14,7 @@ from nurecoil.inference.minimise import checked, minimise
 class Profile:
     """-2 ln L of one parameter, minimised over the others.
 
-    Each minimisation starts from the best fit, and from the solution at the nearest value asked for before.
+    Each minimisation starts from the best fit or from the solution at the nearest value asked for before, whichever is better.
 
     Parameters
     ----------
@@ -44,8 +44,7 @@ class Profile:
         starts = [self.start]
         if self.seen:
             starts.append(self.seen[min(self.seen, key=lambda y: abs(y - x))][1])
-        found = [profile_from(held, start, self.scales) for start in starts if start]
-        return min(found, key=lambda pair: pair[0])
+        return profile_from(held, min(starts, key=lambda start: checked(held, start)), self.scales)
 
 
 def profile_from(
