@@ -212,7 +212,7 @@ def tables() -> tuple[DataTable, ...]:
     columns = ("form factor", "protons", *(f"{scenario} [fm]" for scenario in SCENARIOS))
     caption = (
         "⟨R_{n}^{2}⟩^{1/2} with errors of one standard deviation. Moments are those of the Helm density, cut after "
-        "⟨R^{4}⟩ or ⟨R^{6}⟩; two of them are not enough at 15 keV and more. The slides: 5.64 +0.99 −1.2, 5.56 +0.97 −0.49 "
+        "⟨R^{4}⟩ or ⟨R^{6}⟩; two of them predict too many events. The slides: 5.64 +0.99 −1.2, 5.56 +0.97 −0.49 "
         "(read +0.37), 5.56 +0.19 −0.23."
     )
     return (DataTable("Neutron radius by form factor", columns, rows, caption),)
@@ -233,14 +233,15 @@ def figures() -> tuple[Figure, ...]:
 
     def draw_chi2(axes: Axes, data: Mapping[str, Array]) -> None:
         plot_curves(axes, data["R"], {scenario: data[scenario] for scenario in SCENARIOS})
+        axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, borderaxespad=0.2, columnspacing=1.2)
         axes.axhline(1.0, color="0.45", linewidth=0.8)
         axes.annotate(r"1$\sigma$", (0.985, 1.0), xycoords=("axes fraction", "data"), fontsize=10, color="0.3",
                       ha="right", va="bottom")  # fmt: skip
 
     x = Axis(r"$\langle R_n^2\rangle^{1/2}$ [fm]", limits=(3.0, 8.0))
     panels = [
-        Panel(x, Axis("expected events [counts]", limits=(60, 260)), draw_counts, legend="upper right"),
-        Panel(x, Axis(r"$\Delta\chi^2$", dimensionless=True, limits=(0, 10)), draw_chi2, legend="upper right"),
+        Panel(x, Axis("expected events [counts]", limits=(50, 260)), draw_counts, legend="upper right"),
+        Panel(x, Axis(r"$\Delta\chi^2$", dimensionless=True, limits=(0, 8)), draw_chi2, legend=None),
     ]
     caption = (
         "Left: events of the Standard Model in the first CsI data as a function of one rms radius for neutrons and protons, "

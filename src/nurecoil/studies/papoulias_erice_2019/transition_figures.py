@@ -95,7 +95,7 @@ def _luminosity_figure() -> Figure:
         for dash, label in ((DASHES[0], "statistic of the table"), (DASHES[3], r"$\chi^2$ as printed")):
             axes.plot([], [], color="0.3", linestyle=dash, label=label if source == "reactor" else "_")
 
-    limits_of = {"sns-prompt": (1.5, 500.0), "sns-delayed": (1.5, 500.0), "reactor": (0.08, 200.0)}
+    limits_of = {"sns-prompt": (1.5, 500.0), "sns-delayed": (1.5, 500.0), "reactor": (0.08, 1000.0)}
     panels = [
         Panel(Axis(r"luminosity factor $\mathcal{F}'/\mathcal{F}$", dimensionless=True, scale="log", limits=(1, 1000)),
               Axis(r"limit on $|\Lambda_3|$ [$10^{-10}\,\mu_{\rm B}$]", scale="log", limits=limits_of[source]),
