@@ -8,6 +8,7 @@ import nurecoil as nr
 from nurecoil.atomic import photoabsorption, shells, stepping
 from nurecoil.constants import G_F, alpha_em, m_e
 from nurecoil.processes import ElectronScattering, Ionisation
+from nurecoil.processes.ionisation import EffectiveElectrons
 from nurecoil.rates import spectrum
 from nurecoil.tables import UnknownId, read_csv
 from nurecoil.units import MeV, cm2, keV, mu_B
@@ -82,6 +83,18 @@ class TestIonisation:
         stepped, corrected = (Ionisation("Ge74", TREE, binding=b).electrons(T) for b in ("stepping", "hydrogenic"))
         assert 0.95 < corrected[0] / stepped[0] < 1.0
         assert corrected[1] / stepped[1] == pytest.approx(1.0, abs=2e-3)
+
+    def test_published_many_body_factors(self):
+        table = EffectiveElectrons(tuple(x * keV for x in (2.0, 10.0, 30.0)), (36.0, 42.0, 45.0))
+        T, E = np.array([2.0, 6.0, 30.0]) * keV, 1 * MeV
+        ours = Ionisation("Xe132", TREE, binding=table).dsigma_dT(T, E)
+        np.testing.assert_allclose(ours / ElectronScattering(TREE).dsigma_dT(T, E), [36.0, 39.0, 45.0], rtol=1e-12)
+        with pytest.raises(ValueError, match="the table of effective electrons runs from"):
+            Ionisation("Xe132", TREE, binding=table).dsigma_dT(1 * keV, E)
+        with pytest.raises(ValueError, match="at least two increasing energies"):
+            EffectiveElectrons((2.0, 1.0), (1.0, 1.0))
+        with pytest.raises(ValueError, match="factors >= 0"):
+            EffectiveElectrons((1.0, 2.0), (1.0, -1.0))
 
     def test_equivalent_photons(self):
         # (2 alpha/pi) q^2 sigma_gamma(T)/T ln(E/m_nu)
