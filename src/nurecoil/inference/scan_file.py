@@ -108,7 +108,7 @@ class ScanFile:
         return {
             "file": "nurecoil scan",
             "version": 1,
-            "axes": {name: axis.tolist() for name, axis in self._task.axes.items()},
+            "axes": [[name, axis.tolist()] for name, axis in self._task.axes.items()],
             "chunk": self._task.chunk,
             "start": dict(self._task.start),
             "first": repr(first),
