@@ -1,0 +1,1 @@
+"""COHERENT's full CsI data, fitted: COHERENT:2021xmm."""

@@ -1,0 +1,1 @@
+"""COHERENT's first argon data, fitted: COHERENT:2020iec."""

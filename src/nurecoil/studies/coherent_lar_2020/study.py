@@ -1,0 +1,257 @@
+"""The study: yields and residuals per bin of COHERENT's first argon data, with the released signal and with ours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from nurecoil.arrays import Array
+from nurecoil.inference import likelihood
+from nurecoil.report import Claim, DataTable, Figure, Outcome, Section
+from nurecoil.report.section import Cell
+from nurecoil.studies.released_counts import (
+    SIGNAL,
+    Full,
+    WeakAngle,
+    Yields,
+    averaged_cross_section,
+    bin_table,
+    free_strength,
+    model,
+    observed,
+    projected,
+    pulls_table,
+    released,
+    residuals,
+    standard_model,
+    weak_angle,
+    yields,
+)
+from nurecoil.studies.released_counts_figures import Quantity, profiles, projection, residual_map
+from nurecoil.studies.study import Study
+from nurecoil.tables import read_table
+from nurecoil.units import cm2, us
+
+PAPER, RELEASE = "COHERENT:2020iec", "COHERENT:2020ybo"
+NAME = "coherent-lar-2020"
+
+LABELS = {
+    "steady-state": "steady state",
+    "prompt-neutrons": "prompt neutrons",
+    "delayed-neutrons": "delayed neutrons",
+    SIGNAL: "coherent scattering",
+}
+PUBLISHED = {
+    SIGNAL: (159.0, 43.0),
+    "prompt-neutrons": (553.0, 34.0),
+    "delayed-neutrons": (10.0, 11.0),
+    "steady-state": (3131.0, 23.0),
+}
+"""Yields of analysis A, and their errors."""
+
+_SAME = "Same data, same templates: a tenth of the published error is asked for"
+
+CLAIMS = (
+    Claim("predicted", PAPER, "analysis A", "Coherent scatterings that are predicted", 128.0, "events", atol=17.0),
+    *(
+        Claim(f"yield-{part}", PAPER, "analysis A", f"Best-fit counts: {LABELS[part]}", value, "events", atol=0.1 * error,
+              note=_SAME)
+        for part, (value, error) in PUBLISHED.items()
+    ),
+    Claim("error", PAPER, "analysis A", "Error of the yield of coherent scattering", 43.0, "events", rtol=0.1),
+    Claim("own-signal", PAPER, "analysis A", "Best-fit counts of coherent scattering, with the signal computed here", 159.0,
+          "events", atol=21.5, note="Half of the published error is asked for: the signal is ours, the data are the same"),
+    Claim("cross-section", PAPER, "abstract", "Cross section per nucleus, averaged over the neutrino flux", 2.2, "10⁻³⁹ cm²",
+          atol=0.35, note="± 0.7, the average of two analyses; half of the error is asked for"),
+    Claim("significance", PAPER, "abstract", "Standard deviations at which no coherent scattering is excluded", 3.0, "σ",
+          kind="at-least", note="“Greater than 3σ”, both analyses; here from counts alone, with the signal computed here"),
+)  # fmt: skip
+"""What the collaboration states."""
+
+_EXPLANATIONS = {
+    "own-signal": (
+        "The released signal is a distribution in energy and F90 times one in time. In ours recoils of prompt neutrinos are "
+        "softer than those of delayed ones, as their energies demand, so that prompt events at higher energies go to the "
+        "neutrons of the beam. Made a product like the released one, our signal is fitted with {product:.0f}."
+    ),
+}
+
+NOTES = (
+    f"Counts, predictions before the fit and their variations are those of {RELEASE}, analysis A, in bins of energy, F90 and "
+    "time; our signal is computed from the released exposure, response and acceptance and split in F90 as the released one.",
+    "The fit of yields constrains the three backgrounds as the release does and moves no shape. In the fit with all nuisances "
+    "F90 and arrival time of the signal, and energy, arrival time and width in time of the prompt neutrons move as well; "
+    "variations that the release gives on one side only are mirrored.",
+    "The width in time of the prompt neutrons is pulled by nearly one standard deviation with an error of 0.16: the data "
+    "determine it. −2 ln L falls by tens with these variations; the coherent yield moves by a quarter of its error.",
+    "The published yields add up to 3853 events where 3752 are observed, and ours to about as many: the steady state is "
+    "held by its constraint of 0.8 %, which pays for the shapes.",
+    "Residuals are signed roots of each bin's share of the Poisson deviance, which for many counts is (n − μ)/√μ.",
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Results:
+    """All that is computed: `ours` with the signal computed here, `theirs` with the released one, `product` in between."""
+
+    predicted: float
+    ours: Yields
+    theirs: Yields
+    product: Yields
+    strong: Full
+    standard: Full
+    angle: WeakAngle
+
+
+def released_signal() -> Array:
+    """The coherent scattering that the release predicts, with the shape of the data."""
+    return read_table(NAME.replace("-", "_"), "counts.csv")["cevns"].reshape(released(NAME).shape)
+
+
+@cache
+def results() -> Results:
+    """Fits, each once."""
+    data = released(NAME)
+    signal = data.expected(model())
+    factored = signal.sum(axis=2)[:, :, None] * signal.sum(axis=(0, 1)) / signal.sum()
+    return Results(
+        float(signal.sum()),
+        yields(data, signal),
+        yields(data, released_signal()),
+        yields(data, factored),
+        free_strength(data),
+        standard_model(data),
+        weak_angle(likelihood(data, model()), np.linspace(0.11, 0.43, 23)),
+    )
+
+
+def quantities() -> tuple[Quantity, Quantity, Quantity]:
+    """The axes of the data."""
+    data = released(NAME)
+    assert data.time_edges is not None
+    assert data.split is not None
+    return (
+        Quantity("energy", "reconstructed energy [keVee]", "keVee", data.bins / data.axis.unit),
+        Quantity("F90", "F90, fraction of light in the first 90 ns", "", data.split.edges),
+        Quantity("time", r"arrival time [$\mu$s]", r"$\mu$s", data.time_edges / us),
+    )
+
+
+def outcomes() -> tuple[Outcome, ...]:
+    """Our number for each claim, in their order."""
+    r = results()
+    ours = {f"yield-{part}": count for part, count in r.theirs.counts.items()}
+    ours |= {"predicted": r.predicted, "error": r.theirs.errors[SIGNAL], "own-signal": r.ours.counts[SIGNAL]}
+    ours |= {"significance": r.ours.significance}
+    ours["cross-section"] = r.ours.counts[SIGNAL] / r.predicted * averaged_cross_section(released(NAME)) / (1e-39 * cm2)
+    words = {key: text.format(product=r.product.counts[SIGNAL]) for key, text in _EXPLANATIONS.items()}
+    return tuple(Outcome(claim, ours[claim.key], words.get(claim.key, "")) for claim in CLAIMS)
+
+
+def run() -> Section:
+    """Everything."""
+    r = results()
+    full = r.strong.best
+    summary = (
+        f"With the released histogram of the signal, a fit of four yields returns the collaboration's numbers: "
+        f"{r.theirs.counts[SIGNAL]:.0f} ± {r.theirs.errors[SIGNAL]:.0f} coherent scatterings, where it finds 159 ± 43. With "
+        f"the signal computed here, {r.predicted:.0f} events in the Standard Model, they are {r.ours.counts[SIGNAL]:.0f} ± "
+        f"{r.ours.errors[SIGNAL]:.0f}.\n\nWith all variations of the release the strength of the signal is "
+        f"{full.values['strength']:.2f} ± {full.errors['strength']:.2f}, and sin^2 θ_W {r.angle.best:.3f} "
+        f"(1σ: {r.angle.lower:.3f} to {r.angle.upper:.3f})."
+    )
+    title = "COHERENT argon, first data: yields and residuals"
+    return Section(STUDY.key, title, PAPER, summary, outcomes(), figures(), NOTES, tables())
+
+
+def figures() -> tuple[Figure, ...]:
+    """Projections, maps of residuals, and the profile of the weak angle."""
+    r, counts = results(), observed(released(NAME))
+    axes = quantities()
+    source = f"data of {RELEASE}, analysis A of {PAPER}; signal and fit our own"
+    what = (
+        "Argon data of CENNS-10, analysis A, and the best fit by parts (stacked) with a free strength of the signal and all "
+        "nuisances. Errors are central Poisson intervals; below, residuals as signed roots of the deviance."
+    )
+    words = ("In energy", "In F90", "In arrival time")
+    drawn = []
+    for axis, quantity in enumerate(axes):
+        parts = {name: projected(part, axis) for name, part in r.strong.parts.items()}
+        caption = f"{what} {words[axis]}, summed over the other two axes."
+        key = f"projection-{quantity.name.lower()}"
+        place, room = ("upper right", 1.15) if axis == 0 else ("upper right", 1.75) if axis == 1 else ("upper right", 1.6)
+        drawn.append(
+            projection(key, quantity, projected(counts, axis), parts, LABELS, caption, source, place=place, headroom=room)
+        )
+    return (*drawn, _cut(counts, r, source), _maps(counts, r, source), _profile_figure(r))
+
+
+def _cut(counts: Array, r: Results, source: str) -> Figure:
+    """The bins where coherent scattering is most."""
+    inside = (slice(0, 4), slice(3, 8))
+    _, _, time = quantities()
+    parts = {name: part[inside].sum(axis=(0, 1)) for name, part in r.strong.parts.items()}
+    caption = (
+        "As the figures before, in arrival time where coherent scattering counts most: below 40 keVee and with F90 above 0.65. "
+        f"{sum(p.sum() for p in parts.values()):.0f} events are fitted, {parts[SIGNAL].sum():.0f} of them coherent."
+    )
+    seen = counts[inside].sum(axis=(0, 1))
+    return projection("projection-time-cut", time, seen, parts, LABELS, caption, source, headroom=1.3)
+
+
+def _maps(counts: Array, r: Results, source: str) -> Figure:
+    axes, total = quantities(), r.strong.total
+    pairs = {
+        (axes[i], axes[j]): residuals(counts.sum(axis=k), total.sum(axis=k)) for i, j, k in ((0, 1, 2), (0, 2, 1), (1, 2, 0))
+    }
+    caption = (
+        "Residuals of the same fit in the bins of two axes each, summed over the third: signed roots of the Poisson deviance. "
+        f"In all {counts.size} bins their squares add up to {np.sum(residuals(counts, total) ** 2):.0f}."
+    )
+    return residual_map("residuals", pairs, caption, source, (13.2, 3.8))
+
+
+def _profile_figure(r: Results) -> Figure:
+    caption = (
+        "Profile of −2 ln L in the weak angle, all nuisances of the release minimised over, the flux among them. Vertical: "
+        "the value of the Standard Model; horizontal: rises of 1 and 2.71."
+    )
+    return profiles(
+        "weak-angle", {"Ar": r.angle}, model().parameters["sin2_theta_w"], caption, f"fit our own to data of {RELEASE}"
+    )
+
+
+def tables() -> tuple[DataTable, ...]:
+    """Yields, nuisances and bins."""
+    r, data = results(), released(NAME)
+    counts = observed(data)
+    fits = (r.theirs, r.ours)
+    rows: list[tuple[Cell, ...]] = []
+    for part, (value, error) in PUBLISHED.items():
+        pairs = [number for y in fits for number in (y.counts[part], y.errors[part])]
+        rows.append((LABELS[part], value, error, *pairs, r.product.counts[part], float(r.strong.parts[part].sum())))
+    rows.append(("−2 ln L", None, None, r.theirs.fval, None, r.ours.fval, None, r.product.fval, r.strong.best.fval))
+    heads = (
+        "part", "published", "±", "released signal", "±", "our signal", "± ", "our signal as a product",
+        "our signal, all nuisances",
+    )  # fmt: skip
+    caption = (
+        "Fits of four yields; the last column is the fit with all nuisances and a free strength. −2 ln L is taken against the "
+        f"saturated model, in {counts.size} bins."
+    )
+    caption_bins = "Counts; the fit has a free strength of the signal and all nuisances."
+    shown = [
+        bin_table(
+            f"Bins of {words}", head, q.edges, projected(counts, axis),
+            {name: projected(part, axis) for name, part in r.strong.parts.items()}, LABELS, caption_bins,
+        )
+        for axis, (q, words, head) in enumerate(
+            zip(quantities(), ("energy", "F90", "arrival time"), ("E [keVee]", "F90", "t [μs]"), strict=True)
+        )
+    ]  # fmt: skip
+    return (DataTable("Yields", heads, rows, caption), pulls_table(data, r.strong, r.standard), *shown)
+
+
+STUDY = Study(key=NAME, reference=PAPER, claims=CLAIMS, run=run)

@@ -1,0 +1,285 @@
+"""Fits of released counts: yields of signal and backgrounds, and the Standard Model with all that is not known well."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+import nurecoil as nr
+from nurecoil.arrays import Array
+from nurecoil.experiments import Experiment, Normalisation, experiment
+from nurecoil.inference import BinnedLikelihood, Fit, Likelihood, counting, fit, likelihood, scan
+from nurecoil.inference.prediction import Prediction
+from nurecoil.parameters import Parameter, ParameterSet
+from nurecoil.processes import OnMaterial
+from nurecoil.rates import spectrum
+from nurecoil.report import DataTable
+
+SIGNAL = "signal"
+
+
+def model() -> nr.StandardModel:
+    """One-loop couplings."""
+    return nr.StandardModel()
+
+
+@cache
+def released(name: str) -> Experiment:
+    """An experiment, with its tables once."""
+    return experiment(name)
+
+
+def observed(data: Experiment) -> Array:
+    """Observed counts; every release has some."""
+    assert data.observed is not None
+    return data.observed
+
+
+# ---- yields ------------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Yields:
+    """Best-fit counts of signal and backgrounds.
+
+    Parameters
+    ----------
+    counts, errors : mapping
+        Part -> counts at the best fit, and their error from the Hessian.
+    significance : float
+        Square root of the rise of -2 ln L without a signal.
+    fval : float
+        -2 ln L at the best fit, against the saturated model.
+    """
+
+    counts: Mapping[str, float]
+    errors: Mapping[str, float]
+    significance: float
+    fval: float
+
+
+def yields(data: Experiment, signal: Array) -> Yields:
+    """Poisson likelihood in one yield per part; backgrounds are constrained as the release says, the signal is not.
+
+    Parameters
+    ----------
+    data : Experiment
+        Its variations of shapes do not enter.
+    signal : ndarray
+        Counts of the signal, with the shape of the data; only their distribution matters.
+    """
+    pulls = {n.name: (n.uncertainty, n.of) for n in normalisations(data) if SIGNAL not in n.of}
+    like = counting(observed(data).ravel(), signal, data.backgrounds, pulls, free=pulls)
+    best = fit(like)
+    total = float(signal.sum())
+    counts, errors = {SIGNAL: best.values["strength"] * total}, {SIGNAL: best.errors["strength"] * total}
+    for name, (_, (part,)) in pulls.items():
+        total = float(data.backgrounds[part].sum())
+        counts[part], errors[part] = (1 + best.values[name]) * total, best.errors[name] * total
+    without = fit(like, fixed={"strength": 0.0})
+    return Yields(counts, errors, math.sqrt(without.fval - best.fval), best.fval)
+
+
+def normalisations(data: Experiment) -> list[Normalisation]:
+    """The nuisances of an experiment that scale parts of the prediction."""
+    return [n for n in data.nuisances if isinstance(n, Normalisation)]
+
+
+# ---- all nuisances -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False)
+class Scaled:
+    """A prediction times a parameter ``strength`` >= 0, 1 by default; parameters of the model keep their central values."""
+
+    signal: Prediction
+
+    @cached_property
+    def parameters(self) -> ParameterSet:
+        return ParameterSet(Parameter("strength", 1.0, lower=0.0))
+
+    def __call__(self, values: Mapping[str, float], /) -> Array:
+        others = {name: value for name, value in values.items() if name != "strength"}
+        result: Array = values.get("strength", 1.0) * self.signal(others)
+        return result
+
+    def many(self, values: Mapping[str, ArrayLike], /) -> Array:
+        """Counts [P, B]."""
+        others = {name: value for name, value in values.items() if name != "strength"}
+        strength = np.asarray(values.get("strength", 1.0), dtype=float)
+        result: Array = strength[..., None] * self.signal.many(others)
+        return result
+
+
+@dataclass(frozen=True, eq=False)
+class Full:
+    """A fit with all nuisances of a release, or all but those that scale the signal.
+
+    Parameters
+    ----------
+    best : Fit
+        ``strength`` if it is free, and the nuisances.
+    parts : mapping
+        Best-fit counts of each part, with the shape of the data; the signal is the last.
+    """
+
+    best: Fit
+    parts: Mapping[str, Array]
+
+    @property
+    def total(self) -> Array:
+        """Best-fit counts of everything."""
+        return np.sum(list(self.parts.values()), axis=0)
+
+
+def standard_model(data: Experiment) -> Full:
+    """The prediction of the Standard Model, every nuisance as the release constrains it."""
+    like = likelihood(data, model(), free=[n.name for n in normalisations(data)])
+    best = fit(like, fixed=tuple(model().parameters))
+    return Full(best, _parts(data, dict(best.values)))
+
+
+def free_strength(data: Experiment) -> Full:
+    """The same with a free strength of the signal, in place of the nuisances that scale it."""
+    kept = data.replace(nuisances=tuple(n for n in data.nuisances if n.name not in _of_signal(data)))
+    like = likelihood(kept, model(), free=[n.name for n in normalisations(kept)])
+    best = fit(dataclasses.replace(like, prediction=Scaled(like.prediction)))
+    values = dict(best.values)
+    return Full(best, _parts(kept, values, values.pop("strength")))
+
+
+def _of_signal(data: Experiment) -> list[str]:
+    return [n.name for n in normalisations(data) if SIGNAL in n.of]
+
+
+def _parts(data: Experiment, values: Mapping[str, float], strength: float = 1.0) -> dict[str, Array]:
+    """Each background is what is missing when its normalisation is pulled to zero."""
+    everything = data.prediction(model(), **values)
+    parts = {}
+    for n in normalisations(data):
+        if SIGNAL not in n.of:
+            (name,) = n.of
+            parts[name] = everything - data.prediction(model(), **{**values, n.name: -1.0})
+    ordered = {name: parts[name] for name in sorted(parts, key=lambda part: -float(parts[part].sum()))}
+    return {**ordered, SIGNAL: strength * data.expected(model(), **values)}
+
+
+def pulls_table(data: Experiment, strong: Full, standard: Full) -> DataTable:
+    """Where the nuisances end up, in units of their constraint."""
+    rows: list[tuple[str | float | None, ...]] = [
+        ("strength of the signal", None, strong.best.values["strength"], strong.best.errors["strength"], 1.0, None)
+    ]
+    for n in data.nuisances:
+        size = n.uncertainty if isinstance(n, Normalisation) else None
+        row: list[str | float | None] = [n.name, None if size is None else 100 * size]
+        for best in (strong.best, standard.best):
+            known = n.name in best.values
+            row += [best.values[n.name] / n.uncertainty, best.errors[n.name] / n.uncertainty] if known else [None, None]
+        rows.append(tuple(row))
+    caption = (
+        "Best values and errors of the nuisances in units of their standard deviation, those of shapes and templates "
+        "included; of the strength itself. A free strength takes the place of normalisations of the signal."
+    )
+    heads = ("parameter", "constraint [%]", "strength free", "error", "Standard Model", "error of it")
+    return DataTable("Nuisances at the best fit", heads, rows, caption, digits=3)
+
+
+# ---- per bin -----------------------------------------------------------------------------------------------------------------
+
+
+def projected(counts: Array, axis: int) -> Array:
+    """Counts in the bins of one axis [B]."""
+    result: Array = counts.sum(axis=tuple(i for i in range(counts.ndim) if i != axis))
+    return result
+
+
+def residuals(counts: ArrayLike, expected: ArrayLike) -> Array:
+    """Signed square roots of each bin's share of the Poisson deviance: (n - mu)/sqrt(mu) for many counts.
+
+    Zero where nothing is expected and nothing is seen.
+
+    Examples
+    --------
+    >>> residuals([10100.0, 0.0, 0.0], [10000.0, 2.0, 0.0]).round(2).tolist()
+    [1.0, -2.0, 0.0]
+    """
+    from scipy.special import xlogy
+
+    n, mu = np.asarray(counts, dtype=float), np.asarray(expected, dtype=float)
+    safe = np.where(mu > 0, mu, 1.0)
+    deviance = np.where(mu > 0, 2 * (safe - n + xlogy(n, n / safe)), 0.0)
+    result: Array = np.sign(n - mu) * np.sqrt(np.maximum(deviance, 0.0))
+    return result
+
+
+def bin_table(
+    title: str, head: str, edges: Array, counts: Array, parts: Mapping[str, Array], labels: Mapping[str, str], caption: str
+) -> DataTable:
+    """Data, best fit by parts, and residuals in the bins of one axis."""
+    total = np.sum(list(parts.values()), axis=0)
+    off = residuals(counts, total)
+    rows = []
+    for i, (low, high) in enumerate(pairwise(edges)):
+        where = f"{low:.4g} … {high:.4g}".replace("-", "−")
+        rows.append((where, int(counts[i]), *(float(p[i]) for p in parts.values()), float(total[i]), float(off[i])))
+    heads = (head, "observed", *(labels[name] for name in parts), "fit", "residual [σ]")
+    return DataTable(title, heads, rows, caption)
+
+
+# ---- what follows ------------------------------------------------------------------------------------------------------------
+
+
+def averaged_cross_section(data: Experiment) -> float:
+    """Cross section of the Standard Model per nucleus of the target, averaged over the neutrinos of all flavours."""
+    assert isinstance(data.target, OnMaterial)
+    fluence = sum(component.strength for component in data.source.components)
+    nuclei = sum(number for _, number in data.target.parts)
+    return float(spectrum(data.source, data.target).counts_above(0.0, model())) / (fluence * nuclei)
+
+
+@dataclass(frozen=True, eq=False)
+class WeakAngle:
+    """The weak angle from a likelihood.
+
+    Parameters
+    ----------
+    best, lower, upper : float
+        Best value, and the ends of the interval where the profile of -2 ln L rises by 1.
+    grid, delta : ndarray
+        The profile less its minimum.
+    """
+
+    best: float
+    lower: float
+    upper: float
+    grid: Array
+    delta: Array
+
+
+def weak_angle(like: Likelihood, grid: Sequence[float] | Array) -> WeakAngle:
+    """sin2(theta_W), everything else profiled; the solution with the weak charge of the other sign is left out."""
+    name = "sin2_theta_w"
+    found = fit(like, minos=[name])
+    low, high = found.minos[name]
+    start = {key: value for key, value in found.values.items() if key != name}
+    profile = scan(like, {name: np.asarray(grid)}, profile="all", start=start)
+    best = found.values[name]
+    return WeakAngle(best, best + low, best + high, np.asarray(grid), profile.fval - found.fval)
+
+
+def together(names: Iterable[str]) -> Likelihood:
+    """Releases at once, sharing nuisances by name."""
+    total: Any = None
+    for name in names:
+        one: BinnedLikelihood = likelihood(released(name), model())
+        total = one if total is None else total + one
+    result: Likelihood = total
+    return result
