@@ -125,7 +125,7 @@ def profiles(key: str, angles: Mapping[str, WeakAngle], standard: float, caption
         data |= {f"{name} sin2": angle.grid, f"{name} delta": angle.delta}
     ends = [angle.grid[[0, -1]] for angle in angles.values()]
     x = Axis(r"$\sin^2\theta_W$", dimensionless=True, limits=(float(np.min(ends)), float(np.max(ends))))
-    y = Axis(r"$\Delta(-2\ln L)$", dimensionless=True, limits=(0.0, 9.0))
+    y = Axis(r"$\Delta(-2\ln L)$", dimensionless=True, limits=(0.0, 12.0))
     return Figure(key, caption, source, (Panel(x, y, _Profiles(tuple(angles)), legend="upper right"),), data, size=(5.8, 4.2))
 
 

@@ -112,9 +112,9 @@ def results() -> Results:
     data = released(NAME)
     signal = data.expected(model())
     angles = {
-        "CsI": weak_angle(likelihood(data, model()), np.linspace(0.13, 0.31, 37)),
-        "Ar": weak_angle(likelihood(released(ARGON), model()), np.linspace(0.11, 0.43, 23)),
-        "CsI and Ar": weak_angle(together((NAME, ARGON)), np.linspace(0.13, 0.31, 19)),
+        "CsI": weak_angle(likelihood(data, model()), np.linspace(0.13, 0.29, 33)),
+        "Ar": weak_angle(likelihood(released(ARGON), model()), np.linspace(0.11, 0.40, 21)),
+        "CsI and Ar": weak_angle(together((NAME, ARGON)), np.linspace(0.13, 0.29, 17)),
     }
     return Results(float(signal.sum()), yields(data, signal), free_strength(data), standard_model(data), angles)
 

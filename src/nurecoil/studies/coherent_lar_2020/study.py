@@ -123,7 +123,7 @@ def results() -> Results:
         yields(data, factored),
         free_strength(data),
         standard_model(data),
-        weak_angle(likelihood(data, model()), np.linspace(0.11, 0.43, 23)),
+        weak_angle(likelihood(data, model()), np.linspace(0.11, 0.40, 21)),
     )
 
 
