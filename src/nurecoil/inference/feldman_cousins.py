@@ -125,8 +125,8 @@ def feldman_cousins(
     (0.0, True)
     """
     check_level(cl)
-    if toys * (1.0 - cl) < 1.0:
-        raise ValueError(f"toys: expected at least {int(np.ceil(1 / (1 - cl)))} for cl = {cl:g}, got {toys!r}")
+    if toys * (1.0 - cl) < 1.0 - 1e-9:
+        raise ValueError(f"toys: expected at least {int(np.ceil(round(1 / (1 - cl), 9)))} for cl = {cl:g}, got {toys!r}")
     task, _ = grid_task(likelihood, grid, (), fixed, {}, None)
     if task.size < 2:
         raise ValueError("grid: expected at least two points, got one")
