@@ -149,6 +149,20 @@ def test_supernova(titanium: Inelastic) -> None:
     assert hot.incoherent / expected == pytest.approx(1, rel=2e-3)
 
 
+def test_reactor(titanium: Inelastic) -> None:
+    # 8 MeV do not reach the 1+ states: the first 2+ is all there is
+    reactor = nr.Reactor("3.9 GW", "17.1 m")
+    average = titanium.flux_average(reactor)
+    assert average.multipoles["1+"] == 0
+    assert average.shares["2+"] > 0.9
+    assert average.ratio < 1e-7
+    one = reactor.select(reactor.components[0].name)
+    spectrum = one.components[0].spectrum
+    E, w = gauss_legendre(np.arange(0.9835, 8.001, 0.5) * MeV, 4)
+    expected = w @ (spectrum(E) * titanium.sigma(E, antineutrino=True).incoherent)
+    assert titanium.flux_average(one).incoherent / expected == pytest.approx(1, rel=0.01)
+
+
 def test_gamow_teller_limit(titanium: Inelastic) -> None:
     # sigma = (G_F^2/pi) g_A^2 (E - omega)^2 B(GT0) and a law 1 - cos/3 as the momentum transfer goes to zero
     t = titanium.responses["1+"].transitions
