@@ -3,6 +3,8 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 PYTEST := $(BIN)/python -m pytest
 export MPLBACKEND := Agg
+# small matrices, and tests in parallel: threads of BLAS would only get in each other's way
+export OMP_NUM_THREADS ?= 1
 
 .PHONY: reproduce test lint bench slow clean
 
@@ -11,7 +13,7 @@ reproduce: $(STAMP)  ## every study: figures, numbers and build/report/index.htm
 
 test: $(STAMP)  ## the suite, then the suite once more with another unit of energy
 	$(PYTEST) -n auto
-	NURECOIL_MEV=1.37 $(PYTEST) -n auto -q tests
+	NURECOIL_MEV=1.37 $(PYTEST) -n auto -q -m 'not slow and not once' tests
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
@@ -19,7 +21,6 @@ lint: $(STAMP)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: export OMP_NUM_THREADS = 1
 bench: $(STAMP)  ## ratios against a plain-NumPy floor, measured in the same run
 	$(PYTEST) -o addopts="" tests/bench -s
 
