@@ -143,7 +143,7 @@ class Folded:
         self, source: Source, target: Target, T: Array, weights: Array | None = None, time_edges: Array | None = None
     ) -> None:
         self.source, self.target, self.T = source, target, T
-        self._weights = weights
+        self._weights, self._time_edges = weights, time_edges
         self._fractions: Array | None = None
         if time_edges is not None:
             missing = [c.name for c in source.components if c.time is None]
@@ -157,6 +157,28 @@ class Folded:
         self._profiles: OrderedDict[tuple[int, Channel], Array | None] = OrderedDict()
         self._pairs: OrderedDict[tuple[Channel, Channel], ComplexArray] = OrderedDict()
         self._tables: OrderedDict[tuple[Channel, ...], Array] = OrderedDict()
+
+    def altered(self, source: Source | None = None, target: Target | None = None) -> Folded | None:
+        """The same nodes and detector with another source or target; what they share with the old ones is not computed again.
+
+        With another target of the same kinematics (other form factors) the flux integrals are kept, with another source of the
+        same energies (another spectrum) the form factors.
+
+        Returns
+        -------
+        Folded or None
+            None if the nodes do not suit: the nuclei or the energies where the flux is not smooth are others.
+        """
+        if source is not None and [_landmarks(c) for c in source.components] != [_landmarks(c) for c in self.source.components]:
+            return None
+        if target is not None and not _same_kinematics(self.target, target, self.T):
+            return None
+        other = Folded(source or self.source, target or self.target, self.T, self._weights, self._time_edges)
+        if source is None:
+            other._moments, other._flux = self._moments, self._flux
+        if target is None:
+            other._routes, other._profiles = self._routes, self._profiles
+        return other
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -292,6 +314,18 @@ def _remember(store: OrderedDict[Any, Any], key: Any, value: Any, keep: int) -> 
 
 def _highest_recoil(source: Source, process: Process) -> float:
     return max(float(process.T_max(energy)) for c in source.components for energy in _landmarks(c))
+
+
+def _same_kinematics(first: Target, second: Target, T: Array) -> bool:
+    """Whether all kernels and smallest neutrino energies are equal."""
+    parts = [[process for process, _ in target.parts] for target in (first, second)]
+    return len(parts[0]) == len(parts[1]) and all(_kinematics_equal(p, q, T) for p, q in zip(*parts, strict=True))
+
+
+def _kinematics_equal(p: Process, q: Process, T: Array) -> bool:
+    a, b = p.kernels(T), q.kernels(T)
+    same = a.keys() == b.keys() and np.array_equal(p.E_min(T), q.E_min(T))
+    return same and all(np.array_equal(x, y) for pair in a for x, y in zip(a[pair], b[pair], strict=True))
 
 
 def _landmarks(component: Component) -> list[float]:

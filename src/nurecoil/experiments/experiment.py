@@ -226,7 +226,7 @@ class Experiment:
         return self.replace(observed=self.prediction(model, values, **nuisances))
 
     def replace(self, **changes: Any) -> Self:
-        """A copy with some fields changed.
+        """A copy with some fields changed; tables that the change does not touch are shared with it.
 
         Examples
         --------
@@ -237,7 +237,19 @@ class Experiment:
         >>> round(float(unity.expected(tree).sum()))
         323
         """
-        return dataclasses.replace(self, **changes)
+        other = dataclasses.replace(self, **changes)
+        shared = self._shared(changes) if "compiled" in self.__dict__ else None
+        if shared is not None:
+            other.__dict__["compiled"] = shared
+        return other
+
+    def _shared(self, changes: Mapping[str, Any]) -> Folded | None:
+        """The tables of a copy, as far as they follow from these; None if they are to be made anew."""
+        if changes.keys() & {"response", "exposure", "time_edges", "split"}:
+            return None
+        if not changes.keys() & {"source", "target"}:
+            return self.compiled
+        return self.compiled.altered(changes.get("source"), changes.get("target"))
 
     def _check_nuisances(self, given: Mapping[str, float]) -> None:
         known = [nuisance.name for nuisance in self.nuisances]

@@ -22,6 +22,7 @@ from nurecoil.inference import scan as _scan
 from nurecoil.inference.binned import BinnedLikelihood, counting, strength
 from nurecoil.inference.confidence import FlatLikelihood, NoLimit, threshold
 from nurecoil.inference.executors import WorkersDied
+from nurecoil.inference.family import Variation
 from nurecoil.inference.front import on_experiments
 from nurecoil.inference.likelihood import GaussianConstraint, Likelihood, fix
 from nurecoil.inference.model_likelihood import Projection, asimov, likelihood, toys
@@ -40,7 +41,7 @@ scan = on_experiments(_scan.scan)
 upper_limit = on_experiments(_interval.upper_limit)
 
 __all__ = [
-    "BinnedLikelihood", "FromFunction", "GaussianConstraint", "Likelihood", "Projection",
+    "BinnedLikelihood", "FromFunction", "GaussianConstraint", "Likelihood", "Projection", "Variation",
     "asimov", "counting", "fix", "likelihood", "on_experiments", "strength", "toys",
     "contour", "feldman_cousins", "fit", "goodness", "interval", "sample", "scan", "threshold", "upper_limit",
     "Acceptance", "Contour", "Fit", "Goodness", "Interval", "Limit", "Result", "Samples", "Scan",

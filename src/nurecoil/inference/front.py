@@ -8,9 +8,8 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from nurecoil.experiments import Experiment
-from nurecoil.inference.likelihood import Likelihood, check_names, fix
+from nurecoil.inference.likelihood import check_names, fix
 from nurecoil.inference.model_likelihood import likelihood as make
-from nurecoil.models.term import Model
 
 R = TypeVar("R")
 
@@ -18,9 +17,9 @@ R = TypeVar("R")
 def on_experiments(function: Callable[..., R]) -> Callable[..., R]:
     """Let ``f(likelihood, ...)`` be called as ``f(experiment, model, ...)`` too.
 
-    Then ``statistic`` and ``free`` are those of `likelihood`. Of the model's parameters those that the call names are varied,
-    and those in ``profile`` (names, or ``"all"``) minimised over; the others keep their central values. Functions to which no
-    name is given (`fit`, `goodness`, `sample`) vary all that are not in ``fixed``.
+    Then ``statistic``, ``free`` and ``vary`` are those of `likelihood`. Of the parameters of model and variation those that the
+    call names are varied, and those in ``profile`` (names, or ``"all"``) minimised over; the others keep their central values.
+    Functions to which no name is given (`fit`, `goodness`, `sample`) vary all that are not in ``fixed``.
     """
 
     @wraps(function)
@@ -30,15 +29,19 @@ def on_experiments(function: Callable[..., R]) -> Callable[..., R]:
         if not arguments:
             raise TypeError(f"{function.__name__}: expected a model after the experiment")
         model, *rest = arguments
-        made = {key: options.pop(key) for key in ("statistic", "free") if key in options}
-        like: Likelihood = make(subject, model, **made)
+        made = {key: options.pop(key) for key in ("statistic", "free", "vary") if key in options}
+        like = make(subject, model, **made)
         wanted = tuple(inspect.signature(function).parameters.values())[1]
         if wanted.kind is inspect.Parameter.KEYWORD_ONLY:
             return function(like, *rest, **options)
         profile, fixed = options.pop("profile", ()), options.pop("fixed", ())
         names = _names(inspect.signature(function).bind_partial(like, *rest, **options).arguments.get(wanted.name, ()))
         check_names(names, like.parameters)
-        return function(fix(like, _others(model, names, profile, fixed)), *rest, **options)
+        if "profile" in inspect.signature(function).parameters:
+            options["profile"] = profile
+        nuisances = {p.name for p in (*like.free, *like.shapes)}
+        known = {name: value for name, value in like.parameters.items() if name not in nuisances}
+        return function(fix(like, _others(known, names, profile, fixed)), *rest, **options)
 
     return front
 
@@ -48,11 +51,14 @@ def _names(wanted: Any) -> tuple[str, ...]:
 
 
 def _others(
-    model: Model, names: Iterable[str], profile: str | Iterable[str], fixed: Mapping[str, float] | Iterable[str]
+    known: Mapping[str, float],
+    names: Iterable[str],
+    profile: str | Iterable[str],
+    fixed: Mapping[str, float] | Iterable[str],
 ) -> dict[str, float]:
-    """The parameters of a model that a call holds, with their values."""
-    given = dict(fixed) if isinstance(fixed, Mapping) else {name: model.parameters[name] for name in fixed}
+    """The parameters that a call holds, with their values."""
+    given = dict(fixed) if isinstance(fixed, Mapping) else {name: known[name] for name in fixed}
     if profile == "all":
         return given
     moving = {*names, *((profile,) if isinstance(profile, str) else profile)}
-    return {name: value for name, value in model.parameters.items() if name not in moving} | given
+    return {name: value for name, value in known.items() if name not in moving} | given

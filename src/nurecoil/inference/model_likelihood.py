@@ -12,11 +12,12 @@ from nurecoil.arrays import Array
 from nurecoil.experiments import Experiment, Normalisation, Shape
 from nurecoil.experiments.nuisance import SIGNAL, Template
 from nurecoil.inference.binned import BinnedLikelihood, assemble
+from nurecoil.inference.family import FromFamily, Variation, prediction
 from nurecoil.inference.gaussian import Gaussian
+from nurecoil.inference.likelihood import check_names
 from nurecoil.inference.morph import Morph
 from nurecoil.inference.on_off import OnOff
 from nurecoil.inference.poisson import Poisson
-from nurecoil.inference.prediction import FromModel
 from nurecoil.inference.statistic import Statistic
 from nurecoil.models.term import Model
 from nurecoil.tables import UnknownId
@@ -98,7 +99,12 @@ class Projection:
 
 
 def likelihood(
-    experiment: Experiment, model: Model, *, statistic: str | Reading | None = None, free: Iterable[str] = ()
+    experiment: Experiment,
+    model: Model,
+    *,
+    statistic: str | Reading | None = None,
+    free: Iterable[str] = (),
+    vary: Variation | None = None,
 ) -> BinnedLikelihood:
     """-2 ln L of a model in an experiment, on the experiment's tables.
 
@@ -119,6 +125,8 @@ def likelihood(
     free : iterable of str
         Normalisations that are parameters of the likelihood. The others are profiled inside; shape nuisances are always
         parameters, with their constraint.
+    vary : Variation, optional
+        Further parameters that change the experiment itself, such as a neutron radius.
 
     Raises
     ------
@@ -135,10 +143,23 @@ def likelihood(
     >>> csi = likelihood(experiment("coherent-csi-2017-one-bin"), tree, statistic="miranda-2019")
     >>> round(csi({"sin2_theta_w": 0.195}), 1), csi.profiled
     (0.0, ('signal_normalisation', 'beam_neutron_normalisation'))
+
+    A neutron radius, the same for caesium and iodine:
+
+    >>> from nurecoil.nuclear import FormFactorPair, Helm
+    >>> from nurecoil.parameters import Parameter, ParameterSet
+    >>> from nurecoil.units import fm
+    >>> def with_radius(e, values):
+    ...     F = Helm.from_rms(values["R_n"], 0.9 * fm)
+    ...     return e.replace(target=nr.CEvNS.on("CsI", tree, form_factor=lambda nuclide: FormFactorPair(F, F)))
+    >>> radius = Variation(ParameterSet(Parameter("R_n", 5.0 * fm, 1.0 * fm, 20.0 * fm, unit="fm")), with_radius)
+    >>> csi = likelihood(experiment("coherent-csi-2017-one-bin"), tree, vary=radius)
+    >>> bool(csi({"R_n": 5.5 * fm}) < csi({"R_n": 3.0 * fm}))
+    True
     """
     if experiment.observed is None:
         raise ValueError(f"{experiment.id}: there are no observed counts; use asimov(...) for data equal to a prediction")
-    return _built(experiment, model, experiment.observed.ravel(), statistic, free)
+    return _built(experiment, model, experiment.observed.ravel(), statistic, free, vary)
 
 
 def asimov(
@@ -148,6 +169,7 @@ def asimov(
     *,
     statistic: str | Reading | None = None,
     free: Iterable[str] = (),
+    vary: Variation | None = None,
 ) -> BinnedLikelihood:
     """The likelihood for data that equal the prediction of the model, nothing pulled.
 
@@ -166,8 +188,12 @@ def asimov(
     >>> round(abs(csi()), 9), csi({"sin2_theta_w": 0.1}) > 1
     (0.0, True)
     """
-    expected = experiment.prediction(model, truth).ravel()
-    return _built(experiment, model, expected, statistic, free)
+    check_names(truth, model.parameters if vary is None else model.parameters + vary.parameters)
+    true = experiment
+    if vary is not None:
+        true = vary.change(experiment, {name: truth.get(name, central) for name, central in vary.parameters.items()})
+    expected = true.prediction(model, truth).ravel()
+    return _built(experiment, model, expected, statistic, free, vary)
 
 
 def toys(
@@ -179,6 +205,7 @@ def toys(
     *,
     statistic: str | Reading | None = None,
     free: Iterable[str] = (),
+    vary: Variation | None = None,
 ) -> list[BinnedLikelihood]:
     """Likelihoods of toy experiments: fluctuated counts, control samples and auxiliary measurements.
 
@@ -201,28 +228,29 @@ def toys(
     >>> bool(first.observed[0] != second.observed[0])
     True
     """
-    return list(asimov(experiment, model, truth, statistic=statistic, free=free).toys(n, seed, truth))
+    return list(asimov(experiment, model, truth, statistic=statistic, free=free, vary=vary).toys(n, seed, truth))
 
 
 def _built(
-    experiment: Experiment, model: Model, observed: Array, statistic: str | Reading | None, free: Iterable[str]
+    experiment: Experiment,
+    model: Model,
+    observed: Array,
+    statistic: str | Reading | None,
+    free: Iterable[str],
+    vary: Variation | None,
 ) -> BinnedLikelihood:
     chosen = experiment.statistic if statistic is None else statistic
     if isinstance(chosen, str) and chosen not in READINGS:
         raise UnknownId("statistic", chosen, READINGS)
     reading = READINGS[chosen] if isinstance(chosen, str) else chosen
     pulls = {n.name: (n.uncertainty, n.of) for n in experiment.nuisances if isinstance(n, Normalisation)}
-    shapes = {n.name: n for n in experiment.nuisances if isinstance(n, Shape)}
-    tables = {
-        name: (experiment.replace(response=n.plus).compiled, experiment.replace(response=n.minus).compiled)
-        for name, n in shapes.items()
-    }
+    shapes = [n.name for n in experiment.nuisances if isinstance(n, Shape)]
     templates = [n for n in experiment.nuisances if isinstance(n, Template)]
     data, backgrounds, acting = reading(experiment, observed, pulls)
     morphs = [(n.of, _morph(n, backgrounds)) for n in templates]
-    prediction = FromModel(model, experiment.compiled, tables)
-    names = (*tables, *(n.name for n in templates))
-    return assemble(prediction, backgrounds, acting, data, free=free, shapes=names, morphs=morphs)
+    signal = prediction(experiment, model) if vary is None else FromFamily(model, experiment, vary)
+    names = (*shapes, *(n.name for n in templates))
+    return assemble(signal, backgrounds, acting, data, free=free, shapes=names, morphs=morphs)
 
 
 def _morph(template: Template, backgrounds: Mapping[str, Array]) -> Morph:

@@ -9,7 +9,6 @@ from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array
 
-
 NOTHING = 1e-200
 """A prediction smaller than this is none at all."""
 

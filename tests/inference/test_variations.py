@@ -1,0 +1,111 @@
+"""Parameters that change an experiment, and tables that are used again."""
+
+import numpy as np
+import pytest
+from variation_models import with_flux, with_quenching, with_radius
+
+import nurecoil as nr
+from nurecoil.detectors import PoissonResolution, Response
+from nurecoil.experiments import experiment
+from nurecoil.inference import Variation, asimov, fit, interval, likelihood, scan, upper_limit
+from nurecoil.parameters import Parameter, ParameterSet
+from nurecoil.units import fm, mu_B
+
+TREE = nr.StandardModel(scheme="tree", sin2_theta_w=0.2312)
+RADIUS = Variation(ParameterSet(Parameter("R_n", 5.0 * fm, 1.6 * fm, 12.0 * fm, unit="fm")), with_radius)
+QUENCHING = Variation(ParameterSet(Parameter("quenching", 0.0878, 0.01, 1.0)), with_quenching)
+FLUX = Variation(ParameterSet(Parameter("tilt", 0.0, -1.0, 1.0)), with_flux)
+
+
+def test_neutron_radius_of_the_first_data():
+    # Helm with one radius for protons and neutrons, photo-electrons not smeared: 5.45 +0.99 -1.38 fm (physics brief, an
+    # independent calculation)
+    e = experiment("coherent-csi-2017-one-bin")
+    steps = tuple(step for step in e.response.steps if not isinstance(step, PoissonResolution))
+    e = e.replace(response=Response(steps, e.response.bins))
+    found = interval(e, TREE, "R_n", sigma=1, vary=RADIUS, statistic="miranda-2019")
+    assert found.best / fm == pytest.approx(5.45, abs=0.05)
+    low, high = np.array(found.ranges[0]) / fm
+    assert (low, high) == pytest.approx((5.45 - 1.38, 5.45 + 0.99), abs=0.05)
+    assert found.units["R_n"] == "fm"
+
+
+@pytest.mark.parametrize(
+    ("variation", "values"),
+    [(RADIUS, {"R_n": 6.0 * fm}), (QUENCHING, {"quenching": 0.07}), (FLUX, {"tilt": 0.3})],
+    ids=["R_n", "quenching", "flux"],
+)
+def test_equals_an_experiment_made_anew(variation, values):
+    e = experiment("coherent-csi-2017-time")
+    changed = variation.change(experiment("coherent-csi-2017-time"), values)
+    like, direct = likelihood(e, TREE, vary=variation), likelihood(changed, TREE)
+    assert like(values) == pytest.approx(direct(), rel=1e-12)
+    assert like(values) != pytest.approx(like(), rel=1e-6)
+    name = next(iter(values))
+    columns = {name: [values[name]] * 2 + [variation.parameters[name]], "sin2_theta_w": [0.2, 0.25, 0.2]}
+    singles = [like({n: c[i] for n, c in columns.items()}) for i in range(3)]
+    np.testing.assert_allclose(like.many({n: np.array(c) for n, c in columns.items()}), singles, rtol=1e-10)
+
+
+def test_only_what_is_touched_is_computed_again():
+    e = experiment("coherent-csi-2017-time")
+    tables = e.compiled
+    tables(TREE)
+    radius = with_radius(e, {"R_n": 6.0 * fm}).compiled
+    assert radius._moments is tables._moments
+    assert radius._profiles is not tables._profiles
+    flux = with_flux(e, {"tilt": 0.3}).compiled
+    assert flux._profiles is tables._profiles
+    assert flux._moments is not tables._moments
+    assert e.replace(observed=e.observed + 1).compiled is tables
+    assert with_quenching(e, {"quenching": 0.07}).compiled is not tables
+
+
+def test_another_nucleus_shares_nothing():
+    e = experiment("coherent-csi-2017-time")
+    tables = e.compiled
+    other = e.replace(target=nr.CEvNS.on("Ge", TREE))
+    assert other.compiled._moments is not tables._moments
+    fresh = experiment("coherent-csi-2017-time").replace(target=nr.CEvNS.on("Ge", TREE))
+    np.testing.assert_array_equal(other.expected(TREE), fresh.expected(TREE))
+
+
+def test_an_asimov_truth_and_a_fit():
+    e = experiment("coherent-csi-2017")
+    like = asimov(e, TREE, {"R_n": 6.0 * fm}, vary=RADIUS)
+    assert like({"R_n": 6.0 * fm}) == pytest.approx(0.0, abs=1e-9)
+    found = fit(like, fixed=["sin2_theta_w"], start={"R_n": 4.0 * fm})
+    assert found.values["R_n"] / fm == pytest.approx(6.0, abs=0.01)
+    with pytest.raises(LookupError, match="no parameter 'R_m'; close to it: R_n"):
+        asimov(e, TREE, {"R_m": 6.0 * fm}, vary=RADIUS)
+
+
+def test_what_a_call_does_not_name_is_held():
+    e = experiment("coherent-csi-2017-one-bin")
+    found = upper_limit(e, TREE + nr.MagneticMoment(), "mu_numu", vary=RADIUS, statistic="miranda-2019")
+    assert found.fixed["R_n"] / fm == pytest.approx(5.0)
+    grid = {"mu_numu": [40e-10 * mu_B]}
+    held, profiled = (
+        scan(e, TREE + nr.MagneticMoment(), grid, vary=RADIUS, profile=names, statistic="miranda-2019").fval[0]
+        for names in ((), "R_n")
+    )
+    assert profiled < held - 1.0
+
+
+def test_a_shape_nuisance_and_a_variation():
+    e = experiment("coherent-csi-2021")
+    like = likelihood(e, TREE, vary=RADIUS)
+    assert "csi_efficiency" in like.parameters
+    values = {"R_n": 5.5 * fm, "csi_efficiency": 0.5}
+    changed = with_radius(experiment("coherent-csi-2021"), {"R_n": 5.5 * fm})
+    assert like(values) == pytest.approx(likelihood(changed, TREE)({"csi_efficiency": 0.5}), rel=1e-10)
+
+
+def test_scans_over_processes(monkeypatch):
+    from pathlib import Path
+
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
+    e = experiment("coherent-csi-2017-one-bin")
+    like = likelihood(e, TREE, vary=RADIUS)
+    grid = {"R_n": np.linspace(4, 6, 3) * fm, "sin2_theta_w": [0.2, 0.23]}
+    np.testing.assert_array_equal(scan(like, grid, chunk=2, workers=2).fval, scan(like, grid, chunk=2).fval)
