@@ -104,7 +104,7 @@ def test_pairing_factors(ours):
 
 def test_conversion_limits_scale_with_the_root_of_the_rate(ours):
     assert [ours[f"epsilon-{key}"] for key in ("comet", "mu2e", "project-x", "prime")] == pytest.approx(
-        [3.713, 2.876, 0.525, 0.371], abs=6e-4
+        [1e6 * R**0.5 / 0.0027 for R in (1e-16, 6e-17, 2e-18, 1e-18)], rel=1e-6
     )
 
 

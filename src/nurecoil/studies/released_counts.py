@@ -22,6 +22,7 @@ from nurecoil.parameters import Parameter, ParameterSet
 from nurecoil.processes import OnMaterial
 from nurecoil.rates import spectrum
 from nurecoil.report import DataTable
+from nurecoil.report.section import Cell
 
 SIGNAL = "signal"
 
@@ -137,7 +138,7 @@ class Full:
     @property
     def total(self) -> Array:
         """Best-fit counts of everything."""
-        return np.sum(list(self.parts.values()), axis=0)
+        return np.asarray(np.sum(list(self.parts.values()), axis=0))
 
 
 def standard_model(data: Experiment) -> Full:
@@ -162,14 +163,15 @@ def _of_signal(data: Experiment) -> list[str]:
 
 def _parts(data: Experiment, values: Mapping[str, float], strength: float = 1.0) -> dict[str, Array]:
     """Each background is what is missing when its normalisation is pulled to zero."""
-    everything = data.prediction(model(), **values)
-    parts = {}
+    pulls: dict[str, Any] = dict(values)
+    everything = data.prediction(model(), **pulls)
+    parts: dict[str, Array] = {}
     for n in normalisations(data):
         if SIGNAL not in n.of:
             (name,) = n.of
-            parts[name] = everything - data.prediction(model(), **{**values, n.name: -1.0})
+            parts[name] = everything - data.prediction(model(), **{**pulls, n.name: -1.0})
     ordered = {name: parts[name] for name in sorted(parts, key=lambda part: -float(parts[part].sum()))}
-    return {**ordered, SIGNAL: strength * data.expected(model(), **values)}
+    return {**ordered, SIGNAL: strength * data.expected(model(), **pulls)}
 
 
 def pulls_table(data: Experiment, strong: Full, standard: Full) -> DataTable:
@@ -226,7 +228,7 @@ def bin_table(
     """Data, best fit by parts, and residuals in the bins of one axis."""
     total = np.sum(list(parts.values()), axis=0)
     off = residuals(counts, total)
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for i, (low, high) in enumerate(pairwise(edges)):
         where = f"{low:.4g} … {high:.4g}".replace("-", "−")
         rows.append((where, int(counts[i]), *(float(p[i]) for p in parts.values()), float(total[i]), float(off[i])))

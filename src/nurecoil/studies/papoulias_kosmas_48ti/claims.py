@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 
 import numpy as np
@@ -11,17 +10,11 @@ from nurecoil.arrays import Array
 from nurecoil.matter import pairing_gap_n, pairing_gap_p
 from nurecoil.nuclear.structure import bcs
 from nurecoil.report import Claim, Outcome
-from nurecoil.report.formatting import value_text
 from nurecoil.studies.papoulias_kosmas_48ti.setting import EQ_14, METHODS, NUCLIDE, PAPER, UNITY, Method, rate
 from nurecoil.units import MeV, keV, tonne
 
 EXCESS_TOLERANCE = 5.0
 """Percent: what "of the order of 30 %" leaves open, half of its last digit."""
-
-CONVERSION_BOUND, CONVERSION_RATE = 7.7e-4, 4.3e-12
-"""Bound on epsilon_mu-e (Davidson:2003ha) from the limit on muon conversion in titanium (Dohmen:1993mp)."""
-CONVERSION_SENSITIVITIES = {"comet": 1e-16, "mu2e": 6e-17, "project-x": 2e-18, "prime": 1e-18}
-_TABLE_1 = {"comet": ("COMET", 3.70), "mu2e": ("Mu2e", 2.87), "project-x": ("Project-X", 0.52), "prime": ("PRIME", 0.37)}
 
 _G_PAIR = (
     "The paper gives neither its single-particle energies nor how the force was made soft; ours are a Woods–Saxon well and "
@@ -54,13 +47,6 @@ CLAIMS = (
     Claim("gap-n", PAPER, "Table 2", "Neutron pairing gap of ^{48}Ti", 1.5573, "MeV", atol=1e-3),
     Claim("g-pair-p", PAPER, "Table 2", "Renormalisation of the proton pairing force", 1.0564, atol=0.02, note=_G_PAIR),
     Claim("g-pair-n", PAPER, "Table 2", "Renormalisation of the neutron pairing force", 0.9989, atol=0.02, note=_G_PAIR),
-    *(
-        Claim(
-            f"epsilon-{key}", PAPER, "Table 1", f"Limit on ε_{{μe}} from {name}", value, "10^-6", rtol=0.01,
-            note=f"Scaled to R = {value_text(CONVERSION_SENSITIVITIES[key])}, without nuclear input; see the notes",
-        )
-        for key, (name, value) in _TABLE_1.items()
-    ),
 )  # fmt: skip
 
 
@@ -72,11 +58,6 @@ def events(method: Method, threshold: Array | float) -> Array:
 def excess(threshold: Array | float) -> Array:
     """Relative excess of the unity form factor over Eq. (14), in percent."""
     return 100 * (events(UNITY, threshold) / events(EQ_14, threshold) - 1)
-
-
-def conversion_limits() -> dict[str, float]:
-    """Limits on epsilon_mu-e by experiment, scaled with the square root of the sensitivity."""
-    return {key: CONVERSION_BOUND * math.sqrt(R / CONVERSION_RATE) for key, R in CONVERSION_SENSITIVITIES.items()}
 
 
 def smallest_ratio() -> float:
@@ -100,7 +81,6 @@ def outcomes() -> tuple[Outcome, ...]:
         "gap-n": pairing_gap_n(NUCLIDE) / MeV,
         "g-pair-p": ground_state.protons.g_pair,
         "g-pair-n": ground_state.neutrons.g_pair,
-        **{f"epsilon-{key}": limit / 1e-6 for key, limit in conversion_limits().items()},
     }
     return tuple(Outcome(claim, ours[claim.key], _why_thirty() if claim.key == "excess-1-kev" else "") for claim in CLAIMS)
 
