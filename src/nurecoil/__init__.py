@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from nurecoil.experiments import Experiment, experiment
@@ -28,25 +29,27 @@ from nurecoil.sources import Monoenergetic, PionDecayAtRest, Reactor, Solar, Sou
 
 if TYPE_CHECKING:
     from nurecoil.inference import contour, feldman_cousins, fit, interval, likelihood, scan, upper_limit  # type: ignore[no-redef]
+    from nurecoil.processes import Inelastic, MuEConversion
 
 __version__ = "0.1.0"
 
 __all__ = [
     "NSI", "PMNS", "CEvAS", "CEvNS", "ChargeRadius", "DipolePortal", "ElectronScattering", "Experiment",
-    "GeneralInteractions", "Ionisation", "LightScalar", "LightVector", "MagneticMoment", "Material", "Millicharge",
-    "Monoenergetic", "NeutrinoElectromagnetism", "Nuclide", "PionDecayAtRest", "Reactor", "Solar", "Source",
+    "GeneralInteractions", "Inelastic", "Ionisation", "LightScalar", "LightVector", "MagneticMoment", "Material", "Millicharge",
+    "Monoenergetic", "MuEConversion", "NeutrinoElectromagnetism", "Nuclide", "PionDecayAtRest", "Reactor", "Solar", "Source",
     "StandardModel", "Supernova", "TransitionMoments", "Tritium", "average_cross_section", "compile", "contour",
     "effective_moment", "experiment", "feldman_cousins", "fit", "form_factors", "interval", "likelihood", "mixture",
     "pure", "scan", "spectrum", "tabulate", "upper_limit",
 ]  # fmt: skip
 
-_INFERENCE = ("contour", "feldman_cousins", "fit", "interval", "likelihood", "scan", "upper_limit")
+_LATER = {
+    **dict.fromkeys(("contour", "feldman_cousins", "fit", "interval", "likelihood", "scan", "upper_limit"), "inference"),
+    **dict.fromkeys(("Inelastic", "MuEConversion"), "processes"),
+}
 
 
 def __getattr__(name: str) -> Any:
-    """Fits are loaded when they are asked for, so that a rate does not pay for them."""
-    if name in _INFERENCE:
-        from nurecoil import inference
-
-        return getattr(inference, name)
+    """Fits and nuclear excitations are loaded when they are asked for, so that a rate does not pay for them."""
+    if name in _LATER:
+        return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
