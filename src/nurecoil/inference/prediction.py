@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,6 +17,8 @@ from nurecoil.inference.quadratic import Quadratic
 from nurecoil.models.term import Channel, Model
 from nurecoil.parameters import ParameterSet
 from nurecoil.rates import Folded
+
+_KEEP = 16
 
 
 @runtime_checkable
@@ -107,8 +110,28 @@ class FromModel:
         if not varied:
             return np.broadcast_to(folded(self.model, constant).ravel(), (size, int(np.prod(folded.shape))))
         if size > 2 * len(varied) ** 2 and all(self.parameters.get_parameter(name).linear for name in varied):
-            return Quadratic.of(folded, self.model, varied, constant)(mine)
+            return self._polynomial(folded, varied, constant)(mine)
         return _contract(folded, [folded.couplings(self.model, point) for point in points(mine)])
+
+    def _polynomial(self, folded: Folded, varied: tuple[str, ...], constant: Mapping[str, float]) -> Quadratic:
+        """The polynomial in some parameters, kept for the next batch."""
+        key = (id(folded), varied, tuple(sorted(constant.items())))
+        if key not in self._polynomials:
+            self._polynomials[key] = Quadratic.of(folded, self.model, varied, constant)
+            while len(self._polynomials) > _KEEP:
+                self._polynomials.popitem(last=False)
+        return self._polynomials[key]
+
+    @cached_property
+    def _polynomials(self) -> OrderedDict[tuple[Any, ...], Quadratic]:
+        return OrderedDict()
+
+    def __getstate__(self) -> dict[str, Any]:
+        # polynomials are kept by the identity of tables, which another process does not know
+        return {name: value for name, value in self.__dict__.items() if name != "_polynomials"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
 
 
 Couplings = tuple[tuple[Channel, ...], ComplexArray]
