@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from conftest import best
 
 import nurecoil as nr
+from conftest import best
 from nurecoil.constants import G_A, G_F
 from nurecoil.detectors import ConstantQuenching, LightYield, PoissonResolution, Response
 from nurecoil.rates import compile, moments, tabulate
