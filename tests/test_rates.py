@@ -154,6 +154,23 @@ def test_batches_and_components_add_up():
     np.testing.assert_allclose(sum(folded.by_component().values()), folded(), rtol=1e-12)
 
 
+def test_components_of_one_name_are_added():
+    target = nr.CEvNS.on("CsI", TREE)
+    alone, twice = (compile(source, target, Counter(), exposure=kg * day) for source in (SNS, SNS + SNS))
+    for name, counts in alone.by_component().items():
+        np.testing.assert_allclose(twice.by_component()[name], 2 * counts, rtol=1e-12)
+
+
+def test_scans_over_final_masses_do_not_grow_without_bound(monkeypatch):
+    monkeypatch.setattr(Folded, "_KEEP", 4)
+    folded = tabulate(SNS, nr.CEvNS("Ar40", nr.DipolePortal(mass=0.0, d_e=1e-9 * mu_B)), np.array([5.0]) * keV)
+    first = folded(None, {"mass_4": 1 * MeV})
+    for mass in (2, 3, 4, 5, 6):
+        folded(None, {"mass_4": mass * MeV})
+    assert max(len(folded._moments), len(folded._flux)) <= 4
+    np.testing.assert_array_equal(folded(None, {"mass_4": 1 * MeV}), first)
+
+
 def test_time_bins_add_up_to_the_total():
     source = nr.PionDecayAtRest.from_pot(1e23, 0.08, "19.3 m", pulse=GaussianPulse(0.7 * us, 0.15 * us))
     target = nr.CEvNS.on("CsI", TREE)
@@ -293,6 +310,12 @@ class TestPropagation:
         parts = [tabulate(SNS.select(c.name), target, T)() for c in SNS.components]
         np.testing.assert_allclose(ours, sum((1 - f) * p for f, p in zip(fractions, parts, strict=True)), rtol=1e-10)
         assert 0 < max(fractions) < 1
+
+    def test_a_state_with_sterile_flavours(self):
+        xs = nr.CEvNS("Ar40", TREE)
+        rho = np.diag([0.7, 0.0, 0.0, 0.3]).astype(complex)
+        active = xs.dsigma_dT(5 * keV, 30 * MeV, "e")
+        assert xs.dsigma_dT(5 * keV, 30 * MeV, state=rho) == pytest.approx(0.7 * active, rel=1e-12, abs=0)
 
     def test_standard_model_does_not_see_oscillations_at_tree_level(self):
         target = nr.CEvNS.on("Ge", TREE)

@@ -20,7 +20,6 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array, ComplexArray, gauss_legendre, integrate_above
-from nurecoil.flavour import ConstantState
 from nurecoil.models.term import C_PARITY, Channel, Model
 from nurecoil.processes import Process, Target
 from nurecoil.sources import Component, Source
@@ -69,15 +68,7 @@ def moments(component: Component, process: Process, T: Array, final_mass: float 
         if state.edges:
             inside = [e for e in state.edges if edges[0] < e < edges[-1]]
             edges = np.unique(np.concatenate([edges, inside]))
-        lower = process.E_min(T, final_mass)
-        if isinstance(state, ConstantState):
-            scalars = integrate_above(lambda E: spectrum(E)[:, None] * E[:, None] ** -powers, lower, edges)
-            total += scalars.T[:, :, None, None] * state.matrix
-        else:
-            tensors = integrate_above(
-                lambda E: (spectrum(E)[:, None] * E[:, None] ** -powers)[:, :, None, None] * state(E)[:, None], lower, edges
-            )
-            total += np.moveaxis(tensors, 1, 0)
+        total += component.moments_above(process.E_min(T, final_mass), edges)
     for energy, weight in spectrum.lines:
         reached = process.E_min(T, final_mass) <= energy
         rho = weight * state(np.array([energy]))[0]
@@ -151,8 +142,8 @@ class Folded:
                 raise ValueError(f"time bins: no time distribution for {', '.join(missing)} of {source.name}")
             self._fractions = np.array([c.time.fractions(time_edges) for c in source.components if c.time is not None])
         self.dimension = source.components[0].state.dimension
-        self._moments: dict[tuple[int, float], list[ComplexArray]] = {}
-        self._flux: dict[tuple[int, str, str, float], ComplexArray] = {}
+        self._moments: OrderedDict[tuple[int, float], list[ComplexArray]] = OrderedDict()
+        self._flux: OrderedDict[tuple[int, str, str, float], ComplexArray] = OrderedDict()
         self._routes: OrderedDict[Channel, Channel | None] = OrderedDict()
         self._profiles: OrderedDict[tuple[int, Channel], Array | None] = OrderedDict()
         self._pairs: OrderedDict[tuple[Channel, Channel], ComplexArray] = OrderedDict()
@@ -219,14 +210,17 @@ class Folded:
         return Contraction(self.table(channels), self.shape)
 
     def by_component(self, model: Model | None = None, values: Mapping[str, float] = {}) -> dict[str, Array]:
-        """Predictions of the source's components one by one; times are ignored, each has shape [B]."""
+        """Predictions of the source's components one by one, equal names added up; times are ignored, each has shape [B]."""
         channels, matrices = self.couplings(model, values)
         total = np.zeros((len(self.source.components), self.shape[0]))
         for i, g in enumerate(matrices):
             for j, h in enumerate(matrices):
                 gram = g.conj().T @ h
                 total += np.einsum("kBab,ab->kB", self._pair(channels[i], channels[j]), gram).real
-        return {c.name: row for c, row in zip(self.source.components, total, strict=True)}
+        found: dict[str, Array] = {}
+        for component, row in zip(self.source.components, total, strict=True):
+            found[component.name] = found.get(component.name, 0.0) + row
+        return found
 
     def table(self, channels: tuple[Channel, ...]) -> Array:
         """The real matrix that maps Re and Im of the couplings' Gram matrix [(C F)^2, 2] to bins."""
@@ -275,13 +269,14 @@ class Folded:
         if kernel is None:
             return None
         if (part, final_mass) not in self._moments:
-            self._moments[part, final_mass] = [moments(c, process, self.T, final_mass) for c in self.source.components]
+            fluxes = [moments(c, process, self.T, final_mass) for c in self.source.components]
+            _remember(self._moments, (part, final_mass), fluxes, self._KEEP)
         kappa = np.array([np.broadcast_to(k, self.T.shape) for k in kernel])
         rows = []
         for component, J in zip(self.source.components, self._moments[part, final_mass], strict=True):
             K = np.einsum("nT,nTba->Tab", kappa, J)
             rows.append(C_PARITY[s1] * C_PARITY[s2] * K.conj() if component.antineutrino else K)
-        self._flux[key] = np.array(rows)
+        _remember(self._flux, key, np.array(rows), self._KEEP)
         return self._flux[key]
 
     def _pair(self, first: Channel, second: Channel) -> ComplexArray:

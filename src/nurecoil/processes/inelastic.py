@@ -17,7 +17,7 @@ from nurecoil.flavour import ConstantState, pure
 from nurecoil.matter import Material, Nuclide
 from nurecoil.models.term import Channel, Model, gather
 from nurecoil.processes.cevns import CEvNS
-from nurecoil.processes.inelastic_flux import above, flux_moments, panels
+from nurecoil.processes.inelastic_flux import above, panels
 from nurecoil.processes.inelastic_level import InelasticLevel
 from nurecoil.processes.inelastic_response import Response, lepton_factors, offered
 from nurecoil.processes.nucleon_currents import NucleonCurrents
@@ -415,7 +415,7 @@ class Inelastic:
         nodes, weights = (x.reshape(len(omega), -1) for x in above(edges, omega[:, 0]))
         kappa = 2.0 * nodes - omega
         channels, g = self._matrices(component.state.dimension, component.antineutrino, values)
-        J = flux_moments(component, nodes.ravel(), edges).reshape(3, *nodes.shape, *g.shape[1:])
+        J = component.moments_above(nodes.ravel(), edges).reshape(3, *nodes.shape, *g.shape[1:])
         traces = np.einsum("qknba,ica,jcb->qijkn", J, g.conj(), g, optimize=True).real
         total = 0.0
         for q, factors in enumerate(zip(*lepton_factors(kappa, omega), strict=True)):

@@ -15,7 +15,7 @@ from nurecoil.matter import Nuclide
 from nurecoil.models.term import Channel, Model
 from nurecoil.processes.inelastic_response import Response, lepton_factors, offered
 from nurecoil.processes.kernels import Kernel
-from nurecoil.processes.process import Pair, Process
+from nurecoil.processes.process import Pair, Process, checked_energies
 
 Polarisation = Literal["longitudinal", "transverse"]
 
@@ -148,11 +148,7 @@ class InelasticLevel(Process):
         ValueError
             If `T_min` or an energy is negative.
         """
-        if T_min < 0:
-            raise ValueError(f"T_min: expected a threshold >= 0, got {T_min!r}")
-        energies = np.asarray(E, dtype=float)
-        if np.any(energies < 0):
-            raise ValueError(f"E: expected energies >= 0, got {E!r}")
+        energies = checked_energies(E, T_min)
         low = max(self.omega, math.sqrt(2.0 * self.mass * T_min))
         span = np.maximum(2.0 * energies - self.omega - low, 0.0)[..., None]
         nodes, weights = gauss_legendre([0.0, 0.5, 1.0], 16)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, Self
@@ -76,9 +76,9 @@ class Process(ABC):
         """Squared momentum transfer 2MT > 0 (the four-momentum transfer squared is -q2)."""
         return 2.0 * self.mass * T
 
-    def amplitudes(self, T: Any, values: Mapping[str, float] = {}) -> dict[tuple[str, float], Any]:
-        """Amplitude matrices [*T, F, F] by (structure, final mass): the sum of f_i(T) g_i."""
-        channels, matrices = gather(self.model.terms(values))
+    def amplitudes(self, T: Any, values: Mapping[str, float] = {}, dimension: int = 3) -> dict[tuple[str, float], Any]:
+        """Amplitude matrices [*T, F, F] by (structure, final mass): the sum of f_i(T) g_i, for at least that many flavours."""
+        channels, matrices = gather(self.model.terms(values), dimension)
         q2 = self.q2(T)
         total: dict[tuple[str, float], Any] = {}
         for channel, matrix in zip(channels, matrices, strict=True):
@@ -135,10 +135,10 @@ class Process(ABC):
         if outside not in ("zero", "refuse"):
             raise ValueError(f"outside: expected 'zero' or 'refuse', got {outside!r}")
         if outside == "refuse":
-            self._refuse_beyond(T, E)
+            self._refuse_beyond(T, E, self.T_max)
         T, E = xp.broadcast_arrays(T, E)
         safe_T, safe_E = xp.maximum(T, _AT_REST), xp.where(E > 0, E, MeV)
-        amplitudes = self.amplitudes(safe_T, values)
+        amplitudes = self.amplitudes(safe_T, values, 3 if state is None else len(state))
         total = xp.zeros_like(T)
         for final_mass in {mass for _, mass in amplitudes}:
             allowed = self.E_min(safe_T, final_mass) <= E
@@ -190,19 +190,19 @@ class Process(ABC):
         """
         xp = namespace(T, E)
         T, E = xp.asarray(T, dtype=float), xp.asarray(E, dtype=float)
-        self._refuse_beyond(T, E)
+        self._refuse_beyond(T, E, lambda E: elastic.T_max(E, self.mass))
         return xp.minimum((E + self.mass) / E * xp.sqrt(T / (T + 2.0 * self.mass)), 1.0)
 
-    def _refuse_beyond(self, T: Any, E: Any) -> None:
-        """Raise ValueError where no neutrino of energy E can transfer T; a rounding error is forgiven."""
+    def _refuse_beyond(self, T: Any, E: Any, T_max: Callable[[Any], Any]) -> None:
+        """Raise ValueError where T is above T_max(E); a rounding error is forgiven."""
         if namespace(T, E) is not np:
             return
         T, E = np.broadcast_arrays(np.asarray(T, dtype=float), np.asarray(E, dtype=float))
-        highest = elastic.T_max(np.where(E > 0, E, MeV), self.mass)
+        highest = T_max(np.where(E > 0, E, MeV))
         beyond = (highest * (1 + 1e-12) < T) | (T < 0) | (E <= 0)
         if np.any(beyond):
             t, e = float(T[beyond][0]), float(E[beyond][0])
-            limit = elastic.T_max(e, self.mass) if e > 0 else 0.0
+            limit = float(T_max(e)) if e > 0 else 0.0
             raise ValueError(
                 f"T: a neutrino of {e / keV:g} keV transfers 0 to {limit / keV:g} keV to a mass of {self.mass / MeV:g} MeV, "
                 f"got {t / keV:g} keV"
@@ -230,11 +230,7 @@ class Process(ABC):
         ValueError
             If `T_min` or an energy is negative.
         """
-        if T_min < 0:
-            raise ValueError(f"T_min: expected a threshold >= 0, got {T_min!r}")
-        E = np.asarray(E, dtype=float)
-        if np.any(E < 0):
-            raise ValueError(f"E: expected energies >= 0, got {E!r}")
+        E = checked_energies(E, T_min)
         top = np.asarray(self.T_max(np.where(E > 0, E, MeV)))
         nodes, weights = gauss_legendre(np.linspace(0.0, 1.0, 33), 12)
         if T_min > 0:
@@ -246,6 +242,16 @@ class Process(ABC):
             w = top[..., None] * 2 * nodes * weights
         total = np.sum(w * self.dsigma_dT(T, np.broadcast_to(E[..., None], T.shape), flavour, antineutrino), axis=-1)
         return np.where(E > 0, total, 0.0)[()]
+
+
+def checked_energies(E: ArrayLike, T_min: float) -> Array:
+    """The arguments of a total cross section; ValueError if an energy or the threshold is negative."""
+    if T_min < 0:
+        raise ValueError(f"T_min: expected a threshold >= 0, got {T_min!r}")
+    energies = np.asarray(E, dtype=float)
+    if np.any(energies < 0):
+        raise ValueError(f"E: expected energies >= 0, got {E!r}")
+    return energies
 
 
 def _trace(xp: Any, rho: Any, a: Any, b: Any, antineutrino: bool) -> Any:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from nurecoil.flavour import State
+import numpy as np
+
+from nurecoil.arrays import Array, ComplexArray, integrate_above
+from nurecoil.flavour import ConstantState, State
 from nurecoil.sources.spectrum import Spectrum
 from nurecoil.sources.time import TimeDistribution
 
@@ -55,3 +58,27 @@ class Component:
             raise ValueError("component: expected a name, got an empty one")
         if not (math.isfinite(self.strength) and self.strength >= 0):
             raise ValueError(f"component {self.name!r}, strength: expected a finite number >= 0, got {self.strength!r}")
+
+    def moments_above(self, lower: Array, edges: Array) -> ComplexArray:
+        """Integrals of spectrum(E) rho(E) E^-n above each energy, n = 0, 1, 2; lines and the strength left out.
+
+        Parameters
+        ----------
+        lower : ndarray, shape [T]
+            Smallest neutrino energies.
+        edges : ndarray
+            Quadrature panels of the continuum, at least the spectrum's own.
+
+        Returns
+        -------
+        ndarray, shape [3, T, F, F]
+        """
+        spectrum, state = self.spectrum, self.state
+        powers = np.arange(3)
+        if isinstance(state, ConstantState):
+            scalars = integrate_above(lambda E: spectrum(E)[:, None] * E[:, None] ** -powers, lower, edges)
+            return np.asarray(scalars.T[:, :, None, None] * state.matrix)
+        tensors = integrate_above(
+            lambda E: (spectrum(E)[:, None] * E[:, None] ** -powers)[:, :, None, None] * state(E)[:, None], lower, edges
+        )
+        return np.asarray(np.moveaxis(tensors, 1, 0))

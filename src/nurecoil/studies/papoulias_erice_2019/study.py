@@ -12,7 +12,7 @@ from nurecoil.studies.papoulias_erice_2019 import (
     neutron_radius,
     transition_limits,
 )
-from nurecoil.studies.papoulias_erice_2019.part import Part
+from nurecoil.studies.part import Part
 from nurecoil.studies.study import Study
 
 PAPER = "Papoulias:2019erice"

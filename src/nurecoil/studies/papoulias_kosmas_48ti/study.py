@@ -16,6 +16,7 @@ from nurecoil.studies.papoulias_kosmas_48ti import incoherent, mu_e_conversion
 from nurecoil.studies.papoulias_kosmas_48ti.claims import CLAIMS, events, excess, outcomes
 from nurecoil.studies.papoulias_kosmas_48ti.figures import figures
 from nurecoil.studies.papoulias_kosmas_48ti.setting import EQ_14, METHODS, NUCLIDE, PAPER, UNITY, model, process, supernova
+from nurecoil.studies.part import Part
 from nurecoil.studies.study import Study
 from nurecoil.units import fm, keV, tonne
 
@@ -39,7 +40,7 @@ NOTES = (
 )
 
 
-PARTS = (mu_e_conversion, incoherent)
+PARTS: tuple[Part, ...] = (mu_e_conversion, incoherent)
 """Modules with claims, notes, outcomes, figures and tables of their own."""
 
 

@@ -1,4 +1,4 @@
-"""What a part of this study offers; each part is a module of this folder."""
+"""What a part of a study offers; each part is a module in the study's folder."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class Part(Protocol):
 
     @property
     def claims(self) -> tuple[Claim, ...]:
-        """What the slides state."""
+        """What the paper states."""
         ...
 
     @property
