@@ -77,6 +77,9 @@ def moments(component: Component, process: Process, T: Array, final_mass: float 
     return total
 
 
+_REAL = np.dtype(float)
+
+
 @dataclass(frozen=True, eq=False)
 class Contraction:
     """Predictions from couplings: sum over i, j, a, b of B[b; ij, ab] (g_i^dagger g_j)[ab].
@@ -95,8 +98,7 @@ class Contraction:
     def __call__(self, matrices: ComplexArray) -> Array:
         """Prediction for couplings g [C, F, F]."""
         stacked = matrices.transpose(1, 0, 2).reshape(matrices.shape[1], -1)
-        gram = stacked.conj().T.dot(stacked)
-        counts: Array = self.table.dot(gram.reshape(-1).view(float))
+        counts: Array = self.table.dot(stacked.conj().T.dot(stacked).ravel().view(_REAL))
         return counts if len(self.shape) == 1 else counts.reshape(self.shape)
 
     def many(self, matrices: ComplexArray) -> Array:
