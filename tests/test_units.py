@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import nurecoil
 from nurecoil import units
-from nurecoil.units import GeV, MeV, a0, angstrom, barn, cm2, eV, fm, keV, kg, m, parse, quantity, s, unit, year
+from nurecoil.units import GeV, MeV, a0, angstrom, barn, cm2, eV, fm, keV, kg, m, parse, parsing, quantity, s, unit, year
 
 # From the tables of CODATA 2022 (Mohr:2024kco) as printed there, to the last digit; IAU 2012/2015 for au and pc.
 INDEPENDENT = {
@@ -50,7 +50,7 @@ def test_against_published_numbers(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [n for n in units._UNITS if n.isidentifier() and n not in ("e", "t", "min", "d", "h", "yr", "y")]
+    "name", [n for n in parsing._UNITS if n.isidentifier() and n not in ("e", "t", "min", "d", "h", "yr", "y")]
 )
 def test_a_unit_by_name_is_the_constant_of_that_name(name: str) -> None:
     known = getattr(units, name, None)
@@ -83,11 +83,9 @@ def test_unit_expressions(text: str, expected: float | None) -> None:
         ("keV/(kg day", r"unit 'keV/\(kg day': the bracket is not closed"),
         ("kg/", r"cannot read ''"),
         ("kg^", r"cannot read '\^'; write for example 'cm\^-2 s\^-1'"),
-        ("kg**2", r"cannot read '\*2'"),
         ("kg^12", r"cannot read '2'"),
         ("kg)", r"cannot read '\)'"),
         ("keV + MeV", r"cannot read '\+ MeV'"),
-        ("µs", r"cannot read 'µs'"),
         ("kpc^9 kg^9", r"unit 'kpc\^9 kg\^9': too large or too small for a number"),
         ("1/(kg^-9 kg^-9)", r"too large or too small for a number"),
     ],
@@ -102,7 +100,7 @@ def test_bad_units_say_what_is_wrong(text: str, message: str) -> None:
     [
         ("14.6 kg", "kg", 14.6 * kg), ("14.6kg", "g", 14.6 * kg), (" 19.3 m", "km", 19.3 * m), (".5 keV", "MeV", 0.5 * keV),
         ("-1.5e-11 mu_B", "mu_B", -1.5e-11 * units.mu_B), ("4.3e7 cm^-2 s^-1", "1/(m^2 s)", 4.3e7 / cm2 / s), ("3", "", 3.0),
-        ("5 %", "", 0.05), ("3e53 erg", "MeV", 3e53 * units.erg), ("+2 e", "e", 2.0), ("12 keVee", "keV", 12 * keV),
+        ("5 %", "", 0.05), ("3e53 erg", "MeV", 3e53 * units.erg), ("+2 e", "e", 2.0), ("12 keVee", "keVee", 12 * keV),
         ("40 a0", None, 40 * a0), ("90 deg", "rad", math.pi / 2), ("2 Bq", "1/s", 2 / s),
     ],
 )  # fmt: skip
@@ -155,7 +153,7 @@ def test_bad_quantities_name_the_argument(value: float | str, message: str) -> N
     assert str(error.value).startswith(message)
 
 
-@given(st.floats(-1e30, 1e30), st.sampled_from([name for name in units._UNITS if name]))
+@given(st.floats(-1e30, 1e30), st.sampled_from([name for name in parsing._UNITS if name]))
 def test_a_number_with_a_unit_comes_back(number: float, name: str) -> None:
     assert parse(f"{number!r} {name}", name) == pytest.approx(number * unit(name), rel=1e-14)
 
