@@ -269,7 +269,7 @@ def _path(value: Any, name: str, folder: Path | None) -> Path:
 
 def _schema(hint: Any, group_of: Callable[[Any], str | None]) -> dict[str, Any]:
     if isinstance(hint, type) and issubclass(hint, Kind):
-        return {"type": "array", "items": hint.schema()} if issubclass(hint, Many) else hint.schema()
+        return hint.schema()
     origin, arguments = get_origin(hint), get_args(hint)
     if origin is Literal:
         return {"enum": list(arguments)}

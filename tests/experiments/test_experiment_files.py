@@ -76,7 +76,7 @@ def test_a_file_is_what_one_would_write_in_python(tmp_path):
 
     mine = nr.experiment(write(tmp_path, GOOD))
     model = nr.StandardModel()
-    steps = (ConstantQuenching(0.2), GaussianResolution(0.1 * keV, "keVee"), ConstantEfficiency(0.8))
+    steps = (ConstantQuenching(0.2), GaussianResolution("0.1 keVee"), ConstantEfficiency(0.8))
     source = nr.PionDecayAtRest(4.3e7 / (cm2 * s))
     by_hand = nr.compile(
         source,
@@ -91,8 +91,8 @@ def test_a_file_is_what_one_would_write_in_python(tmp_path):
 def test_shape_nuisance_interpolates(tmp_path):
     mine = nr.experiment(EXAMPLE)
     model = nr.StandardModel()
-    up = mine.replace(response=mine.response.replace("ConstantQuenching", q=0.22)).expected(model)
-    down = mine.replace(response=mine.response.replace("ConstantQuenching", q=0.18)).expected(model)
+    up = mine.replace(response=mine.response.replace("ConstantQuenching", value=0.22)).expected(model)
+    down = mine.replace(response=mine.response.replace("ConstantQuenching", value=0.18)).expected(model)
     nominal = mine.expected(model)
     assert mine.expected(model, quenching=1) == pytest.approx(up)
     assert mine.expected(model, quenching=-1) == pytest.approx(down)

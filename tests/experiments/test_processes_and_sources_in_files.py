@@ -59,7 +59,7 @@ def problems(path: Path) -> list[str]:
 def test_processes_on_electrons_are_what_one_would_write_in_python(tmp_path, target, process):
     mine = nr.experiment(changed(tmp_path, target={"material": "Ge", **target}))
     model = nr.StandardModel() + nr.Millicharge(q_nue=1e-11)
-    response = Response((ElectronRecoil(), GaussianResolution(0.05 * keV, "keVee")), np.array([0.2, 0.4, 1.5]) * keV)
+    response = Response((ElectronRecoil(), GaussianResolution("0.05 keVee")), np.array([0.2, 0.4, 1.5]) * keV)
     by_hand = nr.compile(Tritium("1 g", "1 m"), process(model), response, exposure=2 * kg * 10 * day)
     np.testing.assert_allclose(mine.expected(model), by_hand(), rtol=1e-12)
     assert mine.axis == "keVee"

@@ -20,6 +20,7 @@ from nurecoil.tables.histograms import (
 from nurecoil.tables.shipped import data_path, read_table
 from nurecoil.tables.spectra import SpectrumTable, read_spectra
 from nurecoil.tables.strict_yaml import load_yaml
+from nurecoil.tables.table import Table
 from nurecoil.tables.text import confined, read_text
 from nurecoil.tables.writing import write_atomically, write_json
 
@@ -30,6 +31,7 @@ __all__ = [
     "Columns",
     "Spans",
     "SpectrumTable",
+    "Table",
     "bin_edges",
     "bin_of",
     "cite",

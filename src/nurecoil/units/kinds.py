@@ -334,6 +334,11 @@ class Many(Quantity):
         found.flags.writeable = False
         instance.__dict__[self.name] = found
 
+    @classmethod
+    def schema(cls) -> dict[str, Any]:
+        """JSON Schema of a value in a file."""
+        return {"type": "array", "items": super().schema()}
+
 
 # --- pure numbers
 

@@ -23,8 +23,8 @@ from nurecoil.experiments.schema.fields import (
     number,
     quantity,
 )
-from nurecoil.experiments.table import Table
 from nurecoil.problems import Located
+from nurecoil.tables import Table
 from nurecoil.units import parse
 
 

@@ -10,7 +10,6 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from nurecoil.experiments.schema.fields import Amount, Block, Length, Relative, TablePath, Time, Word, amount, known, quantity
-from nurecoil.experiments.table import Table
 from nurecoil.flavour import pure
 from nurecoil.problems import Located
 from nurecoil.sources import (
@@ -25,6 +24,7 @@ from nurecoil.sources import (
     parse_species,
 )
 from nurecoil.sources.time import Pulse
+from nurecoil.tables import Table
 from nurecoil.units import parse
 
 Energy = Annotated[float, quantity("MeV", "29.79 MeV")]

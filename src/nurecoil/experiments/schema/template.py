@@ -12,8 +12,8 @@ from nurecoil.experiments.frame import Frame
 from nurecoil.experiments.nuisance import SIGNAL, Template
 from nurecoil.experiments.schema.data import Positions
 from nurecoil.experiments.schema.fields import Word
-from nurecoil.experiments.table import Table
 from nurecoil.problems import Located, UnknownId
+from nurecoil.tables import Table
 
 
 class TemplateBlock(Positions):

@@ -1,4 +1,4 @@
-"""A table beside an experiment file, with the units of its columns."""
+"""A table that another file names: a wrong column is a problem of the key that named it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from nurecoil.arrays import Array
 from nurecoil.problems import Located
-from nurecoil.tables import Column, Spans, read_columns
+from nurecoil.tables.columns import Column, read_columns
+from nurecoil.tables.histograms import Spans
 from nurecoil.units import parse
 
 
