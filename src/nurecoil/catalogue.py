@@ -50,6 +50,10 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
     "experiments": ("nurecoil.experiments",),
     "studies": ("nurecoil.studies",),
     "exporters": ("nurecoil.export",),
+    "observed": ("nurecoil.experiments.document",),
+    "backgrounds": ("nurecoil.experiments.document",),
+    "nuisances": ("nurecoil.experiments.document",),
+    "blocks": ("nurecoil.experiments.document",),
 }
 """Group -> rooms whose modules, at any depth, declare its things."""
 
@@ -109,6 +113,18 @@ def base(group: str) -> Callable[[type[T]], type[T]]:
     def note(cls: type[T]) -> type[T]:
         _BASES[cls] = group
         return cls
+
+    return note
+
+
+@dataclass_transform(frozen_default=True, eq_default=True, field_specifiers=(given,))
+def block(tag: str) -> Callable[[type[T]], type[T]]:
+    """Register a class for a block of a file that has no ``kind``, because nothing else can stand in its place."""
+
+    def note(cls: type[T]) -> type[T]:
+        made = known("blocks", tag)(cls)
+        _BASES[made] = f"blocks.{tag}"
+        return made
 
     return note
 
@@ -319,12 +335,21 @@ def _nested(folder: Any) -> Callable[[type, Any, str], Any]:
         group = group_of(hint)
         if group is None or isinstance(value, hint):
             return value
-        built = build(group, value, folder=folder)
+        built = build_block(group, value, folder=folder) if group.startswith("blocks.") else build(group, value, folder=folder)
         if built.problems:
             raise InvalidBlock(name, [Problem(below(name, p.path) if p.path else name, p.message) for p in built.problems])
         return built.thing
 
     return inside
+
+
+def build_block(tag: str, content: Any, path: str = "", *, folder: Any = None) -> Built:
+    """As `build`, for a block that has no ``kind``; `tag` is its name, with or without ``blocks.`` before it."""
+    if not isinstance(content, Mapping):
+        return Built(None, (Problem(path, f"expected a block of keys with values, got {content!r}"),))
+    if "kind" in content:
+        return Built(None, (Problem(below(path, "kind"), "unknown key: this block is of one kind only"),))
+    return build("blocks", {"kind": tag.removeprefix("blocks."), **content}, path, folder=folder)
 
 
 def make(group: str, block: Any, path: str = "", **options: Any) -> Any:

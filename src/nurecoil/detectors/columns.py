@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from nurecoil.problems import Located
-from nurecoil.tables import Table, confined
+from nurecoil.tables import Table
 from nurecoil.units.choices import AXES, Positions
 from nurecoil.units.kinds import WrongQuantity
 
@@ -35,10 +35,7 @@ def fill(step: Any, **likes: str | None) -> None:
             raise WrongQuantity(name, "expected the name of a column of the table")
     if path is None:
         return
-    try:
-        table = Table.read(confined(path.parent, path.name))
-    except ValueError as error:
-        raise Located("table", str(error)) from None
+    table = Table.beside(path)
     for name, like in likes.items():
         column = getattr(step, name)
         values = table.column(name, column, like)

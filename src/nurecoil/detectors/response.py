@@ -279,6 +279,18 @@ def _axis_after(steps: tuple[Step, ...]) -> Axis:
     return next((step.output for step in reversed(steps) if step.output is not None), Axis.KEVNR)
 
 
+def chained(steps: tuple[Step, ...]) -> Axis:
+    """Kind of axis that steps lead to.
+
+    Raises
+    ------
+    ValueError
+        If one does not fit the axis it meets, or there are two resolutions.
+    """
+    _check_steps(steps)
+    return _axis_after(steps)
+
+
 def _check_steps(steps: tuple[Step, ...]) -> None:
     """Raise ValueError unless each step fits the axis it meets and there is at most one resolution."""
     resolution = None
