@@ -300,7 +300,12 @@ def build(group: str, block: Any, path: str = "", *, given: Mapping[str, Any] | 
     words = dict(given or {})
     content = _renamed(cls, {key: value for key, value in block.items() if key != "kind"})
     expected = {name: field for name, field in fields_of(cls).items() if name not in words}
+    family = next((expected.pop(name).family for name, field in list(expected.items()) if field.family is not None), None)
     for key, value in content.items():
+        if key not in expected and family is not None:
+            with problems.at(path):
+                words[str(key)] = family.read(str(key), value, bare=False)
+            continue
         if key not in expected:
             problems.add(below(path, key), str(UnknownId(f"key of {block['kind']}", key, expected)))
             continue
@@ -375,6 +380,7 @@ def schema(group: str, without: Iterable[str] = ()) -> dict[str, Any]:
         if not dataclasses.is_dataclass(cls):
             continue
         said = {name: field for name, field in fields_of(cast("type", cls)).items() if name not in left_out}
+        families = [said.pop(name).family for name, field in list(said.items()) if field.family is not None]
         alternatives.append({
             "type": "object",
             "title": tag,
@@ -382,6 +388,7 @@ def schema(group: str, without: Iterable[str] = ()) -> dict[str, Any]:
             "additionalProperties": False,
             "required": ["kind", *(name for name, field in said.items() if field.required)],
             "properties": {"kind": {"const": tag}, **{name: field.schema(group_of) for name, field in said.items()}},
+            **{"patternProperties": family.schema() for family in families if family is not None},
         })  # fmt: skip
     return {"oneOf": alternatives}
 

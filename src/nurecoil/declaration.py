@@ -8,11 +8,12 @@ import re
 import types
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, Union, dataclass_transform, get_args, get_origin, get_type_hints
 
 import numpy as np
 
-from nurecoil.problems import Collector, InvalidBlock, Located, printable
+from nurecoil.families import Family
+from nurecoil.problems import Collector, InvalidBlock, Located, UnknownId, printable
 from nurecoil.units.kinds import Kind, Many, Maybe, WrongQuantity
 
 T = TypeVar("T")
@@ -29,6 +30,8 @@ def given(
     read: Callable[[Any], Any] | None = None,
     files: bool = True,
     kw_only: bool | Any = _MISSING,
+    fit: object = None,
+    family: Family | None = None,
 ) -> Any:
     """A field with more to say than its type; without `default` it is required.
 
@@ -45,9 +48,33 @@ def given(
         False for a field that only Python can give: a function, an object without a block.
     kw_only : bool
         Whether a call must name it.
+    fit : object
+        What a fit may do with it: `nurecoil.parameters.Varies`.
+    family : Family
+        For the one field that stands for all names of a pattern.
     """
-    metadata = {"symbol": symbol, "example": example, "read": read, "files": files}
-    return dataclasses.field(default=default, metadata=metadata, kw_only=kw_only)
+    metadata = {"symbol": symbol, "example": example, "read": read, "files": files, "fit": fit, "family": family}
+    return dataclasses.field(default=default, metadata=metadata, kw_only=True if family else kw_only)
+
+
+def family_of(cls: type) -> tuple[str, Family] | None:
+    """The field of a class that holds names without end, and which."""
+    return next(((name, f.family) for name, f in cached_fields(cls).items() if f.family is not None), None)
+
+
+def fill(thing: object, entries: Mapping[str, Any], **fields: Any) -> None:
+    """What the ``__init__`` of a class with a `Family` does: its fields, and all names that were given.
+
+    Raises
+    ------
+    WrongQuantity
+        Named after the field or entry.
+    """
+    found = family_of(type(thing))
+    assert found is not None, type(thing)
+    for name, value in {**fields, found[0]: tuple(entries.items())}.items():
+        object.__setattr__(thing, name, value)
+    thing.__post_init__()  # type: ignore[attr-defined]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -76,11 +103,13 @@ class Field:
     example: str = ""
     reader: Callable[[Any], Any] | None = None
     files: bool = True
+    fit: Any = None
+    family: Family | None = None
 
     @property
     def required(self) -> bool:
         """Whether there is no default."""
-        return self.default is _MISSING
+        return self.default is _MISSING and self.family is None
 
     def schema(self, group_of: Callable[[Any], str | None]) -> dict[str, Any]:
         """JSON Schema of the field's value in a file."""
@@ -88,10 +117,14 @@ class Field:
         return {**said, **({"description": self.help} if self.help else {})}
 
 
+@dataclass_transform(frozen_default=True, eq_default=True, field_specifiers=(given,))
 def declare(cls: type[T]) -> type[T]:
-    """Make a class a frozen dataclass whose fields are checked, compared by content, and written as Python."""
+    """Make a class a frozen dataclass whose fields are checked, compared by content, and written as Python.
+
+    `nurecoil.catalogue.known` does it for things with a name; by itself it serves their base classes, and values without name.
+    """
     hints = _hints(cls)
-    inner = cls.__dict__.get("__post_init__")
+    inner = cls.__dict__.get("__post_init__") or getattr(getattr(cls, "__post_init__", None), "author", None)
     if "__repr__" not in cls.__dict__:
         cls.__repr__ = _repr  # type: ignore[method-assign]
     setattr(cls, "__post_init__", _checks(inner))  # noqa: B010  a dataclass looks for this name
@@ -126,7 +159,7 @@ def fields_of(cls: type) -> dict[str, Field]:
             default = f.default if f.default_factory is _MISSING else f.default_factory()
             example = m.get("example") or _example(hints[f.name])
             found[f.name] = Field(f.name, hints[f.name], default, lines.get(f.name, ""), m.get("symbol", ""), example,
-                                  m.get("read"), m.get("files", True))  # fmt: skip
+                                  m.get("read"), m.get("files", True), m.get("fit"), m.get("family"))  # fmt: skip
     return found
 
 
@@ -167,7 +200,10 @@ def read_field(field: Field, value: Any, inside: Inside, folder: Path | None) ->
     if value is None and not field.required:
         return field.default
     if field.reader is not None:
-        _by_reader(field, value)  # the constructor reads it once more, as it does in Python
+        try:
+            _by_reader(field, value)  # the constructor reads it once more, as it does in Python
+        except UnknownId as error:
+            raise Located(field.name, str(error)) from None
         return value
     return _read(field.hint, value, field.name, inside, folder, bare=False)
 
@@ -178,8 +214,8 @@ def _by_reader(field: Field, value: Any) -> Any:
         return field.reader(value)
     except WrongQuantity:
         raise
-    except (ValueError, LookupError) as error:
-        raise Located(field.name, str(error.args[0]) if error.args else type(error).__name__) from None
+    except ValueError as error:
+        raise WrongQuantity(field.name, str(error)) from None
 
 
 def _read(hint: Any, value: Any, name: str, inside: Inside, folder: Path | None, *, bare: bool) -> Any:
@@ -294,9 +330,11 @@ def _checks(inner: Callable[[Any], None] | None) -> Callable[[Any], None]:
     """Choices, flags and readers are applied where quantities are: at construction, before the author's own checks."""
 
     def __post_init__(self: Any) -> None:
-        for name, field in _cached_fields(type(self)).items():
+        for name, field in cached_fields(type(self)).items():
             value = self.__dict__.get(name, getattr(self, name))
-            if field.reader is not None:
+            if field.family is not None:
+                object.__setattr__(self, name, tuple((key, field.family.read(key, x)) for key, x in value))
+            elif field.reader is not None:
                 if value is not field.default:
                     object.__setattr__(self, name, _by_reader(field, value))
             elif not (isinstance(field.hint, type) and issubclass(field.hint, Kind)) and value is not field.default:
@@ -304,13 +342,15 @@ def _checks(inner: Callable[[Any], None] | None) -> Callable[[Any], None]:
         if inner is not None:
             inner(self)
 
+    __post_init__.author = inner  # type: ignore[attr-defined]  # for subclasses, which do the checks themselves
     return __post_init__
 
 
 _FIELDS: dict[type, dict[str, Field]] = {}
 
 
-def _cached_fields(cls: type) -> dict[str, Field]:
+def cached_fields(cls: type) -> dict[str, Field]:
+    """As `fields_of`, made once; not to be written to."""
     if cls not in _FIELDS:
         _FIELDS[cls] = fields_of(cls)
     return _FIELDS[cls]
@@ -339,7 +379,8 @@ def _content(value: Any) -> Any:
 
 
 def _values(thing: Any) -> list[Any]:
-    return [getattr(thing, name) for name in _cached_fields(type(thing))]
+    found = ((getattr(thing, name), field) for name, field in cached_fields(type(thing)).items())
+    return [value if field.family is None else dict(value) for value, field in found]
 
 
 def _eq(self: Any, other: object) -> bool:
@@ -355,11 +396,22 @@ def _hash(self: Any) -> int:
 def _repr(self: Any) -> str:
     """Python that gives the thing back, in people's units, without what was left out."""
     said = []
-    for name, field in _cached_fields(type(self)).items():
+    for name, field in cached_fields(type(self)).items():
         value = getattr(self, name)
-        if field.default is _MISSING or not _same(value, field.default):
+        if field.family is not None:
+            said += [field.family.written(key, x) for key, x in value]
+        elif field.default is _MISSING or not _same(value, field.default):
             said.append(f"{name}={written(field.hint, value)}")
-    return f"{type(self).__name__}({', '.join(said)})"
+    return f"{type(self).__name__}({shortened(', '.join(said), LONGEST - len(type(self).__name__) - 2)})"
+
+
+LONGEST = 300
+"""Characters of a representation; what is longer is cut, with dots where it was."""
+
+
+def shortened(text: str, most: int) -> str:
+    """The text, or its two ends with dots between them."""
+    return text if len(text) <= most else f"{text[: most - 64]} ... {text[-59:]}"
 
 
 def written(hint: Any, value: Any) -> str:

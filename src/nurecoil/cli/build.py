@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import nurecoil as nr
+from nurecoil import catalogue
+from nurecoil.catalogue import Field
 from nurecoil.cli.registry import Registry
-from nurecoil.models import Model
+from nurecoil.families import Family
+from nurecoil.models import Model, Sum
 from nurecoil.problems import UnknownId
 from nurecoil.processes import Target
 from nurecoil.sources import Reactor, Solar, Source, Tritium
-from nurecoil.units import quantity
 
 Named = TypeVar("Named")
 
@@ -57,20 +60,6 @@ SOURCES = Registry("nurecoil.sources", {
 })  # fmt: skip
 """Names for --source."""
 
-MODELS = Registry("nurecoil.models", {
-    "standard-model": nr.StandardModel,
-    "nsi": nr.NSI,
-    "general-interactions": nr.GeneralInteractions,
-    "charge-radius": nr.ChargeRadius,
-    "magnetic-moment": nr.MagneticMoment,
-    "transition-moments": nr.TransitionMoments,
-    "millicharge": nr.Millicharge,
-    "light-vector": nr.LightVector,
-    "light-scalar": nr.LightScalar,
-    "dipole-portal": nr.DipolePortal,
-})  # fmt: skip
-"""Names for --model."""
-
 PROCESSES: Mapping[str, Callable[..., Target]] = {
     "cevns": nr.CEvNS.on,
     "cevas": nr.CEvAS.on,
@@ -78,11 +67,6 @@ PROCESSES: Mapping[str, Callable[..., Target]] = {
     "electrons": nr.ElectronScattering.on,
 }
 """Names for --process."""
-
-UNITS: Mapping[str, str] = {"mu_": "mu_B", "Lambda_": "mu_B", "d_": "mu_B", "r2_": "cm2", "q_": "e", "mass": "MeV"}
-"""Beginnings of option names whose values need a unit."""
-FREE: Mapping[str, str] = {"nsi": "eps_", "general-interactions": "C_"}
-"""Models with entries named by the user, and how such names begin."""
 
 
 def source(name: str, **given: Any) -> Source:
@@ -134,51 +118,48 @@ def model(names: Sequence[str], settings: Sequence[str]) -> Model:
     UnknownId
         If there is no such model.
     ValueError
-        If an option cannot be read, lacks its unit, or belongs to none of the models.
+        If an option cannot be read, lacks its unit, or belongs to none of the models; if a model is counted twice.
     """
-    options: dict[str, dict[str, Any]] = {name: {} for name in names}
+    blocks: list[dict[str, Any]] = [{"kind": name} for name in names]
     for setting in settings:
         key, equals, text = setting.partition("=")
         if not equals:
             raise ValueError(f"--set {setting}: expected NAME=VALUE, such as eps_ee_uV=0.1")
-        takers = [name for name in names if _takes(name, key)]
+        takers = [block for block in blocks if _takes(block["kind"], key)]
         if not takers:
             raise ValueError(f"--set {setting}: no option of {', '.join(names)}; `nurecoil show {names[-1]}` lists them")
-        for name in takers:
-            options[name][key] = _value(key, text)
-    models = [_built(name, options[name]) for name in names]
-    total = models[0]
-    for other in models[1:]:
-        total = total + other  # type: ignore[operator]
-    return total
+        for block in takers:
+            block[key] = _word(catalogue.options("models", block["kind"]).get(key), text)
+    return Sum(tuple(_built(block) for block in blocks)) if len(blocks) > 1 else _built(blocks[0])
 
 
 def _takes(name: str, key: str) -> bool:
-    parameters = inspect.signature(_lookup("model", MODELS, name)).parameters
-    return (key in parameters and key != "entries") or (name in FREE and key.startswith(FREE[name]))
+    fields = catalogue.options("models", name)
+    families = (field.family for field in fields.values() if field.family is not None)
+    return (key in fields and fields[key].family is None) or any(_resembles(key, family) for family in families)
 
 
-def _built(name: str, options: Mapping[str, Any]) -> Model:
-    try:
-        built: Model = _lookup("model", MODELS, name)(**options)
-    except TypeError as error:
-        raise ValueError(f"--model {name}: {error}") from None
-    return built
+def _resembles(key: str, family: Family) -> bool:
+    """Whether a name belongs to a family, or begins as its names do: then the family says what is wrong with it."""
+    beginnings = {re.split(r"[^A-Za-z0-9]", pattern)[0] + "_" for pattern in family.kinds}
+    return any(key.startswith(beginning) for beginning in beginnings)
 
 
-def _value(key: str, text: str) -> Any:
-    """A number, a number with its unit where one is needed, a truth value, or a word."""
-    for beginning, unit in UNITS.items():
-        if key.startswith(beginning):
-            return quantity(text, unit, f"--set {key}")
-    words = {"true": True, "false": False}
-    if text in words:
-        return words[text]
-    for kind in (int, float, complex):
-        try:
-            return kind(text)
-        except ValueError:
-            continue
+def _built(block: Mapping[str, Any]) -> Model:
+    catalogue.find("models", block["kind"])
+    built = catalogue.build("models", block)
+    if built.problems:
+        raise ValueError(f"--model {block['kind']}: {'; '.join(map(str, built.problems))}")
+    made: Model = built.thing
+    return made
+
+
+def _word(field: Field | None, text: str) -> Any:
+    """Truth values and whole numbers as such; everything else is read by its kind."""
+    if field is not None and field.hint is bool:
+        return {"true": True, "false": False}.get(text, text)
+    if field is not None and field.hint is int and re.fullmatch(r"[+-]?\d+", text):
+        return int(text)
     return text
 
 

@@ -11,8 +11,10 @@ from typing import Annotated, Any
 import typer
 
 import nurecoil as nr
-from nurecoil.cli.build import FREE, MODELS, SOURCES, UNITS
+from nurecoil import catalogue
+from nurecoil.cli.build import SOURCES
 from nurecoil.cli.shared import AsJson, bad_input, print_columns, print_json
+from nurecoil.declaration import written
 from nurecoil.matter import known_elements, known_nuclides
 from nurecoil.nuclear import CONVENTIONS
 from nurecoil.problems import UnknownId
@@ -71,22 +73,33 @@ def _first_paragraph(thing: object) -> str:
     return " ".join((inspect.getdoc(thing) or "").split("\n\n")[0].split())
 
 
-def _options(builder: Callable[..., Any], free: str = "") -> list[str]:
-    """Names with their defaults, and the unit where one is needed."""
+def _options(builder: Callable[..., Any]) -> list[str]:
+    """Names with their defaults."""
     found = []
     for key, parameter in inspect.signature(builder).parameters.items():
-        if parameter.kind is parameter.VAR_KEYWORD:
-            found.append(f"{free}...")
-            continue
-        unit = next((f" [{unit}]" for beginning, unit in UNITS.items() if key.startswith(beginning)), "")
         needed = parameter.default is parameter.empty
-        found.append(f"{key}{unit}" + (" (needed)" if needed else f" = {parameter.default}"))
+        found.append(key + (" (needed)" if needed else f" = {parameter.default}"))
     return found
 
 
+def _said(group: str, name: str) -> list[str]:
+    """The fields of a declared thing: name, default in people's units, and the line that explains it."""
+    lines = []
+    for key, field in catalogue.options(group, name).items():
+        if field.family is not None:
+            lines.append(f"{field.family.shape}, for example {field.family.example}")
+        elif field.files:
+            value = "needed" if field.required else "left out" if field.default is None else written(field.hint, field.default)
+            lines.append(f"{key} ({value}): {field.help}".rstrip(": "))
+    return lines
+
+
+def _declared(group: str, name: str) -> Facts:
+    return {"what it is": catalogue.summary(catalogue.find(group, name)), "options": _said(group, name)}
+
+
 def _model(name: str) -> Facts:
-    facts: Facts = {"model": name, "what it is": _first_paragraph(MODELS[name])}
-    return facts | {"options for --set": _options(MODELS[name], FREE.get(name, ""))}
+    return {"model": name, **_declared("models", name)}
 
 
 def _source(name: str) -> Facts:
@@ -135,7 +148,7 @@ KINDS: Mapping[str, Kind] = {
     "studies": Kind(_studies, _study),
     "experiments": Kind(_experiments, _experiment),
     "sources": Kind(lambda: tuple(SOURCES), _source, lambda name: _first_paragraph(SOURCES[name])),
-    "models": Kind(lambda: tuple(MODELS), _model, lambda name: _first_paragraph(MODELS[name])),
+    "models": Kind(lambda: catalogue.names("models"), _model, lambda name: catalogue.summary(catalogue.find("models", name))),
     "form-factors": Kind(lambda: tuple(CONVENTIONS), _form_factor, _convention),
     "references": Kind(references, _reference, lambda key: str(cite(key))),
     "nuclides": Kind(known_nuclides, _nuclide),

@@ -367,6 +367,12 @@ class Fraction(NonNegative):
     example, high = "0.8", 1.0
 
 
+class Interior(Pure):
+    """A pure number between 0 and 1, the ends excluded."""
+
+    example, low, high, open_low, open_high = "0.239", 0.0, 1.0, True, True
+
+
 class Angle(Quantity):
     """An angle in radians, or ``"33.4 deg"``."""
 
@@ -395,13 +401,19 @@ class Length(Quantity):
 class Radius(Quantity):
     """A nuclear radius or length."""
 
-    like, example, low, open_low, plausible = ("fm",), "4.8 fm", 0.0, True, (1e-3 * values.fm, 1e3 * values.fm)
+    like, example, low, open_low, plausible = ("fm",), "4.8 fm", 0.0, True, (1e-3 * values.fm, 1e2 * values.fm)
 
 
 class Thickness(Radius):
     """A nuclear length that may be zero."""
 
     example, open_low = "0.9 fm", False
+
+
+class NuclearLength(Quantity):
+    """A difference of nuclear lengths, of either sign."""
+
+    like, example, plausible = ("fm",), "0.2 fm", (0.0, 1e2 * values.fm)
 
 
 class Time(Quantity):
@@ -508,6 +520,12 @@ class MagneticMoment(Quantity):
     like, example, plausible = ("mu_B",), "2.9e-11 mu_B", (0.0, 1e-3 * values.mu_B)
 
 
+class EffectiveMoment(MagneticMoment):
+    """The size of a magnetic moment, zero or more, in Bohr magnetons."""
+
+    low = 0.0
+
+
 class Charge(Quantity):
     """An electric charge, in units of the positron's."""
 
@@ -550,3 +568,15 @@ class MaybePure(Maybe, Pure):
 
 class MaybeRecoilEnergy(Maybe, RecoilEnergy):
     """`RecoilEnergy`, or left out."""
+
+
+class MaybeNuclearLength(Maybe, NuclearLength):
+    """`NuclearLength`, or left out."""
+
+
+class MaybePositive(Maybe, Positive):
+    """`Positive`, or left out."""
+
+
+class MaybeChargeRadius(Maybe, ChargeRadius):
+    """`ChargeRadius`, or left out."""
