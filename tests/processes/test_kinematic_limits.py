@@ -53,11 +53,3 @@ def test_angle_at_the_ends_and_beyond():
             xs.cos_recoil(T, 10 * keV)
     with pytest.raises(ValueError, match="T: a neutrino of 0 keV transfers 0 to 0 keV"):
         xs.cos_recoil(1 * meV, 0.0)
-
-
-def test_angle_on_jax():
-    jax = pytest.importorskip("jax")
-    jax.config.update("jax_enable_x64", True)
-    xs = ElectronScattering(SM)
-    T = np.array([1.0, 10.0, 400.0]) * keV
-    np.testing.assert_allclose(np.asarray(xs.cos_recoil(jax.numpy.asarray(T), MeV)), xs.cos_recoil(T, MeV), rtol=1e-12)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from dataclasses import replace as changed
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from nurecoil.arrays import Array
 from nurecoil.detectors.axis import Axis
 from nurecoil.detectors.chain import Chain
+from nurecoil.detectors.electron_recoil import ElectronRecoil
 from nurecoil.detectors.step import Efficiency, Map, Resolution, Step
 from nurecoil.tables import UnknownId
 
@@ -68,6 +69,11 @@ class Response:
     def axis(self) -> Axis:
         """Kind of the reconstructed axis, on which the bins are."""
         return _axis_after(self.steps)
+
+    @property
+    def recoil(self) -> Literal["nuclear", "electron"]:
+        """Which kind of recoil it answers to: that of electrons if it begins with `ElectronRecoil`, else that of nuclei."""
+        return "electron" if self.steps and isinstance(self.steps[0], ElectronRecoil) else "nuclear"
 
     @property
     def n_bins(self) -> int:
