@@ -31,6 +31,9 @@ class Counter:
         return poisson.pmf(self.bins[:, None], 1.17 * T / keV)
 
 
+pytestmark = pytest.mark.filterwarnings("ignore::nurecoil.processes.OutOfReach")  # quadrature beyond the reach of a line
+
+
 def direct_rate(source, process, T, flavours):
     """dR/dT per nucleus by adaptive quadrature of flux times dsigma/dT, component by component."""
     total = 0.0
@@ -261,7 +264,7 @@ class TestPublishedNumbers:
             lambda: compile(SNS, nr.CEvNS("Ar40", TREE), Counter(), exposure=1.0, time_edges=[0.0, 1.0]),
             "no time distribution for nu_mu prompt",
         ),
-        (lambda: spectrum(SNS, nr.CEvNS("Ar40", TREE)).counts_above(-1.0), "threshold: expected energies >= 0"),
+        (lambda: spectrum(SNS, nr.CEvNS("Ar40", TREE)).counts_above(-1.0), "threshold: expected at least 0 keV"),
         (
             lambda: tabulate(SNS, nr.CEvNS("Ar40", TREE + nr.NSI(4, eps_es1_uV=0.1)), [1.0])(),
             "the model has 4, the source only 3",

@@ -7,12 +7,11 @@ whose first line names the columns and whose second gives their units; ``text`` 
 from __future__ import annotations
 
 import csv
-import difflib
 import json
 import os
 import re
 import tempfile
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -22,18 +21,10 @@ from typing import Any
 import numpy as np
 
 from nurecoil.arrays import Array
+from nurecoil.problems import UnknownId
 from nurecoil.units import unit
 
 Column = Any  # ndarray of floats, or list of str for text columns
-
-
-class UnknownId(LookupError):
-    """An id that is not known; the message lists the closest known ones."""
-
-    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
-        options = sorted(known)
-        close = difflib.get_close_matches(name, options, n=3, cutoff=0.4) or options[:8]
-        super().__init__(f"no {kind} {name!r}; close to it: {', '.join(close) or 'none'}")
 
 
 def data_path(*parts: str) -> Path:

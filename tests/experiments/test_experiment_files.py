@@ -12,7 +12,8 @@ import pytest
 
 import nurecoil as nr
 from nurecoil.experiments import InvalidExperiment, experiments, validate
-from nurecoil.tables import UnknownId, load_yaml
+from nurecoil.problems import UnknownId
+from nurecoil.tables import load_yaml
 from nurecoil.units import cm2, day, keV, kg, s, us, year
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "my-detector.yaml"

@@ -116,8 +116,8 @@ def test_projections_two_readings_of_one_formula():
 def test_parameters_marked_linear_are(model, values):
     """Matrices at random values are the sum that the mark promises, and so are batches of counts."""
     parameters = model.parameters
-    assert all(parameters.get_parameter(name).linear for name in values)
-    marked = [name for name in parameters if parameters.get_parameter(name).linear]
+    assert all(parameters.get_parameter(name).enters == "linear" for name in values)
+    marked = [name for name in parameters if parameters.get_parameter(name).enters == "linear"]
     rng = np.random.default_rng(3)
     scale = {name: abs(values.get(name, parameters[name])) or 1e-9 for name in marked}
     point = {name: scale[name] * rng.uniform(0.1, 2) for name in marked}
@@ -140,7 +140,7 @@ def test_parameters_marked_linear_are(model, values):
 
 def test_parameters_that_are_not_linear_are_not_marked():
     vector = LightVector(10 * MeV, 1e-4)
-    assert not vector.parameters.get_parameter("g_Zprime").linear
+    assert vector.parameters.get_parameter("g_Zprime").enters != "linear"
     like = asimov(CSI, TREE + vector)
     masses = np.geomspace(1, 100, 5) * MeV
     singles = [like({"mass_Zprime": m, "g_Zprime": 1e-4}) for m in masses]

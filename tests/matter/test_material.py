@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nurecoil.matter import Material, Nuclide, known_elements
-from nurecoil.tables import UnknownId
+from nurecoil.problems import UnknownId
 from nurecoil.units import g, kg
 
 # Standard atomic weights of IUPAC with their uncertainty (Meija et al. 2016, Pure Appl. Chem. 88, 265), independent of the

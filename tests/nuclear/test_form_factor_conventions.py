@@ -19,7 +19,7 @@ from nurecoil.nuclear import (
     form_factors,
     point_proton_radius,
 )
-from nurecoil.tables import UnknownId
+from nurecoil.problems import UnknownId
 from nurecoil.units import fm
 
 

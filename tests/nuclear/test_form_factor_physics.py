@@ -26,7 +26,7 @@ from nurecoil.nuclear import (
     Unity,
     form_factors,
 )
-from nurecoil.tables import UnknownId
+from nurecoil.problems import UnknownId
 from nurecoil.units import fm
 
 NUCLIDES = ("Ar40", "Ca40", "Ti48", "Cs133", "Pb208")

@@ -6,7 +6,8 @@ import pytest
 
 from nurecoil.matter import Nuclide
 from nurecoil.nuclear import shell_spins, spin_expectation
-from nurecoil.tables import UnknownId, cite, data_path, load_yaml, read_table
+from nurecoil.problems import UnknownId
+from nurecoil.tables import cite, data_path, load_yaml, read_table
 
 TABLE = read_table("nuclear_spins", "spin_expectations.csv")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nurecoil.experiments.problems import Collector
+from nurecoil.problems import Collector
 from nurecoil.tables import load_yaml
 
 _PROVENANCE = {"value", "source", "inferred"}

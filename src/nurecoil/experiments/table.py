@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nurecoil.arrays import Array
-from nurecoil.experiments.problems import Located
+from nurecoil.problems import Located
 from nurecoil.tables import Column, read_csv
 from nurecoil.units import parse
 

@@ -21,7 +21,7 @@ from nurecoil.inference.pulls import Factors, Pull
 from nurecoil.inference.stacked import StackedStatistic
 from nurecoil.inference.statistic import Statistic, check_counts
 from nurecoil.parameters import Parameter, ParameterSet
-from nurecoil.tables import UnknownId
+from nurecoil.problems import UnknownId
 
 _BATCH = 512
 _TINY = 1e-300

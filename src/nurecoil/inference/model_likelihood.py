@@ -20,7 +20,7 @@ from nurecoil.inference.on_off import OnOff
 from nurecoil.inference.poisson import Poisson
 from nurecoil.inference.statistic import Statistic
 from nurecoil.models.term import Model
-from nurecoil.tables import UnknownId
+from nurecoil.problems import UnknownId
 
 Pulls = Mapping[str, tuple[float, Sequence[str]]]
 

@@ -109,7 +109,7 @@ class FromModel:
         size = int(np.prod(np.broadcast_shapes(*(np.shape(v) for v in values.values()), (1,))))
         if not varied:
             return np.broadcast_to(folded(self.model, constant).ravel(), (size, int(np.prod(folded.shape))))
-        if size > 2 * len(varied) ** 2 and all(self.parameters.get_parameter(name).linear for name in varied):
+        if size > 2 * len(varied) ** 2 and all(self.parameters.get_parameter(name).enters == "linear" for name in varied):
             return self._polynomial(folded, varied, constant)(mine)
         return _contract(folded, [folded.couplings(self.model, point) for point in points(mine)])
 

@@ -20,7 +20,7 @@ from nurecoil.nuclear.radii import oscillator_length, point_proton_radius
 from nurecoil.nuclear.sum_of_gaussians import SumOfGaussians
 from nurecoil.nuclear.symmetrized_fermi import SymmetrizedFermi
 from nurecoil.nuclear.unity import Unity
-from nurecoil.tables import UnknownId
+from nurecoil.problems import UnknownId
 from nurecoil.units import fm
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from nurecoil.nuclear.shells import fill
-from nurecoil.tables import UnknownId, data_path, load_yaml, read_table
+from nurecoil.problems import UnknownId
+from nurecoil.tables import data_path, load_yaml, read_table
 
 
 @dataclass(frozen=True)

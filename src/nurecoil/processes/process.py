@@ -18,10 +18,11 @@ from nurecoil.flavour import ConstantState, pure
 from nurecoil.flavour.states import FLAVOURS
 from nurecoil.matter import Material, Nuclide
 from nurecoil.models.term import C_PARITY, Channel, Model, Structure, gather
+from nurecoil.problems import UnknownId
 from nurecoil.processes.kernels import Kernel
 from nurecoil.processes.kinematics import Kinematics
-from nurecoil.tables import UnknownId
 from nurecoil.units import MeV, keV
+from nurecoil.units.kinds import Given, GivenMany, NeutrinoEnergy, RecoilEnergy
 
 Pair = tuple[str, str]
 Recoil = Literal["nuclear", "electron"]
@@ -160,7 +161,7 @@ class Process(ABC):
         return f"{type(self).__name__}({', '.join(shown)})"
 
     @final
-    def T_max(self, E: ArrayLike, final_mass: float = 0.0) -> Array:
+    def T_max(self, E: GivenMany, final_mass: float = 0.0) -> Array:
         """Largest recoil energy for a neutrino of energy E > 0; zero below a threshold.
 
         Parameters
@@ -175,17 +176,17 @@ class Process(ABC):
         ValueError
             If an energy is negative or not a number, or the kinematics has no place for a heavy lepton.
         """
-        return self.motion.T_max(checked_energies("E", E), final_mass)
+        return self.motion.T_max(NeutrinoEnergy.array(E, "E"), final_mass)
 
     @final
-    def E_min(self, T: ArrayLike, final_mass: float = 0.0) -> Array:
+    def E_min(self, T: GivenMany, final_mass: float = 0.0) -> Array:
         """Smallest neutrino energy that gives a recoil T; arguments as for `T_max`."""
-        return self.motion.E_min(checked_energies("T", T), final_mass)
+        return self.motion.E_min(RecoilEnergy.array(T, "T"), final_mass)
 
     @final
-    def q2(self, T: ArrayLike) -> Array:
+    def q2(self, T: GivenMany) -> Array:
         """Squared momentum transfer > 0 (the four-momentum transfer squared is -q2)."""
-        return self.motion.q2(checked_energies("T", T))
+        return self.motion.q2(RecoilEnergy.array(T, "T"))
 
     @final
     def amplitudes(self, T: ArrayLike, values: Mapping[str, float] = {}, dimension: int = 3) -> Amplitudes:
@@ -213,8 +214,8 @@ class Process(ABC):
     @final
     def dsigma_dT(
         self,
-        T: ArrayLike,
-        E: ArrayLike,
+        T: GivenMany,
+        E: GivenMany,
         flavour: str = "e",
         antineutrino: bool = False,
         *,
@@ -227,7 +228,7 @@ class Process(ABC):
         Parameters
         ----------
         T, E : array_like
-            Recoil and neutrino energy, broadcast against each other.
+            Recoil and neutrino energy, broadcast against each other: natural units, or objects that carry a unit.
         flavour : {"e", "mu", "tau", "s1", ...}
             The neutrino's flavour at the target.
         antineutrino : bool
@@ -256,7 +257,7 @@ class Process(ABC):
         OutOfReach
             If all recoil energies lie above T_max(E).
         """
-        recoils, beams = checked_energies("T", T), checked_energies("E", E)
+        recoils, beams = RecoilEnergy.array(T, "T"), NeutrinoEnergy.array(E, "E")
         if outside not in ("zero", "refuse"):
             raise ValueError(f"outside: expected 'zero' or 'refuse', got {outside!r}")
         beyond = self._beyond(recoils, beams)
@@ -294,7 +295,7 @@ class Process(ABC):
     def dsigma_dcos(
         self,
         cos_theta: ArrayLike,
-        E: ArrayLike,
+        E: GivenMany,
         flavour: str = "e",
         antineutrino: bool = False,
         *,
@@ -315,7 +316,7 @@ class Process(ABC):
         ValueError
             If a cosine lies outside [-1, 1], the model produces a heavy lepton, or as in `dsigma_dT`.
         """
-        c, beams = np.asarray(cos_theta, dtype=float), checked_energies("E", E)
+        c, beams = np.asarray(cos_theta, dtype=float), NeutrinoEnergy.array(E, "E")
         if not np.all(np.abs(c) <= 1):
             raise ValueError(f"cos_theta: expected values in [-1, 1], got {cos_theta!r}")
         given = checked(self.model, values)
@@ -329,12 +330,12 @@ class Process(ABC):
         return (self.differential(T, beams, density_matrix(flavour, state, self.model), antineutrino, given) * jacobian)[()]
 
     @final
-    def recoil_at_angle(self, cos_theta: ArrayLike, E: ArrayLike) -> tuple[Array, Array]:
+    def recoil_at_angle(self, cos_theta: ArrayLike, E: GivenMany) -> tuple[Array, Array]:
         """Recoil energy for a scattering angle, and dT/dcos (positive)."""
-        return self.motion.recoil_at_angle(np.asarray(cos_theta, dtype=float), checked_energies("E", E))
+        return self.motion.recoil_at_angle(np.asarray(cos_theta, dtype=float), NeutrinoEnergy.array(E, "E"))
 
     @final
-    def cos_recoil(self, T: ArrayLike, E: ArrayLike) -> Array:
+    def cos_recoil(self, T: GivenMany, E: GivenMany) -> Array:
         """Cosine of the angle between the neutrino and what recoils; for bound electrons that of a free one.
 
         Parameters
@@ -347,7 +348,7 @@ class Process(ABC):
         ValueError
             If a recoil energy is negative, too small or above T_max(E).
         """
-        recoils, beams = np.asarray(T, dtype=float), checked_energies("E", E)
+        recoils, beams = RecoilEnergy.array(T, "T"), NeutrinoEnergy.array(E, "E")
         beyond = self._beyond(recoils, beams) | (recoils < self.motion.lowest * (1 - 1e-12)) | (beams <= 0)
         if np.any(beyond):
             raise ValueError(self._out_of_reach(recoils, beams, beyond))
@@ -356,11 +357,11 @@ class Process(ABC):
     @final
     def sigma(
         self,
-        E: ArrayLike,
+        E: GivenMany,
         flavour: str = "e",
         antineutrino: bool = False,
         *,
-        T_min: float = 0.0,
+        T_min: Given = 0.0,
         state: ComplexArray | None = None,
         values: Mapping[str, float] = {},
     ) -> Array:
@@ -391,9 +392,11 @@ class Process(ABC):
         """
         from nurecoil.processes.total import total
 
-        threshold = float(checked_energies("T_min", T_min))
+        threshold = RecoilEnergy.read(T_min, "T_min")
         given = checked(self.model, values)
-        return total(self, checked_energies("E", E), threshold, density_matrix(flavour, state, self.model), antineutrino, given)
+        return total(
+            self, NeutrinoEnergy.array(E, "E"), threshold, density_matrix(flavour, state, self.model), antineutrino, given
+        )
 
     def _beyond(self, T: Array, E: Array) -> NDArray[np.bool_]:
         """Where T is above T_max(E), a rounding error forgiven, or below zero."""
@@ -412,14 +415,6 @@ class Process(ABC):
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
-
-
-def checked_energies(name: str, values: ArrayLike) -> Array:
-    """Energies >= 0 as an array; ValueError if one is negative or not a number."""
-    found = np.asarray(values, dtype=float)
-    if not np.all(found >= 0):
-        raise ValueError(f"{name}: expected energies >= 0, got {values!r}")
-    return found
 
 
 def density_matrix(flavour: str, state: ComplexArray | None, model: Model) -> ComplexArray:

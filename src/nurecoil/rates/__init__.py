@@ -13,11 +13,10 @@ from nurecoil.rates.arrivals import moments
 from nurecoil.rates.contraction import Contraction
 from nurecoil.rates.counting import compile, tabulate
 from nurecoil.rates.differential import Spectrum, average_cross_section, spectrum
-from nurecoil.rates.exposure import Exposure
 from nurecoil.rates.folded import Folded
 from nurecoil.rates.panels import Detector, recoil_panels
 
 __all__ = [
-    "Contraction", "Detector", "Exposure", "Folded", "Spectrum", "average_cross_section", "compile", "moments",
+    "Contraction", "Detector", "Folded", "Spectrum", "average_cross_section", "compile", "moments",
     "recoil_panels", "spectrum", "tabulate",
 ]  # fmt: skip

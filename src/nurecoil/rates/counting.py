@@ -7,13 +7,15 @@ from numpy.typing import ArrayLike
 
 from nurecoil.arrays import gauss_legendre
 from nurecoil.processes import Target
-from nurecoil.rates.exposure import Exposure, exposure_of
+from nurecoil.rates.exposure import exposure_of
 from nurecoil.rates.folded import Folded
 from nurecoil.rates.panels import Detector, recoil_panels
 from nurecoil.sources import Source
+from nurecoil.units.choices import Amount
+from nurecoil.units.kinds import Given, GivenMany, RecoilEnergy
 
 
-def tabulate(source: Source, target: Target, T: ArrayLike) -> Folded:
+def tabulate(source: Source, target: Target, T: GivenMany) -> Folded:
     """Tables for the differential rate dR/dT at fixed recoil energies.
 
     Parameters
@@ -38,7 +40,7 @@ def tabulate(source: Source, target: Target, T: ArrayLike) -> Folded:
     >>> (rate() / (1 / (kg * day * keV))).round(4).tolist()
     [0.0298, 0.0212]
     """
-    nodes = np.atleast_1d(np.asarray(T, dtype=float))
+    nodes = np.atleast_1d(RecoilEnergy.array(T, "T"))
     if not np.all(nodes > 0):
         raise ValueError(f"T: expected positive recoil energies, got {T!r}")
     return Folded(source, target, nodes)
@@ -49,7 +51,7 @@ def compile(
     target: Target,
     detector: Detector,
     *,
-    exposure: float | str | Exposure,
+    exposure: Given | Amount,
     time_edges: ArrayLike | None = None,
     panels: int = 32,
     order: int = 8,
@@ -63,9 +65,9 @@ def compile(
         A process, or a process on a material.
     detector : Response
         Its bins are the bins of the result.
-    exposure : float, str or Exposure
-        Target mass, times time if the source is a flux per time: natural units, or for example ``"14.6 kg"``,
-        ``"4 tonne year"`` or ``Exposure("14.6 kg", "308 day")``.
+    exposure : float, str, object with a unit, or Amount
+        Target mass, times time if the source is a flux per time: ``"14.6 kg"``, ``"4 tonne year"``. A plain number, in natural
+        units, does not say which of them it is and is taken at its word.
     time_edges : array_like, optional
         Edges of arrival-time bins; the result is then two-dimensional.
     panels, order : int

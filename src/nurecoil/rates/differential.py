@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array, integrate_above
 from nurecoil.models.term import Model
 from nurecoil.processes import Process, Target
-from nurecoil.processes.process import checked, checked_energies
+from nurecoil.processes.process import checked
 from nurecoil.processes.total import fine_cuts, refuse_divergence
 from nurecoil.rates.counting import tabulate
 from nurecoil.rates.folded import Folded
 from nurecoil.rates.panels import ends, landmarks
 from nurecoil.sources import Source
+from nurecoil.units.kinds import Given, GivenMany, RecoilEnergy
 
 _KEEP = 4
 _PANELS, _ORDER = 32, 8
@@ -38,7 +38,7 @@ class Spectrum:
     source: Source
     target: Target
 
-    def __call__(self, T: ArrayLike, model: Model | None = None, **values: float) -> Array:
+    def __call__(self, T: GivenMany, model: Model | None = None, **values: float) -> Array:
         """dR/dT per unit mass at recoil energies T > 0 (any shape).
 
         Raises
@@ -48,15 +48,15 @@ class Spectrum:
         UnknownId
             If the model has no such parameter.
         """
-        recoils = np.asarray(T, dtype=float)
+        recoils = RecoilEnergy.array(T, "T")
         lagrangian = self.target.model if model is None else model
         return self._tables(recoils.ravel())(lagrangian, checked(lagrangian, values)).reshape(recoils.shape)
 
-    def response(self, T: ArrayLike, model: Model | None = None, **values: float) -> Array:
+    def response(self, T: GivenMany, model: Model | None = None, **values: float) -> Array:
         """T dR/dT, the rate per logarithm of recoil energy."""
-        return np.asarray(T, dtype=float) * self(T, model, **values)
+        return RecoilEnergy.array(T, "T") * self(T, model, **values)
 
-    def counts_above(self, threshold: ArrayLike, model: Model | None = None, **values: float) -> Array:
+    def counts_above(self, threshold: GivenMany, model: Model | None = None, **values: float) -> Array:
         """Integral of dR/dT above each threshold, per unit mass.
 
         Parameters
@@ -74,7 +74,7 @@ class Spectrum:
         UnknownId
             If the model has no such parameter.
         """
-        thresholds = checked_energies("threshold", threshold)
+        thresholds = RecoilEnergy.array(threshold, "threshold")
         lagrangian = self.target.model if model is None else model
         given = checked(lagrangian, values)
         total: Array = np.zeros(thresholds.size)
@@ -143,7 +143,7 @@ def spectrum(source: Source, target: Target) -> Spectrum:
     return Spectrum(source, target)
 
 
-def average_cross_section(source: Source, target: Target, *, T_min: float = 0.0, model: Model | None = None) -> float:
+def average_cross_section(source: Source, target: Target, *, T_min: Given = 0.0, model: Model | None = None) -> float:
     """Cross section averaged over a source's flux, per target: nucleus, atom or electron.
 
     Parameters
@@ -169,4 +169,6 @@ def average_cross_section(source: Source, target: Target, *, T_min: float = 0.0,
     flux = sum(component.strength for component in source.components)
     if not flux > 0:
         raise ValueError(f"source: expected one with neutrinos, got {source.name!r} with none")
-    return float(spectrum(source, target).counts_above(T_min, model)) / (flux * target.targets_per_mass)
+    return float(spectrum(source, target).counts_above(RecoilEnergy.read(T_min, "T_min"), model)) / (
+        flux * target.targets_per_mass
+    )

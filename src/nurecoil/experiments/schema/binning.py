@@ -11,8 +11,8 @@ from pydantic import Field, model_validator
 from nurecoil.arrays import Array
 from nurecoil.detectors import Axis
 from nurecoil.experiments.accepted_times import AcceptedTimes
-from nurecoil.experiments.problems import Located
 from nurecoil.experiments.schema.fields import Block, Edge, Mass, Time, quantity
+from nurecoil.problems import Located
 from nurecoil.sources import Source
 from nurecoil.units import unit
 

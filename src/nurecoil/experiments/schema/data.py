@@ -14,10 +14,10 @@ from pydantic import BeforeValidator, Field
 from nurecoil.arrays import Array
 from nurecoil.detectors import Axis, Step
 from nurecoil.experiments.frame import Frame, acceptance
-from nurecoil.experiments.problems import Located
 from nurecoil.experiments.schema.fields import AXIS_UNITS, Block, TablePath, Word, quantity
 from nurecoil.experiments.schema.source import read_times
 from nurecoil.experiments.table import Table
+from nurecoil.problems import Located
 from nurecoil.units import parse
 
 

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo
 
 from nurecoil.detectors import Axis
-from nurecoil.tables import UnknownId
+from nurecoil.problems import UnknownId
 from nurecoil.units import parse
 
 AXIS_UNITS = ("keVnr", "eVnr", "keVee", "eVee", "PE")

@@ -9,10 +9,10 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from nurecoil.experiments.problems import Located
 from nurecoil.experiments.schema.fields import Amount, Block, Length, Relative, TablePath, Time, Word, amount, known, quantity
 from nurecoil.experiments.table import Table
 from nurecoil.flavour import pure
+from nurecoil.problems import Located
 from nurecoil.sources import (
     Component,
     GaussianPulse,

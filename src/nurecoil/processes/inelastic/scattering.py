@@ -16,13 +16,14 @@ from nurecoil.arrays import Array, ComplexArray, gauss_legendre
 from nurecoil.constants import G_F
 from nurecoil.matter import Nuclide
 from nurecoil.models.term import Channel, Model, gather
+from nurecoil.problems import UnknownId
 from nurecoil.processes.cevns import CEvNS
 from nurecoil.processes.inelastic.level import InelasticLevel
 from nurecoil.processes.inelastic.response import Response, lepton_factors, offered
 from nurecoil.processes.nucleon_currents import NucleonCurrents
-from nurecoil.processes.process import Process, Recoil, as_nuclide, checked, checked_energies, density_matrix, trace
-from nurecoil.tables import UnknownId
+from nurecoil.processes.process import Process, Recoil, as_nuclide, checked, density_matrix, trace
 from nurecoil.units import MeV
+from nurecoil.units.kinds import GivenMany, NeutrinoEnergy
 
 if TYPE_CHECKING:
     from nurecoil.nuclear.structure.qrpa_result import QRPA
@@ -295,7 +296,7 @@ class Inelastic:
 
     def sigma(
         self,
-        E: ArrayLike,
+        E: GivenMany,
         flavour: str = "e",
         antineutrino: bool = False,
         *,
@@ -316,7 +317,7 @@ class Inelastic:
         ValueError
             If an energy is negative or the flavour unknown.
         """
-        beams = checked_energies("E", E)
+        beams = NeutrinoEnergy.array(E, "E")
         channels, traces = self._couplings(flavour, antineutrino, state, values)
         found = {
             name: np.reshape(

@@ -16,11 +16,11 @@ from nurecoil.inference import BinnedLikelihood, Projection, likelihood, upper_l
 from nurecoil.inference.binned import assemble
 from nurecoil.inference.prediction import FromModel
 from nurecoil.parameters import ParameterSet
+from nurecoil.problems import UnknownId
 from nurecoil.rates import Folded
 from nurecoil.studies.papoulias_erice_2019.coherent_csi import model
 from nurecoil.studies.papoulias_erice_2019.moment_formulas import UNIT
 from nurecoil.studies.papoulias_erice_2019.moment_limits import printed_limits
-from nurecoil.tables import UnknownId
 
 TABLE, LITERAL = "miranda-2019-table", "literal"
 """Two readings of the chi2 of the projections; see `nurecoil.inference.Projection`."""
