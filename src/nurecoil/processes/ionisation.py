@@ -166,8 +166,11 @@ class Ionisation(Process):
 
     @property
     def kinks(self) -> Array:
-        """The binding energies."""
-        return np.array(sorted({shell.binding_energy for shell in self.shells if shell.binding_energy > 0}))
+        """The binding energies, and the ends of the photo-absorption data where they take part."""
+        found = {shell.binding_energy for shell in self.shells if shell.binding_energy > 0}
+        if any(self.canonical(term.channel).structure == "Q" for term in self.model.terms()):
+            found |= set(photoabsorption_range(self.nuclide.symbol))
+        return np.array(sorted(found))
 
     def electrons(self, T: Array) -> Array:
         """Effective number of electrons an energy transfer T can free."""

@@ -92,6 +92,14 @@ class Elastic:
         highest: Array = np.where(possible, (2 * M * E**2 - m2 * (M + E) + E * root) / (2 * M * (M + 2 * E)), 0.0)
         return highest
 
+    def T_least(self, E: Array, final_mass: float) -> Array:
+        """Smallest recoil energy that makes a lepton of mass m: m^4/(4M (M + 2E) T_max); zero below threshold."""
+        highest = self.T_max(E, final_mass)
+        possible = highest > 0
+        least = final_mass**4 / (4.0 * self.mass * (self.mass + 2.0 * E) * np.where(possible, highest, 1.0))
+        found: Array = np.where(possible, least, 0.0)
+        return found
+
     def E_min(self, T: Array, final_mass: float = 0.0) -> Array:
         """(1 + m^2/2MT)(T + sqrt(T^2 + 2MT))/2."""
         lowest = 0.5 * (T + (T * (T + 2.0 * self.mass)) ** 0.5)

@@ -9,17 +9,20 @@ import numpy as np
 
 from nurecoil.arrays import Array, ComplexArray, gauss_legendre
 from nurecoil.models.term import Contact, Propagator, Term
+from nurecoil.processes.kinematics import Elastic
 from nurecoil.processes.process import AT_REST, Process
 from nurecoil.units import MeV
 
 _PANELS = np.linspace(0.0, 1.0, 33)
 _ORDER = 12
-_RATIO = 16.0
-"""Of recoil energies at the ends of a panel where a propagator varies: a factor four in momentum transfer."""
+_RATIO = 4.0
+"""Of recoil energies at the ends of a panel where a propagator varies: a factor two in momentum transfer."""
 _DEEP = 1e-16
 """Panels go down to this part of the largest recoil where a propagator does not say what its scale is."""
 
 
+_ATOMIC = 1e-8
+"""Panels go down to this part of the largest recoil in any case: where the electrons of an atom stop answering."""
 _SMALL = 1e-11
 """Where dsigma/dT is looked at for a divergence, in units of the largest recoil: below the scale of atoms."""
 
@@ -42,7 +45,9 @@ def total(
     refuse_divergence(process, low, float(reached.max()), terms)
     top: Array = np.maximum(process.motion.T_max(np.where(E > 0, E, MeV)), low)[..., None]
     span = np.sqrt(top) - math.sqrt(low)
-    cuts = fine_cuts(process, low, float(top.max()), terms)
+    heavy = heavy_ends(process, E, terms)
+    cuts = fine_cuts(process, low, float(top.max()), terms, heavy)
+    cuts = np.concatenate([np.broadcast_to(cuts, (*E.shape, cuts.size)), heavy], axis=-1)
     inside: Array = np.clip(cuts, low, top)
     edges: Array = np.sort(np.concatenate([(math.sqrt(low) + span * _PANELS) ** 2, inside], axis=-1), axis=-1)
     nodes, weights = gauss_legendre([0.0, 1.0], _ORDER)
@@ -56,7 +61,18 @@ def total(
     return summed[()]
 
 
-def fine_cuts(process: Process, low: float, high: float, terms: tuple[Term, ...]) -> Array:
+def heavy_ends(process: Process, E: Array, terms: tuple[Term, ...]) -> Array:
+    """Smallest and largest recoil energies [*E, 2 H] with each heavy lepton that the model makes; zero below threshold."""
+    masses = sorted({term.channel.final_mass for term in terms if term.channel.final_mass > 0 and term.matrix.any()})
+    motion = process.motion
+    if not masses or not isinstance(motion, Elastic):  # the others refuse heavy leptons themselves
+        return np.zeros((*E.shape, 0))
+    safe: Array = np.where(E > 0, E, MeV)
+    found = [end(safe, mass) for mass in masses for end in (motion.T_least, motion.T_max)]
+    return np.where(E[..., None] > 0, np.stack(found, axis=-1), 0.0)
+
+
+def fine_cuts(process: Process, low: float, high: float, terms: tuple[Term, ...], ends: Array) -> Array:
     """Recoil energies between which dsigma/dT is smooth: shells, and a few per decade around each propagator's scale.
 
     Parameters
@@ -66,6 +82,8 @@ def fine_cuts(process: Process, low: float, high: float, terms: tuple[Term, ...]
         Range of recoil energies; low may be zero.
     terms : tuple of Term
         Of the model, for their propagators.
+    ends : ndarray
+        Where the cross section begins and ends otherwise; zeros do not count.
     """
     found = [process.kinks]
     for propagator in {term.channel.propagator for term in terms if term.matrix.any()}:
@@ -76,8 +94,10 @@ def fine_cuts(process: Process, low: float, high: float, terms: tuple[Term, ...]
         if first < high:
             steps = math.ceil(math.log(high / first, _RATIO)) + 1
             found.append(np.geomspace(first, high, steps))
-    first = min(found[0][found[0] > 0], default=0.0) if low == 0 else low
-    if 0 < first < high:
+    # a neutral atom, a shell or a threshold: the scale is any
+    starts = np.concatenate([process.kinks, ends.ravel()])
+    first = low if low > 0 else min([*starts[starts > 0].tolist(), _ATOMIC * high])
+    if first < high:
         found.append(np.geomspace(first, high, math.ceil(math.log(high / first, _RATIO)) + 1))
     cuts = np.unique(np.concatenate(found))
     return cuts[(cuts > low) & (cuts < high)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,7 +13,7 @@ from nurecoil.arrays import Array, integrate_above
 from nurecoil.models.term import Model
 from nurecoil.processes import Process, Target
 from nurecoil.processes.process import checked
-from nurecoil.processes.total import fine_cuts, refuse_divergence
+from nurecoil.processes.total import fine_cuts, heavy_ends, refuse_divergence
 from nurecoil.rates.counting import tabulate
 from nurecoil.rates.folded import Folded
 from nurecoil.rates.panels import ends, landmarks
@@ -82,7 +83,7 @@ class Spectrum:
             total += self._above(process.with_model(lagrangian), per_mass, thresholds.ravel(), given)
         return total.reshape(thresholds.shape)
 
-    def _above(self, process: Process, per_mass: float, thresholds: Array, values: dict[str, float]) -> Array:
+    def _above(self, process: Process, per_mass: float, thresholds: Array, values: Mapping[str, float]) -> Array:
         """Of one kind of target, on panels that know its own kinks and scales and no others."""
         kinks = ends(self.source, process)
         low = max(float(thresholds.min(initial=np.inf)), process.motion.lowest)
@@ -90,11 +91,13 @@ class Spectrum:
         if high <= low:
             return np.zeros(thresholds.size)
         terms = process.model.terms(values)
-        refuse_divergence(process, low, max(e for c in self.source.components for e in landmarks(c)), terms)
+        energies = np.array([energy for component in self.source.components for energy in landmarks(component)])
+        refuse_divergence(process, low, float(energies.max()), terms)
         uniform = np.linspace(low**0.5, high**0.5, _PANELS + 1) ** 2
-        fine = fine_cuts(process, low, high, terms)
-        inside = kinks[(kinks > low) & (kinks < high)]
-        edges = np.unique(np.concatenate([uniform, fine, inside]))
+        heavy = heavy_ends(process, energies, terms).ravel()
+        fine = fine_cuts(process, low, high, terms, heavy)
+        cuts = np.concatenate([kinks, heavy])
+        edges = np.unique(np.concatenate([uniform, fine, cuts[(cuts > low) & (cuts < high)]]))
 
         def rate(T: Array) -> Array:
             return tabulate(self.source, process, T)(None, values)

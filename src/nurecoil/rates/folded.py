@@ -19,7 +19,8 @@ from nurecoil.rates.contraction import Contraction
 from nurecoil.rates.panels import landmarks
 from nurecoil.sources import Source
 
-Key, Value = TypeVar("Key", bound=Hashable), TypeVar("Value")
+Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
 Tables = tuple[Array, NDArray[np.intp]]
 """Table [bins, K] and the entries of the Gram matrix that it acts on."""
 
@@ -164,9 +165,11 @@ class Folded:
     def _timed(self, columns: ComplexArray) -> ComplexArray:
         """Columns [B, m] added up, each with the fractions of its component in the bins of time: [B * time]."""
         if self._fractions is None:
-            return columns.sum(axis=1)
+            summed: ComplexArray = columns.sum(axis=1)
+            return summed
         shares = self._fractions[self._arrivals.group]
-        return np.asarray(columns @ shares).ravel()
+        timed: ComplexArray = np.matmul(columns, shares)
+        return timed.ravel()
 
     def _route(self, channel: Channel) -> Channel | None:
         """The channel as this target sees it, or None if it offers no such constituent."""

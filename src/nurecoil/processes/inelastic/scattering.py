@@ -290,9 +290,11 @@ class Inelastic:
         """dsigma/dkappa^2 into each state, [K, n]."""
         omega = self.responses[name].transitions.energies[:, None]
         strengths = self._strengths(name, kappa, channels, traces, antineutrino)
-        factors = (k0 + k1 / E + k2 / E**2 for k0, k1, k2 in lepton_factors(kappa, omega)) if E > 0 else (0.0, 0.0, 0.0)
-        total = sum(c * s for c, s in zip(factors, strengths, strict=True))
-        return np.asarray(G_F**2 * total * np.ones_like(kappa))
+        total: Array = np.zeros_like(kappa)
+        if E > 0:
+            for (k0, k1, k2), strength in zip(lepton_factors(kappa, omega), strengths, strict=True):
+                total += (k0 + k1 / E + k2 / E**2) * strength
+        return G_F**2 * total
 
     def sigma(
         self,
