@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from typing import TypeVar
 
 import numpy as np
@@ -139,37 +139,33 @@ class Folded:
     def _table(self, channels: tuple[Channel, ...]) -> Tables:
         """The real matrix that maps entries of the couplings' Gram matrix to bins, and which entries."""
         C, F = len(channels), self.dimension
-        matrices = self._arrivals.matrices
-        columns: list[Array] = []
-        kept: list[int] = []
-        for i, first in enumerate(channels):
-            for j, second in enumerate(channels[i:], start=i):
-                folded = self._pair(first, second)
-                if folded is None:
-                    continue
-                for a, b in np.argwhere(np.any(matrices != 0, axis=0)).tolist():
-                    p, q = i * F + a, j * F + b
-                    if p > q:  # the complex conjugate of another one
-                        continue
-                    entry = self._timed(folded * matrices[:, a, b])
-                    both = 1.0 if p == q else 2.0
-                    # Re(B G) = Re B Re G - Im B Im G, and the Gram matrix is Hermitian
-                    for part, values in enumerate((both * entry.real, -both * entry.imag)):
-                        if np.any(values):
-                            columns.append(values)
-                            kept.append(2 * (p * C * F + q) + part)
+        found = [(i, j, pair) for i, j, pair in self._pairs_of(channels) if pair is not None]
         bins = int(np.prod(self.shape))
-        table = np.ascontiguousarray(np.stack(columns, axis=-1)) if columns else np.zeros((bins, 0))
-        return table, np.array(kept, dtype=np.intp)
+        a, b = np.nonzero(np.any(self._arrivals.matrices, axis=0))
+        if not found or not a.size:
+            return np.zeros((bins, 0)), np.empty(0, dtype=np.intp)
+        blocks = self._timed(np.array([pair for _, _, pair in found]), self._arrivals.matrices[:, a, b])
+        p = np.array([i for i, _, _ in found])[:, None] * F + a
+        q = np.array([j for _, j, _ in found])[:, None] * F + b
+        # Re(B G) = Re B Re G - Im B Im G; the Gram matrix is Hermitian, so one of two complex conjugates is enough
+        parts = np.stack([blocks.real, -blocks.imag], axis=-1) * np.where(p == q, 1.0, 2.0)[:, None, :, None]
+        kept = (2 * (p * C * F + q))[..., None] + np.arange(2)
+        wanted = (p <= q)[..., None] & np.any(parts, axis=1)
+        return np.ascontiguousarray(parts.transpose(1, 0, 2, 3)[:, wanted]), kept[wanted]
 
-    def _timed(self, columns: ComplexArray) -> ComplexArray:
-        """Columns [B, m] added up, each with the fractions of its component in the bins of time: [B * time]."""
+    def _pairs_of(self, channels: tuple[Channel, ...]) -> Iterator[tuple[int, int, Array | None]]:
+        for i, first in enumerate(channels):
+            for j in range(i, len(channels)):
+                yield i, j, self._pair(first, channels[j])
+
+    def _timed(self, columns: Array, matrices: ComplexArray) -> ComplexArray:
+        """Columns [pairs, B, m] times matrices [m, ab]; each with the fractions of its component in the bins of time."""
         if self._fractions is None:
-            summed: ComplexArray = columns.sum(axis=1)
+            summed: ComplexArray = columns @ matrices
             return summed
         shares = self._fractions[self._arrivals.group]
-        timed: ComplexArray = np.matmul(columns, shares)
-        return timed.ravel()
+        timed: ComplexArray = np.einsum("pBm,mt,mx->pBtx", columns, shares, matrices, optimize=True)
+        return timed.reshape(len(columns), -1, matrices.shape[1])
 
     def _route(self, channel: Channel) -> Channel | None:
         """The channel as this target sees it, or None if it offers no such constituent."""
@@ -205,8 +201,8 @@ class Folded:
                 motions = [process.motion for process, _ in self.target.parts]
                 _remember(self._moments, final_mass, self._arrivals.table(motions, self.T, final_mass), self._KEEP)
             J = self._moments[final_mass][part]
-            found: Array = sum((k[:, None] * j for k, j in zip(kernel, J, strict=True)), start=np.zeros(J.shape[1:]))
-            _remember(self._flux, key, found * self._arrivals.signs(s1, s2), self._KEEP)
+            found: Array = kernel[0][:, None] * J[0] + kernel[1][:, None] * J[1] + kernel[2][:, None] * J[2]
+            _remember(self._flux, key, found if s1 == s2 else found * self._arrivals.signs(s1, s2), self._KEEP)
         return self._flux[key]
 
     def _pair(self, first: Channel, second: Channel) -> Array | None:

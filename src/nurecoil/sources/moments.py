@@ -10,7 +10,7 @@ import numpy as np
 from numpy.polynomial import legendre
 from numpy.typing import NDArray
 
-from nurecoil.arrays import Array, ComplexArray, gauss_legendre
+from nurecoil.arrays import Array, ComplexArray
 from nurecoil.flavour import ConstantState, State
 from nurecoil.sources.spectrum import ORDER, Spectrum
 
@@ -19,6 +19,22 @@ _ACCURACY, _ROUNDS, _MOST = 1e-13, 6, 1024
 """Last coefficients of a panel's polynomial over the integral above it; how often panels are halved; when to stop."""
 
 
+@lru_cache(maxsize=8)
+def _upper(F: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    a, b = np.triu_indices(F, 1)
+    return a, b
+
+
+def _polynomials(x: Array) -> Array:
+    """Legendre polynomials P_k(x) [order, N]."""
+    P: Array = np.empty((ORDER, x.size))
+    P[0], P[1] = 1.0, x
+    for k in range(2, ORDER):
+        P[k] = ((2 * k - 1) * x * P[k - 1] - (k - 1) * P[k - 2]) / k
+    return P
+
+
+@lru_cache(maxsize=8)
 def hermitian_basis(F: int) -> ComplexArray:
     """F^2 Hermitian matrices [F^2, F, F]: rho = sum_c x_c B_c with real x.
 
@@ -26,16 +42,17 @@ def hermitian_basis(F: int) -> ComplexArray:
     """
     basis = np.zeros((F * F, F, F), dtype=complex)
     basis[np.arange(F), np.arange(F), np.arange(F)] = 1.0
-    for k, (a, b) in enumerate(zip(*np.triu_indices(F, 1), strict=True)):
+    for k, (a, b) in enumerate(zip(*_upper(F), strict=True)):
         basis[F + 2 * k, [a, b], [b, a]] = 1.0
         basis[F + 2 * k + 1, [a, b], [b, a]] = [1.0j, -1.0j]
+    basis.flags.writeable = False
     return basis
 
 
 def components_of(rho: ComplexArray) -> Array:
     """The real x [..., F^2] of density matrices [..., F, F] in `hermitian_basis`."""
     F = rho.shape[-1]
-    a, b = np.triu_indices(F, 1)
+    a, b = _upper(F)
     upper: ComplexArray = rho[..., a, b]
     diagonal: Array = np.diagonal(rho, axis1=-2, axis2=-1).real
     pairs: Array = np.stack([upper.real, upper.imag], axis=-1).reshape(*rho.shape[:-2], -1)
@@ -43,8 +60,8 @@ def components_of(rho: ComplexArray) -> Array:
 
 
 @lru_cache(maxsize=1)
-def _integrate() -> tuple[Array, Array, Array]:
-    """Nodes x [o]; coefficients of f, and of g in int_x^1 f = (1 - x) g(x), from values at the nodes: [o, o] each."""
+def _integrate() -> tuple[Array, Array, Array, Array]:
+    """Nodes x [o]; coefficients of f, and of g in int_x^1 f = (1 - x) g(x), from values at them: [o, o]; weights."""
     x, w = np.polynomial.legendre.leggauss(ORDER)
     k = np.arange(ORDER)
     V = legendre.legvander(x, ORDER)
@@ -54,7 +71,7 @@ def _integrate() -> tuple[Array, Array, Array]:
     above = (lower - V[:, 1:]) / (2 * k + 1)
     above[:, 0] = 1.0 - x
     divided: Array = to_coefficients @ (above / (1.0 - x)[:, None]) @ to_coefficients
-    return x, to_coefficients, divided
+    return x, to_coefficients, divided, w
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,12 +118,12 @@ class MomentTable:
 
     def _continuum(self, lower: Array) -> Array:
         e = self.edges
-        at: Array = np.clip(lower, e[0], e[-1])
-        panel = np.clip(np.searchsorted(e, at, side="right") - 1, 0, e.size - 2)
-        x = np.clip((2.0 * at - e[panel] - e[panel + 1]) / (e[panel + 1] - e[panel]), -1.0, 1.0)
-        V = legendre.legvander(x, self.inside.shape[1] - 1)
-        part: Array = np.matmul(V[:, None, :], self.inside[panel])[:, 0]
-        return self.whole[panel] + ((e[panel + 1] - at) * 2.0 / (e[panel + 1] - e[panel]))[:, None] * part
+        at = np.minimum(np.maximum(lower, e[0]), e[-1])
+        panel = np.minimum(np.searchsorted(e, at, side="right") - 1, e.size - 2)
+        low, high = e[panel], e[panel + 1]
+        P = _polynomials((2.0 * at - low - high) / (high - low))
+        part: Array = P.T @ self.inside[0] if e.size == 2 else np.einsum("on,noc->nc", P, self.inside[panel])
+        return self.whole[panel] + (2.0 * (high - at) / (high - low))[:, None] * part
 
     def matrices(self, lower: Array) -> ComplexArray:
         """J_n [3, *T, F, F] as matrices in flavour space."""
@@ -121,61 +138,93 @@ def moment_table(spectrum: Spectrum, state: State) -> MomentTable:
     Panels are those of the spectrum and of the state, halved where twelve nodes do not follow the two together.
     """
     F = state.dimension
+    edges = np.asarray(spectrum.edges, dtype=float)
+    if edges.size and state.edges:
+        inside = [e for e in state.edges if edges[0] < e < edges[-1]]
+        edges = np.unique(np.concatenate([edges, inside]))
+    # entries of rho that do not depend on energy are put in at the end
     constant = components_of(state.matrix) if isinstance(state, ConstantState) else None
+    width = 1 if constant is not None else F * F
+    x = None if constant is not None or not edges.size else _interpolated(state, edges)
+    powers = -np.arange(POWERS)
 
     def columns(E: Array) -> Array:
         """spectrum(E) x_c(E) E^-n [E, 3, F^2], or [E, 3, 1] if x does not depend on E."""
-        weighted = np.asarray(spectrum(E), dtype=float)[:, None] * E[:, None] ** -np.arange(POWERS)
-        return weighted[:, :, None] * (components_of(state(E))[:, None, :] if constant is None else 1.0)
+        weighted: Array = np.asarray(spectrum(E), dtype=float)[:, None] * E[:, None] ** powers
+        return weighted[:, :, None] if x is None else weighted[:, :, None] * x(E)[:, None, :]
 
-    edges = np.asarray(spectrum.edges, dtype=float)
+    values = np.zeros((0, ORDER, POWERS, width))
     if edges.size:
-        inside = [e for e in state.edges if edges[0] < e < edges[-1]]
-        edges, values = _resolved(columns, np.unique(np.concatenate([edges, inside])))
-    else:
-        values = np.zeros((0, ORDER, POWERS, F * F if constant is None else 1))
-    energies = np.array([E for E, _ in spectrum.lines])
-    order = np.argsort(energies)
-    energies, weights = energies[order], np.array([w for _, w in spectrum.lines])[order]
-    x = components_of(state(energies)) if constant is None and energies.size else np.ones((energies.size, values.shape[-1]))
-    lines: Array = (weights[:, None] * energies[:, None] ** -np.arange(POWERS))[:, :, None] * x[:, None, :]
-    kept = np.flatnonzero(np.any(values != 0, axis=(0, 1, 2)) | np.any(lines != 0, axis=(0, 1)))
-    values, lines = values[..., kept], lines[..., kept]
-    half = 0.5 * np.diff(edges) if edges.size else np.empty(0)
-    scaled: Array = values.reshape(half.size, ORDER, POWERS * kept.size) * half[:, None, None]
-    g: Array = np.einsum("ko,poc->pkc", _integrate()[2], scaled)
-    _, w = gauss_legendre([-1.0, 1.0], ORDER)
-    whole: Array = np.einsum("o,poc->pc", w, scaled)
-    above = np.concatenate([np.cumsum(whole[::-1], axis=0)[::-1][1:], np.zeros((min(half.size, 1), whole.shape[1]))])
-    sums: Array = lines.reshape(energies.size, POWERS * kept.size)
-    steps = np.concatenate([np.cumsum(sums[::-1], axis=0)[::-1], np.zeros((1, sums.shape[1]))])
-    if constant is not None and kept.size:
-        entries = np.flatnonzero(constant)
-        g, above, steps = (
-            np.multiply.outer(a, constant[entries]).reshape(*a.shape[:-1], POWERS * entries.size) for a in (g, above, steps)
-        )
-    else:
-        entries = kept
-    return MomentTable(F, entries, edges, above, g, energies, steps)
+        edges, values = _resolved(columns, edges)
+    found = sorted(spectrum.lines)
+    energies, weights = np.array([E for E, _ in found]), np.array([w for _, w in found])
+    at_lines = np.ones((energies.size, width)) if constant is not None or not found else components_of(state(energies))
+    lines: Array = (weights[:, None] * energies[:, None] ** powers)[:, :, None] * at_lines[:, None, :]
+    return _summed(F, constant, edges, values, energies, lines)
+
+
+def _summed(F: int, constant: Array | None, edges: Array, values: Array, energies: Array, lines: Array) -> MomentTable:
+    """Antiderivatives of the panels, sums from above, and no column that is zero throughout."""
+    filled = np.any(values, axis=(0, 1, 2)) if values.size else np.zeros(values.shape[-1], dtype=bool)
+    if lines.size:
+        filled = filled | np.any(lines, axis=(0, 1))
+    kept = np.flatnonzero(filled)
+    panels, m = len(values), kept.size
+    scaled: Array = values[..., kept].reshape(panels, ORDER, POWERS * m)
+    if panels:
+        scaled = scaled * (0.5 * np.diff(edges))[:, None, None]
+    _, _, divided, weights = _integrate()
+    g: Array = np.matmul(divided, scaled)
+    above = np.zeros((panels, POWERS * m))
+    above[:-1] = np.cumsum(np.matmul(weights, scaled)[:0:-1], axis=0)[::-1]
+    steps = np.zeros((energies.size + 1, POWERS * m))
+    if energies.size:
+        steps[:-1] = np.cumsum(lines[..., kept].reshape(energies.size, POWERS * m)[::-1], axis=0)[::-1]
+    if constant is None or not m:
+        return MomentTable(F, kept, edges, above, g, energies, steps)
+    entries = np.flatnonzero(constant)
+    spread = constant[entries]
+    wide = (np.multiply.outer(a, spread).reshape(*a.shape[:-1], POWERS * entries.size) for a in (above, g, steps))
+    return MomentTable(F, entries, edges, next(wide), next(wide), energies, next(wide))
+
+
+def _interpolated(state: State, edges: Array) -> Callable[[Array], Array]:
+    """The real components of a state at increasing energies, from few evaluations where it varies slowly."""
+    inside = [e for e in state.edges if edges[0] < e < edges[-1]]
+    cuts, values = _resolved(lambda E: components_of(state(E)), np.array([edges[0], *inside, edges[-1]]))
+    if cuts.size * 2 > edges.size:
+        return lambda E: components_of(state(E))
+    coefficients: Array = np.matmul(_integrate()[1], values)
+
+    def at(E: Array) -> Array:
+        panel = np.clip(np.searchsorted(cuts, E, side="right") - 1, 0, cuts.size - 2)
+        V = _polynomials((2.0 * E - cuts[panel] - cuts[panel + 1]) / (cuts[panel + 1] - cuts[panel])).T
+        found: Array = np.empty((E.size, coefficients.shape[-1]))
+        ends = np.searchsorted(panel, np.arange(cuts.size))
+        for k in range(cuts.size - 1):
+            found[ends[k] : ends[k + 1]] = V[ends[k] : ends[k + 1]] @ coefficients[k]
+        return found
+
+    return at
 
 
 def _resolved(columns: Callable[[Array], Array], edges: Array) -> tuple[Array, Array]:
     """Panel edges on which a polynomial follows the columns, and the values at their nodes, [K, order, ...]."""
-    x, to_coefficients, _ = _integrate()
-    half, middle = 0.5 * np.diff(edges), 0.5 * (edges[1:] + edges[:-1])
-    nodes = middle[:, None] + half[:, None] * x
-    values = columns(nodes.ravel())
+    x, to_coefficients, _, _ = _integrate()
+    half, middle = 0.5 * (edges[1:] - edges[:-1]), 0.5 * (edges[1:] + edges[:-1])
+    values = columns((middle[:, None] + half[:, None] * x).ravel())
     values = values.reshape(half.size, ORDER, *values.shape[1:])
     for _ in range(_ROUNDS):
-        tail: Array = np.abs(np.einsum("ko,po...->pk...", to_coefficients[-2:], values)).sum(axis=1)
+        flat = values.reshape(half.size, ORDER, -1)
+        tail: Array = np.abs(np.matmul(to_coefficients[-2:], flat)).sum(axis=1).reshape(half.size, *values.shape[2:])
+        area: Array = np.abs(flat).mean(axis=1).reshape(tail.shape)
         weight = half.reshape(-1, *(1,) * (tail.ndim - 1))
-        size: Array = np.cumsum((weight * np.abs(values).mean(axis=1))[::-1], axis=0)[::-1]
+        # an entry that is zero but for rounding is measured against the others
+        size: Array = np.cumsum((weight * area)[::-1], axis=0)[::-1].max(axis=-1, keepdims=True)
         rough = np.any(weight * tail > _ACCURACY * size, axis=tuple(range(1, tail.ndim)))
         if not np.any(rough) or edges.size > _MOST:
             break
-        cut = np.concatenate([edges, middle[rough]])
-        order = np.argsort(cut)
-        finer = cut[order]
+        finer = np.sort(np.concatenate([edges, middle[rough]]))
         old = np.concatenate([~rough, [False]])[np.searchsorted(edges, finer[:-1], side="right") - 1]
         half, middle = 0.5 * np.diff(finer), 0.5 * (finer[1:] + finer[:-1])
         fresh = columns((middle[~old, None] + half[~old, None] * x).ravel())
