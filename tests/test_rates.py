@@ -25,9 +25,13 @@ class Counter:
     bins = np.arange(6, 31)
     edges = np.array([])
     support = (0.5 * keV, 80 * keV)
+    recoil = "nuclear"
 
     def matrix(self, T):
         return poisson.pmf(self.bins[:, None], 1.17 * T / keV)
+
+
+pytestmark = pytest.mark.filterwarnings("ignore::nurecoil.processes.OutOfReach")  # quadrature beyond the reach of a line
 
 
 def direct_rate(source, process, T, flavours):
@@ -260,7 +264,7 @@ class TestPublishedNumbers:
             lambda: compile(SNS, nr.CEvNS("Ar40", TREE), Counter(), exposure=1.0, time_edges=[0.0, 1.0]),
             "no time distribution for nu_mu prompt",
         ),
-        (lambda: spectrum(SNS, nr.CEvNS("Ar40", TREE)).counts_above(-1.0), "threshold: expected recoil energies >= 0"),
+        (lambda: spectrum(SNS, nr.CEvNS("Ar40", TREE)).counts_above(-1.0), "threshold: expected at least 0 keV"),
         (
             lambda: tabulate(SNS, nr.CEvNS("Ar40", TREE + nr.NSI(4, eps_es1_uV=0.1)), [1.0])(),
             "the model has 4, the source only 3",

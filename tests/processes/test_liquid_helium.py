@@ -80,15 +80,6 @@ def test_as_a_step_of_a_detector():
     np.testing.assert_allclose(counts, smeared.reshape(4, 40).sum(axis=1), rtol=1e-5)
 
 
-def test_jax():
-    jax = pytest.importorskip("jax")
-    jax.config.update("jax_enable_x64", True)
-    omega = np.array([5.0, 60.0]) * meV
-    on_jax = impulse_approximation(hump, jax.numpy.asarray(omega), 150 * meV)
-    np.testing.assert_allclose(np.asarray(on_jax), impulse_approximation(hump, omega, 150 * meV), rtol=1e-12)
-    np.testing.assert_allclose(np.asarray(impulse_width(jax.numpy.asarray(omega))), impulse_width(omega), rtol=1e-12)
-
-
 def test_refused():
     with pytest.raises(ValueError, match="T_max: expected a positive recoil energy, got 0"):
         impulse_approximation(hump, [1 * meV], 0.0)

@@ -88,14 +88,14 @@ class Response:
         return f"Response({self.describe()!r})"
 
     @property
-    def recoil(self) -> Literal["nuclear", "electron"]:
-        """Which kind of recoil it answers to: that of electrons if it begins with `ElectronRecoil`, else that of nuclei."""
-        return "electron" if self.steps and isinstance(self.steps[0], ElectronRecoil) else "nuclear"
-
-    @property
     def axis(self) -> Axis:
         """Kind of the reconstructed axis, on which the bins are."""
         return _axis_after(self.steps)
+
+    @property
+    def recoil(self) -> Literal["nuclear", "electron"]:
+        """Which kind of recoil it answers to: that of electrons if it begins with `ElectronRecoil`, else that of nuclei."""
+        return "electron" if self.steps and isinstance(self.steps[0], ElectronRecoil) else "nuclear"
 
     @property
     def n_bins(self) -> int:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import KW_ONLY, dataclass
+from functools import cached_property
+from typing import Literal, TypedDict, Unpack, final
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array
-from nurecoil.atomic import hydrogenic_stepping, photoabsorption, photoabsorption_range, shells, stepping
+from nurecoil.atomic import Shell, hydrogenic_stepping, photoabsorption, photoabsorption_range, shells, stepping
 from nurecoil.constants import G_F, alpha_em, m_e
 from nurecoil.matter import Material, Nuclide
 from nurecoil.models.term import Channel, Model, Yukawa
 from nurecoil.processes import kernels as kappa
-from nurecoil.processes import kinematics as elastic
 from nurecoil.processes.electron import electron_kernels, electron_profile
-from nurecoil.processes.process import OnMaterial, Pair, Process, as_nuclide
+from nurecoil.processes.kinematics import Transfer
+from nurecoil.processes.process import OnMaterial, Pair, Process, Recoil, as_material, as_nuclide
 
 Binding = Literal["stepping", "hydrogenic", "free"]
 Millicharge = Literal["equivalent-photons", "binding"]
@@ -57,7 +59,7 @@ class EffectiveElectrons:
         if not all(n >= 0 for n in self.electrons):
             raise ValueError(f"electrons: expected factors >= 0, got {self.electrons}")
 
-    def __call__(self, T: Any) -> Array:
+    def __call__(self, T: ArrayLike) -> Array:
         energies = np.asarray(T, dtype=float)
         outside = energies[(energies < self.T[0]) | (energies > self.T[-1])]
         if outside.size:
@@ -67,6 +69,16 @@ class EffectiveElectrons:
         return np.asarray(np.interp(energies, self.T, self.electrons))
 
 
+class IonisationOptions(TypedDict, total=False):
+    """Options of `Ionisation`."""
+
+    binding: Binding | EffectiveElectrons
+    millicharge: Millicharge
+    photon_log: float
+
+
+@final
+@dataclass(frozen=True, repr=False)
 class Ionisation(Process):
     """Scattering off the electrons of an atom; T is the energy transfer (kinetic plus binding energy).
 
@@ -102,61 +114,75 @@ class Ionisation(Process):
     30.0
     """
 
-    def __init__(
-        self,
-        target: str | Nuclide,
-        model: Model,
-        *,
-        binding: Binding | EffectiveElectrons = "stepping",
-        millicharge: Millicharge = "equivalent-photons",
-        photon_log: float = math.log(1e6),
-    ) -> None:
-        if not isinstance(binding, EffectiveElectrons) and binding not in ("stepping", "hydrogenic", "free"):
-            raise ValueError(f"binding: expected 'stepping', 'hydrogenic', 'free' or EffectiveElectrons, got {binding!r}")
-        if millicharge not in ("equivalent-photons", "binding"):
-            raise ValueError(f"millicharge: expected 'equivalent-photons' or 'binding', got {millicharge!r}")
-        if not photon_log > 0:
-            raise ValueError(f"photon_log: expected ln(E/m_nu) > 0, got {photon_log!r}")
-        self.nuclide = as_nuclide(target)
-        self.model = model
-        self.binding: Binding | EffectiveElectrons = binding
-        self.millicharge: Millicharge = millicharge
-        self.photon_log = photon_log
-        self.shells = shells(self.nuclide.symbol)
+    target: str | Nuclide
+    model: Model
+    _: KW_ONLY
+    binding: Binding | EffectiveElectrons = "stepping"
+    millicharge: Millicharge = "equivalent-photons"
+    photon_log: float = math.log(1e6)
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.binding, EffectiveElectrons) and self.binding not in ("stepping", "hydrogenic", "free"):
+            raise ValueError(f"binding: expected 'stepping', 'hydrogenic', 'free' or EffectiveElectrons, got {self.binding!r}")
+        if self.millicharge not in ("equivalent-photons", "binding"):
+            raise ValueError(f"millicharge: expected 'equivalent-photons' or 'binding', got {self.millicharge!r}")
+        if not self.photon_log > 0:
+            raise ValueError(f"photon_log: expected ln(E/m_nu) > 0, got {self.photon_log!r}")
+        object.__setattr__(self, "target", self.nuclide)
+        _ = self.shells
 
     @classmethod
-    def on(cls, material: str | Material | Mapping[str, float], model: Model, **options: Any) -> OnMaterial:
+    def on(
+        cls, material: str | Material | Mapping[str, float], model: Model, **options: Unpack[IonisationOptions]
+    ) -> OnMaterial:
         """The process on every atom of a material."""
-        m = material if isinstance(material, Material) else Material(material)
+        m = as_material(material)
         return OnMaterial(m, tuple((cls(nuclide, model, **options), n) for nuclide, n in m.targets_per_mass))
 
-    def with_model(self, model: Model) -> Ionisation:
-        return Ionisation(self.nuclide, model, binding=self.binding, millicharge=self.millicharge, photon_log=self.photon_log)
+    @cached_property
+    def nuclide(self) -> Nuclide:
+        """The nucleus, which sets the number of atoms per mass."""
+        return as_nuclide(self.target)
 
-    def __repr__(self) -> str:
-        return f"Ionisation({self.nuclide.name!r}, {self.model!r}, binding={self.binding!r})"
+    @cached_property
+    def shells(self) -> tuple[Shell, ...]:
+        """Occupied shells and their binding energies."""
+        return shells(self.nuclide.symbol)
 
     @property
-    def mass(self) -> float:
-        return m_e
+    def motion(self) -> Transfer:
+        """`Transfer`, to electrons."""
+        return Transfer(m_e)
+
+    @property
+    def recoil(self) -> Recoil:
+        """Electrons take up the energy."""
+        return "electron"
+
+    @property
+    def target_mass(self) -> float:
+        """The atom's mass."""
+        return self.nuclide.atomic_mass
 
     @property
     def kinks(self) -> Array:
-        return np.array(sorted({shell.binding_energy for shell in self.shells if shell.binding_energy > 0}))
+        """The binding energies, and the ends of the photo-absorption data where they take part."""
+        found = {shell.binding_energy for shell in self.shells if shell.binding_energy > 0}
+        if any(self.canonical(term.channel).structure == "Q" for term in self.model.terms()):
+            found |= set(photoabsorption_range(self.nuclide.symbol))
+        return np.array(sorted(found))
 
-    @property
-    def parts(self) -> tuple[tuple[Process, float], ...]:
-        return ((self, 1.0 / self.nuclide.atomic_mass),)
-
-    def electrons(self, T: Any) -> Any:
+    def electrons(self, T: Array) -> Array:
         """Effective number of electrons an energy transfer T can free."""
         if isinstance(self.binding, EffectiveElectrons):
             return self.binding(T)
         if self.binding == "free":
             return self.nuclide.Z + 0.0 * T
-        return stepping(T, self.shells) if self.binding == "stepping" else hydrogenic_stepping(T, self.shells)
+        freed = stepping(T, self.shells) if self.binding == "stepping" else hydrogenic_stepping(T, self.shells)
+        return np.asarray(freed, dtype=float)
 
-    def kernels(self, T: Any, final_mass: float = 0.0) -> Mapping[Pair, kappa.Kernel]:
+    def kernels(self, T: Array, final_mass: float = 0.0) -> Mapping[Pair, kappa.Kernel]:
+        """Those of an electron, and the equivalent photons of a millicharge."""
         table = dict(electron_kernels(T, final_mass))
         if final_mass == 0 and self.millicharge == "equivalent-photons":
             table["Q", "Q"] = self._equivalent_photons(T)
@@ -168,20 +194,14 @@ class Ionisation(Process):
             return Channel("Q", channel.constituent)
         return channel
 
-    def profile(self, channel: Channel, q2: Any) -> Any | None:
+    def profile(self, channel: Channel, q2: Array) -> Array | None:
+        """Root of the number of electrons: it goes with each of two amplitudes."""
         if self.canonical(channel).structure == "Q":
             return 1.0 + 0.0 * q2
         one = electron_profile(channel, q2)
-        # the number of electrons multiplies the cross section: its root goes with each of two amplitudes
         return None if one is None else one * self.electrons(q2 / (2.0 * m_e)) ** 0.5
 
-    def T_max(self, E: Any, final_mass: float = 0.0) -> Any:
-        return elastic.T_max(E, m_e, final_mass)
-
-    def E_min(self, T: Any, final_mass: float = 0.0) -> Any:
-        return elastic.E_min(T, m_e, final_mass)
-
-    def _equivalent_photons(self, T: Any) -> kappa.Kernel:
+    def _equivalent_photons(self, T: Array) -> kappa.Kernel:
         low, high = photoabsorption_range(self.nuclide.symbol)
         inside = np.clip(np.asarray(T, dtype=float), low, high)
         sigma = np.where((low <= T) & (high >= T), photoabsorption(inside, self.nuclide.symbol), 0.0)

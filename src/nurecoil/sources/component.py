@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
-import numpy as np
-
-from nurecoil.arrays import Array, ComplexArray, integrate_above
-from nurecoil.flavour import ConstantState, State
+from nurecoil.flavour import State
+from nurecoil.sources.moments import MomentTable, moment_table
 from nurecoil.sources.spectrum import Spectrum
 from nurecoil.sources.time import TimeDistribution
 
@@ -59,26 +58,11 @@ class Component:
         if not (math.isfinite(self.strength) and self.strength >= 0):
             raise ValueError(f"component {self.name!r}, strength: expected a finite number >= 0, got {self.strength!r}")
 
-    def moments_above(self, lower: Array, edges: Array) -> ComplexArray:
-        """Integrals of spectrum(E) rho(E) E^-n above each energy, n = 0, 1, 2; lines and the strength left out.
+    @cached_property
+    def moments(self) -> MomentTable:
+        """Integrals of spectrum(E) rho(E) E^-n above an energy; made once, and the same for all targets."""
+        return moment_table(self.spectrum, self.state)
 
-        Parameters
-        ----------
-        lower : ndarray, shape [T]
-            Smallest neutrino energies.
-        edges : ndarray
-            Quadrature panels of the continuum, at least the spectrum's own.
-
-        Returns
-        -------
-        ndarray, shape [3, T, F, F]
-        """
-        spectrum, state = self.spectrum, self.state
-        powers = np.arange(3)
-        if isinstance(state, ConstantState):
-            scalars = integrate_above(lambda E: spectrum(E)[:, None] * E[:, None] ** -powers, lower, edges)
-            return np.asarray(scalars.T[:, :, None, None] * state.matrix)
-        tensors = integrate_above(
-            lambda E: (spectrum(E)[:, None] * E[:, None] ** -powers)[:, :, None, None] * state(E)[:, None], lower, edges
-        )
-        return np.asarray(np.moveaxis(tensors, 1, 0))
+    def __getstate__(self) -> dict[str, object]:
+        # what follows from the fields is not sent to other processes
+        return {name: value for name, value in self.__dict__.items() if name != "moments"}

@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
+import copy
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, final
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array, ComplexArray, gauss_legendre
 from nurecoil.constants import G_F
-from nurecoil.flavour import ConstantState, pure
-from nurecoil.matter import Material, Nuclide
+from nurecoil.matter import Nuclide
 from nurecoil.models.term import Channel, Model, gather
+from nurecoil.problems import UnknownId
 from nurecoil.processes.cevns import CEvNS
-from nurecoil.processes.inelastic_flux import above, panels
-from nurecoil.processes.inelastic_level import InelasticLevel
-from nurecoil.processes.inelastic_response import Response, lepton_factors, offered
+from nurecoil.processes.inelastic.level import InelasticLevel
+from nurecoil.processes.inelastic.response import Response, lepton_factors, offered
 from nurecoil.processes.nucleon_currents import NucleonCurrents
-from nurecoil.processes.process import OnMaterial, as_nuclide
+from nurecoil.processes.process import Process, Recoil, as_nuclide, checked, density_matrix, trace
 from nurecoil.units import MeV
+from nurecoil.units.kinds import GivenMany, NeutrinoEnergy
 
 if TYPE_CHECKING:
     from nurecoil.nuclear.structure.qrpa_result import QRPA
-    from nurecoil.sources import Component, Source
 
 _NODES = gauss_legendre([0.0, 1.0], 24)
 """Momentum transfers of one state: amplitudes are polynomials times a Gaussian, smooth from end to end."""
@@ -66,6 +66,46 @@ class CrossSections:
         }
 
 
+@final
+@dataclass(frozen=True, repr=False)
+class Levels:
+    """States of one nucleus, each a process of its own; rates add over them, and means are per nucleus.
+
+    Parameters
+    ----------
+    nuclide : Nuclide
+    model : Model
+    levels : tuple of InelasticLevel
+    """
+
+    nuclide: Nuclide
+    model: Model
+    levels: tuple[InelasticLevel, ...]
+
+    def __repr__(self) -> str:
+        return f"Levels({self.nuclide.name!r}, {self.model!r}, {len(self.levels)} levels)"
+
+    @property
+    def parts(self) -> tuple[tuple[Process, float], ...]:
+        """(level, number of nuclei per unit mass)."""
+        return tuple((level, self.targets_per_mass) for level in self.levels)
+
+    @property
+    def targets_per_mass(self) -> float:
+        """Number of nuclei per unit mass."""
+        return 1.0 / self.nuclide.atomic_mass
+
+    @property
+    def recoil(self) -> Recoil:
+        """The nucleus recoils."""
+        return "nuclear"
+
+    def with_model(self, model: Model) -> Levels:
+        """The same states with another model."""
+        return Levels(self.nuclide, model, tuple(level.with_model(model) for level in self.levels))
+
+
+@final
 class Inelastic:
     """Scattering into the excited states that QRPA finds, with coherent scattering beside it.
 
@@ -140,13 +180,15 @@ class Inelastic:
         }
 
     def __repr__(self) -> str:
-        return f"Inelastic({self.nuclide.name!r}, {self.model!r}, multipoles {', '.join(self.responses)})"
+        return f"Inelastic({self.nuclide.name!r}, {self.model!r})"
 
     def with_model(self, model: Model) -> Inelastic:
         """The same states with another model."""
-        return Inelastic(
-            self.nuclide, model, structure=self.structure, currents=self.currents, coherent=self.coherent.with_model(model)
-        )
+        other = copy.copy(self)
+        other.__dict__.pop("all_levels", None)
+        other.channels(model)
+        other.model, other.coherent = model, self.coherent.with_model(model)
+        return other
 
     @staticmethod
     def channels(model: Model, values: Mapping[str, float] = {}) -> tuple[tuple[Channel, ...], ComplexArray]:
@@ -195,24 +237,16 @@ class Inelastic:
                         I += sign * product
         return L, T, I
 
-    def _matrices(
-        self, dimension: int, antineutrino: bool, values: Mapping[str, float]
-    ) -> tuple[tuple[Channel, ...], ComplexArray]:
-        """Channels and their flavour matrices, conjugated for antineutrinos; flavours the model does not know do not couple."""
-        channels, g = self.channels(self.model, values)
-        missing = dimension - g.shape[-1]
-        if missing > 0:
-            g = np.pad(g, ((0, 0), (0, missing), (0, missing)))
-        return channels, g.conj() if antineutrino else g
-
     def _couplings(
         self, flavour: str, antineutrino: bool, state: ComplexArray | None, values: Mapping[str, float]
     ) -> tuple[tuple[Channel, ...], Array]:
         """Channels, and Re Tr[rho g_i^dagger g_j] for each pair."""
-        dimension = 3 if state is None else len(state)
-        channels, g = self._matrices(dimension, antineutrino, values)
-        rho = pure(flavour, g.shape[-1]).matrix if state is None else np.asarray(state)
-        return channels, np.einsum("ba,ica,jcb->ij", rho, g.conj(), g).real
+        rho = density_matrix(flavour, state, self.model)
+        channels, g = self.channels(self.model, checked(self.model, values))
+        missing = len(rho) - g.shape[-1]
+        if missing > 0:  # flavours that the model does not know do not couple
+            g = np.pad(g, ((0, 0), (0, missing), (0, missing)))
+        return channels, np.array([[trace(rho, a, b, antineutrino) for b in g] for a in g])
 
     def levels(
         self,
@@ -256,13 +290,15 @@ class Inelastic:
         """dsigma/dkappa^2 into each state, [K, n]."""
         omega = self.responses[name].transitions.energies[:, None]
         strengths = self._strengths(name, kappa, channels, traces, antineutrino)
-        factors = (k0 + k1 / E + k2 / E**2 for k0, k1, k2 in lepton_factors(kappa, omega)) if E > 0 else (0.0, 0.0, 0.0)
-        total = sum(c * s for c, s in zip(factors, strengths, strict=True))
-        return np.asarray(G_F**2 * total * np.ones_like(kappa))
+        total: Array = np.zeros_like(kappa)
+        if E > 0:
+            for (k0, k1, k2), strength in zip(lepton_factors(kappa, omega), strengths, strict=True):
+                total += (k0 + k1 / E + k2 / E**2) * strength
+        return G_F**2 * total
 
     def sigma(
         self,
-        E: ArrayLike,
+        E: GivenMany,
         flavour: str = "e",
         antineutrino: bool = False,
         *,
@@ -283,29 +319,15 @@ class Inelastic:
         ValueError
             If an energy is negative or the flavour unknown.
         """
-        energies = np.asarray(E, dtype=float)
-        if np.any(energies < 0):
-            raise ValueError(f"E: expected energies >= 0, got {E!r}")
+        beams = NeutrinoEnergy.array(E, "E")
         channels, traces = self._couplings(flavour, antineutrino, state, values)
         found = {
             name: np.reshape(
-                [self._into(name, float(e), channels, traces, antineutrino).sum() for e in energies.ravel()], energies.shape
+                [self._into(name, float(e), channels, traces, antineutrino).sum() for e in beams.ravel()], beams.shape
             )[()]
             for name in self.responses
         }
-        return CrossSections(found, self._coherent(energies, flavour, antineutrino, state, values))
-
-    def _coherent(
-        self, E: Array, flavour: str, antineutrino: bool, state: ComplexArray | None, values: Mapping[str, float]
-    ) -> Array:
-        """Elastic cross section by integration over recoil energy, for a flavour or a state."""
-        top = np.asarray(self.coherent.T_max(np.where(E > 0, E, MeV)))
-        nodes, weights = gauss_legendre(np.linspace(0.0, 1.0, 5), 12)
-        T = top[..., None] * nodes**2
-        dsigma = self.coherent.dsigma_dT(
-            T, np.broadcast_to(E[..., None], T.shape), flavour, antineutrino, state=state, values=values
-        )
-        return np.where(E > 0, np.sum(top[..., None] * 2 * nodes * weights * dsigma, axis=-1), 0.0)[()]
+        return CrossSections(found, self.coherent.sigma(beams, flavour, antineutrino, state=state, values=values))
 
     def dsigma_dOmega(self, cos_theta: ArrayLike, E: float, flavour: str = "e", antineutrino: bool = False) -> dict[str, Array]:
         """Cross section per solid angle of the scattered neutrino into each state, by multipole, [K, *cos_theta].
@@ -372,87 +394,58 @@ class Inelastic:
                 total[:, at[k]] += values[k].ravel()
         return (total / np.diff(bins)).reshape(*shape, len(bins) - 1)
 
-    def flux_average(self, source: Source, values: Mapping[str, float] = {}) -> CrossSections:
-        """Cross sections averaged over all neutrinos of a source, each with its flavour state.
-
-        As in `nurecoil.rates`, the flux enters by its moments above the smallest energy that can transfer kappa and omega,
-        (kappa + omega)/2; lines are exact.
-
-        Parameters
-        ----------
-        source : Source
-            For example ``PionDecayAtRest(...)``, a reactor, a supernova; ``source.select(name)`` for one component.
-        values : mapping
-            Model parameters that differ from their central values.
+    def multipole(self, name: str) -> Levels:
+        """Every state of one spin and parity, and each of its polarisations, as a process of its own.
 
         Raises
         ------
-        ValueError
-            If the source has no neutrinos.
+        UnknownId
+            If the structure has no such multipole.
+
+        Examples
+        --------
+        Mean cross sections are the business of `nurecoil.rates`:
+
+        >>> import nurecoil as nr
+        >>> from nurecoil.nuclear.structure.qrpa import qrpa
+        >>> from nurecoil.units import cm2
+        >>> states = qrpa("Ti48", multipoles=["1+"], use_cache=False)
+        >>> xs = Inelastic("Ti48", nr.StandardModel(scheme="tree"), structure=states)
+        >>> sns = nr.PionDecayAtRest(neutrinos_per_flavour="1 cm^-2 s^-1")
+        >>> f"{nr.average_cross_section(sns, xs.multipole('1+')) / cm2:.1e}"
+        '3.2e-41'
         """
-        total = sum(component.strength for component in source.components)
-        if not total > 0:
-            raise ValueError(f"source: expected one with neutrinos, got {source.name!r} with none")
-        sums: dict[str, float] = dict.fromkeys((*self.responses, "coherent"), 0.0)
-        for component in source.components:
-            share = component.strength / total
-            for E, weight in component.spectrum.lines:
-                rho = component.state(np.array([E]))[0]
-                found = self.sigma(E, antineutrino=component.antineutrino, state=rho, values=values)
-                for name, sigma in (*found.multipoles.items(), ("coherent", found.coherent)):
-                    sums[name] += share * weight * float(sigma)
-            if np.asarray(component.spectrum.edges).size:
-                for name in self.responses:
-                    sums[name] += share * self._continuum(name, component, values)
-                sums["coherent"] += share * self._coherent_continuum(component, values)
-        coherent = np.asarray(sums.pop("coherent"))[()]
-        return CrossSections({name: np.asarray(x)[()] for name, x in sums.items()}, coherent)
+        if name not in self.responses:
+            raise UnknownId(f"multipole of {self.nuclide.name}", name, self.responses)
+        return Levels(self.nuclide, self.model, tuple(self._parts(name)))
 
-    def _continuum(self, name: str, component: Component, values: Mapping[str, float]) -> float:
-        """Cross section of one multipole averaged over a continuous spectrum."""
-        omega = self.responses[name].transitions.energies[:, None]
-        edges = panels(component.spectrum.edges)
-        nodes, weights = (x.reshape(len(omega), -1) for x in above(edges, omega[:, 0]))
-        kappa = 2.0 * nodes - omega
-        channels, g = self._matrices(component.state.dimension, component.antineutrino, values)
-        J = component.moments_above(nodes.ravel(), edges).reshape(3, *nodes.shape, *g.shape[1:])
-        traces = np.einsum("qknba,ica,jcb->qijkn", J, g.conj(), g, optimize=True).real
-        total = 0.0
-        for q, factors in enumerate(zip(*lepton_factors(kappa, omega), strict=True)):
-            strengths = self._strengths(name, kappa, channels, traces[q], component.antineutrino)
-            total += sum(float(np.sum(2.0 * weights * 2.0 * kappa * c * s)) for c, s in zip(factors, strengths, strict=True))
-        return G_F**2 * total
-
-    def _coherent_continuum(self, component: Component, values: Mapping[str, float]) -> float:
-        """Elastic cross section averaged over a continuous spectrum."""
-        nodes, weights = gauss_legendre(panels(component.spectrum.edges), 8)
-        flux = weights * component.spectrum(nodes)
-        states = component.state(nodes)
-        constant = isinstance(component.state, ConstantState)
-        if constant:
-            return float(flux @ self._coherent(nodes, "e", component.antineutrino, states[0], values))
-        sigma = [self._coherent(E, "e", component.antineutrino, rho, values) for E, rho in zip(nodes, states, strict=True)]
-        return float(flux @ np.array(sigma))
+    def _parts(self, name: str) -> Iterator[InelasticLevel]:
+        t = self.responses[name].transitions
+        for k in range(len(t.energies)):
+            one = Response(t.only(k), self.currents)
+            yield InelasticLevel(self.nuclide, self.model, one, "longitudinal")
+            if t.J > 0:
+                yield InelasticLevel(self.nuclide, self.model, one, "transverse")
 
     @cached_property
-    def on_levels(self) -> OnMaterial:
-        """Every state and polarisation as a process of its own: what `nurecoil.rates` folds into spectra of nuclear recoils.
+    def all_levels(self) -> Levels:
+        """All states of all multipoles."""
+        return Levels(self.nuclide, self.model, tuple(level for name in self.responses for level in self._parts(name)))
 
-        Rates add over states. (A mean cross section per nucleus does not: for that there is `flux_average`.)
-        """
-        material = Material({self.nuclide.name: 1.0})
-        return OnMaterial(material, self._level_parts(material.targets_per_mass[0][1]))
+    @property
+    def parts(self) -> tuple[tuple[Process, float], ...]:
+        """Every state and polarisation, with the number of nuclei per unit mass: what `nurecoil.rates` folds."""
+        return self.all_levels.parts
 
-    def _level_parts(self, per_mass: float) -> tuple[tuple[InelasticLevel, float], ...]:
-        found = []
-        for response in self.responses.values():
-            t = response.transitions
-            for k in range(len(t.energies)):
-                one = Response(t.only(k), self.currents)
-                found.append((InelasticLevel(self.nuclide, self.model, one, "longitudinal"), per_mass))
-                if t.J > 0:
-                    found.append((InelasticLevel(self.nuclide, self.model, one, "transverse"), per_mass))
-        return tuple(found)
+    @property
+    def targets_per_mass(self) -> float:
+        """Number of nuclei per unit mass."""
+        return 1.0 / self.nuclide.atomic_mass
+
+    @property
+    def recoil(self) -> Recoil:
+        """The nucleus recoils; what the excited state emits is not part of it."""
+        return "nuclear"
 
 
 def _increasing(edges: ArrayLike) -> Array:

@@ -15,8 +15,8 @@ dsigma/dOmega = (G_F^2/pi) E'^2 {...}: the phase space is |k'| E' = E'^2, not E 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
+from nurecoil.arrays import Array
 from nurecoil.models.term import Channel
 from nurecoil.nuclear.multipoles.transitions import Transitions
 from nurecoil.processes.kernels import Kernel
@@ -25,7 +25,7 @@ from nurecoil.processes.nucleon_currents import NUCLEON_MASS, NucleonCurrents, P
 CONSTITUENTS = ("p", "n", "charge")
 
 
-def lepton_factors(kappa: Any, omega: Any) -> tuple[Kernel, Kernel, Kernel]:
+def lepton_factors(kappa: Array, omega: Array | float) -> tuple[Kernel, Kernel, Kernel]:
     """c_L, c_T and c_I as coefficients of E^0, E^-1 and E^-2, for kappa > 0."""
     Q2 = kappa**2 - omega**2
     zero = 0.0 * Q2
@@ -54,7 +54,7 @@ def offered(channel: Channel) -> bool:
     return True
 
 
-def _sum(weights: Pair, amplitudes: Any) -> Any:
+def _sum(weights: Pair, amplitudes: Array) -> Array:
     """Protons and neutrons together: weights [K, n] each, amplitudes [K, 2, n]."""
     return weights[0] * amplitudes[:, 0] + weights[1] * amplitudes[:, 1]
 
@@ -72,7 +72,7 @@ class Response:
     transitions: Transitions
     currents: NucleonCurrents
 
-    def longitudinal(self, channel: Channel, kappa: Any) -> Any | None:
+    def longitudinal(self, channel: Channel, kappa: Array) -> Array | None:
         """L per unit coupling, [K, n]; None where the current has none of this parity.
 
         Vector (natural parity): (Q^2/kappa^2) F_1 M, the longitudinal current following from the charge. Axial (unnatural):
@@ -90,7 +90,7 @@ class Response:
             return _sum(F_A, charge - (omega / kappa)[:, None] * spin)
         return None
 
-    def transverse(self, channel: Channel, kappa: Any) -> Any | None:
+    def transverse(self, channel: Channel, kappa: Array) -> Array | None:
         """V or A per unit coupling, [K, n]; None for J = 0.
 
         Natural parity: electric V = (kappa/m)[F_1 Delta' + G_M Sigma/2], magnetic A = F_A Sigma. Unnatural: magnetic

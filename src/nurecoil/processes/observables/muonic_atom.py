@@ -14,7 +14,7 @@ from nurecoil.constants import alpha_em, e_charge, m_e, m_mu
 from nurecoil.matter import Nuclide
 from nurecoil.nuclear import FourierBessel, SumOfGaussians, SymmetrizedFermi
 from nurecoil.problems import UnknownId
-from nurecoil.processes.dirac_waves import RadialGrid, Wave, bound_state, continuum_wave
+from nurecoil.processes.observables.dirac_waves import RadialGrid, Wave, bound_state, continuum_wave
 from nurecoil.tables import read_table
 
 SMALLEST_BOX = 8.0
