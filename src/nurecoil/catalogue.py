@@ -172,6 +172,8 @@ def _import(room: str) -> None:
 def _plug_in(group: str, point: Any) -> None:
     try:
         thing = point.load()
+        if group in _PROVIDERS and point.name in _PROVIDERS[group]():
+            raise ValueError(f"the name {point.name!r} is taken")
         if point.name not in _KNOWN[group]:
             _register(group, point.name, thing)
         elif _KNOWN[group][point.name] is not thing:
@@ -331,6 +333,13 @@ def _renamed(cls: type, block: Mapping[str, Any]) -> dict[str, Any]:
             warnings.warn(f"{cls.__name__}: the key {key!r} is now {new!r}", FutureWarning, stacklevel=4)
         found[new] = value
     return found
+
+
+def renamed(name: str, key: str) -> str | None:
+    """What a key of before 0.2 is called today, given the name of the thing's class; None if it is no such key."""
+    from nurecoil.renamed import KEYS
+
+    return KEYS.get((name, key))
 
 
 def _nested(folder: Any) -> Callable[[type, Any, str], Any]:

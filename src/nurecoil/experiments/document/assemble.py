@@ -14,6 +14,7 @@ from nurecoil.detectors import ElectronRecoil, Response, Step
 from nurecoil.detectors.response import chained
 from nurecoil.experiments.document.arrival import ArrivalTimes
 from nurecoil.experiments.document.data import Background, Observed, Setting
+from nurecoil.experiments.document.detector import build_detector
 from nurecoil.experiments.document.edges import Bins, Exposure, TimeBins
 from nurecoil.experiments.document.nuisance import NormalisationBlock, NuisanceBlock, ShapeBlock, TemplateBlock
 from nurecoil.experiments.document.split import SplitBins
@@ -117,7 +118,7 @@ def _parts(blocks: Blocks, problems: Collector) -> Parts:
         elif name == "target":
             parts.target = build_target(content, name, problems)
         elif name == "detector":
-            parts.steps = _detector(content, blocks.folders[name], problems)
+            parts.steps = build_detector(content, name, blocks.folders[name], problems)
         elif name in NAMED:
             setattr(parts, name, _named(name, content, blocks.folders[name], problems))
         else:
@@ -163,20 +164,6 @@ def _source(content: Any, folder: Any, problems: Collector) -> Source | None:
     with problems.at("source.arrival_times"):
         return times.on(source)
     return None
-
-
-def _detector(content: Any, folder: Any, problems: Collector) -> tuple[Step, ...] | None:
-    if not isinstance(content, Mapping) or not set(content) <= {"steps"}:
-        unknown = sorted(map(str, set(content) - {"steps"})) if isinstance(content, Mapping) else []
-        what = f"unknown key {', '.join(unknown)}" if unknown else f"got {content!r}"
-        problems.add("detector", f"expected a list of `steps`; {what}")
-        return None
-    steps = content.get("steps", [])
-    if not isinstance(steps, list):
-        problems.add("detector.steps", f"expected a list of steps, got {steps!r}")
-        return None
-    found = [_noted(catalogue.build("steps", s, f"detector.steps[{i}]", folder=folder), problems) for i, s in enumerate(steps)]
-    return None if any(step is None for step in found) else tuple(found)
 
 
 def _exposure(parts: Parts, problems: Collector) -> float | None:
