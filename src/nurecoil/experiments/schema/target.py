@@ -6,10 +6,11 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, model_validator
 
-from nurecoil.experiments.schema.fields import Block, Relative, Word, known, quantity
+from nurecoil import catalogue
+from nurecoil.experiments.schema.fields import Block, Relative, Word, quantity
 from nurecoil.matter import Material
 from nurecoil.models import StandardModel
-from nurecoil.nuclear.conventions import CONVENTIONS
+from nurecoil.nuclear import Convention
 from nurecoil.problems import Located, UnknownId
 from nurecoil.processes import CEvAS, CEvNS, ElectronScattering, Ionisation, OnMaterial
 
@@ -37,9 +38,13 @@ def _material(value: object) -> Material:
         raise ValueError(str(error.args[0])) from None
 
 
-def _convention(name: object) -> None:
-    if name not in CONVENTIONS:
-        raise UnknownId("form-factor convention", str(name), CONVENTIONS)
+def _convention(value: object) -> str | Convention:
+    """A convention by its name, or as a block with its parameters."""
+    built = catalogue.build("form-factors", value)
+    if built.problems:
+        raise ValueError("; ".join(str(problem).removeprefix("kind: ") for problem in built.problems))
+    made: Convention = built.thing
+    return value if isinstance(value, str) else made
 
 
 class Target(Block):
@@ -51,7 +56,7 @@ class Target(Block):
 
     material: Annotated[Material, BeforeValidator(_material)]
     process: Literal["cevns", "cevas", "electron", "ionisation"] = "cevns"
-    form_factor: Annotated[str, known("a form-factor convention", _convention)] | None = None
+    form_factor: Annotated[Any, BeforeValidator(_convention)] = None
     R_p: Radius | None = None
     R_n: Radius | None = None
     axial: Literal["spin-expectation", "spin-counting", "none"] | None = None
