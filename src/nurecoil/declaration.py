@@ -168,11 +168,13 @@ _PARAMETER = r"^(\*{0,2}\w[\w, *]*?)(?: :[^\n]*)?\n((?:[ \t]+[^\n]*\n?|\n(?=[ \t
 
 
 def _parameter_lines(cls: type) -> dict[str, str]:
-    """The first sentence that the docstring's Parameters say of each field."""
-    doc = inspect.cleandoc(cls.__doc__ or "")
-    section = re.search(r"^Parameters\n-+\n(.*?)(?=^\w[^\n]*\n-{3,}|\Z)", doc, re.S | re.M)
+    """The first sentence that the docstring's Parameters, or those of a base class, say of each field."""
     found: dict[str, str] = {}
-    if section:
+    for ancestor in reversed(cls.__mro__):
+        doc = inspect.cleandoc(ancestor.__dict__.get("__doc__") or "")
+        section = re.search(r"^Parameters\n-+\n(.*?)(?=^\w[^\n]*\n-{3,}|\Z)", doc, re.S | re.M)
+        if section is None:
+            continue
         for names, text in re.findall(_PARAMETER, section[1], re.M):
             sentence = re.split(r"(?<=[.:])\s", re.sub(r"\s+", " ", text).strip(), maxsplit=1)[0]
             found.update({name.strip(" *"): sentence for name in names.split(",")})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -16,7 +15,6 @@ from nurecoil.cli.build import SOURCES
 from nurecoil.cli.shared import AsJson, bad_input, print_columns, print_json
 from nurecoil.declaration import written
 from nurecoil.matter import known_elements, known_nuclides
-from nurecoil.nuclear import CONVENTIONS
 from nurecoil.problems import UnknownId
 from nurecoil.tables import cite, references
 from nurecoil.units import MeV, fm, g
@@ -52,8 +50,10 @@ def _material(name: str) -> Facts:
 
 
 def _form_factor(name: str) -> Facts:
-    facts: Facts = {"form factor": name, "definition": _convention(name)}
+    facts: Facts = {"form factor": name, **_declared("form-factors", name)}
     for nuclide in ("C12", "Ti48", "Ar40", "Ge74", "Cs133", "Pb208"):
+        if name == "bcs" and nuclide != "Ti48":
+            continue  # the others would have to be solved for
         try:
             pair = nr.form_factors(name, nr.Nuclide(nuclide))
         except (ValueError, LookupError):
@@ -61,12 +61,6 @@ def _form_factor(name: str) -> Facts:
         radii = (pair.F_p.moments[0] ** 0.5 / fm, pair.F_n.moments[0] ** 0.5 / fm)
         facts[f"rms radii in {nuclide}"] = f"protons {radii[0]:.4f} fm, neutrons {radii[1]:.4f} fm"
     return facts
-
-
-def _convention(name: str) -> str:
-    """The row of the table in the docstring of `nurecoil.form_factors`, the one place where conventions are explained."""
-    match = re.search(rf"``{re.escape(name)}``\s+(.*)", nr.form_factors.__doc__ or "")
-    return match[1].strip() if match else ""
 
 
 def _first_paragraph(thing: object) -> str:
@@ -149,7 +143,15 @@ KINDS: Mapping[str, Kind] = {
     "experiments": Kind(_experiments, _experiment),
     "sources": Kind(lambda: tuple(SOURCES), _source, lambda name: _first_paragraph(SOURCES[name])),
     "models": Kind(lambda: catalogue.names("models"), _model, lambda name: catalogue.summary(catalogue.find("models", name))),
-    "form-factors": Kind(lambda: tuple(CONVENTIONS), _form_factor, _convention),
+    "form-factors": Kind(
+        lambda: catalogue.names("form-factors"), _form_factor,
+        lambda name: catalogue.summary(catalogue.find("form-factors", name)),
+    ),
+    "electron-factors": Kind(
+        lambda: catalogue.names("electron-factors"),
+        lambda name: {"electron factor": name, **_declared("electron-factors", name)},
+        lambda name: catalogue.summary(catalogue.find("electron-factors", name)),
+    ),
     "references": Kind(references, _reference, lambda key: str(cite(key))),
     "nuclides": Kind(known_nuclides, _nuclide),
     "materials": Kind(known_elements, _material, lambda _: "natural element; formulas such as CsI work too"),

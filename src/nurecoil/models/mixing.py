@@ -31,7 +31,7 @@ def read_pmns(value: object) -> PMNS:
 
     Examples
     --------
-    >>> read_pmns("nufit-6.0-ic19 inverted").dm2_31 < 0
+    >>> bool(read_pmns("nufit-6.0-ic19 inverted").dm2_31 < 0)
     True
     """
     if isinstance(value, PMNS):

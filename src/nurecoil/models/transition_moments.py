@@ -48,7 +48,7 @@ class TransitionMoments(Addable):
 
     Examples
     --------
-    >>> list(TransitionMoments(Lambda_1=1e-3).parameters)
+    >>> list(TransitionMoments(Lambda_1="1e-11 mu_B").parameters)
     ['Lambda_1', 'Lambda_2', 'Lambda_3', 'zeta_1', 'zeta_2', 'zeta_3']
     """
 
@@ -112,8 +112,8 @@ def effective_moment(model: Model, rho: ComplexArray, antineutrino: bool = False
     --------
     >>> from nurecoil.flavour import pure
     >>> from nurecoil.models import MagneticMoment
-    >>> effective_moment(MagneticMoment(mu_numu=2.0), pure("mu").matrix)
-    2.0
+    >>> effective_moment(MagneticMoment(mu_numu=2e-11), pure("mu").matrix)
+    2e-11
     """
     total = sum((term.matrix for term in model.terms(values) if term.channel.structure == "M"), np.zeros_like(rho))
     moments = total.conj() if antineutrino else total

@@ -13,8 +13,7 @@ import nurecoil as nr
 from nurecoil.arrays import Array
 from nurecoil.models import Model
 from nurecoil.nuclear import Dipole, FourierBessel, HarmonicOscillator
-from nurecoil.nuclear.conventions import OSCILLATOR_LENGTHS
-from nurecoil.nuclear.radii import PROTON_CHARGE_R2
+from nurecoil.nuclear.radii import OSCILLATOR_LENGTHS, PROTON_CHARGE_R2
 from nurecoil.nuclear.structure import bcs, fit_occupations
 from nurecoil.report import Axis, Figure, Panel, plot_curves, plot_residuals
 from nurecoil.sources import MaxwellBoltzmann
