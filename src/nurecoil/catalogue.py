@@ -150,23 +150,25 @@ def _load(group: str) -> dict[str, Any]:
         raise UnknownId("group", group, ROOMS)
     if group not in _LOADED:
         for room in ROOMS[group]:
-            _import(room)
+            _import(room, group)
         _LOADED.add(group)
         for point in entry_points(group=f"nurecoil.{group}"):
             _plug_in(group, point)
     return {**_KNOWN[group], **(_PROVIDERS[group]() if group in _PROVIDERS else {})}
 
 
-def _import(room: str) -> None:
+def _import(room: str, group: str) -> None:
     try:
         package = importlib.import_module(room)
     except ModuleNotFoundError as error:
         if error.name and room.startswith(error.name):
             return  # a room that this installation does not have
         raise
+    if group in _PROVIDERS:
+        return  # it lists files or folders, and has no need of what lies deeper
     for module in pkgutil.iter_modules(getattr(package, "__path__", ()), room + "."):
         if module.name not in SKIP:
-            _import(module.name)
+            _import(module.name, group)
 
 
 def _plug_in(group: str, point: Any) -> None:
@@ -207,16 +209,29 @@ def find(group: str, tag: object) -> Any:
     UnknownId
         If there is none; the message lists the closest known ones.
     """
+    from nurecoil.renamed import TAGS
+
+    new = TAGS.get((group, tag)) if isinstance(tag, str) else None
+    if new is not None:
+        warnings.warn(f"{group}: {tag!r} is now called {new!r}", FutureWarning, stacklevel=3)
+        tag = new
     found = _KNOWN[group] if group in _KNOWN and isinstance(tag, str) and tag in _KNOWN[group] else _load(group)
     if not isinstance(tag, str) or tag not in found:
-        raise UnknownId(_singular(group), tag, found)
+        raise UnknownId(singular(group), tag, found)
     return found[tag]
 
 
 _ONE = {"processes": "process", "spectra": "spectrum", "geometries": "geometry", "studies": "study"}
 
 
-def _singular(group: str) -> str:
+def singular(group: str) -> str:
+    """What one thing of a group is called.
+
+    Examples
+    --------
+    >>> singular("processes"), singular("form-factors")
+    ('process', 'form factor')
+    """
     return _ONE.get(group, group.removesuffix("s").replace("-", " "))
 
 
@@ -376,7 +391,7 @@ def make(group: str, block: Any, path: str = "", **options: Any) -> Any:
     """
     built = build(group, block, path, **options)
     if built.problems:
-        raise InvalidBlock(path or _singular(group), built.problems)
+        raise InvalidBlock(path or singular(group), built.problems)
     return built.thing
 
 

@@ -10,20 +10,45 @@ import typer
 
 from nurecoil.cli.shared import AsJson, bad_input, print_json
 from nurecoil.experiments import validate as problems_of
+from nurecoil.experiments.registry import locate
 from nurecoil.problems import UnknownId
 from nurecoil.tables import data_path
+
+
+def _experiment_schema() -> dict[str, Any]:
+    from nurecoil.experiments.document.schema import experiment_schema
+
+    return experiment_schema()
+
+
+SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {"experiment": _experiment_schema}
+"""Kinds of files, and what describes each."""
 
 
 def validate(
     file: Annotated[str, typer.Argument(help="A YAML file of your own, or the id of an experiment.")], as_json: AsJson = False
 ) -> None:
     """Everything that is wrong with an experiment file, each problem with its path in the file; exit code 1 if anything is."""
-    problems = [str(problem) for problem in problems_of(file)]
+    with bad_input():
+        path = locate(file)
+        if not path.is_file():
+            raise ValueError(f"there is no file {str(path)!r}")
+    problems = [str(problem) for problem in problems_of(path)]
     if as_json:
         print_json({"file": file, "problems": problems})
     for problem in () if as_json else problems or [f"{file}: no problems"]:
         typer.echo(problem)
     raise typer.Exit(1 if problems else 0)
+
+
+def schema(
+    kind: Annotated[str, typer.Argument(help=f"One of {', '.join(SCHEMAS)}.")] = "experiment",
+) -> None:
+    """JSON Schema of a kind of file, for editors: which keys there are, what they mean, and what may stand there."""
+    with bad_input():
+        if kind not in SCHEMAS:
+            raise UnknownId("kind of file", kind, SCHEMAS)
+    print_json(SCHEMAS[kind]())
 
 
 def _helium(folder: Path | None) -> None:

@@ -56,6 +56,8 @@ class Experiment:
         Which likelihood the authors used, as a hint.
     cite : tuple of str
         Keys of the bibliography, or DOIs.
+    contains : tuple of str
+        Ids of experiments whose data are part of these: the two are not to be fitted together.
     provenance : tuple of Provenance
         Where the numbers of the file come from.
 
@@ -90,6 +92,7 @@ class Experiment:
     split: Split | None = None
     statistic: Literal["poisson", "gaussian"] = "poisson"
     cite: tuple[str, ...] = ()
+    contains: tuple[str, ...] = ()
     provenance: tuple[Provenance, ...] = ()
 
     def __post_init__(self) -> None:

@@ -88,6 +88,10 @@ class Kind:
         return {"type": "string", "pattern": r"^\s*[+-]?[0-9.].*[A-Za-z%].*$", "examples": [cls.example]}
 
 
+_ABSURD = 1e6
+"""How far beyond the plausible a quantity of a file may be."""
+
+
 class Quantity(Kind):
     """Base of kinds that are one number; a pure number by itself.
 
@@ -144,6 +148,8 @@ class Quantity(Kind):
         cls._check(x, value, name)
         if isinstance(value, (int, float)):
             cls._doubt(x, name, stacklevel + 1)
+        elif not bare:
+            cls._refuse_absurd(x, value, name)
         return x
 
     @classmethod
@@ -202,6 +208,15 @@ class Quantity(Kind):
             warnings.warn(
                 f"{name}: {means}; was its unit forgotten, as in {cls.example!r}?", Implausible, stacklevel=stacklevel
             )
+
+    @classmethod
+    def _refuse_absurd(cls, x: float, value: object, name: str) -> None:
+        """In a file a unit may be wrong too: what is a million times beyond the plausible is refused."""
+        low, high = cls.plausible[0] / _ABSURD, cls.plausible[1] * _ABSURD
+        if x and not low <= abs(x) <= high:
+            scale, word = unit(cls.like[0]), cls.like[0]
+            raise WrongQuantity(name, f"nobody means {value!r}; expected something like {cls.example!r}, from {low / scale:.0e} "
+                                f"to {high / scale:.0e} {word}")  # fmt: skip
 
     @classmethod
     def range_text(cls) -> str:

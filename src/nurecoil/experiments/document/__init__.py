@@ -6,7 +6,7 @@
 ``cite``                  keys of the bibliography, DOIs, ``arXiv:...`` or addresses
 ``extends``               another file in the same folder, whose blocks hold where they are not given anew
 ``contains``              ids of experiments whose data are part of these, so that the two are not fitted together
-``source``                a ``kind`` of the catalogue's group sources with its fields, and ``arrival_times``
+``source``                a ``kind`` of the catalogue's group sources with its fields
 ``target``                material, process, and the fields of the process
 ``detector``              ``steps``, each of the catalogue's group steps, in the order in which they act
 ``bins``, ``time``        edges on the last step's axis, and in time; acceptance in time

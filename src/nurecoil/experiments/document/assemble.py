@@ -12,7 +12,6 @@ from nurecoil import catalogue
 from nurecoil.arrays import Array
 from nurecoil.detectors import ElectronRecoil, Response, Step
 from nurecoil.detectors.response import chained
-from nurecoil.experiments.document.arrival import ArrivalTimes
 from nurecoil.experiments.document.data import Background, Observed, Setting
 from nurecoil.experiments.document.detector import build_detector
 from nurecoil.experiments.document.edges import Bins, Exposure, TimeBins
@@ -114,7 +113,7 @@ def _parts(blocks: Blocks, problems: Collector) -> Parts:
             with problems.at(name):
                 parts.head[name] = _HEAD[name](content)
         elif name == "source":
-            parts.source = _source(content, blocks.folders[name], problems)
+            parts.source = _noted(catalogue.build("sources", content, name, folder=blocks.folders[name]), problems)
         elif name == "target":
             parts.target = build_target(content, name, problems)
         elif name == "detector":
@@ -149,21 +148,6 @@ def _named(group: str, content: Any, folder: Any, problems: Collector) -> dict[s
         if built is not None:
             found[str(name)] = built
     return found
-
-
-def _source(content: Any, folder: Any, problems: Collector) -> Source | None:
-    """The source as it arrives; `arrival_times` may stand in the block of every kind."""
-    times = None
-    if isinstance(content, Mapping) and "arrival_times" in content:
-        content = dict(content)
-        block = content.pop("arrival_times")
-        times = _noted(catalogue.build_block("arrival-times", block, "source.arrival_times", folder=folder), problems)
-    source: Source | None = _noted(catalogue.build("sources", content, "source", folder=folder), problems)
-    if source is None or not isinstance(times, ArrivalTimes):
-        return source
-    with problems.at("source.arrival_times"):
-        return times.on(source)
-    return None
 
 
 def _exposure(parts: Parts, problems: Collector) -> float | None:

@@ -231,9 +231,4 @@ class TimeBins:
             component if component.time is None else replace(component, time=AcceptedTimes(component.time, start, rate))
             for component in source.components
         )
-        return with_components(source, components)
-
-
-def with_components(source: Source, components: Any) -> Source:
-    """The source with other components, as many of them as before."""
-    return replace(source, components=components)
+        return source.with_components(components)
