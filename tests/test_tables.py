@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nurecoil import tables
+from nurecoil.problems import UnknownId
 from nurecoil.tables import (
-    UnknownId,
     cite,
     data_path,
     load_yaml,
@@ -28,7 +28,7 @@ from nurecoil.tables import (
 )
 from nurecoil.units import keV, kg
 
-PACKAGE = Path(tables.__file__).parent
+PACKAGE = Path(tables.__file__).parents[1]
 META = sorted((PACKAGE / "data").glob("*/meta.yaml"))
 
 # An INSPIRE key as it stands in prose; made-up ones in examples are by Doe.
@@ -75,10 +75,10 @@ def test_own_keys_prevail_over_merged_ones() -> None:
         ("outer:\n  - {b: 1, b: 2}\n", "YAML text: line 2, column 12: the key 'b' appears twice"),
         ("x: &x {a: 1}\ny: {<<: *x, <<: *x}", "YAML text: line 2, column 13: the key '<<' appears twice"),
         ("[1, 2]: 3", "YAML text: line 1, column 1: expected a word or a number as key, got [1, 2]"),
-        ("a: [1", "YAML text: while parsing a flow sequence"),
+        ("a: [1", "YAML text: line 2, column 1: while parsing a flow sequence: did not find"),
         ("a: 1\n b: 2", "YAML text: "),
-        ("--- 1\n--- 2\n", "YAML text: expected a single document"),
-        ("!!python/object:os.system x", "YAML text: could not determine a constructor"),
+        ("--- 1\n--- 2\n", "YAML text: line 2, column 1: expected a single document"),
+        ("!!python/object:os.system x", "YAML text: line 1, column 1: the tag '!!python/object:os.system' is not known"),
     ],
 )
 def test_bad_yaml_says_where(text: str, message: str) -> None:
