@@ -192,8 +192,8 @@ def _cells(lines: list[tuple[int, str]], delimiter: str | None, name: str) -> It
             if row:
                 yield lines[reader.line_num - 1][0], [cell.strip() for cell in row]
     except csv.Error as error:
-        line = lines[min(max(reader.line_num, 1), len(lines)) - 1][0]
-        raise ValueError(f"{name}, line {line}: {error}") from None
+        place = lines[min(max(reader.line_num, 1), len(lines)) - 1][0]
+        raise ValueError(f"{name}, line {place}: {error}") from None
 
 
 def _without_trailing(rows: Rows) -> Rows:

@@ -106,13 +106,13 @@ def confined(folder: Path, name: object, allow_outside: bool = False) -> Path:
             ) from None
         if path.is_file():
             return path
-        there = sorted(p.name for p in path.parent.iterdir() if p.is_file()) if path.parent.is_dir() else []
+        there = [p.name for p in path.parent.iterdir() if p.suffix == path.suffix] if path.parent.is_dir() else []
     except (OSError, RuntimeError):
         raise ValueError(f"{shown} cannot be the name of a file") from None
     except ValueError as error:
         if "\0" not in name:
             raise
         raise ValueError(f"{shown} cannot be the name of a file") from error
-    close = difflib.get_close_matches(name, there, n=3, cutoff=0.4) or there[:5]
+    close = difflib.get_close_matches(path.name, there, n=3, cutoff=0.4) or sorted(there)[:5]
     beside = "" if allow_outside else f"; close to it: {printable(', '.join(close)) or 'none'}"
-    raise ValueError(f"there is no file {shown} in the folder of the file that names it{beside}")
+    raise ValueError(f"there is no file {shown} beside the file that names it{beside}")
