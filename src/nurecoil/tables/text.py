@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 from pathlib import Path
 
 from nurecoil.problems import printable
@@ -67,6 +68,14 @@ def refuse_controls(text: str, name: str) -> None:
                     raise ValueError(f"{name}, line {number}: expected text, got the control character {c!r}")
 
 
+def _is_inside(path: Path, folder: Path) -> bool:
+    """Whether a path stays in a folder, links followed; the package's own files may be links, as some installers make them."""
+    if not Path(os.path.abspath(path)).is_relative_to(os.path.abspath(folder)):  # noqa: PTH100
+        return False
+    return folder.is_relative_to(_OWN) or path.resolve().is_relative_to(folder.resolve())
+
+
+_OWN = Path(__file__).parents[1] / "data"
 _CONTROLS = frozenset([*range(9), *range(11, 32), 127, *range(128, 160)])
 
 
@@ -100,7 +109,7 @@ def confined(folder: Path, name: object, allow_outside: bool = False) -> Path:
     shown = repr(name) if len(name) <= _SHOWN else f"{name[:_SHOWN]!r}..."
     try:
         path = folder / name
-        if not allow_outside and not path.resolve().is_relative_to(folder.resolve()):
+        if not allow_outside and not _is_inside(path, folder):
             raise ValueError(
                 f"{shown} leads out of the folder of the file that names it; expected a file in that folder"
             ) from None
