@@ -157,9 +157,7 @@ def test_an_empty_cell_is_not_a_number() -> None:
 
 @given(
     st.integers(1, 5).flatmap(
-        lambda width: st.lists(
-            st.lists(st.floats(-1e100, 1e100), min_size=width, max_size=width), min_size=1, max_size=8
-        )
+        lambda width: st.lists(st.lists(st.floats(-1e100, 1e100), min_size=width, max_size=width), min_size=1, max_size=8)
     ),
     st.sampled_from([",", ";", "\t", "  ", " , ", " ;\t"]),
     st.sampled_from(["#", "! ", "row"]),
