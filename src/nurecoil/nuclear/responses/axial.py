@@ -98,7 +98,7 @@ class AxialResponse:
 
     @property
     def spins(self) -> tuple[float, float]:
-        """<S_p> and <S_n> in the substate M = J, of the one-body operator: (1/2) sqrt(6 pi) <Sigma'_1>(0) sqrt(J/((J+1)(2J+1)))."""
+        """<S_p> and <S_n> in the substate M = J, one-body: (1/2) sqrt(6 pi) <Sigma'_1>(0) sqrt(J/((J+1)(2J+1)))."""
         J = self.J
         factor = 0.5 * math.sqrt(6.0 * math.pi * J / ((J + 1.0) * (2.0 * J + 1.0)))
         first = self.multipoles[0]

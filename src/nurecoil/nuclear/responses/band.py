@@ -76,8 +76,8 @@ def weak_response_band(nuclide: str, source: str | None = None) -> FormFactorBan
 
     ``interaction``: half the way to the shell-model interaction that differs most at low momentum transfer, and as much to the
     other side; left out where there is one interaction. ``neutron radius``: the neutron's squared charge radius.
-    ``strangeness``: radius and magnetic moment of strange quarks, moved together so that they add up. ``oscillator length``: the
-    length that reproduces the measured charge radius, against the one of the central value; left out where the radius is
+    ``strangeness``: radius and magnetic moment of strange quarks, moved together so that they add up. ``oscillator length``:
+    the length that reproduces the measured charge radius, against the one of the central value; left out where the radius is
     not measured.
 
     Parameters
@@ -122,9 +122,7 @@ def weak_response_band(nuclide: str, source: str | None = None) -> FormFactorBan
     if owner.has_charge_radius:
         fitted = ResponseFormFactor(responses, 1.0, 0.0, nucleon).with_rms_radius(owner.charge_radius).responses.b
         lengths = (fitted, 2.0 * responses.b - fitted)
-        found.append(
-            Variation("oscillator length", *(_pair(responses.with_oscillator_length(b), nucleon) for b in lengths))
-        )
+        found.append(Variation("oscillator length", *(_pair(responses.with_oscillator_length(b), nucleon) for b in lengths)))
     return FormFactorBand(responses.Z, responses.N, central, tuple(found))
 
 

@@ -15,7 +15,7 @@ from nurecoil.nuclear.radii import oscillator_length
 from nurecoil.nuclear.responses.densities import density_matrices, interactions, shell_model_nuclides
 from nurecoil.nuclear.responses.polynomials import Coefficients, ResponsePolynomial, multipole_response, spin_orbit_response
 from nurecoil.nuclear.responses.published import PUBLISHED, published_nuclides, published_polynomials
-from nurecoil.tables import UnknownId
+from nurecoil.problems import UnknownId
 
 FARTHEST = 4
 """How many nucleons away an isotope may lie whose responses are borrowed: 36Ar from 40Ar, 124Xe from 128Xe."""
@@ -174,7 +174,8 @@ def coherent_responses(nuclide: str, source: str | None = None, b: float | None 
 def _neighbour(nuclide: str) -> str:
     """The nearest isotope with responses; the lighter of two."""
     target = Nuclide(nuclide)
-    near = [(abs(other.A - target.A), other.A, other.name) for other in map(Nuclide, response_nuclides()) if other.Z == target.Z]
+    isotopes = [other for other in map(Nuclide, response_nuclides()) if other.Z == target.Z]
+    near = [(abs(other.A - target.A), other.A, other.name) for other in isotopes]
     if not near or min(near)[0] > FARTHEST:
         raise UnknownId("nuclear responses of", nuclide, response_nuclides())
     return min(near)[2]
@@ -188,9 +189,7 @@ def _scaled(found: CoherentResponses, nuclide: str) -> CoherentResponses:
         neutrons = (c * factor for c in response.neutrons)
         return replace(response, name=nuclide, b=oscillator_length(target.A), neutrons=tuple(neutrons))
 
-    return replace(
-        found, nuclide=nuclide, M=scale(found.M), spin_orbit=scale(found.spin_orbit), borrowed_from=found.nuclide
-    )
+    return replace(found, nuclide=nuclide, M=scale(found.M), spin_orbit=scale(found.spin_orbit), borrowed_from=found.nuclide)
 
 
 @cache

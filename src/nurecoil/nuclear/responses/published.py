@@ -7,7 +7,8 @@ from functools import cache
 import numpy as np
 
 from nurecoil.nuclear.responses.polynomials import Coefficients, ResponsePolynomial
-from nurecoil.tables import UnknownId, read_table
+from nurecoil.problems import UnknownId
+from nurecoil.tables import read_table
 
 PUBLISHED = "hoferichter-2020"
 """Name of the published set (Hoferichter:2020osn) among the sources of responses."""

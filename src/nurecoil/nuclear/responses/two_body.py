@@ -47,7 +47,7 @@ def two_body_current(density: float, c_D: float, g_A: float = 1.27641) -> float:
     """
     if not density > 0:
         raise ValueError(f"density: expected a positive number of nucleons per volume, got {density * fm**3:g} per fm^3")
-    x = PION_MASS / (1.5 * math.pi**2 * density) ** (1.0 / 3.0)
+    x = PION_MASS / math.cbrt(1.5 * math.pi**2 * density)
     integral = 1.0 - 3.0 * x**2 + 3.0 * x**3 * math.atan(1.0 / x)
     pions = (2.0 * C_4 - C_3) * integral / 3.0 + integral / (12.0 * 0.5 * (m_p + m_n))
     return -density / PION_DECAY_CONSTANT**2 * (pions - c_D / (4.0 * g_A * CHIRAL_SCALE))

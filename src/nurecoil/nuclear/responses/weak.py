@@ -214,7 +214,7 @@ def weak_form_factor(
     Examples
     --------
     >>> round(weak_form_factor("Xe132").rms_radius / fm, 2), round(weak_form_factor("Xe132", Q_p=1, Q_n=0).rms_radius / fm, 2)
-    (5.07, 4.76)
+    (5.08, 4.77)
     """
     return ResponseFormFactor(coherent_responses(nuclide, source, b), Q_p, Q_n, nucleon or NucleonStructure())
 
@@ -242,7 +242,7 @@ def weak_response(
     --------
     >>> pair = weak_response("Ar40")
     >>> round(pair.F_p.rms_radius / fm, 3), round(pair.F_n.rms_radius / fm, 3)
-    (3.445, 3.54)
+    (3.43, 3.539)
     """
     responses, inside = coherent_responses(nuclide, source, b), nucleon or NucleonStructure()
     return FormFactorPair(ResponseFormFactor(responses, 1.0, 0.0, inside), ResponseFormFactor(responses, 0.0, 1.0, inside))
