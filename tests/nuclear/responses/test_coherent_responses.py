@@ -161,9 +161,8 @@ def test_sources() -> None:
 def test_rare_isotopes_borrow(nuclide: str, owner: str) -> None:
     found, its = coherent_responses(nuclide), coherent_responses(owner)
     assert (found.borrowed_from, found.nuclide) == (owner, nuclide)
-    target = Nuclide(nuclide)
-    assert found.Z == pytest.approx(target.Z, rel=1e-12)
-    assert found.N == pytest.approx(target.N, rel=1e-12)
+    numbers, target = [found.Z, found.N], Nuclide(nuclide)
+    assert numbers == pytest.approx([target.Z, target.N], rel=1e-12)
     # the shape at equal u is the owner's, and the size follows the oscillator length
     u = 1.3
     q, q_owner = (np.sqrt(2 * u) / x.b for x in (found, its))
