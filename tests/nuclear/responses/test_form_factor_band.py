@@ -9,12 +9,15 @@ from nurecoil.matter import Nuclide
 from nurecoil.nuclear.responses import (
     Q_N,
     Q_P,
+    VARIATIONS,
     FormFactorBand,
+    VariedResponse,
     response_nuclides,
     weak_form_factor,
     weak_response,
     weak_response_band,
 )
+from nurecoil.problems import UnknownId
 from nurecoil.units import MeV, fm
 
 
@@ -72,3 +75,18 @@ def test_one_interaction_makes_no_variation() -> None:
     assert "interaction" not in {v.name for v in weak_response_band("Ge74").variations}
     assert "interaction" not in {v.name for v in weak_response_band("Cs133").variations}
     assert "interaction" in {v.name for v in weak_response_band("Xe124").variations}
+
+
+def test_varied_responses_of_all_isotopes() -> None:
+    """As functions of the nuclide: equal to the band where it has the variation, central where it has not."""
+    band = weak_response_band("Xe132")
+    for name in VARIATIONS:
+        variation = next(v for v in band.variations if v.name == name)
+        assert VariedResponse(name, 1)(Nuclide("Xe132")) == variation.plus
+        assert VariedResponse(name, -1)(Nuclide("Xe132")) == variation.minus
+        assert VariedResponse(name, 0)(Nuclide("Xe132")) == band.central
+    assert VariedResponse("interaction", 1)(Nuclide("Ge74")) == weak_response("Ge74")
+    with pytest.raises(UnknownId, match="no variation of a weak response 'radius'"):
+        VariedResponse("radius", 1)
+    with pytest.raises(ValueError, match="sign: expected -1, 0 or 1"):
+        VariedResponse("interaction", 2)

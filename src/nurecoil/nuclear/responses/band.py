@@ -9,16 +9,20 @@ import numpy as np
 
 from nurecoil.arrays import Array
 from nurecoil.matter import Nuclide
-from nurecoil.nuclear.conventions import FormFactorPair
+from nurecoil.nuclear.conventions import FormFactorPair, NuclideLike
 from nurecoil.nuclear.responses.coherent import CoherentResponses, coherent_responses, response_sources
 from nurecoil.nuclear.responses.published import PUBLISHED
 from nurecoil.nuclear.responses.weak import Q_N, Q_P, NucleonStructure, ResponseFormFactor
+from nurecoil.problems import UnknownId
 from nurecoil.units import fm
 
 NEUTRON_R2_UNCERTAINTY = 0.0022 * fm**2
 """Of the neutron's squared charge radius (ParticleDataGroup:2020ssz)."""
 STRANGE_R2_UNCERTAINTY, STRANGE_MOMENT_UNCERTAINTY = 0.0006 * fm**2, 0.004
 """Of the squared radius and the magnetic moment of strange quarks, on the lattice (Alexandrou:2019olr)."""
+
+VARIATIONS = ("interaction", "neutron radius", "strangeness", "oscillator length")
+"""What is varied in a band, where it can be."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +128,59 @@ def weak_response_band(nuclide: str, source: str | None = None) -> FormFactorBan
         lengths = (fitted, 2.0 * responses.b - fitted)
         found.append(Variation("oscillator length", *(_pair(responses.with_oscillator_length(b), nucleon) for b in lengths)))
     return FormFactorBand(responses.Z, responses.N, central, tuple(found))
+
+
+@dataclass(frozen=True)
+class VariedResponse:
+    """The weak response of any nuclide with one thing moved by standard deviations: what a shape nuisance compares.
+
+    A function from nuclides to pairs, for materials of several isotopes: ``CEvNS.on("Xe", model, form_factor=VariedResponse(
+    "interaction", 1))``. An isotope without that variation keeps its central value.
+
+    Parameters
+    ----------
+    name : str
+        One of `VARIATIONS`.
+    sign : int
+        +1 or -1 standard deviation, or 0 for the central value.
+
+    Raises
+    ------
+    UnknownId
+        If there is no such variation.
+    ValueError
+        If the sign is another number.
+
+    Examples
+    --------
+    >>> from nurecoil.matter import Nuclide
+    >>> wider, plain = (VariedResponse("interaction", sign)(Nuclide("Ar40")) for sign in (1, 0))
+    >>> round((wider.F_n.rms_radius - plain.F_n.rms_radius) / fm, 4)
+    0.0049
+    """
+
+    name: str
+    sign: int
+
+    def __post_init__(self) -> None:
+        if self.name not in VARIATIONS:
+            raise UnknownId("variation of a weak response", self.name, VARIATIONS)
+        if self.sign not in (-1, 0, 1):
+            raise ValueError(f"sign: expected -1, 0 or 1 standard deviations, got {self.sign!r}")
+
+    def __call__(self, nuclide: NuclideLike) -> FormFactorPair:
+        """Form factors of protons and neutrons.
+
+        Raises
+        ------
+        UnknownId
+            If there are no responses of the nuclide.
+        """
+        band = weak_response_band(nuclide.name)
+        for variation in band.variations:
+            if variation.name == self.name and self.sign:
+                return variation.plus if self.sign > 0 else variation.minus
+        return band.central
 
 
 def _pair(responses: CoherentResponses, nucleon: NucleonStructure) -> FormFactorPair:
