@@ -153,3 +153,25 @@ def test_not_numbers(cell: str) -> None:
 def test_an_empty_cell_is_not_a_number() -> None:
     assert math.isnan(number(""))
     assert number("inf") == np.inf
+
+
+@given(
+    st.integers(1, 5).flatmap(
+        lambda width: st.lists(st.lists(st.floats(-1e100, 1e100), min_size=width, max_size=width), min_size=1, max_size=8)
+    ),
+    st.sampled_from([",", ";", "\t", "  ", " , ", " ;\t"]),
+    st.sampled_from(["#", "! ", "row"]),
+    st.booleans(),
+)
+def test_what_is_written_is_read(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[list[float]], delimiter: str, head: str, fortran: bool
+) -> None:
+    """Any numbers, any separator, names in a comment or in a row."""
+    names = [f"c{i}" for i in range(len(rows[0]))]
+    title = delimiter.join(f"{name}[keV]" for name in names)
+    body = "\n".join(delimiter.join(repr(value) for value in row) for row in rows)
+    text = f"{'' if head == 'row' else head}{title}\n{body.replace('e', 'D') if fortran else body}\n"
+    table = read_columns(written(tmp_path_factory.mktemp("any"), text))
+    assert list(table.values) == names
+    for name, column in zip(names, np.transpose(rows), strict=True):
+        assert table[name] == pytest.approx(column * keV, rel=1e-15)

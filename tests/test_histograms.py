@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from nurecoil.tables import MAX_BINS, Spans, bin_edges, bin_of, histogram, rebin, regular_edges, steps, straddled
+from nurecoil.tables import MAX_BINS, Spans, ascending, bin_edges, bin_of, histogram, rebin, regular_edges, steps, straddled
 from nurecoil.units import cm, keV, us
 
 Floats = NDArray[np.float64]
@@ -194,3 +194,18 @@ def test_refused(call: object, message: str) -> None:
 def test_a_rest_may_have_no_end() -> None:
     assert rebin([0.0, 1.0, 2.0], [1.0, 2.0], [0.0, 0.5, math.inf]).tolist() == [0.5, 2.5]
     assert rebin([0.0, 1.0], [1.0], [0.0, 1.0, 2.0], beyond="zero").tolist() == [1.0, 0.0]
+
+
+@given(st.lists(st.integers(0, 1000), min_size=1, max_size=20, unique=True))
+def test_knots_are_put_in_order(x: list[int]) -> None:
+    assert [x[i] for i in ascending(np.array(x, dtype=float))] == sorted(x)
+
+
+def test_steps_keep_their_direction() -> None:
+    """Up: 5 before 1 at the step; down: 1 before 5."""
+    assert ascending([1.0, 2.0, 2.0, 3.0]).tolist() == [0, 1, 2, 3]
+    assert ascending([3.0, 2.0, 2.0, 1.0]).tolist() == [3, 2, 1, 0]
+    with pytest.raises(ValueError, match=r"^flux: rows 1 and 3 have the same place, and others go up and down"):
+        ascending([1.0, 2.0, 1.0], "flux")
+    with pytest.raises(ValueError, match=r"^x: more than two rows have the same place, at data row 2"):
+        ascending([1.0, 2.0, 2.0, 2.0])

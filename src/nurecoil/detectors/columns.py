@@ -35,7 +35,8 @@ def fill(step: Any, **likes: str | None) -> None:
             raise WrongQuantity(name, "expected the name of a column of the table")
     if path is None:
         return
-    table = Table.beside(path)
+    first = next(iter(likes))
+    table = Table.beside(path).ordered(first, getattr(step, first))
     for name, like in likes.items():
         column = getattr(step, name)
         values = table.column(name, column, like)

@@ -6,17 +6,8 @@ whose first line names the columns and whose second gives their units; ``text`` 
 
 from nurecoil.tables.citations import Citation, cite, references
 from nurecoil.tables.columns import Column, Columns, read_columns, read_csv
-from nurecoil.tables.histograms import (
-    MAX_BINS,
-    Spans,
-    bin_edges,
-    bin_of,
-    histogram,
-    rebin,
-    regular_edges,
-    steps,
-    straddled,
-)
+from nurecoil.tables.histograms import MAX_BINS, Spans, bin_of, histogram, rebin, regular_edges
+from nurecoil.tables.knots import ascending, bin_edges, steps, straddled
 from nurecoil.tables.shipped import data_path, read_table
 from nurecoil.tables.spectra import SpectrumTable, read_spectra
 from nurecoil.tables.strict_yaml import load_yaml
@@ -32,6 +23,7 @@ __all__ = [
     "Spans",
     "SpectrumTable",
     "Table",
+    "ascending",
     "bin_edges",
     "bin_of",
     "cite",

@@ -15,7 +15,7 @@ import numpy as np
 
 from nurecoil.arrays import Array
 from nurecoil.problems import UnknownId, printable
-from nurecoil.tables.header import header_line, header_of_comments, is_number
+from nurecoil.tables.header import header_line, header_of_comments
 from nurecoil.tables.text import read_text
 from nurecoil.units import parse, unit
 
@@ -45,10 +45,13 @@ def number(cell: str) -> float:
         return math.nan
     fortran = _FORTRAN.fullmatch(cell)
     text = f"{fortran[1]}e{fortran[2] or fortran[3]}" if fortran else cell
-    if not is_number(text):
+    try:
+        value = float(text)
+    except ValueError:
+        value = None
+    if value is None or "_" in text or not text.isascii():  # Python reads 1_000, and the digits of all scripts
         hint = "; write a point, not a comma" if re.fullmatch(r"[+-]?\d+,\d+", cell) else ""
         raise ValueError(f"expected a number, got {_short(cell)}{hint}")
-    value = float(text)
     if math.isinf(value) and text[-1].isdigit():
         raise ValueError(f"{_short(cell)} is too large for a number")
     return value
@@ -192,8 +195,8 @@ def _cells(lines: list[tuple[int, str]], delimiter: str | None, name: str) -> It
             if row:
                 yield lines[reader.line_num - 1][0], [cell.strip() for cell in row]
     except csv.Error as error:
-        line = lines[min(max(reader.line_num, 1), len(lines)) - 1][0]
-        raise ValueError(f"{name}, line {line}: {error}") from None
+        place = lines[min(max(reader.line_num, 1), len(lines)) - 1][0]
+        raise ValueError(f"{name}, line {place}: {error}") from None
 
 
 def _without_trailing(rows: Rows) -> Rows:
@@ -256,13 +259,26 @@ def _columns(file: str, names: Sequence[str], units: Sequence[str], body: Rows) 
             factor = unit(text)
         except ValueError as error:
             raise ValueError(f"{file}, column {name!r}: {printable(str(error))}") from None
-        values = np.empty(len(body))
-        for k, (line, row) in enumerate(body):
-            try:
-                values[k] = number(row[column])
-            except ValueError as error:
-                raise ValueError(f"{file}, column {name!r}: line {line}: {error}") from None
-        yield name, values * factor
+        yield name, _numbers(f"{file}, column {name!r}", [(line, row[column]) for line, row in body]) * factor
+
+
+def _numbers(where: str, cells: Sequence[tuple[int, str]]) -> Array:
+    plain = "".join(cell for _, cell in cells)
+    if plain.isascii() and "_" not in plain:
+        try:
+            values = np.array([float(cell) if cell else math.nan for _, cell in cells])
+        except ValueError:
+            pass  # cell by cell, to read Fortran's exponents or to say where it is wrong
+        else:
+            if not np.isinf(values).any():
+                return values
+    result = np.empty(len(cells))
+    for k, (line, cell) in enumerate(cells):
+        try:
+            result[k] = number(cell)
+        except ValueError as error:
+            raise ValueError(f"{where}: line {line}: {error}") from None
+    return result
 
 
 def _short(cell: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,7 +15,7 @@ MAX_BINS = 100_000
 """Largest number of bins on one axis."""
 MAX_CELLS = 10_000_000
 """Largest number of bins of all axes together, and ten times fewer than the pieces that rows may be cut into."""
-_ROUNDING = 1e-9
+ROUNDING = 1e-9
 """Positions closer to an edge than this part of a bin's width lie on the edge."""
 
 Indices = NDArray[np.intp]
@@ -87,27 +86,34 @@ def regular_edges(start: float, stop: float, number: int) -> Array:
     return np.linspace(start, stop, number + 1)
 
 
-def _tolerance(edges: Array) -> Array:
+def tolerance(edges: Array) -> Array:
     """How far from each edge a position may be to lie on it."""
     widths = np.diff(edges)
     width = np.minimum(np.append(widths, np.inf), np.append(np.inf, widths))
     size = np.where(np.isfinite(edges), np.abs(edges), 0.0)
     width = np.where(np.isfinite(width), width, 0.0)
-    return np.minimum(np.maximum(_ROUNDING * width, 4 * np.finfo(float).eps * size), np.where(width > 0, 0.25 * width, np.inf))
+    return np.minimum(np.maximum(ROUNDING * width, 4 * np.finfo(float).eps * size), np.where(width > 0, 0.25 * width, np.inf))
 
 
 def _on_edges(x: Array, edges: Array) -> Array:
     """x, with what is an edge but for rounding put on it."""
     above = np.clip(np.searchsorted(edges, x, side="left"), 0, edges.size - 1)
     below = np.maximum(above - 1, 0)
-    tolerance, result = _tolerance(edges), x.copy()
+    near, result = tolerance(edges), x.copy()
     with np.errstate(invalid="ignore"):  # infinity less infinity
         for nearby in (above, below):
-            result = np.where(np.abs(x - edges[nearby]) <= tolerance[nearby], edges[nearby], result)
+            result = np.where(np.abs(x - edges[nearby]) <= near[nearby], edges[nearby], result)
     return result
 
 
-def _increasing(edges: ArrayLike, name: str = "edges") -> Array:
+def increasing(edges: ArrayLike, name: str = "edges") -> Array:
+    """Edges as an array.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two, or they do not increase.
+    """
     e = np.asarray(edges, dtype=float)
     if e.ndim != 1 or e.size < 2 or not np.all(np.diff(e) > 0):
         raise ValueError(f"{name}: expected at least two numbers that increase, got {edges!r}")
@@ -133,7 +139,7 @@ def bin_of(x: ArrayLike, edges: ArrayLike) -> Indices:
     >>> bin_of([0.7 - 0.4], [0.0, 0.3, 0.6]).tolist()
     [1]
     """
-    e = _increasing(edges)
+    e = increasing(edges)
     index = np.searchsorted(e, _on_edges(np.asarray(x, dtype=float), e), side="right") - 1
     return np.where(index < e.size - 1, index, -1)
 
@@ -195,7 +201,7 @@ def histogram(values: Array, *axes: tuple[Array | Spans, Array]) -> tuple[Array,
     flat, weight = np.zeros_like(row), np.asarray(values, dtype=float)
     for position, edges in axes:
         if isinstance(position, Spans):
-            picked, b, fraction = _pieces(Spans(position.low[row], position.high[row]), _increasing(edges))
+            picked, b, fraction = _pieces(Spans(position.low[row], position.high[row]), increasing(edges))
         else:
             index = bin_of(position[row], edges)
             picked = np.flatnonzero(index >= 0)
@@ -243,7 +249,7 @@ def rebin(
     >>> rebin([0.0, 1.0, 2.0, 3.0], [2.0, 4.0, 6.0], [0.0, 1.5, 3.0]).tolist()
     [4.0, 8.0]
     """
-    old, new = _increasing(edges), _increasing(new_edges, "new_edges")
+    old, new = increasing(edges), increasing(new_edges, "new_edges")
     values = np.asarray(contents, dtype=float)
     if not np.isfinite(old).all():
         raise ValueError("edges: expected finite numbers")
@@ -265,105 +271,3 @@ def rebin(
     result = np.zeros((new.size - 1, *values.shape[1:]))
     np.add.at(result, b, weights.reshape(-1, *trailing) * values[row])
     return result / np.diff(new).reshape(-1, *trailing) if dense else result
-
-
-def bin_edges(rows: Spans, name: str = "rows") -> tuple[Array, Indices]:
-    """Edges of bins that join, shape [K+1], and the order in which the rows are increasing.
-
-    Parameters
-    ----------
-    rows : Spans
-        In any order; neighbours may differ at the common edge by rounding.
-    name : str
-        Where they are from, for messages.
-
-    Raises
-    ------
-    ValueError
-        If there are no rows, one has no width, or there is a gap or an overlap.
-
-    Examples
-    --------
-    >>> edges, order = bin_edges(Spans(np.array([1.0, 0.0]), np.array([2.0, 1.0])))
-    >>> edges.tolist(), order.tolist()
-    ([0.0, 1.0, 2.0], [1, 0])
-    """
-    if not rows.low.size:
-        raise ValueError(f"{name}: expected at least one bin")
-    order = np.argsort(rows.low, kind="stable")
-    low, high = rows.low[order], rows.high[order]
-    if np.any(high <= low):
-        raise ValueError(f"{name}: expected bins of positive width")
-    edges = np.append(low, high[-1])
-    apart = np.flatnonzero(np.abs(high[:-1] - low[1:]) > _tolerance(edges)[1:-1])
-    if apart.size:
-        k = apart[0]
-        found = "a gap" if high[k] < low[k + 1] else "an overlap"
-        raise ValueError(f"{name}: each bin must end where the next one starts; {found} after row {order[k] + 1}")
-    return edges, order
-
-
-def steps(edges: ArrayLike, densities: ArrayLike) -> tuple[Array, Array]:
-    """A histogram as knots of a table, each step written as two: the same x twice.
-
-    Parameters
-    ----------
-    edges : array_like, shape [K+1]
-    densities : array_like, shape [K]
-
-    Returns
-    -------
-    x, values : ndarray, shape [2 K]
-
-    Examples
-    --------
-    >>> x, values = steps([0.0, 1.0, 3.0], [5.0, 2.0])
-    >>> x.tolist(), values.tolist()
-    ([0.0, 1.0, 1.0, 3.0], [5.0, 5.0, 2.0, 2.0])
-    """
-    e, values = _increasing(edges), np.asarray(densities, dtype=float)
-    if values.shape != (e.size - 1,):
-        raise ValueError(f"densities: expected shape [{e.size - 1}], got {list(values.shape)}")
-    return np.repeat(e, 2)[1:-1], np.repeat(values, 2)
-
-
-def straddled(x: ArrayLike, edges: Sequence[float] | Array) -> float | None:
-    """The first edge that cuts through a row of a histogram of which only one position per row is known.
-
-    Rows fit the bins if all edges lie half-way between positions (these are then centres), or all on positions (ends of rows).
-    If they do not, putting each row into one bin by its position gives bins too much or too little.
-
-    Parameters
-    ----------
-    x : array_like, shape [K]
-        Positions in any order, repeated or not; fewer than three distinct ones, or unequal distances, cannot be judged.
-    edges : array_like, shape [B+1]
-
-    Returns
-    -------
-    float or None
-        None if the rows fit, or cannot be judged.
-
-    Examples
-    --------
-    >>> straddled([0.05, 0.15, 0.25, 0.35], [0.0, 0.2, 0.4]) is None
-    True
-    >>> straddled([0.65, 0.95, 1.25, 1.55, 1.85], [0.5, 1.5, 2.5])
-    1.5
-    """
-    positions = np.unique(np.asarray(x, dtype=float))
-    if positions.size > 2:
-        near = np.diff(positions) > _ROUNDING * np.ptp(positions) / positions.size
-        positions = positions[np.append(True, near)]
-    gaps = np.diff(positions)
-    e = np.asarray(edges, dtype=float)
-    if gaps.size < 2 or np.ptp(gaps) > 0.05 * gaps.max():
-        return None
-    inner = e[(e > positions[0] + 0.02 * gaps[0]) & (e < positions[-1] - 0.02 * gaps[-1])]
-    k = np.clip(np.searchsorted(positions, inner, side="right") - 1, 0, gaps.size - 1)
-    phase = (inner - positions[k]) / gaps[k]
-    on_position, half_way = np.minimum(phase, 1 - phase) < 0.02, np.abs(phase - 0.5) < 0.02
-    if on_position.all() or half_way.all():
-        return None
-    wrong = np.flatnonzero(~on_position & ~half_way)
-    return float(inner[wrong[0]] if wrong.size else inner[np.flatnonzero(half_way != half_way[0])[0]])

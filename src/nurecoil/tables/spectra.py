@@ -11,7 +11,8 @@ import numpy as np
 
 from nurecoil.arrays import Array
 from nurecoil.tables.columns import Columns, read_columns
-from nurecoil.tables.histograms import Indices, Spans, bin_edges, steps
+from nurecoil.tables.histograms import Indices, Spans
+from nurecoil.tables.knots import ascending, bin_edges, steps
 from nurecoil.units import parse
 
 Content = Literal["per bin", "per energy"]
@@ -111,7 +112,7 @@ def read_spectra(
     if layout == (True, False, False, False, False):
         E = _energies(table, energy)
         values = {name: _contents(table, name) for name in wanted}
-        order = _ascending(E, table.name)
+        order = ascending(E, table.name)
         if any(_is_per_bin(table, name) for name in wanted) or content == "per bin":
             raise ValueError(f"{table.name}: contents per bin need the bins; expected low and high, edges, or width")
         densities = {name: column[order] for name, column in values.items()}
@@ -174,23 +175,6 @@ def _is_per_bin(table: Columns, name: str) -> bool:
     raise ValueError(
         f"{table.name}: column {name!r} is in {text!r}; expected a number, rate, flux or fluence, or one of these per energy"
     )
-
-
-def _ascending(E: Array, name: str) -> Indices:
-    """The order in which energies increase; a step in a table that goes down is turned round with it."""
-    change = np.diff(E)
-    order = np.arange(E.size)
-    if np.any(change > 0) and np.any(change < 0):
-        order = np.argsort(E, kind="stable")
-        if np.any(np.diff(E[order]) == 0):
-            turn = int(np.flatnonzero(np.sign(change[1:]) * np.sign(change[:-1]) < 0)[0]) + 2 if E.size > 2 else 1
-            raise ValueError(f"{name}: energies go up and down (data row {turn}) and one stands twice; expected them in order")
-    elif np.any(change < 0):
-        order = order[::-1]
-    thrice = np.flatnonzero(E[order][2:] == E[order][:-2])
-    if thrice.size:
-        raise ValueError(f"{name}: an energy stands more than twice, at data row {order[thrice[0]] + 1}")
-    return order
 
 
 def _from_edges(table: Columns, edges: str | None, wanted: Sequence[str]) -> tuple[Array, Indices, dict[str, Array]]:

@@ -15,7 +15,7 @@ MAX_YAML_BYTES = 4 * 2**20
 """Largest YAML file that is read."""
 MAX_DEPTH = 50
 """How deep lists and mappings may lie inside each other."""
-MAX_VALUES = 500_000
+MAX_VALUES = 200_000
 """How many values a file may have, each alias counted with all that it stands for."""
 
 _TAG = "tag:yaml.org,2002:"

@@ -15,6 +15,7 @@ from nurecoil.arrays import Array
 from nurecoil.problems import Located
 from nurecoil.tables.columns import Column, read_columns
 from nurecoil.tables.histograms import Spans
+from nurecoil.tables.knots import ascending
 from nurecoil.tables.text import confined
 from nurecoil.units import parse
 
@@ -75,6 +76,26 @@ class Table:
         columns = {
             name: values[keep] if isinstance(values, np.ndarray) else list(compress(values, keep))
             for name, values in self.columns.items()
+        }
+        return replace(self, columns=columns)
+
+    def ordered(self, key: str, name: str) -> Self:
+        """The rows in ascending order of a column, as the knots of a curve; a step is the same place twice.
+
+        Raises
+        ------
+        Located
+            If the column is not numeric, or the order of the rows at a step is not clear.
+        """
+        try:
+            order = ascending(self.column(key, name), f"{self.name}: column {name!r}")
+        except Located:
+            raise
+        except ValueError as error:
+            raise Located(key, str(error)) from None
+        columns = {
+            column: values[order] if isinstance(values, np.ndarray) else [values[i] for i in order]
+            for column, values in self.columns.items()
         }
         return replace(self, columns=columns)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 from pathlib import Path
 
 from nurecoil.problems import printable
@@ -67,6 +68,14 @@ def refuse_controls(text: str, name: str) -> None:
                     raise ValueError(f"{name}, line {number}: expected text, got the control character {c!r}")
 
 
+def _is_inside(path: Path, folder: Path) -> bool:
+    """Whether a path stays in a folder, links followed; the package's own files may be links, as some installers make them."""
+    if not Path(os.path.abspath(path)).is_relative_to(os.path.abspath(folder)):  # noqa: PTH100
+        return False
+    return folder.is_relative_to(_OWN) or path.resolve().is_relative_to(folder.resolve())
+
+
+_OWN = Path(__file__).parents[1] / "data"
 _CONTROLS = frozenset([*range(9), *range(11, 32), 127, *range(128, 160)])
 
 
@@ -100,19 +109,19 @@ def confined(folder: Path, name: object, allow_outside: bool = False) -> Path:
     shown = repr(name) if len(name) <= _SHOWN else f"{name[:_SHOWN]!r}..."
     try:
         path = folder / name
-        if not allow_outside and not path.resolve().is_relative_to(folder.resolve()):
+        if not allow_outside and not _is_inside(path, folder):
             raise ValueError(
                 f"{shown} leads out of the folder of the file that names it; expected a file in that folder"
             ) from None
         if path.is_file():
             return path
-        there = sorted(p.name for p in path.parent.iterdir() if p.is_file()) if path.parent.is_dir() else []
+        there = [p.name for p in path.parent.iterdir() if p.suffix == path.suffix] if path.parent.is_dir() else []
     except (OSError, RuntimeError):
         raise ValueError(f"{shown} cannot be the name of a file") from None
     except ValueError as error:
         if "\0" not in name:
             raise
         raise ValueError(f"{shown} cannot be the name of a file") from error
-    close = difflib.get_close_matches(name, there, n=3, cutoff=0.4) or there[:5]
+    close = difflib.get_close_matches(path.name, there, n=3, cutoff=0.4) or sorted(there)[:5]
     beside = "" if allow_outside else f"; close to it: {printable(', '.join(close)) or 'none'}"
-    raise ValueError(f"there is no file {shown} in the folder of the file that names it{beside}")
+    raise ValueError(f"there is no file {shown} beside the file that names it{beside}")

@@ -68,7 +68,7 @@ def positions(table: Table, frame: Frame, x: str | None, low: str | None, high: 
 
 def middle(x: Array | Spans) -> Array:
     """A position for each row."""
-    return 0.5 * (x.low + x.high) if isinstance(x, Spans) else x
+    return x.centres if isinstance(x, Spans) else x
 
 
 def times_of(table: Table, name: str | None) -> Array | None:

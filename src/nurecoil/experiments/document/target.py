@@ -57,11 +57,8 @@ def read_material(content: Mapping[str, Any]) -> Material:
     """
     if "material" not in content:
         raise Located("material", "missing; for example CsI")
-    value = content["material"]
-    if not isinstance(value, (str, Mapping)):
-        raise Located("material", f"expected a formula or a mapping from nuclides to atom fractions, got {value!r}")
     try:
-        return Material(value)
+        return Material.read(content["material"])
     except (ValueError, LookupError) as error:
         raise Located("material", str(error.args[0])) from None
 
