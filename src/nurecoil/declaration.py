@@ -8,11 +8,11 @@ import re
 import types
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, Union, dataclass_transform, get_args, get_origin, get_type_hints
 
 import numpy as np
 
-from nurecoil.problems import Collector, InvalidBlock, Located, printable
+from nurecoil.problems import Collector, InvalidBlock, Located, UnknownId, printable
 from nurecoil.units.kinds import Kind, Many, Maybe, WrongQuantity
 
 T = TypeVar("T")
@@ -88,6 +88,7 @@ class Field:
         return {**said, **({"description": self.help} if self.help else {})}
 
 
+@dataclass_transform(frozen_default=True, eq_default=True, field_specifiers=(given,))
 def declare(cls: type[T]) -> type[T]:
     """Make a class a frozen dataclass whose fields are checked, compared by content, and written as Python."""
     hints = _hints(cls)
@@ -167,7 +168,10 @@ def read_field(field: Field, value: Any, inside: Inside, folder: Path | None) ->
     if value is None and not field.required:
         return field.default
     if field.reader is not None:
-        _by_reader(field, value)  # the constructor reads it once more, as it does in Python
+        try:
+            _by_reader(field, value)  # the constructor reads it once more, as it does in Python
+        except UnknownId as error:
+            raise Located(field.name, str(error)) from None
         return value
     return _read(field.hint, value, field.name, inside, folder, bare=False)
 
@@ -176,10 +180,10 @@ def _by_reader(field: Field, value: Any) -> Any:
     assert field.reader is not None
     try:
         return field.reader(value)
-    except WrongQuantity:
+    except (WrongQuantity, UnknownId, InvalidBlock):
         raise
-    except (ValueError, LookupError) as error:
-        raise Located(field.name, str(error.args[0]) if error.args else type(error).__name__) from None
+    except (ValueError, LookupError, TypeError) as error:
+        raise WrongQuantity(field.name, str(error.args[0]) if error.args else type(error).__name__) from None
 
 
 def _read(hint: Any, value: Any, name: str, inside: Inside, folder: Path | None, *, bare: bool) -> Any:
@@ -198,6 +202,8 @@ def _read(hint: Any, value: Any, name: str, inside: Inside, folder: Path | None,
     if origin is tuple and len(arguments) == 2 and arguments[1] is Ellipsis:
         items = value if isinstance(value, (list, tuple)) else [value]
         return _several(arguments[0], items, name, inside, folder, bare=bare)
+    if origin is Mapping:
+        return _by_name(arguments[1], value, name, inside, folder, bare=bare)
     if hint in (bool, int, str):
         return _plain(hint, value, name)
     if hint is Path:
@@ -217,6 +223,22 @@ def _several(hint: Any, items: Sequence[Any], name: str, inside: Inside, folder:
     return tuple(found)
 
 
+def _by_name(hint: Any, value: Any, name: str, inside: Inside, folder: Path | None, *, bare: bool) -> dict[str, Any]:
+    """Name -> thing or quantity; all problems of all of them are raised together."""
+    if not isinstance(value, Mapping):
+        raise WrongQuantity(name, f"expected names with values, got {value!r}")
+    problems, found = Collector(), {}
+    for key, item in value.items():
+        with problems.at(""):
+            if not isinstance(key, str):
+                raise WrongQuantity(name, f"expected words as names, got {key!r}")
+            found[key] = _read(hint, item, f"{name}.{key}", inside, folder, bare=bare)
+    if problems.problems:
+        first = problems.problems[0]
+        raise WrongQuantity(first.path, first.message) if len(problems.problems) == 1 else InvalidBlock("", problems.problems)
+    return found
+
+
 def _choice(value: Any, choices: tuple[Any, ...], name: str) -> Any:
     if not any(value == choice and type(value) is type(choice) for choice in choices):
         raise WrongQuantity(name, f"expected {' or '.join(map(repr, choices))}, got {value!r}")
@@ -232,6 +254,9 @@ def _union(arguments: tuple[Any, ...], value: Any, name: str, inside: Inside, fo
             return _read(hint, value, name, inside, folder, bare=bare)
     if len(real) == 1:
         return _read(real[0], value, name, inside, folder, bare=bare)
+    for hint in real:
+        if get_origin(hint) is Mapping and isinstance(value, Mapping):
+            return _read(hint, value, name, inside, folder, bare=bare)
     wrong: Exception | None = None
     for hint in real:
         if get_origin(hint) is Literal or (isinstance(hint, type) and issubclass(hint, Kind)):
@@ -277,6 +302,8 @@ def _schema(hint: Any, group_of: Callable[[Any], str | None]) -> dict[str, Any]:
         return {"anyOf": [{"type": "null"} if a is type(None) else _schema(a, group_of) for a in arguments]}
     if origin is tuple:
         return {"type": "array", "items": _schema(arguments[0], group_of)}
+    if origin is Mapping:
+        return {"type": "object", "additionalProperties": _schema(arguments[1], group_of)}
     group = group_of(hint)
     if group is not None:
         return {"$ref": f"#/$defs/{group}"}
@@ -286,7 +313,10 @@ def _schema(hint: Any, group_of: Callable[[Any], str | None]) -> dict[str, Any]:
 
 
 def _as_given(hint: type, value: Any, name: str) -> Any:
-    """In Python a nested thing is an object already; a text or a mapping is for the class to read."""
+    """In Python a nested thing is an object already."""
+    plain = isinstance(value, (str, int, float, Mapping, list, tuple)) and not getattr(hint, "_is_protocol", False)
+    if plain and not isinstance(value, hint):
+        raise WrongQuantity(name, f"expected an object of the class {hint.__name__}, got {value!r}")
     return value
 
 
@@ -357,9 +387,17 @@ def _repr(self: Any) -> str:
     said = []
     for name, field in _cached_fields(type(self)).items():
         value = getattr(self, name)
-        if field.default is _MISSING or not _same(value, field.default):
+        if field.default is _MISSING or not _same(value, _default_value(field)):
             said.append(f"{name}={written(field.hint, value)}")
     return f"{type(self).__name__}({', '.join(said)})"
+
+
+def _default_value(field: Field) -> Any:
+    """What the field holds if it is left out: a default may be written as a text with a unit."""
+    if field.default is not None and isinstance(field.hint, type) and issubclass(field.hint, Kind):
+        many = issubclass(field.hint, Many)
+        return field.hint.array(field.default, field.name) if many else field.hint.read(field.default, field.name)
+    return field.default
 
 
 def written(hint: Any, value: Any) -> str:
@@ -369,4 +407,22 @@ def written(hint: Any, value: Any) -> str:
             shown = [hint.written(float(x)) for x in np.ravel(value)]
             return f"[{', '.join(shown)}]" if len(shown) <= 12 else f"<array of {len(shown)}>"
         return hint.written(value)
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin in (Union, types.UnionType) and value is not None:
+        return _written_union([a for a in arguments if a is not type(None)], value)
+    if origin is tuple and isinstance(value, tuple):
+        shown = ", ".join(written(arguments[0], item) for item in value)
+        return f"({shown},)" if len(value) == 1 else f"({shown})"
+    if origin is Mapping and isinstance(value, Mapping):
+        return f"{{{', '.join(f'{key!r}: {written(arguments[1], item)}' for key, item in value.items())}}}"
+    return repr(value)
+
+
+def _written_union(hints: Sequence[Any], value: Any) -> str:
+    for hint in hints:
+        origin = get_origin(hint)
+        if (origin is Mapping and isinstance(value, Mapping)) or (origin is tuple and isinstance(value, tuple)):
+            return written(hint, value)
+        if isinstance(hint, type) and issubclass(hint, Kind) and not isinstance(value, str):
+            return written(hint, value)
     return repr(value)

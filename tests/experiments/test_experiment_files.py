@@ -14,7 +14,7 @@ import nurecoil as nr
 from nurecoil.experiments import InvalidExperiment, experiments, validate
 from nurecoil.problems import UnknownId
 from nurecoil.tables import load_yaml
-from nurecoil.units import cm2, day, keV, kg, s, us, year
+from nurecoil.units import day, keV, kg, us, year
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "my-detector.yaml"
 
@@ -77,7 +77,7 @@ def test_a_file_is_what_one_would_write_in_python(tmp_path):
     mine = nr.experiment(write(tmp_path, GOOD))
     model = nr.StandardModel()
     steps = (ConstantQuenching(0.2), GaussianResolution(0.1 * keV, "keVee"), ConstantEfficiency(0.8))
-    source = nr.PionDecayAtRest(4.3e7 / (cm2 * s))
+    source = nr.PionDecayAtRest("4.3e7 cm^-2 s^-1")
     by_hand = nr.compile(
         source,
         nr.CEvNS.on("Ge", model),

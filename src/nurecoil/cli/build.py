@@ -7,55 +7,17 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import nurecoil as nr
+from nurecoil import catalogue
+from nurecoil.catalogue import options
 from nurecoil.cli.registry import Registry
 from nurecoil.models import Model
 from nurecoil.problems import UnknownId
 from nurecoil.processes import Target
-from nurecoil.sources import Reactor, Solar, Source, Tritium
+from nurecoil.sources import Source
 from nurecoil.units import quantity
 
 Named = TypeVar("Named")
 
-
-def _pion_decay_at_rest(flux: str) -> Source:
-    """Pion decay at rest: --flux of each of nu_mu, nu_e and nu_mu_bar, as at a spallation source."""
-    return nr.PionDecayAtRest(neutrinos_per_flavour=flux)
-
-
-def _supernova(distance: str = "8.5 kpc") -> Source:
-    """One supernova with the Maxwell-Boltzmann spectra of PapouliasKosmas:2013ti, at --distance."""
-    return nr.Supernova.papoulias_kosmas_2013(distance)
-
-
-def _monoenergetic(energy: str, flux: str, flavour: str = "e", antineutrino: bool = False) -> Source:
-    """Neutrinos of one --energy, --flux and --flavour."""
-    return nr.Monoenergetic(energy, flavour, flux, antineutrino)
-
-
-def _reactor(distance: str | None = None, power: str | None = None, flux: str | None = None) -> Source:
-    """A power reactor, by its thermal --power and --distance or by the --flux of its antineutrinos."""
-    return Reactor(power=power, distance=distance, flux=flux)
-
-
-def _solar() -> Source:
-    """The Sun at one astronomical unit: all fluxes of B16-GS98, with flavour conversion in its matter."""
-    return Solar()
-
-
-def _tritium(mass: str, distance: str) -> Source:
-    """A --mass of tritium at a --distance: antineutrinos of its beta decay."""
-    return Tritium(mass, distance)
-
-
-SOURCES = Registry("nurecoil.sources", {
-    "pion-decay-at-rest": _pion_decay_at_rest,
-    "supernova": _supernova,
-    "reactor": _reactor,
-    "solar": _solar,
-    "tritium": _tritium,
-    "monoenergetic": _monoenergetic,
-})  # fmt: skip
-"""Names for --source."""
 
 MODELS = Registry("nurecoil.models", {
     "standard-model": nr.StandardModel,
@@ -85,8 +47,12 @@ FREE: Mapping[str, str] = {"nsi": "eps_", "general-interactions": "C_"}
 """Models with entries named by the user, and how such names begin."""
 
 
-def source(name: str, **given: Any) -> Source:
-    """A source by its name, from those options that were given (not None).
+DEFAULTS: Mapping[str, Mapping[str, Any]] = {"supernova": {"temperatures": "papoulias-kosmas-2013"}}
+"""Fields of sources for which the command line has a value of its own."""
+
+
+def source(name: str, settings: Sequence[str] = (), **given: Any) -> Source:
+    """A source by its name, from those options that were given (not None) and from words such as ``mixing=none``.
 
     Raises
     ------
@@ -95,18 +61,34 @@ def source(name: str, **given: Any) -> Source:
     ValueError
         If it lacks an option, or has no use for one.
     """
-    builder = _lookup("source", SOURCES, name)
-    options = {key: value for key, value in given.items() if value not in (None, False)}
-    parameters = inspect.signature(builder).parameters
-    for key in options:
-        if key not in parameters:
-            known = ", ".join(f"--{p}" for p in parameters)
-            raise ValueError(f"--{key}: the source {name!r} does not use it; it takes {known}")
-    for key, parameter in parameters.items():
-        if parameter.default is parameter.empty and key not in options:
-            raise ValueError(f"--{key}: missing, the source {name!r} needs it")
-    built: Source = builder(**options)
-    return built
+    known = options("sources", name)
+    block: dict[str, Any] = {key: value for key, value in given.items() if value not in (None, False)}
+    if name == "pion-decay-at-rest" and "flux" in block:
+        block["neutrinos_per_flavour"] = block.pop("flux")
+    for setting in settings:
+        key, equals, text = setting.partition("=")
+        if not equals:
+            raise ValueError(f"--source-set {setting}: expected NAME=VALUE, such as mixing=none")
+        block[key] = plain(text)
+    for key in block:
+        if key not in known:
+            raise ValueError(f"--{key}: the source {name!r} does not use it; it takes {', '.join(known)}")
+    built = catalogue.build("sources", {"kind": name, **DEFAULTS.get(name, {}), **block})
+    if built.problems:
+        first = built.problems[0]
+        raise ValueError(f"--{first.path.replace('_', '-')}: {first.message}")
+    made: Source = built.thing
+    return made
+
+
+def plain(text: str) -> Any:
+    """A word, number, list or mapping as a file would have it: ``[B8, hep]``, ``{U235: 1.0}``."""
+    from nurecoil.tables import load_yaml
+
+    try:
+        return load_yaml(text)
+    except ValueError:
+        return text
 
 
 def process(name: str, material: str, model: Model, **given: Any) -> Target:

@@ -11,7 +11,8 @@ from typing import Annotated, Any
 import typer
 
 import nurecoil as nr
-from nurecoil.cli.build import FREE, MODELS, SOURCES, UNITS
+from nurecoil import catalogue
+from nurecoil.cli.build import FREE, MODELS, UNITS
 from nurecoil.cli.shared import AsJson, bad_input, print_columns, print_json
 from nurecoil.matter import known_elements, known_nuclides
 from nurecoil.nuclear import CONVENTIONS
@@ -90,7 +91,16 @@ def _model(name: str) -> Facts:
 
 
 def _source(name: str) -> Facts:
-    return {"source": name, "what it is": _first_paragraph(SOURCES[name]), "options": _options(SOURCES[name])}
+    return {"source": name, "what it is": _first_paragraph(catalogue.find("sources", name)), "options": _fields(name)}
+
+
+def _fields(name: str) -> list[str]:
+    """Fields of a source, each with its default or an example, and its line of explanation."""
+    found = []
+    for key, field in catalogue.options("sources", name).items():
+        said = f"needed, such as {field.example}" if field.required else f"= {field.default}"
+        found.append(f"{key} ({said}): {field.help}")
+    return found
 
 
 def _experiments() -> Sequence[str]:
@@ -134,7 +144,9 @@ def _reference(key: str) -> Facts:
 KINDS: Mapping[str, Kind] = {
     "studies": Kind(_studies, _study),
     "experiments": Kind(_experiments, _experiment),
-    "sources": Kind(lambda: tuple(SOURCES), _source, lambda name: _first_paragraph(SOURCES[name])),
+    "sources": Kind(
+        lambda: catalogue.names("sources"), _source, lambda name: _first_paragraph(catalogue.find("sources", name))
+    ),
     "models": Kind(lambda: tuple(MODELS), _model, lambda name: _first_paragraph(MODELS[name])),
     "form-factors": Kind(lambda: tuple(CONVENTIONS), _form_factor, _convention),
     "references": Kind(references, _reference, lambda key: str(cite(key))),

@@ -25,7 +25,7 @@ DEFAULT_RECOILS = ("1 keV", "2 keV", "5 keV", "10 keV", "20 keV", "50 keV")
 
 
 def rate(
-    source: Annotated[str, typer.Option(help=f"One of {', '.join(build.SOURCES)}.")],
+    source: Annotated[str, typer.Option(help="See `nurecoil list sources`.")],
     target: Annotated[str, typer.Option(help="A nuclide, an element or a formula: Ar40, Ge, CsI.")],
     flux: Annotated[str | None, typer.Option(help="Flux or fluence per flavour, such as '4.3e7 cm^-2 s^-1'.")] = None,
     distance: Annotated[
@@ -34,8 +34,10 @@ def rate(
     power: Annotated[str | None, typer.Option(help="Thermal power of a reactor, such as '3.9 GW'.")] = None,
     mass: Annotated[str | None, typer.Option(help="Mass of tritium, such as '60 g'.")] = None,
     energy: Annotated[str | None, typer.Option(help="Neutrino energy, if monoenergetic.")] = None,
-    flavour: Annotated[str | None, typer.Option(help="e, mu or tau, if monoenergetic.")] = None,
-    antineutrino: Annotated[bool, typer.Option("--antineutrino", help="Antineutrinos, if monoenergetic.")] = False,
+    species: Annotated[str | None, typer.Option(help="nu_e, nu_mu_bar ..., if monoenergetic.")] = None,
+    source_settings: Annotated[
+        list[str] | None, typer.Option("--source-set", help="NAME=VALUE for the source: mixing=none, reactions=[B8, hep].")
+    ] = None,
     process: Annotated[str, typer.Option(help=f"One of {', '.join(build.PROCESSES)}.")] = "cevns",
     form_factor: Annotated[
         str | None, typer.Option(help="See `nurecoil list form-factors`; by default helm-lewin-smith, or unity for an atom.")
@@ -53,10 +55,10 @@ def rate(
     """Rate of scattering off nuclei, atoms or electrons, per recoil energy (or energy transfer) and above thresholds."""
     models = model or ["standard-model"]
     with bad_input():
-        given = {"flux": flux, "distance": distance, "power": power, "mass": mass, "energy": energy, "flavour": flavour}
-        arrives = build.source(source, **given, antineutrino=antineutrino)
+        given = {"flux": flux, "distance": distance, "power": power, "mass": mass, "energy": energy, "species": species}
+        arrives = build.source(source, source_settings or (), **given)
         scatters = build.process(process, target, build.model(models, settings or ()), form_factor=form_factor)
-        spectrum, per = nr.spectrum(arrives, scatters), _per(_is_flux(source, flux), exposure)
+        spectrum, per = nr.spectrum(arrives, scatters), _per(arrives.per_time is not False, exposure)
         recoils = _energies("--T", T or (() if threshold else DEFAULT_RECOILS))
         thresholds = _energies("--threshold", threshold or ())
         rates = (spectrum(recoils) if recoils.size else recoils) * per.scale * keV
@@ -116,17 +118,6 @@ def _per(per_time: bool, exposure: str | None) -> _Per:
     if not amount > 0:
         raise ValueError(f"--exposure: expected more than zero, got {exposure!r}")
     return _Per(amount, ())
-
-
-def _is_flux(source: str, flux: str | None) -> bool:
-    """Whether a source is a flux per time: a supernova is not, others are unless a fluence is given."""
-    if flux is None:
-        return source != "supernova"
-    try:
-        quantity(flux, "cm^-2 s^-1")
-    except ValueError:
-        return False
-    return True
 
 
 def _figure(spectrum: Spectrum, asked: Array, per: _Per, title: str) -> Figure:

@@ -106,4 +106,4 @@ class TimeBins(Edges):
             component if component.time is None else replace(component, time=AcceptedTimes(component.time, start, rate))
             for component in source.components
         )
-        return Source(source.name, components, source.distance, source.normalisation_uncertainty)
+        return source.with_components(components)

@@ -30,7 +30,7 @@ class TritiumBlock(RadioactiveBlock):
     mass: Mass
 
     def emit(self) -> Source:
-        return Tritium(self.mass, self.geometry.distance_seen(), self.averaged_over)
+        return Tritium(self.mass, self.geometry.distance_seen(), averaged_over=self.averaged_over)
 
 
 class ElectronCaptureBlock(RadioactiveBlock):
@@ -41,4 +41,4 @@ class ElectronCaptureBlock(RadioactiveBlock):
     activity: Annotated[float, quantity("Bq", "1.26e17 Bq")]
 
     def emit(self) -> Source:
-        return ElectronCapture(self.nuclide, self.activity, self.geometry.distance_seen(), self.averaged_over)
+        return ElectronCapture(self.nuclide, self.activity, self.geometry.distance_seen(), averaged_over=self.averaged_over)

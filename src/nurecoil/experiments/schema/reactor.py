@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, model_validator
 
 from nurecoil.experiments.schema.fields import Amount, Length, Relative, Word, amount, known, quantity
-from nurecoil.experiments.schema.source import SourceBlock
+from nurecoil.experiments.schema.source import SourceBlock, said
 from nurecoil.problems import UnknownId
 from nurecoil.sources import Reactor, Source, energy_per_fission, fission_fractions, reactor_spectra
 
@@ -55,7 +55,7 @@ class ReactorBlock(SourceBlock):
         return Reactor(
             power=self.power,
             distance=self.distance,
-            flux=None if self.flux is None else self.flux.value,
+            flux=None if self.flux is None else said(self.flux),
             fractions=self.fractions,
             spectrum=self.spectrum,
             evaluation=self.evaluation,

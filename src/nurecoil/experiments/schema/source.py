@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from abc import abstractmethod
-from dataclasses import replace
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -14,6 +13,8 @@ from nurecoil.experiments.table import Table
 from nurecoil.flavour import pure
 from nurecoil.problems import Located
 from nurecoil.sources import (
+    Assembled,
+    BoxPulse,
     Component,
     GaussianPulse,
     Monoenergetic,
@@ -25,7 +26,13 @@ from nurecoil.sources import (
     parse_species,
 )
 from nurecoil.sources.time import Pulse
-from nurecoil.units import parse
+from nurecoil.units import choices, parse
+
+
+def said(amount: Amount) -> choices.Amount:
+    """As the constructors of sources take it."""
+    return choices.Amount(amount.value, amount.per_time)
+
 
 Energy = Annotated[float, quantity("MeV", "29.79 MeV")]
 Species = Annotated[str, known("a species", parse_species)]
@@ -50,8 +57,7 @@ class ArrivalTimes(Block):
             name: read_times(table, self.start, self.stop, column, f"components.{name}")
             for name, column in self.components.items()
         }
-        components = tuple(replace(c, time=times.get(c.name, c.time)) for c in source.components)
-        return Source(source.name, components, source.distance, source.normalisation_uncertainty)
+        return source.timed(times)
 
 
 def read_times(table: Table, start: str, stop: str, fractions: str, key: str) -> TabulatedTime:
@@ -106,7 +112,7 @@ class BoxProtons(Block):
     width: Time
 
     def build(self) -> Pulse:
-        return TabulatedTime.box(self.start, self.width)
+        return BoxPulse(self.start, self.width)
 
 
 class PionDecayAtRestBlock(SourceBlock):
@@ -138,10 +144,14 @@ class PionDecayAtRestBlock(SourceBlock):
     def emit(self) -> Source:
         pulse = self.pulse.build() if self.pulse else None
         if self.neutrinos_per_flavour is not None:
-            return PionDecayAtRest(self.neutrinos_per_flavour.value, pulse)
+            return PionDecayAtRest(said(self.neutrinos_per_flavour), pulse=pulse)
         assert self.protons_on_target is not None
-        assert self.neutrinos_per_proton is not None
-        return PionDecayAtRest.from_pot(self.protons_on_target.value, self.neutrinos_per_proton, self.distance, pulse)
+        return PionDecayAtRest(
+            protons_on_target=said(self.protons_on_target),
+            neutrinos_per_proton=self.neutrinos_per_proton,
+            distance=self.distance,
+            pulse=pulse,
+        )
 
 
 class MonoenergeticBlock(SourceBlock):
@@ -157,8 +167,7 @@ class MonoenergeticBlock(SourceBlock):
         return self.flux.per_time
 
     def emit(self) -> Source:
-        flavour, antineutrino = parse_species(self.species)
-        return Monoenergetic(self.energy, flavour, self.flux.value, antineutrino)
+        return Monoenergetic(self.energy, self.species, said(self.flux))
 
 
 class SupernovaBlock(SourceBlock):
@@ -174,7 +183,7 @@ class SupernovaBlock(SourceBlock):
         return False
 
     def emit(self) -> Source:
-        return Supernova.thermal(self.temperatures, self.total_energy, None, self.distance)
+        return Supernova(self.temperatures, total_energy=self.total_energy, distance=self.distance)
 
 
 class TabulatedBlock(SourceBlock):
@@ -215,7 +224,7 @@ class TabulatedBlock(SourceBlock):
                 continue  # a species that the source does not have
             spectrum = Tabulated(E, density, self.interpolation)
             components.append(Component(species, spectrum, spectrum.integral, pure(flavour), antineutrino))
-        return Source(table.name, tuple(components), math.inf)
+        return Assembled(table.name, tuple(components), math.inf, self.per_time)
 
 
 def _is_rate(table: Table, name: str) -> bool | None:
