@@ -117,8 +117,8 @@ def test_monoenergetic_line_ends_at_its_endpoint(call):
         "monoenergetic",
         "--energy",
         "30 MeV",
-        "--flavour",
-        "mu",
+        "--species",
+        "nu_mu",
         "--flux",
         "1e12 cm^-2",
         "--target",
@@ -129,7 +129,7 @@ def test_monoenergetic_line_ends_at_its_endpoint(call):
     assert found["values"][0] > 0
     assert found["values"][1] == 0
     assert found["unit"] == "1/(tonne keV)"
-    assert call(*words, "--antineutrino").stdout.count("\n") == 8
+    assert call(*words[:6], "nu_mu_bar", *words[7:]).stdout.count("\n") == 8
 
 
 def test_plot_is_written(call, tmp_path):
@@ -143,7 +143,7 @@ def test_plot_is_written(call, tmp_path):
     [
         (["--source", "sun", "--target", "Ar40"], "no source 'sun'"),
         (["--source", "supernova", "--target", "CsI", "--flux", "1e9 cm^-2"], "--flux: the source 'supernova' does not use it"),
-        (["--source", "pion-decay-at-rest", "--target", "CsI"], "--flux: missing"),
+        (["--source", "pion-decay-at-rest", "--target", "CsI"], "--neutrinos-per-flavour: expected it alone"),
         (["--source", "supernova", "--target", "Qq"], "no element 'Qq'"),
         (["--source", "supernova", "--target", "Ar40", "--form-factor", "helm"], "no form-factor convention 'helm'"),
         (["--source", "supernova", "--target", "Ar40", "--T", "5"], "--T: quantity '5' has no unit"),
@@ -352,6 +352,8 @@ def test_rate_of_other_processes(call, process):
         "monoenergetic",
         "--energy",
         "2 MeV",
+        "--species",
+        "nu_e",
         "--flux",
         "1e13 cm^-2 s^-1",
         "--target",
@@ -363,7 +365,7 @@ def test_rate_of_other_processes(call, process):
     target = {"cevas": nr.CEvAS, "ionisation": nr.Ionisation, "electrons": nr.ElectronScattering}[process].on(
         "Ge", nr.StandardModel()
     )
-    source = nr.Monoenergetic("2 MeV", "e", "1e13 cm^-2 s^-1")
+    source = nr.Monoenergetic("2 MeV", "nu_e", "1e13 cm^-2 s^-1")
     expected = float(nr.spectrum(source, target)(5 * keV)) * kg * day * keV
     assert found == pytest.approx(expected, rel=1e-9, abs=0)
 

@@ -339,14 +339,16 @@ def build(group: str, block: Any, path: str = "", *, given: Mapping[str, Any] | 
 
 def _renamed(cls: type, block: Mapping[str, Any]) -> dict[str, Any]:
     """Keys that had another name before 0.2, which are taken with a warning for one release."""
-    from nurecoil.renamed import KEYS
+    from nurecoil.renamed import KEYS, VALUES
 
     found = {}
     for key, value in block.items():
         new = KEYS.get((cls.__name__, str(key)), key)
         if new != key:
             warnings.warn(f"{cls.__name__}: the key {key!r} is now {new!r}", FutureWarning, stacklevel=4)
-        found[new] = value
+        found[new] = VALUES[cls.__name__, new](value) if (cls.__name__, new) in VALUES else value
+        if found[new] is not value:
+            warnings.warn(f"{cls.__name__}: {new!r} is now written as {found[new]!r}", FutureWarning, stacklevel=4)
     return found
 
 

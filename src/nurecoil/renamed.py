@@ -9,4 +9,25 @@ TAGS: dict[tuple[str, str], str] = {
 """(group, old name of the thing) -> name today."""
 
 KEYS: dict[tuple[str, str], str] = {}
+from collections.abc import Callable, Mapping
+from typing import Any
+
+KEYS: dict[tuple[str, str], str] = {
+    ("TabulatedSource", "components"): "columns",
+}
 """(class of the thing, old key of its block) -> key today."""
+
+
+def _arrival_times(value: Any) -> Any:
+    """One table with a column for each component, as a block for each component."""
+    if not (isinstance(value, Mapping) and {"table", "components"} <= set(value) and isinstance(value["components"], Mapping)):
+        return value
+    common = {key: item for key, item in value.items() if key != "components"}
+    return {name: {"kind": "table", **common, "column": column} for name, column in value["components"].items()}
+
+
+VALUES: dict[tuple[str, str], Callable[[Any], Any]] = {
+    ("PionDecayAtRest", "arrival_times"): _arrival_times,
+    ("TabulatedSource", "arrival_times"): _arrival_times,
+}
+"""(class of the thing, key of its block) -> what turns an old value into one of today, and leaves others alone."""

@@ -14,7 +14,7 @@ import nurecoil as nr
 from nurecoil.experiments import InvalidExperiment, Split, Template, validate
 from nurecoil.experiments.accepted_times import AcceptedTimes
 from nurecoil.problems import UnknownId
-from nurecoil.sources import ExponentialConvolved, GaussianPulse, TabulatedTime
+from nurecoil.sources import BoxPulse, ExponentialConvolved, GaussianPulse
 from nurecoil.tables import load_yaml
 from nurecoil.units import us
 
@@ -237,7 +237,7 @@ def _one_axis() -> nr.Experiment:
     from nurecoil.detectors import Response
     from nurecoil.units import keV, kg
 
-    source = nr.PionDecayAtRest.from_pot(1e23, 0.08, "20 m")
+    source = nr.PionDecayAtRest(protons_on_target=1e23, neutrinos_per_proton=0.08, distance="20 m")
     return nr.Experiment("one", "", source, nr.CEvNS.on("Ge", SM), Response((), np.array([5, 10, 20]) * keV), kg)
 
 
@@ -296,7 +296,7 @@ def test_a_wrong_background_is_reported_once(tmp_path):
 def test_acceptance_against_the_closed_form():
     # an exponential of lifetime tau accepted as exp(-r t) after t0 is an exponential with 1/tau + r
     tau, rate, t0 = 2.2 * us, 0.05 / us, 0.6 * us
-    decay = ExponentialConvolved(TabulatedTime.box(0.0, 1e-6 * us), (tau,))
+    decay = ExponentialConvolved(BoxPulse(0.0, "1e-6 us"), (tau,))
     seen = AcceptedTimes(decay, t0, rate).fractions(np.array([0.2, 0.6, 1.0, 6.0]) * us)
     k = 1 / tau + rate
     late = [np.exp(rate * t0) / (tau * k) * (np.exp(-k * a * us) - np.exp(-k * b * us)) for a, b in ((0.6, 1.0), (1.0, 6.0))]
@@ -315,7 +315,7 @@ def test_acceptance_of_everything_changes_nothing():
 @pytest.mark.parametrize(("start", "rate"), [(np.inf, 1.0), (0.0, -1.0), (0.0, np.nan)])
 def test_acceptances_that_are_refused(start, rate):
     with pytest.raises(ValueError, match="start, rate: expected finite numbers, the rate >= 0"):
-        AcceptedTimes(TabulatedTime.box(0.0, 1.0), start, rate)
+        AcceptedTimes(BoxPulse("0 us", "1 us"), start, rate)
 
 
 def test_acceptance_in_a_file(tmp_path):

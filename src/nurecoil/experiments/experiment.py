@@ -72,7 +72,7 @@ class Experiment:
     >>> import nurecoil as nr
     >>> from nurecoil.detectors import nr_threshold
     >>> from nurecoil.units import keV, kg
-    >>> source = nr.PionDecayAtRest.from_pot(1e23, 0.08, "20 m")
+    >>> source = nr.PionDecayAtRest(protons_on_target=1e23, neutrinos_per_proton=0.08, distance="20 m")
     >>> ge = Experiment("ge", "", source, nr.CEvNS.on("Ge", nr.StandardModel()), nr_threshold(5 * keV), 10 * kg)
     >>> ge.expected(nr.StandardModel()).round(1).tolist()
     [161.1]

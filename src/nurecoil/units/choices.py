@@ -104,11 +104,15 @@ class Rate(Kind):
             raise WrongQuantity(name, f"a bare number does not say whether it is in {per_time} or in {once}, got {value!r}; "
                                 f"expected something like {cls.example!r}")  # fmt: skip
         for like, is_rate in ((per_time, True), (once, False)):
-            one: Any = type("One", (Quantity,), {"like": (like,), "example": cls.example, "low": 0.0})
+            one: Any = type("One", (Quantity,), {"like": (like,), "example": cls.example})
             try:
-                return Amount(one.read(value, name), is_rate)
+                found = one.read(value, name)
             except WrongQuantity as error:
                 wrong = error
+                continue
+            if found < 0:
+                raise WrongQuantity(name, f"expected at least 0, got {value!r}")
+            return Amount(found, is_rate)
         raise WrongQuantity(name, f"{wrong.why}, or {per_time!r}")
 
     @classmethod

@@ -376,6 +376,10 @@ class Positive(NonNegative):
     open_low = True
 
 
+class NonNegatives(Many, NonNegative):
+    """Pure numbers, zero or more."""
+
+
 class Fraction(NonNegative):
     """A pure number from 0 to 1."""
 
@@ -413,6 +417,18 @@ class Length(Quantity):
     like, example, low, open_low, plausible = ("m",), "19.3 m", 0.0, True, (1e-3 * values.m, 1e6 * values.kpc)
 
 
+class Offset(Length):
+    """A distance that may be zero."""
+
+    example, open_low = "0.5 m", False
+
+
+class Density(Quantity):
+    """Mass per volume."""
+
+    like, example, low, open_low = ("kg m^-3",), "0.1451 g/cm^3", 0.0, True
+
+
 class Radius(Quantity):
     """A nuclear radius or length."""
 
@@ -437,10 +453,20 @@ class Time(Quantity):
     like, example, low, open_low, plausible = ("s",), "5 years", 0.0, True, (1e-12 * values.s, 1e4 * values.year)
 
 
+class Delay(Time):
+    """A duration that may be zero."""
+
+    example, open_low = "30 days", False
+
+
 class Moment(Quantity):
     """An instant of time, of either sign."""
 
     like, example, plausible = ("s",), "0.5 us", (0.0, 1e4 * values.year)
+
+
+class Moments(Many, Moment):
+    """Instants of time."""
 
 
 class Power(Quantity):
@@ -480,10 +506,20 @@ class NeutrinoEnergy(Quantity):
     plausible = (1e-9 * values.MeV, 1e7 * values.MeV)
 
 
+class NeutrinoEnergies(Many, NeutrinoEnergy):
+    """Energies of neutrinos."""
+
+
 class Temperature(NeutrinoEnergy):
     """A temperature or mean energy of a spectrum."""
 
     example, open_low = "4.5 MeV", True
+
+
+class ReleasedEnergy(Quantity):
+    """Energy that a star releases."""
+
+    like, example, low, open_low = ("erg",), "3e53 erg", 0.0, True
 
 
 class RecoilEnergy(Quantity):
@@ -561,6 +597,10 @@ class MaybeLength(Maybe, Length):
     """`Length`, or left out."""
 
 
+class MaybeDensity(Maybe, Density):
+    """`Density`, or left out."""
+
+
 class MaybeRadius(Maybe, Radius):
     """`Radius`, or left out."""
 
@@ -575,6 +615,10 @@ class MaybePower(Maybe, Power):
 
 class MaybeActivity(Maybe, Activity):
     """`Activity`, or left out."""
+
+
+class MaybeNonNegative(Maybe, NonNegative):
+    """`NonNegative`, or left out."""
 
 
 class MaybePure(Maybe, Pure):
