@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 TAGS: dict[tuple[str, str], str] = {
     ("processes", "electron"): "electron-scattering",
     ("processes", "electrons"): "electron-scattering",
 }
 """(group, old name of the thing) -> name today."""
-
-KEYS: dict[tuple[str, str], str] = {}
-from collections.abc import Callable, Mapping
-from typing import Any
 
 KEYS: dict[tuple[str, str], str] = {
     ("TabulatedSource", "components"): "columns",
