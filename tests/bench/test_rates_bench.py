@@ -170,9 +170,9 @@ def test_solar_neutrinos_on_natural_xenon_from_nothing(report):
 
 
 def test_second_call_of_a_spectrum(report):
-    again = spectrum(SNS, TARGET)
+    again, rng = spectrum(SNS, TARGET), np.random.default_rng(1)
     first, same, other = best(
-        lambda: spectrum(fresh(SNS), TARGET)(T), lambda: again(T), lambda: again(T * (1 + 1e-3 * np.random.rand())), repeats=5
+        lambda: spectrum(fresh(SNS), TARGET)(T), lambda: again(T), lambda: again(T * (1 + 1e-3 * rng.random())), repeats=5
     )
     report(f"second call of a spectrum: {same / first:.3f} of the first at the same energies, {other / first:.2f} at others")
     assert same / first <= 0.2

@@ -77,7 +77,9 @@ def test_transfers_to_electrons_are_those_of_free_ones():
         np.testing.assert_array_equal(getattr(Transfer(), f)(E), getattr(Elastic(m_e), f)(E))
     np.testing.assert_array_equal(Transfer().E_min(T), Elastic(m_e).E_min(T))
     np.testing.assert_array_equal(Transfer().cos_recoil(T, E), Elastic(m_e).cos_recoil(T, E))
-    assert Transfer().recoil_at_angle(np.array(0.2), E)[0].tolist() == Elastic(m_e).recoil_at_angle(np.array(0.2), E)[0].tolist()
+    assert (
+        Transfer().recoil_at_angle(np.array(0.2), E)[0].tolist() == Elastic(m_e).recoil_at_angle(np.array(0.2), E)[0].tolist()
+    )
 
 
 @pytest.mark.parametrize("kinematics", ALL[1:], ids=lambda k: type(k).__name__)
@@ -90,7 +92,7 @@ def test_heavy_leptons_are_refused_where_they_have_no_meaning(kinematics):
 @pytest.mark.parametrize("make", [Elastic, Leading, Transfer, lambda m: Level(m, MeV), lambda m: Level(M, m)])
 @pytest.mark.parametrize("value", [0.0, -1.0, float("nan"), float("inf")])
 def test_masses_are_positive(make, value):
-    with pytest.raises(ValueError, match="(mass|omega): expected a positive number"):
+    with pytest.raises(ValueError, match=r"(mass|omega): expected a positive number"):
         make(value)
 
 
@@ -108,7 +110,7 @@ def test_processes_refuse_what_their_kinematics_refuses():
     assert nr.CEvNS("Ar40", portal).dsigma_dT(10 * keV, 30 * MeV) > 0
     assert ElectronScattering(nr.DipolePortal(mass=0.1 * MeV, d_e=1e-10 * mu_B)).dsigma_dT(1 * MeV, 30 * MeV) > 0
     for process in (nr.CEvNS("Ar40", portal, kinematics="leading"), Ionisation("Ge74", portal)):
-        with pytest.raises(ValueError, match="final_mass: .* is made for massless leptons"):
+        with pytest.raises(ValueError, match=r"final_mass: .* is made for massless leptons"):
             process.dsigma_dT(10 * keV, 30 * MeV)
     with pytest.raises(ValueError, match="dsigma_dcos: the angle is that of a massless lepton, the model makes one of 5 MeV"):
         nr.CEvNS("Ar40", portal).dsigma_dcos(0.2, 30 * MeV)

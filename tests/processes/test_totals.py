@@ -1,4 +1,4 @@
-"""Total cross sections: closed forms above a threshold, the integral of dsigma/dT for any mediator, and no total that diverges."""
+"""Total cross sections: closed forms above a threshold, the integral of dsigma/dT for any mediator, no divergent totals."""
 
 import math
 

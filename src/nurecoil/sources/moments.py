@@ -123,7 +123,8 @@ class MomentTable:
         low, high = e[panel], e[panel + 1]
         P = _polynomials((2.0 * at - low - high) / (high - low))
         part: Array = P.T @ self.inside[0] if e.size == 2 else np.einsum("on,noc->nc", P, self.inside[panel])
-        return self.whole[panel] + (2.0 * (high - at) / (high - low))[:, None] * part
+        found: Array = self.whole[panel] + (2.0 * (high - at) / (high - low))[:, None] * part
+        return found
 
     def matrices(self, lower: Array) -> ComplexArray:
         """J_n [3, *T, F, F] as matrices in flavour space."""
