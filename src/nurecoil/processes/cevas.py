@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY
 from functools import cached_property
 from typing import Unpack, final
 
@@ -11,13 +11,25 @@ import numpy as np
 
 from nurecoil.arrays import Array
 from nurecoil.atomic import ElectronFormFactor, electron_form_factor
+from nurecoil.catalogue import given, known, make
 from nurecoil.matter import Material, Nuclide
 from nurecoil.models.term import Channel, Model
-from nurecoil.processes.cevns import CEvNS, FormFactorChoice, NuclearOptions
+from nurecoil.processes.cevns import CEvNS, FormFactorChoice, NuclearOptions, read_form_factor
 from nurecoil.processes.coherent import Axial, CoherentKernels, KinematicsName, Magnetic
 from nurecoil.processes.kernels import Kernel
 from nurecoil.processes.kinematics import Kinematics
-from nurecoil.processes.process import OnMaterial, Pair, Process, Recoil, as_material, as_nuclide
+from nurecoil.processes.process import OnMaterial, Pair, Process, Recoil, as_material, as_nuclide, on_isotopes
+from nurecoil.units.kinds import MaybeRadius, WrongQuantity
+
+
+def read_electrons(choice: object) -> str | ElectronFormFactor:
+    """A form factor of an atom's electrons, or what it is made from: a name, or a block of the electron factors."""
+    if isinstance(choice, Mapping):
+        made: ElectronFormFactor = make("electron-factors", choice, "electrons")
+        return made
+    if isinstance(choice, str) or callable(choice):
+        return choice  # type: ignore[return-value]
+    raise WrongQuantity("electrons", f"expected a name or a form factor of the electrons, got {choice!r}")
 
 
 class AtomicOptions(NuclearOptions, total=False):
@@ -27,7 +39,7 @@ class AtomicOptions(NuclearOptions, total=False):
 
 
 @final
-@dataclass(frozen=True, repr=False)
+@known("processes", "cevas")
 class CEvAS(Process):
     """Coherent elastic scattering off a neutral atom, of momentum transfers around the inverse atomic size.
 
@@ -40,6 +52,7 @@ class CEvAS(Process):
     target : str or Nuclide
         For example ``"He4"``.
     model : Model
+        The Lagrangian, for example ``StandardModel()``.
     electrons : str or ElectronFormFactor
         A form factor by name (``"default"``, ``"hylleraas"``, ``"xraylib"``, ...) or your own, per electron.
     form_factor, R_p, R_n, axial, kinematics, magnetic
@@ -65,13 +78,13 @@ class CEvAS(Process):
     '4.035e-47'
     """
 
-    target: str | Nuclide
+    target: str | Nuclide = given(example="He4")
     model: Model
     _: KW_ONLY
-    electrons: str | ElectronFormFactor = "default"
-    form_factor: FormFactorChoice = "unity"
-    R_p: float | None = None
-    R_n: float | None = None
+    electrons: str | ElectronFormFactor = given(default="default", read=read_electrons, symbol="F_e", example="default")
+    form_factor: FormFactorChoice = given(default="unity", read=read_form_factor, symbol="F", example="unity")
+    R_p: MaybeRadius = given(default=None, symbol="R_p")
+    R_n: MaybeRadius = given(default=None, symbol="R_n")
     axial: Axial = "spin-expectation"
     kinematics: KinematicsName = "exact"
     magnetic: Magnetic = "spin-0"
@@ -84,7 +97,11 @@ class CEvAS(Process):
     def on(cls, material: str | Material | Mapping[str, float], model: Model, **options: Unpack[AtomicOptions]) -> OnMaterial:
         """The process on every isotope of a material."""
         m = as_material(material)
-        return OnMaterial(m, tuple((cls(nuclide, model, **options), n) for nuclide, n in m.targets_per_mass))
+        return cls(m.isotopes[0][0], model, **options).over(m)
+
+    def over(self, material: Material) -> OnMaterial:
+        """The same process on every isotope of a material."""
+        return on_isotopes(self, material)
 
     @property
     def nuclide(self) -> Nuclide:

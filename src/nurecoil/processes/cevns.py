@@ -5,20 +5,22 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Callable, Mapping
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY
 from functools import cached_property
 from typing import TypedDict, Unpack, final
 
 import numpy as np
 
 from nurecoil.arrays import Array
+from nurecoil.catalogue import given, known, make
 from nurecoil.matter import Material, Nuclide
 from nurecoil.models.term import Channel, Model
 from nurecoil.nuclear import FormFactor, FormFactorPair, form_factors, shell_spins, spin_expectation
 from nurecoil.processes.coherent import Axial, CoherentKernels, KinematicsName, Magnetic
 from nurecoil.processes.kernels import Kernel
 from nurecoil.processes.kinematics import Kinematics
-from nurecoil.processes.process import OnMaterial, Pair, Process, Recoil, as_material, as_nuclide
+from nurecoil.processes.process import OnMaterial, Pair, Process, Recoil, as_material, as_nuclide, on_isotopes
+from nurecoil.units.kinds import Given, MaybeRadius, WrongQuantity
 
 FormFactorChoice = str | FormFactorPair | FormFactor | Callable[[Nuclide], FormFactorPair]
 
@@ -27,19 +29,29 @@ class NoSpinExpectation(UserWarning):
     """A nucleus has spin, but its axial response is not tabulated and counts as zero."""
 
 
+def read_form_factor(choice: object) -> FormFactorChoice:
+    """A form factor, or what it is made from: a name, or a block such as ``{kind: helm, R0: 4.1 fm}``."""
+    if isinstance(choice, Mapping):
+        made: FormFactor = make("form-factors", choice, "form_factor")
+        return made
+    if isinstance(choice, (str, FormFactorPair)) or callable(choice):
+        return choice
+    raise WrongQuantity("form_factor", f"expected a name, a form factor, a pair or a function of the nuclide, got {choice!r}")
+
+
 class NuclearOptions(TypedDict, total=False):
     """Options of `CEvNS` and `CEvAS`."""
 
     form_factor: FormFactorChoice
-    R_p: float | None
-    R_n: float | None
+    R_p: Given | None
+    R_n: Given | None
     axial: Axial
     kinematics: KinematicsName
     magnetic: Magnetic
 
 
 @final
-@dataclass(frozen=True, repr=False)
+@known("processes", "cevns")
 class CEvNS(Process):
     """Coherent elastic scattering off one nucleus.
 
@@ -88,12 +100,14 @@ class CEvNS(Process):
     5.303
     """
 
-    target: str | Nuclide
+    target: str | Nuclide = given(example="Ar40")
     model: Model
     _: KW_ONLY
-    form_factor: FormFactorChoice = "helm-lewin-smith"
-    R_p: float | None = None
-    R_n: float | None = None
+    form_factor: FormFactorChoice = given(
+        default="helm-lewin-smith", read=read_form_factor, symbol="F", example="helm-lewin-smith"
+    )
+    R_p: MaybeRadius = given(default=None, symbol="R_p")
+    R_n: MaybeRadius = given(default=None, symbol="R_n")
     axial: Axial = "spin-expectation"
     kinematics: KinematicsName = "exact"
     magnetic: Magnetic = "spin-0"
@@ -107,7 +121,11 @@ class CEvNS(Process):
     def on(cls, material: str | Material | Mapping[str, float], model: Model, **options: Unpack[NuclearOptions]) -> OnMaterial:
         """The process on every isotope of a material: ``CEvNS.on("CsI", StandardModel())``."""
         m = as_material(material)
-        return OnMaterial(m, tuple((cls(nuclide, model, **options), n) for nuclide, n in m.targets_per_mass))
+        return cls(m.isotopes[0][0], model, **options).over(m)
+
+    def over(self, material: Material) -> OnMaterial:
+        """The same process on every isotope of a material."""
+        return on_isotopes(self, material)
 
     @cached_property
     def nuclide(self) -> Nuclide:
@@ -189,8 +207,6 @@ def _form_factors(nuclide: Nuclide, choice: FormFactorChoice, R_p: float | None,
 
 
 def _spins(nuclide: Nuclide, axial: Axial) -> tuple[float, float]:
-    if axial not in ("spin-expectation", "spin-counting", "none"):
-        raise ValueError(f"axial: expected 'spin-expectation', 'spin-counting' or 'none', got {axial!r}")
     if axial == "none":
         return 0.0, 0.0
     if axial == "spin-counting":

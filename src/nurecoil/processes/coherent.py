@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from nurecoil.arrays import Array
@@ -43,7 +44,7 @@ class CoherentKernels:
         if self.magnetic not in ("spin-0", "spin-half", "1/T"):
             raise ValueError(f"magnetic: expected 'spin-0', 'spin-half' or '1/T', got {self.magnetic!r}")
 
-    @property
+    @cached_property
     def motion(self) -> Elastic | Leading:
         """The kinematics that goes with them."""
         return Leading(self.mass) if self.kinematics == "leading" else Elastic(self.mass)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import final
 
 import numpy as np
 
 from nurecoil.arrays import Array
+from nurecoil.catalogue import known
 from nurecoil.constants import m_e
 from nurecoil.matter import Material
 from nurecoil.models.term import Channel, Model
@@ -18,7 +18,7 @@ from nurecoil.processes.process import OnMaterial, Pair, Process, Recoil, as_mat
 
 
 @final
-@dataclass(frozen=True, repr=False)
+@known("processes", "electron-scattering")
 class ElectronScattering(Process):
     """Elastic scattering off a free electron; T is its kinetic energy.
 
@@ -46,9 +46,12 @@ class ElectronScattering(Process):
     @classmethod
     def on(cls, material: str | Material | Mapping[str, float], model: Model) -> OnMaterial:
         """The process on every electron of a material, all taken as free."""
-        m = as_material(material)
-        electrons = sum(nuclide.Z * n for nuclide, n in m.targets_per_mass)
-        return OnMaterial(m, ((cls(model), electrons),))
+        return cls(model).over(as_material(material))
+
+    def over(self, material: Material) -> OnMaterial:
+        """The same process on every electron of a material."""
+        electrons = sum(nuclide.Z * n for nuclide, n in material.targets_per_mass)
+        return OnMaterial(material, ((self, electrons),))
 
     @property
     def motion(self) -> Elastic:

@@ -13,15 +13,18 @@ from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array
 from nurecoil.atomic import Shell, hydrogenic_stepping, photoabsorption, photoabsorption_range, shells, stepping
+from nurecoil.catalogue import given, known
 from nurecoil.constants import G_F, alpha_em, m_e
 from nurecoil.matter import Material, Nuclide
 from nurecoil.models.term import Channel, Model, Yukawa
 from nurecoil.processes import kernels as kappa
 from nurecoil.processes.electron import electron_kernels, electron_profile
 from nurecoil.processes.kinematics import Transfer
-from nurecoil.processes.process import OnMaterial, Pair, Process, Recoil, as_material, as_nuclide
+from nurecoil.processes.process import OnMaterial, Pair, Process, Recoil, as_material, as_nuclide, on_isotopes
+from nurecoil.units.kinds import Positive, WrongQuantity
 
 Binding = Literal["stepping", "hydrogenic", "free"]
+BINDINGS: tuple[Binding, ...] = ("stepping", "hydrogenic", "free")
 Millicharge = Literal["equivalent-photons", "binding"]
 
 _PHOTON = Yukawa(0.0)
@@ -78,7 +81,7 @@ class IonisationOptions(TypedDict, total=False):
 
 
 @final
-@dataclass(frozen=True, repr=False)
+@known("processes", "ionisation")
 class Ionisation(Process):
     """Scattering off the electrons of an atom; T is the energy transfer (kinetic plus binding energy).
 
@@ -87,6 +90,7 @@ class Ionisation(Process):
     target : str or Nuclide
         The atom; its isotope sets the number of atoms per mass.
     model : Model
+        The Lagrangian, for example ``StandardModel()``.
     binding : {"stepping", "hydrogenic", "free"} or EffectiveElectrons
         ``"stepping"``: the free-electron cross section times sum_j n_j theta(T - I_j), Eqs. (10) and (11) of
         Kouzakov:2016taup; ``"hydrogenic"``: each shell corrected near its threshold by the exact hydrogenic 1s ratio;
@@ -114,20 +118,18 @@ class Ionisation(Process):
     30.0
     """
 
-    target: str | Nuclide
+    target: str | Nuclide = given(example="Ge74")
     model: Model
     _: KW_ONLY
-    binding: Binding | EffectiveElectrons = "stepping"
+    binding: Binding | EffectiveElectrons = given(default="stepping", example="stepping")
     millicharge: Millicharge = "equivalent-photons"
-    photon_log: float = math.log(1e6)
+    photon_log: Positive = given(default=math.log(1e6))
 
     def __post_init__(self) -> None:
-        if not isinstance(self.binding, EffectiveElectrons) and self.binding not in ("stepping", "hydrogenic", "free"):
-            raise ValueError(f"binding: expected 'stepping', 'hydrogenic', 'free' or EffectiveElectrons, got {self.binding!r}")
-        if self.millicharge not in ("equivalent-photons", "binding"):
-            raise ValueError(f"millicharge: expected 'equivalent-photons' or 'binding', got {self.millicharge!r}")
-        if not self.photon_log > 0:
-            raise ValueError(f"photon_log: expected ln(E/m_nu) > 0, got {self.photon_log!r}")
+        if not isinstance(self.binding, EffectiveElectrons) and self.binding not in BINDINGS:
+            raise WrongQuantity(
+                "binding", f"expected {', '.join(map(repr, BINDINGS))} or EffectiveElectrons, got {self.binding!r}"
+            )
         object.__setattr__(self, "target", self.nuclide)
         _ = self.shells
 
@@ -137,7 +139,11 @@ class Ionisation(Process):
     ) -> OnMaterial:
         """The process on every atom of a material."""
         m = as_material(material)
-        return OnMaterial(m, tuple((cls(nuclide, model, **options), n) for nuclide, n in m.targets_per_mass))
+        return cls(m.isotopes[0][0], model, **options).over(m)
+
+    def over(self, material: Material) -> OnMaterial:
+        """The same process on every atom of a material."""
+        return on_isotopes(self, material)
 
     @cached_property
     def nuclide(self) -> Nuclide:

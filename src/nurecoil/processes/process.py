@@ -69,8 +69,8 @@ class Target(Protocol):
 class Process(ABC):
     """A neutrino scattering off one kind of target, with one model.
 
-    A process is a frozen dataclass that says how structures turn into kernels, where the constituents sit and how the target
-    moves; all else is here and the same for all.
+    A process is a declared thing (`nurecoil.catalogue`) that says how structures turn into kernels, where the constituents sit
+    and how the target moves; all else is here and the same for all.
     """
 
     if TYPE_CHECKING:  # a field of each dataclass
@@ -111,6 +111,10 @@ class Process(ABC):
     def canonical(self, channel: Channel) -> Channel:
         """The channel whose profile is identical on this target, so that equal shapes share one table."""
 
+    @abstractmethod
+    def over(self, material: Material) -> OnMaterial:
+        """The same process, with the same options, on every target of a material."""
+
     @final
     @property
     def mass(self) -> float:
@@ -148,17 +152,6 @@ class Process(ABC):
     def with_model(self, model: Model) -> Self:
         """The same process with another model."""
         return self.replace(model=model)
-
-    @final
-    def __repr__(self) -> str:
-        shown = []
-        for field in dataclasses.fields(cast("DataclassInstance", self)):
-            value: object = getattr(self, field.name)
-            if field.default is dataclasses.MISSING:
-                shown.append(repr(value.name if isinstance(value, Nuclide) else value))
-            elif value != field.default:
-                shown.append(f"{field.name}={value!r}")
-        return f"{type(self).__name__}({', '.join(shown)})"
 
     @final
     def T_max(self, E: GivenMany, final_mass: float = 0.0) -> Array:
@@ -498,6 +491,11 @@ class OnMaterial:
     def with_model(self, model: Model) -> OnMaterial:
         """The same targets with another model."""
         return self.replace(model=model)
+
+
+def on_isotopes(process: Process, material: Material) -> OnMaterial:
+    """A process that is declared with a nuclide as its `target`, on every isotope of a material."""
+    return OnMaterial(material, tuple((process.replace(target=nuclide), n) for nuclide, n in material.targets_per_mass))
 
 
 def as_nuclide(target: str | Nuclide) -> Nuclide:

@@ -42,6 +42,16 @@ class Contraction:
         """Predictions [P, *shape] for a batch of couplings [P, C, F, F]."""
         points, C, F, _ = matrices.shape
         stacked = matrices.transpose(0, 2, 1, 3).reshape(points, F, C * F)
-        gram: ComplexArray = np.matmul(stacked.conj().transpose(0, 2, 1), stacked)
-        counts: Array = np.dot(gram.reshape(points, (C * F) ** 2).view(_REAL)[:, self.kept], self.table.T)
+        entries, imaginary = np.divmod(self.kept, 2)
+        if 4 * entries.size < (C * F) ** 2:
+            rows, columns = np.divmod(entries, C * F)
+            products: ComplexArray = stacked[:, 0, rows].conj() * stacked[:, 0, columns]
+            for f in range(1, F):
+                products += stacked[:, f, rows].conj() * stacked[:, f, columns]
+            gram: Array = products.real
+            gram[:, imaginary == 1] = products.imag[:, imaginary == 1]
+        else:
+            whole: ComplexArray = np.matmul(stacked.conj().transpose(0, 2, 1), stacked)
+            gram = whole.reshape(points, (C * F) ** 2).view(_REAL)[:, self.kept]
+        counts: Array = np.dot(gram, self.table.T)
         return counts.reshape(points, *self.shape)

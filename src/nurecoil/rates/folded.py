@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Hashable, Iterator, Mapping
+from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nurecoil.arrays import Array, ComplexArray
-from nurecoil.models.term import Channel, Model
+from nurecoil.models.term import Channel, Contact, Model
 from nurecoil.processes import Process, Target
 from nurecoil.processes.kernels import Kernel
 from nurecoil.processes.process import Pair
@@ -66,6 +67,7 @@ class Folded:
         self._flux: OrderedDict[tuple[int, str, str, float], Array] = OrderedDict()
         self._routes: OrderedDict[Channel, Channel | None] = OrderedDict()
         self._profiles: OrderedDict[tuple[int, Channel], Array | None] = OrderedDict()
+        self._places: dict[tuple[int, str, str], Array | None] = {}
         self._pairs: OrderedDict[tuple[Channel, Channel], Array | None] = OrderedDict()
         self._tables: OrderedDict[tuple[Channel, ...], Tables] = OrderedDict()
 
@@ -88,7 +90,7 @@ class Folded:
         if source is None:
             other._moments, other._flux, other._kernels = self._moments, self._flux, self._kernels
         if target is None:
-            other._routes, other._profiles = self._routes, self._profiles
+            other._routes, other._profiles, other._places = self._routes, self._profiles, self._places
         return other
 
     @property
@@ -176,12 +178,22 @@ class Folded:
         return self._routes[channel]
 
     def _profile(self, part: int, channel: Channel) -> Array | None:
-        """f(T) of a channel on one isotope."""
+        """f(T) of a channel on one isotope: where its constituent sits, which all mediators share, times its propagator."""
         key = (part, channel)
         if key not in self._profiles:
-            process = self.target.parts[part][0]
-            _remember(self._profiles, key, process.shape(channel, process.motion.q2(self.T)), self._KEEP)
+            place = (part, channel.structure, channel.constituent)
+            if place not in self._places:
+                process, q2 = self.target.parts[part][0], self._q2[part]
+                self._places[place] = process.profile(Channel(channel.structure, channel.constituent), q2)
+            f = self._places[place]
+            if f is not None and not isinstance(channel.propagator, Contact):
+                f = f * channel.propagator(self._q2[part])
+            _remember(self._profiles, key, f, self._KEEP)
         return self._profiles[key]
+
+    @cached_property
+    def _q2(self) -> list[Array]:
+        return [process.motion.q2(self.T) for process, _ in self.target.parts]
 
     def _kernel(self, part: int, s1: str, s2: str, final_mass: float) -> Kernel | None:
         key = (part, final_mass)

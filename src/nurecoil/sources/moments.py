@@ -123,7 +123,8 @@ class MomentTable:
         low, high = e[panel], e[panel + 1]
         P = _polynomials((2.0 * at - low - high) / (high - low))
         part: Array = P.T @ self.inside[0] if e.size == 2 else np.einsum("on,noc->nc", P, self.inside[panel])
-        return self.whole[panel] + (2.0 * (high - at) / (high - low))[:, None] * part
+        found: Array = self.whole[panel] + (2.0 * (high - at) / (high - low))[:, None] * part
+        return found
 
     def matrices(self, lower: Array) -> ComplexArray:
         """J_n [3, *T, F, F] as matrices in flavour space."""
@@ -165,12 +166,13 @@ def moment_table(spectrum: Spectrum, state: State) -> MomentTable:
 
 def _summed(F: int, constant: Array | None, edges: Array, values: Array, energies: Array, lines: Array) -> MomentTable:
     """Antiderivatives of the panels, sums from above, and no column that is zero throughout."""
-    filled = np.any(values, axis=(0, 1, 2)) if values.size else np.zeros(values.shape[-1], dtype=bool)
-    if lines.size:
-        filled = filled | np.any(lines, axis=(0, 1))
-    kept = np.flatnonzero(filled)
+    if constant is not None:
+        kept = np.arange(1)
+    else:
+        kept = np.flatnonzero(np.any(values, axis=(0, 1, 2)) | np.any(lines, axis=(0, 1)))
+        values, lines = values[..., kept], lines[..., kept]
     panels, m = len(values), kept.size
-    scaled: Array = values[..., kept].reshape(panels, ORDER, POWERS * m)
+    scaled: Array = values.reshape(panels, ORDER, POWERS * m)
     if panels:
         scaled = scaled * (0.5 * np.diff(edges))[:, None, None]
     _, _, divided, weights = _integrate()
@@ -179,10 +181,12 @@ def _summed(F: int, constant: Array | None, edges: Array, values: Array, energie
     above[:-1] = np.cumsum(np.matmul(weights, scaled)[:0:-1], axis=0)[::-1]
     steps = np.zeros((energies.size + 1, POWERS * m))
     if energies.size:
-        steps[:-1] = np.cumsum(lines[..., kept].reshape(energies.size, POWERS * m)[::-1], axis=0)[::-1]
-    if constant is None or not m:
+        steps[:-1] = np.cumsum(lines.reshape(energies.size, POWERS * m)[::-1], axis=0)[::-1]
+    if constant is None:
         return MomentTable(F, kept, edges, above, g, energies, steps)
     entries = np.flatnonzero(constant)
+    if entries.size == 1 and constant[entries[0]] == 1.0:
+        return MomentTable(F, entries, edges, above, g, energies, steps)
     spread = constant[entries]
     wide = (np.multiply.outer(a, spread).reshape(*a.shape[:-1], POWERS * entries.size) for a in (above, g, steps))
     return MomentTable(F, entries, edges, next(wide), next(wide), energies, next(wide))

@@ -11,12 +11,12 @@ import numpy as np
 
 from nurecoil.arrays import Array
 from nurecoil.constants import G_F
-from nurecoil.matter import Nuclide
+from nurecoil.matter import Material, Nuclide
 from nurecoil.models.term import Channel, Model
 from nurecoil.processes.inelastic.response import Response, lepton_factors, offered
 from nurecoil.processes.kernels import Kernel
 from nurecoil.processes.kinematics import Level
-from nurecoil.processes.process import Pair, Process, Recoil
+from nurecoil.processes.process import OnMaterial, Pair, Process, Recoil
 
 Polarisation = Literal["longitudinal", "transverse"]
 
@@ -57,6 +57,13 @@ class InelasticLevel(Process):
             raise ValueError(f"polarisation: expected 'longitudinal' or 'transverse', got {self.polarisation!r}")
         if self.polarisation == "transverse" and self.response.transitions.J == 0:
             raise ValueError("polarisation: a state of J = 0 has no transverse amplitudes")
+
+    def __repr__(self) -> str:
+        return f"InelasticLevel({self.nuclide.name!r}, {self.response.transitions.name!r}, {self.polarisation!r})"
+
+    def over(self, material: Material) -> OnMaterial:
+        """The level in those nuclei of a material that have it: the ones of this nuclide."""
+        return OnMaterial(material, tuple((self, n) for nuclide, n in material.targets_per_mass if nuclide == self.nuclide))
 
     @property
     def omega(self) -> float:

@@ -13,14 +13,17 @@ Neither is model independent: see `CAVEAT`.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
+from functools import cached_property
 from typing import Any
 
+from nurecoil.catalogue import given, known
 from nurecoil.constants import G_F, INVERSE_ALPHA_HAT_M_Z, m_mu, weak_angle
 from nurecoil.matter import Nuclide
 from nurecoil.problems import UnknownId
 from nurecoil.processes.observables.muonic_atom import Density, MuonicAtom, Overlaps
 from nurecoil.tables import read_table
+from nurecoil.units.kinds import MaybeActivity, Positive
 
 LOOP_FACTOR = 0.0027
 """C for one unit of the logarithm, as rounded in Davidson:2003ha."""
@@ -157,6 +160,7 @@ def epsilon_limit_davidson(R: float, C: float = LOOP_FACTOR) -> EpsilonLimit:
     return EpsilonLimit(math.sqrt(R) / C, "davidson-2003")
 
 
+@known("observables", "mu-e-conversion")
 class MuEConversion:
     """Coherent conversion mu- N -> e- N in the ground state of a nucleus.
 
@@ -165,8 +169,12 @@ class MuEConversion:
     nuclide : str or Nuclide
     capture : float, optional
         Rate of muon capture (natural units); a measured one by default.
-    **densities
-        As for `MuonicAtom`: charge, protons, neutrons, recoil, box.
+    charge, protons, neutrons : Density, optional
+        As for `MuonicAtom`: the measured charge density, for all three, by default.
+    recoil : bool
+        Whether the recoil of the nucleus is taken into account.
+    box : float
+        Where the waves end, in Bohr radii of the muon.
 
     Raises
     ------
@@ -187,14 +195,36 @@ class MuEConversion:
     132
     """
 
-    def __init__(self, nuclide: str | Nuclide, *, capture: float | None = None, **densities: Any) -> None:
-        self.atom = MuonicAtom(nuclide, **densities)
-        self.capture = capture_rate(self.atom.nuclide) if capture is None else capture
-        if not self.capture > 0:
-            raise ValueError(f"capture: expected a positive rate, got {capture!r}")
+    nuclide: str | Nuclide = given(read=Nuclide, example="Ti48")
+    _: KW_ONLY
+    capture: MaybeActivity = None  # type: ignore[assignment]
+    charge: Density | None = given(default=None, files=False)
+    protons: Density | None = given(default=None, files=False)
+    neutrons: Density | None = given(default=None, files=False)
+    recoil: bool = False
+    box: Positive = 20.0  # type: ignore[assignment]
 
-    def __repr__(self) -> str:
-        return f"MuEConversion({self.atom.nuclide.name!r})"
+    def __post_init__(self) -> None:
+        if not self.captures > 0:
+            raise ValueError(f"capture: expected a positive rate, got {self.captures!r}")
+        _ = self.atom
+
+    @cached_property
+    def atom(self) -> MuonicAtom:
+        """The muon's orbit and the electron's wave."""
+        return MuonicAtom(
+            self.nuclide,
+            charge=self.charge,
+            protons=self.protons,
+            neutrons=self.neutrons,
+            recoil=self.recoil,
+            box=self.box,
+        )
+
+    @cached_property
+    def captures(self) -> float:
+        """Muon captures per time, as given or as measured."""
+        return capture_rate(self.nuclide) if self.capture is None else self.capture
 
     @property
     def overlaps(self) -> Overlaps:
@@ -208,7 +238,7 @@ class MuEConversion:
 
     def branching_ratio(self, *couplings: ConversionCouplings) -> float:
         """Conversions per capture."""
-        return self.rate(*couplings) / self.capture
+        return self.rate(*couplings) / self.captures
 
     def epsilon_limit(self, R: float, u: float = 1.0, d: float = 0.0, C: float = LOOP_FACTOR) -> EpsilonLimit:
         """The epsilon at which the coherent branching ratio reaches R.
