@@ -7,13 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from nurecoil.cli.catalogue import KINDS
+from nurecoil.cli.registry import Registry
 from typer.testing import CliRunner
 
 import nurecoil as nr
 from nurecoil import studies
 from nurecoil.cli import app
-from nurecoil.cli.catalogue import KINDS
-from nurecoil.cli.registry import Registry
 from nurecoil.report import Claim, Outcome, Section
 from nurecoil.sources import Reactor, Tritium
 from nurecoil.tables import data_path, read_csv

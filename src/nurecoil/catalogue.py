@@ -344,6 +344,9 @@ def _renamed(cls: type, block: Mapping[str, Any]) -> dict[str, Any]:
     found = {}
     for key, value in block.items():
         new = KEYS.get((cls.__name__, str(key)), key)
+        if new == "":
+            warnings.warn(f"{cls.__name__}: the key {key!r} has no meaning and is gone", FutureWarning, stacklevel=4)
+            continue
         if new != key:
             warnings.warn(f"{cls.__name__}: the key {key!r} is now {new!r}", FutureWarning, stacklevel=4)
         found[new] = VALUES[cls.__name__, new](value) if (cls.__name__, new) in VALUES else value

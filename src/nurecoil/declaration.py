@@ -301,7 +301,9 @@ def _union(arguments: tuple[Any, ...], value: Any, name: str, inside: Inside, fo
     blocks = [hint for hint in real if isinstance(hint, type) and not issubclass(hint, (Kind, str, int, bool))]
     if blocks and isinstance(value, (Mapping, str)):
         return inside(blocks[0], value, name)
-    raise wrong or WrongQuantity(name, f"got {value!r}")
+    words = {str: "a word", Mapping: "names with values"}
+    expected = " or ".join(dict.fromkeys(words.get(get_origin(a) or a, "a block") for a in real))
+    raise wrong or WrongQuantity(name, f"expected {expected}, got {value!r}")
 
 
 def _plain(hint: type, value: Any, name: str) -> Any:

@@ -13,8 +13,10 @@ TAGS: dict[tuple[str, str], str] = {
 
 KEYS: dict[tuple[str, str], str] = {
     ("TabulatedSource", "components"): "columns",
+    ("PionDecayAtRest", "flux"): "neutrinos_per_flavour",
+    ("Reference", "time"): "",
 }
-"""(class of the thing, old key of its block) -> key today."""
+"""(class of the thing, old key of its block) -> key today; empty where it never had a meaning."""
 
 
 def _arrival_times(value: Any) -> Any:

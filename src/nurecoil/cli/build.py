@@ -91,6 +91,8 @@ def source(kind: str, given: Mapping[str, Any]) -> Source:
     built = catalogue.build("sources", {"kind": kind, **given})
     refuse(built.problems)
     thing: Source = built.thing
+    if thing.baseline is None:
+        raise ValueError("--distance: missing; without it the source says what is emitted, not what arrives")
     return thing
 
 
@@ -204,4 +206,3 @@ def _built(block: Mapping[str, Any]) -> Model:
         raise ValueError(f"--model {block['kind']}: {'; '.join(map(str, built.problems))}")
     made: Model = built.thing
     return made
-

@@ -46,9 +46,9 @@ def rate(
     ] = None,
     settings: Annotated[list[str] | None, typer.Option("--set", help="NAME=VALUE for a model; may be repeated.")] = None,
     step: Annotated[
-        list[str] | None, typer.Option(help="A step of a detector, as in a file: '{kind: quenching, value: 0.2}'; may be repeated.")
+        list[str] | None, typer.Option(help="A step of a detector as in a file, '{kind: quenching, value: 0.2}'; repeat it.")
     ] = None,
-    detector: Annotated[Path | None, typer.Option(help="A YAML file with `detector` and `bins`, or an experiment file.")] = None,
+    detector: Annotated[Path | None, typer.Option(help="A YAML file with `detector` and `bins`.")] = None,
     experiment: Annotated[
         str | None, typer.Option(help="Signal in the bins of an experiment, in place of source, target and detector.")
     ] = None,
@@ -68,7 +68,8 @@ def rate(
         if experiment is not None:
             others = {"source": source, "target": target, "detector": detector, "step": step, "T": T, "threshold": threshold}
             _stands_alone({**others, "exposure": exposure, "plot": plot, **given})
-            return _of_experiment(experiment, total, models, as_json)
+            _of_experiment(experiment, total, models, as_json)
+            return
         if source is None or target is None:
             raise ValueError(f"--{'source' if source is None else 'target'}: missing; or give --experiment")
         of_source, of_process = build.shared_out(source, process, given)

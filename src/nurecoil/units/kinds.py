@@ -215,8 +215,8 @@ class Quantity(Kind):
         low, high = cls.plausible[0] / _ABSURD, cls.plausible[1] * _ABSURD
         if x and not low <= abs(x) <= high:
             scale, word = unit(cls.like[0]), cls.like[0]
-            raise WrongQuantity(name, f"nobody means {value!r}; expected something like {cls.example!r}, from {low / scale:.0e} "
-                                f"to {high / scale:.0e} {word}")  # fmt: skip
+            between = f"from {low / scale:.0e} to {high / scale:.0e} {word}"
+            raise WrongQuantity(name, f"nobody means {value!r}; expected something like {cls.example!r}, {between}")
 
     @classmethod
     def range_text(cls) -> str:

@@ -128,6 +128,8 @@ def _parts(blocks: Blocks, problems: Collector) -> Parts:
             problems.add(name, "missing")
     if recoil_of(blocks.values.get("target")) == "electron":
         parts.first = (ElectronRecoil(),)
+    if parts.source is not None and parts.source.baseline is None:
+        problems.add("source.distance", "missing; without it the source says what is emitted, not what arrives")
     if parts.time is not None and parts.source is not None:
         parts.source = parts.time.seen(parts.source)
     return parts
@@ -227,9 +229,12 @@ def _nuisances(
                 found.append(block.build(name, [SIGNAL, *all_names]))
             elif isinstance(block, ShapeBlock) and parts.steps is not None and parts.bins is not None:
                 found.append(block.build(name, parts.first, parts.steps, parts.bins.natural))
-            elif isinstance(block, TemplateBlock) and frame is not None:
-                if block.of in backgrounds or block.of not in all_names:
-                    found.append(block.build(name, frame, backgrounds))
+            elif (
+                isinstance(block, TemplateBlock)
+                and frame is not None
+                and (block.of in backgrounds or block.of not in all_names)
+            ):
+                found.append(block.build(name, frame, backgrounds))
     return tuple(found)
 
 

@@ -21,7 +21,7 @@ from nurecoil.units.kinds import Kind, Mass, MaybePure, MaybeTime, Moment, Quant
 
 
 class Numbers(Kind):
-    """Plain numbers of the unit that stands beside them; the last may be infinite. The attribute is a tuple, empty if left out."""
+    """Plain numbers of the unit that stands beside them, the last may be infinite; the attribute is a tuple."""
 
     example = "[0.5, 1, 2]"
 

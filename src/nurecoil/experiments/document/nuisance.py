@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from abc import ABC
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,7 @@ from nurecoil.units.kinds import Positive
 
 
 @base("nuisances")
-class NuisanceBlock(ABC):
+class NuisanceBlock:
     """Something that is not known well."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from nurecoil import catalogue
-from nurecoil.experiments.document.assemble import REQUIRED, VERSION
+from nurecoil.experiments.document.assemble import NAMED, REQUIRED, VERSION
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 EXPLAINED = {
@@ -18,7 +18,7 @@ EXPLAINED = {
 
 
 def experiment_schema() -> dict[str, Any]:
-    """What may stand in an experiment file; wherever a value stands, ``{value: ..., source: ..., inferred: true}`` may as well.
+    """What may stand in an experiment file; in place of a value also ``{value: ..., source: ..., inferred: true}``.
 
     Examples
     --------
@@ -48,7 +48,7 @@ def experiment_schema() -> dict[str, Any]:
         },
         **{name: {"$ref": f"#/$defs/blocks.{name}"} for name in ("bins", "time", "split", "exposure")},
         "observed": {"$ref": "#/$defs/observed"},
-        **{name: {"type": "object", "additionalProperties": {"$ref": f"#/$defs/{name}"}} for name in ("backgrounds", "nuisances")},
+        **{name: {"type": "object", "additionalProperties": {"$ref": f"#/$defs/{name}"}} for name in NAMED},
         "statistic": {"enum": ["poisson", "gaussian"]},
     }
     return {
@@ -72,7 +72,7 @@ def _target() -> dict[str, Any]:
             **schema,
             "required": default,
             "properties": {
-                "material": {"description": "Formula, mixture, or nuclides with their fractions.", "type": ["string", "object"]},
+                "material": {"description": "Formula, mixture, or nuclides with their fractions."},
                 "process": {"const": schema["title"]},
                 **fields,
             },

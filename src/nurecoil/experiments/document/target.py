@@ -8,7 +8,7 @@ from typing import Any
 from nurecoil import catalogue
 from nurecoil.matter import Material, Nuclide
 from nurecoil.models import StandardModel
-from nurecoil.problems import Collector, Located
+from nurecoil.problems import Collector, Located, UnknownId, below
 from nurecoil.processes import OnMaterial
 
 
@@ -32,19 +32,30 @@ def build_target(content: Any, path: str, problems: Collector) -> OnMaterial | N
     material = None
     with problems.at(path):
         material = read_material(content)
-    nuclides = material.targets_per_mass if material is not None else Material("C12").targets_per_mass
-    found, told = [], set()
-    for nuclide, number in nuclides:
-        built = catalogue.build("processes", block, path, given={"target": nuclide, "model": StandardModel()})
+    nuclides = material.isotopes if material is not None else Material("C12").isotopes
+    thing, told = None, set()
+    for nuclide, _ in nuclides:
+        built = build_process(block, path, nuclide)
+        thing = built.thing
         for problem in built.problems:
-            renamed = problem.path.removesuffix(".kind") + ".process" if problem.path == f"{path}.kind" else problem.path
-            if (renamed, problem.message) not in told and (material is not None or renamed != path):
-                told.add((renamed, problem.message))
-                problems.add(renamed, problem.message)
-        found.append((built.thing, number))
-    if material is None or told:
+            place = f"{path}.process".removeprefix(".") if problem.path == below(path, "kind") else problem.path
+            if (place, problem.message) not in told and (material is not None or place != path):
+                told.add((place, problem.message))
+                problems.add(place, problem.message)
+    if material is None or thing is None or told:
         return None
-    return OnMaterial(material, tuple(found))
+    target: OnMaterial = thing.over(material)
+    return target
+
+
+def build_process(block: Mapping[str, Any], path: str, nuclide: Nuclide) -> catalogue.Built:
+    """The process of a block, on one nuclide if it is one on nuclei or atoms."""
+    given = {"target": nuclide, "model": StandardModel()}
+    try:
+        fields = catalogue.options("processes", block["kind"])
+    except UnknownId:
+        fields = {}
+    return catalogue.build("processes", block, path, given={key: value for key, value in given.items() if key in fields})
 
 
 def read_material(content: Mapping[str, Any]) -> Material:
@@ -66,6 +77,7 @@ def read_material(content: Mapping[str, Any]) -> Material:
 def recoil_of(content: Any) -> str:
     """Which recoil the process makes, as far as its name tells, whether or not the rest of the block is fine."""
     name = content.get("process", "cevns") if isinstance(content, Mapping) else "cevns"
-    given = {"target": Nuclide("C12"), "model": StandardModel()}
-    built = catalogue.build("processes", {"kind": name}, given=given) if isinstance(name, str) else None
-    return "nuclear" if built is None or built.thing is None else str(built.thing.recoil)
+    if not isinstance(name, str):
+        return "nuclear"
+    built = build_process({"kind": name}, "", Nuclide("C12"))
+    return "nuclear" if built.thing is None else str(built.thing.recoil)
