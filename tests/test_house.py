@@ -31,7 +31,6 @@ HEAVY = (
     "matplotlib",
     "jax",
     "pandas",
-    "pydantic",
     "yaml",
     "iminuit",
     "jinja2",

@@ -355,13 +355,6 @@ def _renamed(cls: type, block: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def renamed(name: str, key: str) -> str | None:
-    """What a key of before 0.2 is called today, given the name of the thing's class; None if it is no such key."""
-    from nurecoil.renamed import KEYS
-
-    return KEYS.get((name, key))
-
-
 def _nested(folder: Any) -> Callable[[type, Any, str], Any]:
     """How a block inside a block is built; its problems are raised together."""
 
@@ -420,6 +413,12 @@ def schema(group: str, without: Iterable[str] = ()) -> dict[str, Any]:
             **{"patternProperties": family.schema() for family in families if family is not None},
         })  # fmt: skip
     return {"oneOf": alternatives}
+
+
+def without_kind(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """JSON Schema of a block that has no ``kind``."""
+    said = {name: field for name, field in schema["properties"].items() if name != "kind"}
+    return {**schema, "required": [name for name in schema["required"] if name != "kind"], "properties": said}
 
 
 def summary(thing: object) -> str:

@@ -11,8 +11,9 @@ from nurecoil import catalogue
 from nurecoil.detectors import Step
 from nurecoil.families import Family
 from nurecoil.models import Model, Sum
-from nurecoil.problems import Collector, Problem
+from nurecoil.problems import Collector, Problem, UnknownId
 from nurecoil.processes import OnMaterial
+from nurecoil.renamed import KEYS
 from nurecoil.sources import Source
 from nurecoil.tables import load_yaml
 
@@ -51,6 +52,23 @@ def words(extra: Sequence[str]) -> dict[str, Any]:
             text = "true" if flag else rest.pop(0)
         found[name] = word(text)
     return found
+
+
+def check_words(given: Iterable[str]) -> None:
+    """Refuse words that no source and no process declares.
+
+    Raises
+    ------
+    UnknownId
+        With the closest known options.
+    """
+    declared = {
+        name: tag for group in ("sources", "processes") for tag in catalogue.names(group) for name in catalogue.options(group, tag)
+    }
+    old = {key for _, key in KEYS}
+    for name in given:
+        if name not in declared and name not in old:
+            raise UnknownId("option", spelled(name), map(spelled, declared))
 
 
 def spelled(path: str) -> str:
@@ -129,7 +147,7 @@ def shared_out(source: str, process: str, given: Mapping[str, Any]) -> tuple[dic
     of_source, of_process = catalogue.options("sources", source), catalogue.options("processes", process)
     taken = catalogue.find("sources", source).__name__
     for name in given:
-        if name not in of_source and name not in of_process and not catalogue.renamed(taken, name):
+        if name not in of_source and name not in of_process and (taken, name) not in KEYS:
             uses = ", ".join(spelled(field.name) for field in of_source.values() if field.files)
             raise ValueError(
                 f"{spelled(name)}: neither the source {source!r} nor the process {process!r} uses it; the source takes {uses}"

@@ -21,7 +21,13 @@ def _experiment_schema() -> dict[str, Any]:
     return experiment_schema()
 
 
-SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {"experiment": _experiment_schema}
+def _analysis_schema() -> dict[str, Any]:
+    from nurecoil.cli.analysis_schema import analysis_schema
+
+    return analysis_schema()
+
+
+SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {"experiment": _experiment_schema, "analysis": _analysis_schema}
 """Kinds of files, and what describes each."""
 
 

@@ -64,6 +64,7 @@ def rate(
     models = model or ["standard-model"]
     with bad_input():
         given = build.words(context.args)
+        build.check_words(given)
         total = build.model(models, settings or ())
         if experiment is not None:
             others = {"source": source, "target": target, "detector": detector, "step": step, "T": T, "threshold": threshold}
@@ -190,8 +191,8 @@ class _Seen:
             try:
                 value = RecoilEnergy.read(text, "--threshold", bare=False)
             except ValueError as error:
-                hint = "; other than a recoil energy needs a quenching: --step or --detector" if not self.steps else ""
-                raise ValueError(f"{error}{hint}") from None
+                hint = "; an axis other than recoil energy needs a quenching: --step or --detector"
+                raise ValueError(f"{error}{hint if text.rstrip().endswith(('ee', 'PE')) else ''}") from None
             if not value > 0:
                 raise ValueError(f"--threshold: expected energies above zero, got {text}")
             return Position(value, str(axis))

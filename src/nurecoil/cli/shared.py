@@ -35,7 +35,7 @@ def fail(error: Exception) -> None:
             found["problems"] = [{"path": p.path, "message": p.message} for p in error.problems]
         print_json(found)
     else:
-        typer.echo(f"nurecoil: {printable(text)}", err=True)
+        typer.echo("\n".join(printable(line) for line in f"nurecoil: {text}".split("\n")), err=True)
     raise typer.Exit(2) from None
 
 

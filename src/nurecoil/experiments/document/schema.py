@@ -8,6 +8,10 @@ from nurecoil import catalogue
 from nurecoil.experiments.document.assemble import NAMED, REQUIRED, VERSION
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
+GROUPS = (
+    "sources", "spectra", "times", "geometries", "steps", "form-factors", "electron-factors", "observed", "backgrounds", "nuisances",
+)  # fmt: skip
+"""Groups of things whose blocks may stand in a file."""
 EXPLAINED = {
     "type": "object",
     "description": "A value with where it comes from.",
@@ -25,12 +29,10 @@ def experiment_schema() -> dict[str, Any]:
     >>> experiment_schema()["properties"]["version"]
     {'const': 1}
     """
-    groups = ("sources", "spectra", "times", "geometries", "steps", "form-factors", "electron-factors", "observed", "backgrounds",
-              "nuisances")  # fmt: skip
-    defs = {group: catalogue.schema(group) for group in groups}
+    defs = {group: catalogue.schema(group) for group in GROUPS}
     blocks = {schema["title"]: schema for schema in catalogue.schema("blocks")["oneOf"]}
     for name, schema in blocks.items():
-        defs[f"blocks.{name}"] = _without_kind(schema)
+        defs[f"blocks.{name}"] = catalogue.without_kind(schema)
     word, words = {"type": "string"}, {"type": "array", "items": {"type": "string"}}
     properties: dict[str, Any] = {
         "version": {"const": VERSION},
@@ -78,11 +80,6 @@ def _target() -> dict[str, Any]:
             },
         })  # fmt: skip
     return {"oneOf": alternatives}
-
-
-def _without_kind(schema: dict[str, Any]) -> dict[str, Any]:
-    properties = {name: said for name, said in schema["properties"].items() if name != "kind"}
-    return {**schema, "required": [name for name in schema["required"] if name != "kind"], "properties": properties}
 
 
 def _with_provenance(node: Any) -> Any:
