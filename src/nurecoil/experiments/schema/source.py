@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from abc import abstractmethod
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, cast
 
 from pydantic import Field, model_validator
 
+from nurecoil import sources
 from nurecoil.experiments.schema.fields import Amount, Block, Length, Relative, TablePath, Time, Word, amount, known, quantity
 from nurecoil.experiments.table import Table
 from nurecoil.flavour import pure
@@ -167,7 +168,7 @@ class MonoenergeticBlock(SourceBlock):
         return self.flux.per_time
 
     def emit(self) -> Source:
-        return Monoenergetic(self.energy, self.species, said(self.flux))
+        return Monoenergetic(self.energy, cast("sources.Species", self.species), said(self.flux))
 
 
 class SupernovaBlock(SourceBlock):
