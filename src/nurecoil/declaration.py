@@ -14,7 +14,7 @@ import numpy as np
 
 from nurecoil.families import Family
 from nurecoil.problems import Collector, InvalidBlock, Located, UnknownId, printable
-from nurecoil.units.kinds import Kind, Many, Maybe, WrongQuantity
+from nurecoil.units.kinds import ByName, Kind, Many, Maybe, WrongQuantity
 
 T = TypeVar("T")
 _MISSING = dataclasses.MISSING
@@ -227,6 +227,10 @@ def _read(hint: Any, value: Any, name: str, inside: Inside, folder: Path | None,
             return None
         if issubclass(hint, Many):
             return hint.array(value, name, bare=bare)
+        if issubclass(hint, ByName):
+            if not isinstance(value, Mapping):
+                return hint.by_name(value, name, bare=bare)
+            return _by_name(lambda item, key: hint.read(item, key, bare=bare), value, name)
         return hint.read(value, name, bare=bare)
     origin, arguments = get_origin(hint), get_args(hint)
     if origin is Literal:
@@ -237,7 +241,7 @@ def _read(hint: Any, value: Any, name: str, inside: Inside, folder: Path | None,
         items = value if isinstance(value, (list, tuple)) else [value]
         return _several(arguments[0], items, name, inside, folder, bare=bare)
     if origin is Mapping:
-        return _by_name(arguments[1], value, name, inside, folder, bare=bare)
+        return _by_name(lambda item, key: _read(arguments[1], item, key, inside, folder, bare=bare), value, name)
     if hint in (bool, int, str):
         return _plain(hint, value, name)
     if hint is Path:
@@ -257,7 +261,7 @@ def _several(hint: Any, items: Sequence[Any], name: str, inside: Inside, folder:
     return tuple(found)
 
 
-def _by_name(hint: Any, value: Any, name: str, inside: Inside, folder: Path | None, *, bare: bool) -> dict[str, Any]:
+def _by_name(read: Callable[[Any, str], Any], value: Any, name: str) -> dict[str, Any]:
     """Name -> thing or quantity; all problems of all of them are raised together."""
     if not isinstance(value, Mapping):
         raise WrongQuantity(name, f"expected names with values, got {value!r}")
@@ -266,7 +270,7 @@ def _by_name(hint: Any, value: Any, name: str, inside: Inside, folder: Path | No
         with problems.at(""):
             if not isinstance(key, str):
                 raise WrongQuantity(name, f"expected words as names, got {key!r}")
-            found[key] = _read(hint, item, f"{name}.{key}", inside, folder, bare=bare)
+            found[key] = read(item, f"{name}.{key}")
     if problems.problems:
         first = problems.problems[0]
         raise WrongQuantity(first.path, first.message) if len(problems.problems) == 1 else InvalidBlock("", problems.problems)
@@ -446,10 +450,8 @@ def shortened(text: str, most: int) -> str:
 
 def _default_value(field: Field) -> Any:
     """What the field holds if it is left out: a default may be written as a text with a unit."""
-    if field.default is not None and isinstance(field.hint, type) and issubclass(field.hint, Kind):
-        many = issubclass(field.hint, Many)
-        return field.hint.array(field.default, field.name) if many else field.hint.read(field.default, field.name)
-    return field.default
+    is_kind = field.default is not None and isinstance(field.hint, type) and issubclass(field.hint, Kind)
+    return _read(field.hint, field.default, field.name, _as_given, None, bare=True) if is_kind else field.default
 
 
 def written(hint: Any, value: Any) -> str:
@@ -458,13 +460,17 @@ def written(hint: Any, value: Any) -> str:
         if issubclass(hint, Many):
             shown = [hint.written(float(x)) for x in np.ravel(value)]
             return f"[{', '.join(shown)}]" if len(shown) <= 12 else f"<array of {len(shown)}>"
+        if issubclass(hint, ByName) and isinstance(value, Mapping):
+            return f"{{{', '.join(f'{key!r}: {hint.written(x)}' for key, x in value.items())}}}"
+        if isinstance(value, str):
+            return repr(value)
         return hint.written(value)
     origin, arguments = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType) and value is not None:
         return _written_union([a for a in arguments if a is not type(None)], value)
     if origin is tuple and isinstance(value, tuple):
-        shown = ", ".join(written(arguments[0], item) for item in value)
-        return f"({shown},)" if len(value) == 1 else f"({shown})"
+        items = ", ".join(written(arguments[0], item) for item in value)
+        return f"({items},)" if len(value) == 1 else f"({items})"
     if origin is Mapping and isinstance(value, Mapping):
         return f"{{{', '.join(f'{key!r}: {written(arguments[1], item)}' for key, item in value.items())}}}"
     return repr(value)

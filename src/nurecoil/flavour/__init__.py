@@ -18,6 +18,7 @@ from nurecoil.flavour.solar_model import SOLAR_COMPONENTS, SolarModel, solar_mod
 from nurecoil.flavour.states import (
     FLAVOURS,
     ConstantState,
+    FlavourState,
     State,
     density_matrix,
     embed,
@@ -30,11 +31,9 @@ from nurecoil.flavour.states import (
 from nurecoil.flavour.sun import SolarPropagation, adiabatic_mass_probabilities
 
 __all__ = [
-    "PMNS", "Mixing", "MixingMatrix", "Rotation", "mixing_of", "read_mixing",
-    "FLAVOURS", "ConstantState", "State", "density_matrix", "embed", "flavour_index", "flavour_names", "mixture", "pure",
-    "read_state",
+    "PMNS", "Mixing", "MixingMatrix", "Rotation", "mixing_of", "read_mixing", "FLAVOURS", "ConstantState", "FlavourState",
+    "State", "density_matrix", "embed", "flavour_index", "flavour_names", "mixture", "pure", "read_state",
     "AveragedPropagation", "PropagatedState", "Propagation", "VacuumPropagation", "identity", "oscillation_edges",
-    "to_flavour", "to_mass", "vacuum_evolution",
-    "STANDARD_MATTER", "MatterPotential", "SOLAR_COMPONENTS", "SolarModel", "SolarPropagation",
-    "adiabatic_mass_probabilities", "read_potential", "solar_model",
+    "to_flavour", "to_mass", "vacuum_evolution", "STANDARD_MATTER", "MatterPotential", "SOLAR_COMPONENTS", "SolarModel",
+    "SolarPropagation", "adiabatic_mass_probabilities", "read_potential", "solar_model",
 ]  # fmt: skip

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any, Protocol, cast, overload
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array, ComplexArray
 from nurecoil.declaration import declare
-from nurecoil.units.kinds import WrongQuantity
+from nurecoil.units.kinds import Kind, WrongQuantity
 
 FLAVOURS = ("e", "mu", "tau")
 
@@ -155,7 +155,7 @@ class ConstantState:
         return np.broadcast_to(self.matrix, (np.size(E), *self.matrix.shape))
 
 
-def read_state(value: Any) -> State:
+def read_state(value: State | str | ArrayLike, name: str = "state") -> State:
     """A state from what is given for one: a state, a density matrix, or the name of a flavour.
 
     Raises
@@ -171,9 +171,8 @@ def read_state(value: Any) -> State:
     if isinstance(value, str):
         return pure(value)
     if callable(value) and hasattr(value, "dimension") and hasattr(value, "edges"):
-        state: State = value
-        return state
-    return ConstantState(value)
+        return value
+    return ConstantState(density_matrix(cast("ArrayLike", value), name))
 
 
 def pure(flavour: str, dimension: int = 3) -> ConstantState:
@@ -199,6 +198,35 @@ def mixture(weights: Mapping[str, float], dimension: int = 3) -> ConstantState:
     for flavour, weight in weights.items():
         diagonal[flavour_index(flavour, dimension)] += weight
     return ConstantState(np.diag(diagonal).astype(complex))
+
+
+class FlavourState(Kind):
+    """A field that holds a state: a state, a density matrix or the name of a flavour goes in."""
+
+    example = "mu"
+
+    @overload
+    def __get__(self, instance: None, owner: type) -> Kind: ...
+    @overload
+    def __get__(self, instance: object, owner: type) -> State: ...
+    def __get__(self, instance: object | None, owner: type) -> Kind | State:
+        if instance is None:
+            return self
+        value: State = instance.__dict__[self.name]
+        return value
+
+    def __set__(self, instance: object, value: State | str | ArrayLike) -> None:
+        instance.__dict__[self.name] = read_state(value, self.name)
+
+    @classmethod
+    def read(cls, value: Any, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> State:
+        """The gate."""
+        return read_state(value, name)
+
+    @classmethod
+    def written(cls, x: State) -> str:
+        """Python source of a state."""
+        return repr(x)
 
 
 @declare

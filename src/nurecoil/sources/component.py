@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from nurecoil.declaration import declare, given
-from nurecoil.flavour import State, read_state
+from nurecoil.declaration import declare
+from nurecoil.flavour import FlavourState
 from nurecoil.sources.moments import MomentTable, moment_table
 from nurecoil.sources.spectrum import Spectrum
 from nurecoil.sources.time import TimeDistribution
@@ -25,7 +25,7 @@ class Component:
     strength : NonNegative
         Natural units, not negative: the number emitted (or emitted per time), or the number per area (fluence) or per area and
         time (flux) once the source stands at a distance.
-    state : State
+    state : FlavourState
         Density matrix rho(E); a matrix, or the name of a flavour, is a state that does not depend on energy.
     antineutrino : bool
         Whether these are antineutrinos.
@@ -47,7 +47,7 @@ class Component:
     name: str
     spectrum: Spectrum
     strength: NonNegative
-    state: State = given(read=read_state)
+    state: FlavourState
     antineutrino: bool = False
     time: TimeDistribution | None = None
 

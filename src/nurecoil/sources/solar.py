@@ -28,7 +28,7 @@ from nurecoil.sources.spectrum import Lines, Published, Spectrum
 from nurecoil.sources.tabulated import Tabulated
 from nurecoil.tables import data_path, read_table
 from nurecoil.units import au
-from nurecoil.units.kinds import Flux, NonNegative
+from nurecoil.units.kinds import ByName, Flux, NonNegative
 
 _EVALUATIONS = {"B8": ("bahcall-1996",)}
 
@@ -179,6 +179,12 @@ class SolarSpectrum(Published):
         return solar_spectrum(self.reaction, self.evaluation)
 
 
+class _Fluxes(ByName, Flux):
+    """Reactions with fluxes, or the name of a solar model."""
+
+    word = optional = True
+
+
 @known("sources", "solar")
 class Solar(Source):
     """The Sun at 1 au by day: one component per reaction, named after it, with flavour conversion in its matter.
@@ -221,7 +227,7 @@ class Solar(Source):
     model: str = given(default="b16-gs98", read=_read_model, example="b16-gs98")
     reactions: tuple[str, ...] = given(default=SOLAR_COMPONENTS, read=_read_reactions, example="[B8, hep]")
     mixing: str | Mixing | None = given(default="nufit-6.0-ic19", read=read_mixing, example="nufit-6.0-ic24 inverted")
-    fluxes: str | Mapping[str, Flux] | None = given(default=None, example="{B8: 5.25e6 cm^-2 s^-1}")
+    fluxes: _Fluxes = given(default=None, example="{B8: 5.25e6 cm^-2 s^-1}")
     spectra: Mapping[str, Spectrum] | None = None
     potential: MatterPotential = given(default=STANDARD_MATTER, read=read_potential, example="{eps_d: {ee: -0.3}}")
     normalisation_uncertainty: NonNegative = given(default=0.0)

@@ -13,12 +13,24 @@ from nurecoil.sources.maxwell_boltzmann import MaxwellBoltzmann
 from nurecoil.sources.source import Assembled, Source
 from nurecoil.sources.species import NU_X, SPECIES, parse_species
 from nurecoil.sources.spectrum import Spectrum, mean_energy
-from nurecoil.units.kinds import Given, MaybeLength, NonNegative, ReleasedEnergy, Temperature, WrongQuantity
+from nurecoil.units.kinds import ByName, Given, MaybeLength, NonNegative, ReleasedEnergy, Temperature, WrongQuantity
 
 TEMPERATURES: Mapping[str, Mapping[str, str]] = {
     "papoulias-kosmas-2013": {"nu_e": "3.5 MeV", "nu_e_bar": "5 MeV", "nu_x": "8 MeV"},
 }
 """Published sets of temperatures: Eq. (16) of PapouliasKosmas:2013ti."""
+
+
+class _Temperatures(ByName, Temperature):
+    """Species with temperatures, or the name of a published set."""
+
+    word = optional = True
+
+
+class _Partition(ByName, NonNegative):
+    """Species with fractions."""
+
+    optional = True
 
 
 @known("sources", "supernova")
@@ -59,10 +71,10 @@ class Supernova(Source):
     6
     """
 
-    temperatures: str | Mapping[str, Temperature] | None = given(default=None, example="papoulias-kosmas-2013")
+    temperatures: _Temperatures = given(default=None, example="papoulias-kosmas-2013")
     spectra: Mapping[str, Spectrum] | None = None
     total_energy: ReleasedEnergy = given(default="3e53 erg")
-    partition: Mapping[str, NonNegative] | None = None
+    partition: _Partition = given(default=None)
     distance: MaybeLength = given(default="8.5 kpc")
     normalisation_uncertainty: NonNegative = given(default=0.0)
 
@@ -128,8 +140,8 @@ def _check_species(names: Iterable[str], field: str) -> None:
             raise UnknownId("neutrino species", name, (*SPECIES, "nu_x"), field)
 
 
-def _fractions(partition: Mapping[str, float] | None) -> dict[str, float]:
-    if partition is None:
+def _fractions(partition: str | Mapping[str, float] | None) -> dict[str, float]:
+    if not isinstance(partition, Mapping):
         return dict.fromkeys(SPECIES, 1.0 / len(SPECIES))
     _check_species(partition, "partition")
     missing = [name for name in SPECIES if name not in partition]

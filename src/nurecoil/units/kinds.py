@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Protocol, TypeAlias, overload, runtime_checkable
 
 import numpy as np
@@ -353,6 +353,51 @@ class Many(Quantity):
     def schema(cls) -> dict[str, Any]:
         """JSON Schema of a value in a file."""
         return {"type": "array", "items": super().schema()}
+
+
+class ByName(Quantity):
+    """Mixed in first: names with quantities, ``class FluxByName(ByName, Flux)``; the attribute is a mapping of floats.
+
+    Where `word` is true a word may stand for the whole (a published set), and where `optional` is true it may be left out.
+    """
+
+    word: ClassVar[bool] = False
+    optional: ClassVar[bool] = False
+
+    @overload  # type: ignore[override]
+    def __get__(self, instance: None, owner: type) -> Quantity: ...
+    @overload
+    def __get__(self, instance: object, owner: type) -> str | Mapping[str, float] | None: ...
+    def __get__(self, instance: object | None, owner: type) -> Quantity | str | Mapping[str, float] | None:
+        if instance is None:
+            return self
+        value: str | Mapping[str, float] | None = instance.__dict__[self.name]
+        return value
+
+    def __set__(self, instance: object, value: str | Mapping[str, Given] | None) -> None:  # type: ignore[override]
+        instance.__dict__[self.name] = self.by_name(value, self.name)
+
+    @classmethod
+    def by_name(cls, value: object, name: str, *, bare: bool = True) -> str | Mapping[str, float] | None:
+        """The gate for names with quantities.
+
+        Raises
+        ------
+        WrongQuantity
+            If it is no mapping (nor a word, where one may stand), or a value cannot be read; the field is ``name.key``.
+        """
+        if (value is None and cls.optional) or (isinstance(value, str) and cls.word):
+            return value
+        if not isinstance(value, Mapping) or not all(isinstance(key, str) for key in value):
+            also = "a word, or " if cls.word else ""
+            raise WrongQuantity(name, f"expected {also}names with values such as {cls.example!r}, got {value!r}")
+        return {key: cls.read(x, f"{name}.{key}", bare=bare) for key, x in value.items()}
+
+    @classmethod
+    def schema(cls) -> dict[str, Any]:
+        """JSON Schema of a value in a file."""
+        found: dict[str, Any] = {"type": "object", "additionalProperties": super().schema()}
+        return {"anyOf": [found, {"type": "string"}]} if cls.word else found
 
 
 # --- pure numbers

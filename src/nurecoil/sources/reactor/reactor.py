@@ -18,7 +18,7 @@ from nurecoil.sources.source import Assembled, Source
 from nurecoil.sources.spectrum import Spectrum
 from nurecoil.sources.tabulated import CountedSpectrum
 from nurecoil.units.choices import MaybeFluxOrFluence
-from nurecoil.units.kinds import MaybeLength, MaybePower, NonNegative, WrongQuantity
+from nurecoil.units.kinds import ByName, MaybeLength, MaybePower, NonNegative, WrongQuantity
 
 CAPTURE_PRODUCTS = ("U239", "Np239")
 """The two beta decays that follow a neutron capture in 238U."""
@@ -27,6 +27,12 @@ CAPTURE_PRODUCTS = ("U239", "Np239")
 def _read_evaluation(value: Any) -> str:
     energy_per_fission(evaluation=value)
     return str(value)
+
+
+class _Fractions(ByName, NonNegative):
+    """Isotopes with fractions, or the name of a composition."""
+
+    word = True
 
 
 @known("sources", "reactor")
@@ -73,7 +79,7 @@ class Reactor(Source):
     power: MaybePower = given(default=None)
     distance: MaybeLength = given(default=None)
     flux: MaybeFluxOrFluence = given(default=None)
-    fractions: str | Mapping[str, NonNegative] = given(default="typical-pwr", example="{U235: 0.9, U238: 0.1}")
+    fractions: _Fractions = given(default="typical-pwr", example="{U235: 0.9, U238: 0.1}")
     spectrum: str | Mapping[str, Spectrum] = "huber-mueller-vogel-engel"
     evaluation: str = given(default="ma-2013", read=_read_evaluation, example="kopeikin-2004")
     captures_per_fission: NonNegative = given(default=0.0)
@@ -90,13 +96,14 @@ class Reactor(Source):
     def assembled(self) -> Assembled:
         """One component per isotope."""
         spectra = reactor_spectra(self.spectrum) if isinstance(self.spectrum, str) else self.spectrum
-        parts = _parts(spectra, fission_fractions(self.fractions), self.captures_per_fission)
+        fuel = self.fractions or {}
+        parts = _parts(spectra, fission_fractions(fuel), self.captures_per_fission)
         per_fission = sum(number for _, number in parts.values())
         if self.flux is not None:
             rate, baseline, per_time = self.flux.value / per_fission, math.inf, self.flux.per_time
         else:
             assert self.power is not None
-            rate, baseline, per_time = fission_rate(self.power, self.fractions, self.evaluation), None, True
+            rate, baseline, per_time = fission_rate(self.power, fuel, self.evaluation), None, True
         components = tuple(
             Component(f"nu_e_bar {name}", shape, rate * number, "e", antineutrino=True)
             for name, (shape, number) in parts.items()
