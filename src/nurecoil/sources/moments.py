@@ -25,12 +25,18 @@ def _upper(F: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     return a, b
 
 
+_FIRST, _SECOND = ((2 * np.arange(2, ORDER) - 1) / np.arange(2, ORDER)).tolist(), (1 - 1 / np.arange(2, ORDER)).tolist()
+
+
 def _polynomials(x: Array) -> Array:
     """Legendre polynomials P_k(x) [order, N]."""
     P: Array = np.empty((ORDER, x.size))
     P[0], P[1] = 1.0, x
-    for k in range(2, ORDER):
-        P[k] = ((2 * k - 1) * x * P[k - 1] - (k - 1) * P[k - 2]) / k
+    for k, (first, second) in enumerate(zip(_FIRST, _SECOND, strict=True), start=2):
+        # P_k = (2k - 1)/k x P_{k-1} - (k - 1)/k P_{k-2}
+        np.multiply(x, P[k - 1], out=P[k])
+        P[k] *= first
+        P[k] -= second * P[k - 2]
     return P
 
 
