@@ -221,25 +221,30 @@ def _interpolated(state: State, edges: Array) -> Callable[[Array], Array]:
 def _resolved(columns: Callable[[Array], Array], edges: Array) -> tuple[Array, Array]:
     """Panel edges on which a polynomial follows the columns, and the values at their nodes, [K, order, ...]."""
     x, to_coefficients, _, _ = _integrate()
-    half, middle = 0.5 * (edges[1:] - edges[:-1]), 0.5 * (edges[1:] + edges[:-1])
-    values = columns((middle[:, None] + half[:, None] * x).ravel())
-    values = values.reshape(half.size, ORDER, *values.shape[1:])
-    for _ in range(_ROUNDS):
+
+    def sampled(half: Array, middle: Array) -> list[Array]:
+        """Values at the nodes of panels [K, order, ...], their last coefficients and their mean size, both times the width."""
+        values = columns((middle[:, None] + half[:, None] * x).ravel())
+        values = values.reshape(half.size, ORDER, *values.shape[1:])
         flat = values.reshape(half.size, ORDER, -1)
-        tail: Array = np.abs(np.matmul(to_coefficients[-2:], flat)).sum(axis=1).reshape(half.size, *values.shape[2:])
-        area: Array = np.abs(flat).mean(axis=1).reshape(tail.shape)
-        weight = half.reshape(-1, *(1,) * (tail.ndim - 1))
+        tail = np.abs(np.matmul(to_coefficients[-2:], flat)).sum(axis=1) * half[:, None]
+        area = np.abs(flat).mean(axis=1) * half[:, None]
+        return [values, tail.reshape(half.size, *values.shape[2:]), area.reshape(half.size, *values.shape[2:])]
+
+    known = sampled(0.5 * (edges[1:] - edges[:-1]), 0.5 * (edges[1:] + edges[:-1]))
+    for _ in range(_ROUNDS):
+        _, tail, area = known
         # an entry that is zero but for rounding is measured against the others
-        size: Array = np.cumsum((weight * area)[::-1], axis=0)[::-1].max(axis=-1, keepdims=True)
-        rough = np.any(weight * tail > _ACCURACY * size, axis=tuple(range(1, tail.ndim)))
+        size: Array = np.cumsum(area[::-1], axis=0)[::-1].max(axis=-1, keepdims=True)
+        rough = np.any(tail > _ACCURACY * size, axis=tuple(range(1, tail.ndim)))
         if not np.any(rough) or edges.size > _MOST:
             break
-        finer = np.sort(np.concatenate([edges, middle[rough]]))
+        finer = np.sort(np.concatenate([edges, 0.5 * (edges[:-1] + edges[1:])[rough]]))
         old = np.concatenate([~rough, [False]])[np.searchsorted(edges, finer[:-1], side="right") - 1]
         half, middle = 0.5 * np.diff(finer), 0.5 * (finer[1:] + finer[:-1])
-        fresh = columns((middle[~old, None] + half[~old, None] * x).ravel())
-        filled: Array = np.empty((half.size, *values.shape[1:]))
-        filled[old] = values[~rough]
-        filled[~old] = fresh.reshape(-1, *values.shape[1:])
-        edges, values = finer, filled
-    return edges, values
+        fresh = sampled(half[~old], middle[~old])
+        merged = [np.empty((half.size, *before.shape[1:])) for before in known]
+        for after, before, new in zip(merged, known, fresh, strict=True):
+            after[old], after[~old] = before[~rough], new
+        edges, known = finer, merged
+    return edges, known[0]
