@@ -229,7 +229,7 @@ def test_unknown_parameters_of_a_rate():
             call()
     with pytest.raises(ValueError, match="sin2_theta_w: expected a value in"):
         rate(5 * keV, sin2_theta_w=5.0)
-    with pytest.raises(ValueError, match="^T: expected"):
+    with pytest.raises(ValueError, match=r"^T: expected"):
         rate(np.nan)
 
 

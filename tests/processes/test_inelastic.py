@@ -127,6 +127,7 @@ def test_coherent_scattering_beside_it(states: QRPA, titanium: Inelastic) -> Non
     assert ratio == pytest.approx(0.0475, abs=0.0005)
 
 
+@pytest.mark.once
 def test_pion_decay_at_rest(titanium: Inelastic) -> None:
     # independent calculation: 3.6e-41, 6.5e-41 and 8.6e-41 cm2
     sns = nr.PionDecayAtRest(neutrinos_per_flavour="4.3e7 cm^-2 s^-1")
@@ -139,6 +140,7 @@ def test_pion_decay_at_rest(titanium: Inelastic) -> None:
     assert nr.average_cross_section(sns, titanium) / together.incoherent == pytest.approx(1, rel=1e-10)
 
 
+@pytest.mark.once
 def test_supernova(titanium: Inelastic) -> None:
     sn = nr.Supernova.papoulias_kosmas_2013()
     average = averages(titanium, sn)

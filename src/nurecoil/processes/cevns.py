@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import KW_ONLY
 from functools import cached_property
 from typing import TypedDict, Unpack, final
@@ -179,17 +179,34 @@ class CEvNS(Process):
 
     def profile(self, channel: Channel, q2: Array) -> Array | None:
         """Z F_p, N F_n, or effective spins times a form factor."""
-        q: Array = np.sqrt(q2)
         constituent = self.canonical(channel).constituent
         if channel.structure in ("A", "P", "T"):
             spin = {"p": self.spins[0], "n": self.spins[1]}.get(constituent, 0.0)
-            F = self.F.F_p if constituent == "p" else self.F.F_n
-            return np.asarray(spin * F(q), dtype=float) if spin else None
+            return spin * self._evaluated(constituent, q2) if spin else None
         if constituent == "p":
-            return np.asarray(self.nuclide.Z * self.F.F_p(q), dtype=float)
+            return self.nuclide.Z * self._evaluated("p", q2)
         if constituent == "n":
-            return np.asarray(self.nuclide.N * self.F.F_n(q), dtype=float) if self.nuclide.N else None
-        return np.asarray(self.F.F_p(q), dtype=float) if constituent == "nucleus" else None
+            return self.nuclide.N * self._evaluated("n", q2) if self.nuclide.N else None
+        return self._evaluated("p", q2) if constituent == "nucleus" else None
+
+    def _evaluated(self, constituent: str, q2: Array) -> Array:
+        """F_p or F_n; kept for the last array that nobody can change, since vector and axial couplings ask for the same."""
+        F = self.F.F_p if constituent == "p" else self.F.F_n
+        if q2.flags.writeable:
+            return np.asarray(F(np.sqrt(q2)), dtype=float)
+        if self._last.get("q2") is not q2:
+            self._last.clear()
+            self._last["q2"] = q2
+        if F not in self._last:
+            self._last[F] = np.asarray(F(np.sqrt(q2)), dtype=float)
+        return self._last[F]
+
+    @cached_property
+    def _last(self) -> dict[Hashable, Array]:
+        return {}
+
+    def __getstate__(self) -> dict[str, object]:
+        return {name: value for name, value in self.__dict__.items() if name != "_last"}
 
 
 def _form_factors(nuclide: Nuclide, choice: FormFactorChoice, R_p: float | None, R_n: float | None) -> FormFactorPair:

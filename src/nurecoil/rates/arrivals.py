@@ -97,10 +97,10 @@ class Arrivals:
         return np.where(self._bars, float(C_PARITY[s1] * C_PARITY[s2]), 1.0)
 
     def table(self, motions: list[Kinematics], T: Array, final_mass: float) -> Array:
-        """J_n [parts, 3, T, m] above what each target needs: the tables of all components, looked up once for all targets."""
+        """J_n [3, parts, T, m] above what each target needs: the tables of all components, looked up once for all targets."""
         lower = np.array([motion.E_min(T, final_mass) for motion in motions])
         total = np.zeros((POWERS, *lower.shape, len(self._layout)))
         for group, component in zip(self.groups, self.source.components, strict=True):
             columns = [self._layout[group, component.antineutrino, e] for e in component.moments.entries.tolist()]
             total[..., columns] += component.strength * component.moments(lower)
-        return total.transpose(1, 0, 2, 3)
+        return total

@@ -48,8 +48,8 @@ class Contraction:
             products: ComplexArray = stacked[:, 0, rows].conj() * stacked[:, 0, columns]
             for f in range(1, F):
                 products += stacked[:, f, rows].conj() * stacked[:, f, columns]
-            gram: Array = products.real
-            gram[:, imaginary == 1] = products.imag[:, imaginary == 1]
+            gram: Array = np.empty(products.shape)
+            gram[:] = np.where(imaginary == 1, products.imag, products.real)
         else:
             whole: ComplexArray = np.matmul(stacked.conj().transpose(0, 2, 1), stacked)
             gram = whole.reshape(points, (C * F) ** 2).view(_REAL)[:, self.kept]

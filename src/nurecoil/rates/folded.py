@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nurecoil.arrays import Array, ComplexArray
-from nurecoil.models.term import Channel, Contact, Model
+from nurecoil.models.term import Channel, Contact, Model, Structure
 from nurecoil.processes import Process, Target
 from nurecoil.processes.kernels import Kernel
 from nurecoil.processes.process import Pair
@@ -19,6 +19,7 @@ from nurecoil.rates.arrivals import Arrivals
 from nurecoil.rates.contraction import Contraction
 from nurecoil.rates.panels import landmarks
 from nurecoil.sources import Source
+from nurecoil.sources.moments import POWERS
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
@@ -63,11 +64,11 @@ class Folded:
         self._arrivals = Arrivals(source, tuple(groups))
         self.dimension = self._arrivals.dimension
         self._moments: OrderedDict[float, Array] = OrderedDict()
-        self._kernels: OrderedDict[tuple[int, float], Mapping[Pair, Kernel]] = OrderedDict()
-        self._flux: OrderedDict[tuple[int, str, str, float], Array] = OrderedDict()
+        self._kernels: OrderedDict[float, list[Mapping[Pair, Kernel]]] = OrderedDict()
+        self._flux: OrderedDict[tuple[str, str, float], Array] = OrderedDict()
         self._routes: OrderedDict[Channel, Channel | None] = OrderedDict()
-        self._profiles: OrderedDict[tuple[int, Channel], Array | None] = OrderedDict()
-        self._places: dict[tuple[int, str, str], Array | None] = {}
+        self._profiles: OrderedDict[Channel, Array | None] = OrderedDict()
+        self._places: dict[tuple[Structure, str], Array | None] = {}
         self._pairs: OrderedDict[tuple[Channel, Channel], Array | None] = OrderedDict()
         self._tables: OrderedDict[tuple[Channel, ...], Tables] = OrderedDict()
 
@@ -172,48 +173,61 @@ class Folded:
     def _route(self, channel: Channel) -> Channel | None:
         """The channel as this target sees it, or None if it offers no such constituent."""
         if channel not in self._routes:
-            c = self.target.parts[0][0].canonical(channel)
-            offered = any(self._profile(k, c) is not None for k in range(len(self.target.parts)))
-            _remember(self._routes, channel, c if offered else None, self._KEEP)
+            own = self.target.parts[0][0].canonical(channel)
+            _remember(self._routes, channel, None if self._profile(own) is None else own, self._KEEP)
         return self._routes[channel]
 
-    def _profile(self, part: int, channel: Channel) -> Array | None:
-        """f(T) of a channel on one isotope: where its constituent sits, which all mediators share, times its propagator."""
-        key = (part, channel)
-        if key not in self._profiles:
-            place = (part, channel.structure, channel.constituent)
-            if place not in self._places:
-                process, q2 = self.target.parts[part][0], self._q2[part]
-                self._places[place] = process.profile(Channel(channel.structure, channel.constituent), q2)
-            f = self._places[place]
-            if f is not None and not isinstance(channel.propagator, Contact):
-                f = f * channel.propagator(self._q2[part])
-            _remember(self._profiles, key, f, self._KEEP)
-        return self._profiles[key]
+    @cached_property
+    def _q2(self) -> Array:
+        return np.array(self._rows)
 
     @cached_property
-    def _q2(self) -> list[Array]:
-        return [process.motion.q2(self.T) for process, _ in self.target.parts]
+    def _rows(self) -> list[Array]:
+        found = [process.motion.q2(self.T) for process, _ in self.target.parts]
+        for q2 in found:
+            q2.flags.writeable = False
+        return found
 
-    def _kernel(self, part: int, s1: str, s2: str, final_mass: float) -> Kernel | None:
-        key = (part, final_mass)
-        if key not in self._kernels:
-            _remember(self._kernels, key, self.target.parts[part][0].kernels(self.T, final_mass), self._KEEP)
-        kernels = self._kernels[key]
-        return kernels.get((s1, s2), kernels.get((s2, s1)))
+    def _profile(self, channel: Channel) -> Array | None:
+        """f(T) [parts, T]: where the constituent sits, which all mediators share, times the propagator; None if nowhere."""
+        if channel not in self._profiles:
+            place = (channel.structure, channel.constituent)
+            if place not in self._places:
+                self._places[place] = self._spread(Channel(*place))
+            f = self._places[place]
+            if f is not None and not isinstance(channel.propagator, Contact):
+                f = f * np.asarray(channel.propagator(self._q2), dtype=float)
+            _remember(self._profiles, channel, f, self._KEEP)
+        return self._profiles[channel]
 
-    def _kinematic(self, part: int, s1: str, s2: str, final_mass: float) -> Array | None:
-        """sum_n kappa_n J_n [T, m] for a pair of structures on one isotope."""
-        key = (part, s1, s2, final_mass)
+    def _spread(self, channel: Channel) -> Array | None:
+        found = [process.profile(channel, q2) for (process, _), q2 in zip(self.target.parts, self._rows, strict=True)]
+        if all(f is None for f in found):
+            return None
+        return np.array([np.zeros(self.T.size) if f is None else f for f in found])
+
+    def _kernel(self, s1: str, s2: str, final_mass: float) -> Array | None:
+        """kappa_n(T) [parts, 3, T] of a pair of structures; None if they interfere nowhere."""
+        if final_mass not in self._kernels:
+            found = [process.kernels(self.T, final_mass) for process, _ in self.target.parts]
+            _remember(self._kernels, final_mass, found, self._KEEP)
+        rows = [kernels.get((s1, s2), kernels.get((s2, s1))) for kernels in self._kernels[final_mass]]
+        if all(row is None for row in rows):
+            return None
+        return np.array([np.zeros((POWERS, self.T.size)) if row is None else row for row in rows])
+
+    def _kinematic(self, s1: str, s2: str, final_mass: float) -> Array | None:
+        """sum_n kappa_n J_n [parts, T, m] for a pair of structures."""
+        key = (s1, s2, final_mass)
         if key not in self._flux:
-            kernel = self._kernel(part, s1, s2, final_mass)
-            if kernel is None:
+            kappa = self._kernel(s1, s2, final_mass)
+            if kappa is None:
                 return None
             if final_mass not in self._moments:
                 motions = [process.motion for process, _ in self.target.parts]
                 _remember(self._moments, final_mass, self._arrivals.table(motions, self.T, final_mass), self._KEEP)
-            J = self._moments[final_mass][part]
-            found: Array = kernel[0][:, None] * J[0] + kernel[1][:, None] * J[1] + kernel[2][:, None] * J[2]
+            J = self._moments[final_mass]
+            found: Array = np.einsum("pnT,npTm->pTm", kappa, J)
             _remember(self._flux, key, found if s1 == s2 else found * self._arrivals.signs(s1, s2), self._KEEP)
         return self._flux[key]
 
@@ -221,17 +235,14 @@ class Folded:
         """Folded table [B, m] of a pair of channels, summed over isotopes; None if they do not interfere anywhere."""
         key = (first, second)
         if key not in self._pairs:
-            total: Array | None = None
+            folded: Array | None = None
             if first.final_mass == second.final_mass:
-                for part, (_, per_mass) in enumerate(self.target.parts):
-                    f, g = self._profile(part, first), self._profile(part, second)
-                    if f is None or g is None:
-                        continue
-                    K = self._kinematic(part, first.structure, second.structure, first.final_mass)
-                    if K is not None:
-                        one = (per_mass * f * g)[:, None] * K
-                        total = one if total is None else total + one
-            folded = total if total is None or self._weights is None else self._weights @ total
+                f, g = self._profile(first), self._profile(second)
+                K = self._kinematic(first.structure, second.structure, first.final_mass)
+                if f is not None and g is not None and K is not None:
+                    numbers = np.array([number for _, number in self.target.parts])
+                    folded = np.einsum("pT,pTm->Tm", numbers[:, None] * f * g, K)
+                    folded = folded if self._weights is None else self._weights @ folded
             _remember(self._pairs, key, folded, self._KEEP)
         return self._pairs[key]
 

@@ -17,6 +17,8 @@ from nurecoil.sources.spectrum import ORDER, Spectrum
 POWERS = 3
 _ACCURACY, _ROUNDS, _MOST = 1e-13, 6, 1024
 """Last coefficients of a panel's polynomial over the integral above it; how often panels are halved; when to stop."""
+_NEGLIGIBLE = 3e-15
+"""Part of a state, relative to the largest, that is rounding."""
 
 
 @lru_cache(maxsize=8)
@@ -25,12 +27,18 @@ def _upper(F: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     return a, b
 
 
+_FIRST, _SECOND = ((2 * np.arange(2, ORDER) - 1) / np.arange(2, ORDER)).tolist(), (1 - 1 / np.arange(2, ORDER)).tolist()
+
+
 def _polynomials(x: Array) -> Array:
     """Legendre polynomials P_k(x) [order, N]."""
     P: Array = np.empty((ORDER, x.size))
     P[0], P[1] = 1.0, x
-    for k in range(2, ORDER):
-        P[k] = ((2 * k - 1) * x * P[k - 1] - (k - 1) * P[k - 2]) / k
+    for k, (first, second) in enumerate(zip(_FIRST, _SECOND, strict=True), start=2):
+        # P_k = (2k - 1)/k x P_{k-1} - (k - 1)/k P_{k-2}
+        np.multiply(x, P[k - 1], out=P[k])
+        P[k] *= first
+        P[k] -= second * P[k - 2]
     return P
 
 
@@ -86,20 +94,23 @@ class MomentTable:
         Number of flavours F.
     entries : ndarray of int, shape [m]
         Which matrices of `hermitian_basis` occur; the others are zero at all energies.
+    mixing : ndarray, shape [r, m]
+        What the state is made of: few functions of energy (one if it is constant), spread over the entries.
     edges : ndarray, shape [K+1]
         Panels of the continuum; empty if there is none.
-    whole : ndarray, shape [K, 3 m]
+    whole : ndarray, shape [K, 3 r]
         Integrals over all panels above each.
-    inside : ndarray, shape [K, order, 3 m]
+    inside : ndarray, shape [K, order, 3 r]
         Legendre coefficients of g, with (1 - x) g(x) the integral from x to the end of the panel, x in [-1, 1].
     line_energies : ndarray, shape [L]
         Increasing.
-    line_sums : ndarray, shape [L+1, 3 m]
+    line_sums : ndarray, shape [L+1, 3 r]
         Sums over that line and those above.
     """
 
     dimension: int
     entries: NDArray[np.intp]
+    mixing: Array
     edges: Array
     whole: Array
     inside: Array
@@ -109,20 +120,28 @@ class MomentTable:
     def __call__(self, lower: Array) -> Array:
         """J_n [3, *T, m] above energies `lower` [*T]; a line at that very energy counts."""
         flat = lower.ravel()
-        # a line whose recoil was computed from its own energy must not be lost to the last bit
-        found: Array = self.line_sums[np.searchsorted(self.line_energies, flat * (1 - 1e-14))]
+        found: Array = np.zeros((flat.size, POWERS * len(self.mixing)))
         if self.edges.size:
-            found = found + self._continuum(flat)
-        shaped: Array = found.reshape(*lower.shape, POWERS, self.entries.size)
+            found = self._continuum(flat)
+        if self.line_energies.size:
+            # a line whose recoil was computed from its own energy must not be lost to the last bit
+            found = found + self.line_sums[np.searchsorted(self.line_energies, flat * (1 - 1e-14))]
+        shaped: Array = found.reshape(*lower.shape, POWERS, len(self.mixing))
+        if self.mixing.shape != (1, 1) or self.mixing[0, 0] != 1.0:
+            shaped = shaped @ self.mixing
         return np.moveaxis(shaped, -2, 0)
 
     def _continuum(self, lower: Array) -> Array:
         e = self.edges
         at = np.minimum(np.maximum(lower, e[0]), e[-1])
+        if e.size == 2:
+            half = 0.5 * (e[1] - e[0])
+            single: Array = _polynomials((at - e[0]) / half - 1.0).T @ self.inside[0]
+            return ((e[1] - at) / half)[:, None] * single
         panel = np.minimum(np.searchsorted(e, at, side="right") - 1, e.size - 2)
         low, high = e[panel], e[panel + 1]
         P = _polynomials((2.0 * at - low - high) / (high - low))
-        part: Array = P.T @ self.inside[0] if e.size == 2 else np.einsum("on,noc->nc", P, self.inside[panel])
+        part: Array = np.einsum("on,noc->nc", P, self.inside[panel])
         found: Array = self.whole[panel] + (2.0 * (high - at) / (high - low))[:, None] * part
         return found
 
@@ -138,75 +157,72 @@ def moment_table(spectrum: Spectrum, state: State) -> MomentTable:
 
     Panels are those of the spectrum and of the state, halved where twelve nodes do not follow the two together.
     """
-    F = state.dimension
     edges = np.asarray(spectrum.edges, dtype=float)
     if edges.size and state.edges:
         inside = [e for e in state.edges if edges[0] < e < edges[-1]]
         edges = np.unique(np.concatenate([edges, inside]))
-    # entries of rho that do not depend on energy are put in at the end
-    constant = components_of(state.matrix) if isinstance(state, ConstantState) else None
-    width = 1 if constant is not None else F * F
-    x = None if constant is not None or not edges.size else _interpolated(state, edges)
+    found = sorted(spectrum.lines)
+    energies, weights = np.array([E for E, _ in found]), np.array([w for _, w in found])
+    entries, mixing, y, y_lines = _functions(state, edges, energies)
     powers = -np.arange(POWERS)
 
     def columns(E: Array) -> Array:
-        """spectrum(E) x_c(E) E^-n [E, 3, F^2], or [E, 3, 1] if x does not depend on E."""
+        """spectrum(E) y_r(E) E^-n [E, 3, r]."""
         weighted: Array = np.asarray(spectrum(E), dtype=float)[:, None] * E[:, None] ** powers
-        return weighted[:, :, None] if x is None else weighted[:, :, None] * x(E)[:, None, :]
+        return weighted[:, :, None] if y is None else weighted[:, :, None] * y(E)[:, None, :]
 
-    values = np.zeros((0, ORDER, POWERS, width))
+    width = POWERS * len(mixing)
+    values = np.zeros((0, ORDER, width))
     if edges.size:
         edges, values = _resolved(columns, edges)
-    found = sorted(spectrum.lines)
-    energies, weights = np.array([E for E, _ in found]), np.array([w for _, w in found])
-    at_lines = np.ones((energies.size, width)) if constant is not None or not found else components_of(state(energies))
-    lines: Array = (weights[:, None] * energies[:, None] ** powers)[:, :, None] * at_lines[:, None, :]
-    return _summed(F, constant, edges, values, energies, lines)
-
-
-def _summed(F: int, constant: Array | None, edges: Array, values: Array, energies: Array, lines: Array) -> MomentTable:
-    """Antiderivatives of the panels, sums from above, and no column that is zero throughout."""
-    if constant is not None:
-        kept = np.arange(1)
-    else:
-        kept = np.flatnonzero(np.any(values, axis=(0, 1, 2)) | np.any(lines, axis=(0, 1)))
-        values, lines = values[..., kept], lines[..., kept]
-    panels, m = len(values), kept.size
-    scaled: Array = values.reshape(panels, ORDER, POWERS * m)
-    if panels:
-        scaled = scaled * (0.5 * np.diff(edges))[:, None, None]
-    _, _, divided, weights = _integrate()
-    g: Array = np.matmul(divided, scaled)
-    above = np.zeros((panels, POWERS * m))
-    above[:-1] = np.cumsum(np.matmul(weights, scaled)[:0:-1], axis=0)[::-1]
-    steps = np.zeros((energies.size + 1, POWERS * m))
+        values = values.reshape(len(values), ORDER, width) * (0.5 * np.diff(edges))[:, None, None]
+    _, _, divided, node_weights = _integrate()
+    above, steps = np.zeros((len(values), width)), np.zeros((energies.size + 1, width))
+    above[:-1] = np.cumsum(np.matmul(node_weights, values)[:0:-1], axis=0)[::-1]
     if energies.size:
-        steps[:-1] = np.cumsum(lines.reshape(energies.size, POWERS * m)[::-1], axis=0)[::-1]
-    if constant is None:
-        return MomentTable(F, kept, edges, above, g, energies, steps)
-    entries = np.flatnonzero(constant)
-    if entries.size == 1 and constant[entries[0]] == 1.0:
-        return MomentTable(F, entries, edges, above, g, energies, steps)
-    spread = constant[entries]
-    wide = (np.multiply.outer(a, spread).reshape(*a.shape[:-1], POWERS * entries.size) for a in (above, g, steps))
-    return MomentTable(F, entries, edges, next(wide), next(wide), energies, next(wide))
+        lines: Array = (weights[:, None] * energies[:, None] ** powers)[:, :, None] * y_lines[:, None, :]
+        steps[:-1] = np.cumsum(lines.reshape(energies.size, width)[::-1], axis=0)[::-1]
+    return MomentTable(state.dimension, entries, mixing, edges, above, np.matmul(divided, values), energies, steps)
 
 
-def _interpolated(state: State, edges: Array) -> Callable[[Array], Array]:
-    """The real components of a state at increasing energies, from few evaluations where it varies slowly."""
-    inside = [e for e in state.edges if edges[0] < e < edges[-1]]
-    cuts, values = _resolved(lambda E: components_of(state(E)), np.array([edges[0], *inside, edges[-1]]))
+_Functions = tuple[NDArray[np.intp], Array, Callable[[Array], Array] | None, Array]
+
+
+def _functions(state: State, edges: Array, energies: Array) -> _Functions:
+    """Entries of a state [m], how they mix [r, m], the r functions of (increasing) energies, and their values at lines [L, r].
+
+    Solar neutrinos, for example, are three mass states with probabilities that depend on energy: three functions, nine entries.
+    """
+    if isinstance(state, ConstantState):
+        x = components_of(state.matrix)
+        entries = np.flatnonzero(x)
+        return entries, x[entries][None, :], None, np.ones((energies.size, 1))
+    at_lines = components_of(state(energies)) if energies.size else np.zeros((0, state.dimension**2))
+    cuts, values = np.empty(0), np.zeros((0, ORDER, state.dimension**2))
+    if edges.size:
+        inside = [e for e in state.edges if edges[0] < e < edges[-1]]
+        cuts, values = _resolved(lambda E: components_of(state(E)), np.array([edges[0], *inside, edges[-1]]))
+    samples = np.concatenate([at_lines, values.reshape(-1, values.shape[-1])])
+    entries = np.flatnonzero(np.any(samples, axis=0))
+    _, sizes, directions = np.linalg.svd(samples[:, entries], full_matrices=False)
+    mixing: Array = directions[sizes > _NEGLIGIBLE * sizes[0]]
     if cuts.size * 2 > edges.size:
-        return lambda E: components_of(state(E))
-    coefficients: Array = np.matmul(_integrate()[1], values)
+        y: Callable[[Array], Array] = lambda E: components_of(state(E))[:, entries] @ mixing.T  # noqa: E731
+    else:
+        y = _piecewise(cuts, np.matmul(_integrate()[1], values[..., entries] @ mixing.T))
+    return entries, mixing, y, at_lines[:, entries] @ mixing.T
+
+
+def _piecewise(cuts: Array, coefficients: Array) -> Callable[[Array], Array]:
+    """The function of increasing energies that has Legendre coefficients [K, order, r] between cuts [K+1]."""
 
     def at(E: Array) -> Array:
         panel = np.clip(np.searchsorted(cuts, E, side="right") - 1, 0, cuts.size - 2)
-        V = _polynomials((2.0 * E - cuts[panel] - cuts[panel + 1]) / (cuts[panel + 1] - cuts[panel])).T
+        P = _polynomials((2.0 * E - cuts[panel] - cuts[panel + 1]) / (cuts[panel + 1] - cuts[panel])).T
         found: Array = np.empty((E.size, coefficients.shape[-1]))
         ends = np.searchsorted(panel, np.arange(cuts.size))
         for k in range(cuts.size - 1):
-            found[ends[k] : ends[k + 1]] = V[ends[k] : ends[k + 1]] @ coefficients[k]
+            found[ends[k] : ends[k + 1]] = P[ends[k] : ends[k + 1]] @ coefficients[k]
         return found
 
     return at
@@ -215,25 +231,30 @@ def _interpolated(state: State, edges: Array) -> Callable[[Array], Array]:
 def _resolved(columns: Callable[[Array], Array], edges: Array) -> tuple[Array, Array]:
     """Panel edges on which a polynomial follows the columns, and the values at their nodes, [K, order, ...]."""
     x, to_coefficients, _, _ = _integrate()
-    half, middle = 0.5 * (edges[1:] - edges[:-1]), 0.5 * (edges[1:] + edges[:-1])
-    values = columns((middle[:, None] + half[:, None] * x).ravel())
-    values = values.reshape(half.size, ORDER, *values.shape[1:])
-    for _ in range(_ROUNDS):
+
+    def sampled(half: Array, middle: Array) -> list[Array]:
+        """Values at the nodes of panels [K, order, ...], their last coefficients and their mean size, both times the width."""
+        values = columns((middle[:, None] + half[:, None] * x).ravel())
+        values = values.reshape(half.size, ORDER, *values.shape[1:])
         flat = values.reshape(half.size, ORDER, -1)
-        tail: Array = np.abs(np.matmul(to_coefficients[-2:], flat)).sum(axis=1).reshape(half.size, *values.shape[2:])
-        area: Array = np.abs(flat).mean(axis=1).reshape(tail.shape)
-        weight = half.reshape(-1, *(1,) * (tail.ndim - 1))
+        tail = np.abs(np.matmul(to_coefficients[-2:], flat)).sum(axis=1) * half[:, None]
+        area = np.abs(flat).mean(axis=1) * half[:, None]
+        return [values, tail.reshape(half.size, *values.shape[2:]), area.reshape(half.size, *values.shape[2:])]
+
+    known = sampled(0.5 * (edges[1:] - edges[:-1]), 0.5 * (edges[1:] + edges[:-1]))
+    for _ in range(_ROUNDS):
+        _, tail, area = known
         # an entry that is zero but for rounding is measured against the others
-        size: Array = np.cumsum((weight * area)[::-1], axis=0)[::-1].max(axis=-1, keepdims=True)
-        rough = np.any(weight * tail > _ACCURACY * size, axis=tuple(range(1, tail.ndim)))
+        size: Array = np.cumsum(area[::-1], axis=0)[::-1].max(axis=-1, keepdims=True)
+        rough = np.any(tail > _ACCURACY * size, axis=tuple(range(1, tail.ndim)))
         if not np.any(rough) or edges.size > _MOST:
             break
-        finer = np.sort(np.concatenate([edges, middle[rough]]))
+        finer = np.sort(np.concatenate([edges, 0.5 * (edges[:-1] + edges[1:])[rough]]))
         old = np.concatenate([~rough, [False]])[np.searchsorted(edges, finer[:-1], side="right") - 1]
         half, middle = 0.5 * np.diff(finer), 0.5 * (finer[1:] + finer[:-1])
-        fresh = columns((middle[~old, None] + half[~old, None] * x).ravel())
-        filled: Array = np.empty((half.size, *values.shape[1:]))
-        filled[old] = values[~rough]
-        filled[~old] = fresh.reshape(-1, *values.shape[1:])
-        edges, values = finer, filled
-    return edges, values
+        fresh = sampled(half[~old], middle[~old])
+        merged = [np.empty((half.size, *before.shape[1:])) for before in known]
+        for after, before, new in zip(merged, known, fresh, strict=True):
+            after[old], after[~old] = before[~rough], new
+        edges, known = finer, merged
+    return edges, known[0]
