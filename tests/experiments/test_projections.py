@@ -183,7 +183,7 @@ def test_a_fluence_needs_no_livetime(tmp_path):
             {"flux": "1e13 cm^-2 s^-1", "fractions": {"U235": "all"}},
             "source.fractions.U235: quantity 'all'",
         ),
-        ({"flux": "1e13 cm^-2 s^-1", "fractions": 1}, "source.fractions: expected a word or names with values, got 1"),
+        ({"flux": "1e13 cm^-2 s^-1", "fractions": 1}, "source.fractions: expected a word, or names with values"),
         ({"flux": "1e13 cm^-2 s^-1", "spectrum": "kopeikin", "captures_per_fission": 0.6}, "source.captures_per_fission: "),
     ],
 )
