@@ -25,7 +25,7 @@ from collections.abc import Callable, Iterable, Mapping
 from importlib.metadata import entry_points
 from typing import Any, TypeVar, cast, dataclass_transform
 
-from nurecoil.declaration import Field, declare, fields_of, given, read_field
+from nurecoil.declaration import Field, cached_fields, declare, fields_of, given, read_field
 from nurecoil.problems import Collector, InvalidBlock, Problem, UnknownId, below
 
 __all__ = [
@@ -264,7 +264,7 @@ def options(group: str, tag: str) -> dict[str, Field]:
     dict
         Name of the field -> `Field`: kind, default, line of explanation, symbol.
     """
-    return fields_of(find(group, tag))
+    return dict(cached_fields(find(group, tag)))
 
 
 Block = Mapping[str, Any] | str
@@ -316,7 +316,7 @@ def build(group: str, block: Any, path: str = "", *, given: Mapping[str, Any] | 
         return Built(None, tuple(problems.problems))
     words = dict(given or {})
     content = _renamed(cls, {key: value for key, value in block.items() if key != "kind"})
-    expected = {name: field for name, field in fields_of(cls).items() if name not in words}
+    expected = {name: field for name, field in cached_fields(cls).items() if name not in words}
     family = next((expected.pop(name).family for name, field in list(expected.items()) if field.family is not None), None)
     for key, value in content.items():
         if key not in expected and family is not None:

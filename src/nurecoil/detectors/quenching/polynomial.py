@@ -14,7 +14,7 @@ from nurecoil.detectors.invert import invert_increasing
 from nurecoil.detectors.quenching.quenching import Quenching
 from nurecoil.detectors.step import Outside
 from nurecoil.units import keV, parse
-from nurecoil.units.kinds import Kind, MaybeRecoilEnergy, Quantity, RecoilEnergy, WrongQuantity
+from nurecoil.units.kinds import Kind, MaybeRecoilEnergy, Quantity, RecoilEnergy, WrongQuantity, shortest
 
 
 class Coefficients(Kind):
@@ -59,12 +59,18 @@ class Coefficients(Kind):
     @classmethod
     def written(cls, x: tuple[float, ...]) -> str:
         """Python source of a value."""
-        return repr(x)
+        return f"({', '.join(repr(c) if i == 1 or not c else _with_unit(c, i) for i, c in enumerate(x))},)"
 
     @classmethod
     def schema(cls) -> dict[str, Any]:
         """JSON Schema of a value in a file."""
         return {"type": "array", "items": {"type": ["number", "string"]}, "minItems": 1}
+
+
+def _with_unit(c: float, i: int) -> str:
+    """The shortest text in keV^(1-i) that is read back as this coefficient, else the number."""
+    word = {0: "keV", 2: "1/keV"}.get(i, f"keV^{1 - i}")
+    return shortest(c, word) or repr(c)
 
 
 @known("steps", "polynomial-quenching")
