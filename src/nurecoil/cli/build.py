@@ -47,10 +47,6 @@ FREE: Mapping[str, str] = {"nsi": "eps_", "general-interactions": "C_"}
 """Models with entries named by the user, and how such names begin."""
 
 
-DEFAULTS: Mapping[str, Mapping[str, Any]] = {"supernova": {"temperatures": "papoulias-kosmas-2013"}}
-"""Fields of sources for which the command line has a value of its own."""
-
-
 def source(name: str, settings: Sequence[str] = (), **given: Any) -> Source:
     """A source by its name, from those options that were given (not None) and from words such as ``mixing=none``.
 
@@ -70,10 +66,12 @@ def source(name: str, settings: Sequence[str] = (), **given: Any) -> Source:
         if not equals:
             raise ValueError(f"--source-set {setting}: expected NAME=VALUE, such as mixing=none")
         block[key] = plain(text)
+    if name == "supernova" and "spectra" not in block:
+        block.setdefault("temperatures", "papoulias-kosmas-2013")
     for key in block:
         if key not in known:
             raise ValueError(f"--{key}: the source {name!r} does not use it; it takes {', '.join(known)}")
-    built = catalogue.build("sources", {"kind": name, **DEFAULTS.get(name, {}), **block})
+    built = catalogue.build("sources", {"kind": name, **block})
     if built.problems:
         first = built.problems[0]
         raise ValueError(f"--{first.path.replace('_', '-')}: {first.message}")
