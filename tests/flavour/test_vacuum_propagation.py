@@ -72,9 +72,23 @@ def probability(pmns: PMNS, alpha: int, beta: int, ratio: float, antineutrino: b
     return float(out(np.array([1.0]) * MeV)[0, beta, beta].real)
 
 
+def by_hand(pmns: PMNS) -> np.ndarray:
+    """The matrix of the Particle Data Group, element by element, without Majorana phases."""
+    s12, s13, s23 = (math.sin(t) for t in (pmns.theta_12, pmns.theta_13, pmns.theta_23))
+    c12, c13, c23 = (math.cos(t) for t in (pmns.theta_12, pmns.theta_13, pmns.theta_23))
+    d = complex(math.cos(pmns.delta_cp), math.sin(pmns.delta_cp))
+    return np.array(
+        [
+            [c12 * c13, s12 * c13, s13 * d.conjugate()],
+            [-s12 * c23 - c12 * s23 * s13 * d, c12 * c23 - s12 * s23 * s13 * d, s23 * c13],
+            [s12 * s23 - c12 * c23 * s13 * d, -c12 * s23 - s12 * c23 * s13 * d, c23 * c13],
+        ]
+    )
+
+
 def textbook(pmns: PMNS, alpha: int, beta: int, ratio: float, antineutrino: bool) -> float:
     """delta - 4 sum_{i>j} Re(W) sin^2 D +- 2 sum_{i>j} Im(W) sin 2D, D = dm2_ij L / 4E, W = U*_ai U_bi U_aj U*_bj."""
-    U, dm2 = pmns.matrix, pmns.mass_splittings / eV**2
+    U, dm2 = by_hand(pmns), [0.0, pmns.dm2_21 / eV**2, pmns.dm2_31 / eV**2]
     total = float(alpha == beta)
     for i in range(3):
         for j in range(i):

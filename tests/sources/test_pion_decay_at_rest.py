@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from nurecoil.sources import GaussianPulse, Michel, PionDecayAtRest
-from nurecoil.units import MeV, cm2, day, s, us
+from nurecoil.sources import BoxPulse, GaussianPulse, Michel, PionDecayAtRest
+from nurecoil.units import MeV, cm2, day, ns, s, us
 
 NAMES = ["nu_mu prompt", "nu_e delayed", "nu_mu_bar delayed"]
 
@@ -55,6 +55,22 @@ def test_times():
     early = {c.name: c.time.fractions([0.0, 1.2 * us])[0] for c in source.components}
     assert early["nu_mu prompt"] > 0.99
     assert early["nu_e delayed"] == early["nu_mu_bar delayed"] < 0.25
+
+
+def test_lifetimes():
+    # Particle Data Group 2024: 26.033 ns and 2.1969811 us. After a short pulse a bin of one lifetime holds 1/e of the last one.
+    source = beam(1e20, 0.08, distance="20 m", pulse=BoxPulse("0 ns", "1 ns"))
+    times = {c.name: c.time for c in source.components}
+    prompt = times["nu_mu prompt"].fractions((np.arange(4) * 26.033 + 2) * ns)
+    np.testing.assert_allclose(prompt[1:] / prompt[:-1], math.exp(-1), rtol=1e-9)
+    for name in ("nu_e delayed", "nu_mu_bar delayed"):
+        # the pion's part is gone by 2 us, to 1e-30
+        delayed = times[name].fractions((np.arange(4) + 1) * 2.1969811 * us)
+        np.testing.assert_allclose(delayed[1:] / delayed[:-1], math.exp(-1), rtol=1e-9)
+    # Two decays in a row: mean arrival at the sum of both lifetimes.
+    t = np.linspace(0.0, 60.0, 600001) * us
+    middle = 0.5 * (t[1:] + t[:-1])
+    assert middle @ times["nu_e delayed"].fractions(t) / ns == pytest.approx(0.5 + 26.033 + 2196.9811, rel=1e-6)
 
 
 @pytest.mark.parametrize(

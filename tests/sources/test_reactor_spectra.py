@@ -221,6 +221,7 @@ def test_unknown_names(make, message):
     ("make", "message"),
     [
         (lambda: Huber2011("U235", upper="9 MeV"), r"published from 2 to 8 MeV, got 2 to 9 MeV; set extrapolate=True"),
+        (lambda: VogelEngel1989("U235", upper="9 MeV"), "published from 2 to 8 MeV, got 2 to 9 MeV"),
         (lambda: Mueller2011("U235", lower="1 MeV"), "published from 2 to 8 MeV, got 1 to"),
         (lambda: Mueller2011("U235", lower="9 MeV"), "upper: expected an energy above lower = 9 MeV > 0, got 8 MeV"),
         (lambda: Mueller2011("U235", lower="3 kg"), "lower: .*wrong dimension"),

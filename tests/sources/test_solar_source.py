@@ -40,6 +40,23 @@ def test_luminosity(model):
     assert total / (1361 * W / m2) == pytest.approx(1.0, abs=6e-3)
 
 
+# Vinyoles:2016djt, Table 6: cm^-2 s^-1, and relative uncertainty.
+PUBLISHED = {
+    "b16-gs98": {"pp": (5.98e10, 0.006), "pep": (1.44e8, 0.01), "hep": (7.98e3, 0.30), "Be7": (4.93e9, 0.06),
+                 "B8": (5.46e6, 0.12), "N13": (2.78e8, 0.15), "O15": (2.05e8, 0.17), "F17": (5.29e6, 0.20)},
+    "b16-agss09met": {"pp": (6.03e10, 0.005), "pep": (1.46e8, 0.009), "hep": (8.25e3, 0.30), "Be7": (4.50e9, 0.06),
+                      "B8": (4.50e6, 0.12), "N13": (2.04e8, 0.14), "O15": (1.44e8, 0.16), "F17": (3.26e6, 0.18)},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("model", PUBLISHED)
+def test_every_published_flux(model):
+    found = {name: (value.flux * cm2 * s, value.uncertainty) for name, value in solar_fluxes(model).items()}
+    assert found.keys() == PUBLISHED[model].keys()
+    for name, pair in PUBLISHED[model].items():
+        assert found[name] == pytest.approx(pair, rel=1e-9), name
+
+
 def test_published_fluxes():
     # Extremes of the table, cm^-2 s^-1.
     high, low = solar_fluxes("b16-gs98"), solar_fluxes("b16-agss09met")
@@ -117,7 +134,8 @@ def test_own_fluxes_and_spectra():
     sun = Solar(reactions=("B8", "Be7"), fluxes={"B8": "5.25e6 cm^-2 s^-1"}, spectra={"B8": Line("10 MeV")})
     assert by_name(sun)["B8"].strength * cm2 * s == pytest.approx(5.25e6)
     assert by_name(sun)["B8"].spectrum == Line("10 MeV")
-    assert by_name(sun)["Be7"].strength == solar_fluxes()["Be7"].flux
+    assert by_name(sun)["Be7"].strength * cm2 * s == pytest.approx(4.93e9, rel=1e-9)
+    assert by_name(Solar(fluxes="b16-agss09met"))["Be7"].strength * cm2 * s == pytest.approx(4.50e9, rel=1e-9)
 
 
 @pytest.mark.parametrize("component", SOLAR_COMPONENTS)

@@ -96,8 +96,8 @@ class SolarPropagation:
         `PMNS`, or a `MixingMatrix` with sterile states.
     component : str
         ``"pp"``, ``"pep"``, ``"hep"``, ``"Be7"``, ``"B8"``, ``"N13"``, ``"O15"`` or ``"F17"``.
-    model : str
-        Standard solar model, see `solar_model`.
+    model : str or SolarModel
+        Standard solar model by name, see `solar_model`, or densities of your own.
     potential : MatterPotential
         With non-standard interactions, if wanted.
 
@@ -118,7 +118,7 @@ class SolarPropagation:
 
     mixing: Mixing
     component: str
-    model: str = "b16-gs98"
+    model: str | SolarModel = "b16-gs98"
     potential: MatterPotential = STANDARD_MATTER
 
     def __post_init__(self) -> None:
@@ -126,7 +126,7 @@ class SolarPropagation:
 
     @cached_property
     def _sun(self) -> SolarModel:
-        return solar_model(self.model)
+        return self.model if isinstance(self.model, SolarModel) else solar_model(self.model)
 
     @property
     def edges(self) -> tuple[float, ...]:

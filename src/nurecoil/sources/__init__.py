@@ -17,6 +17,7 @@ from nurecoil.sources.michel import Michel
 from nurecoil.sources.monoenergetic import Monoenergetic
 from nurecoil.sources.pinched import Pinched
 from nurecoil.sources.pion_decay_at_rest import PionDecayAtRest
+from nurecoil.sources.reach import UnknownPart, check_reach, unknown_parts
 from nurecoil.sources.reactor import (
     ExpPolynomial,
     Huber2011,
@@ -54,11 +55,11 @@ __all__ = [
     "Source", "Assembled", "Component", "PionDecayAtRest", "Supernova", "Monoenergetic", "Reactor", "Solar", "Tritium",
     "ElectronCapture", "TabulatedSource", "Spectrum", "CountedSpectrum", "Published", "PublishedCount", "Line", "Lines",
     "Mixture", "Tabulated", "SpectrumFile", "Michel", "MaxwellBoltzmann", "FermiDirac", "Pinched", "AllowedBeta",
-    "mean_energy", "moment", "TimeDistribution", "Pulse", "GaussianPulse", "BoxPulse", "TimeTable", "TabulatedTime",
-    "ExponentialConvolved", "reactor_spectra", "fission_fractions", "fission_rate", "energy_per_fission", "Joined",
-    "ExpPolynomial", "Huber2011", "Mueller2011", "VogelEngel1989", "VogelEngel1989Low", "Kopeikin2012", "Perisse2023",
-    "SolarFlux", "SolarSpectrum", "solar_fluxes", "solar_spectrum", "TritiumSpectrum", "tritium_activity",
-    "ElectronCaptureLines", "fermi_function", "electron_capture_lines", "electron_capture_half_life", "mean_activity",
-    "Geometry", "Point", "Ball", "Shell", "ball_radius", "distance_to_ball", "distance_to_shell", "mean_path", "SPECIES",
-    "Species", "parse_species", "species_name", "to_pdg", "from_pdg", "to_snewpy", "from_snewpy",
+    "mean_energy", "moment", "UnknownPart", "check_reach", "unknown_parts", "TimeDistribution", "Pulse", "GaussianPulse",
+    "BoxPulse", "TimeTable", "TabulatedTime", "ExponentialConvolved", "reactor_spectra", "fission_fractions", "fission_rate",
+    "energy_per_fission", "Joined", "ExpPolynomial", "Huber2011", "Mueller2011", "VogelEngel1989", "VogelEngel1989Low",
+    "Kopeikin2012", "Perisse2023", "SolarFlux", "SolarSpectrum", "solar_fluxes", "solar_spectrum", "TritiumSpectrum",
+    "tritium_activity", "ElectronCaptureLines", "fermi_function", "electron_capture_lines", "electron_capture_half_life",
+    "mean_activity", "Geometry", "Point", "Ball", "Shell", "ball_radius", "distance_to_ball", "distance_to_shell",
+    "mean_path", "SPECIES", "Species", "parse_species", "species_name", "to_pdg", "from_pdg", "to_snewpy", "from_snewpy",
 ]  # fmt: skip

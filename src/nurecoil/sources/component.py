@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from functools import cached_property
 
+import numpy as np
+
 from nurecoil.declaration import declare
-from nurecoil.flavour import FlavourState
+from nurecoil.flavour import ConstantState, FlavourState, PropagatedState, density_matrix
 from nurecoil.sources.moments import MomentTable, moment_table
+from nurecoil.sources.smooth_state import SmoothState
 from nurecoil.sources.spectrum import Spectrum
 from nurecoil.sources.time import TimeDistribution
 from nurecoil.units.kinds import NonNegative, WrongQuantity
+
+_CHECKED = (ConstantState, PropagatedState, SmoothState)
+"""States that are density matrices by the way they are made."""
+
+
+def _middle(spectrum: Spectrum) -> float:
+    """An energy at which the spectrum has neutrinos."""
+    return float(spectrum.edges[spectrum.edges.size // 2]) if spectrum.edges.size else spectrum.lines[0][0]
 
 
 @declare
@@ -54,6 +65,8 @@ class Component:
     def __post_init__(self) -> None:
         if not self.name:
             raise WrongQuantity("name", "expected a name of the component, got an empty one")
+        if not isinstance(self.state, _CHECKED):
+            density_matrix(self.state(np.array([_middle(self.spectrum)])), "state")
 
     @cached_property
     def moments(self) -> MomentTable:

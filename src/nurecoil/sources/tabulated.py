@@ -172,7 +172,7 @@ class SpectrumFile(PublishedCount):
         Column of the lower ends of bins.
     high : str, optional
         Column of the upper ends of bins.
-    edges : str, optional
+    bin_edges : str, optional
         Column of edges, of which the last row has the last.
     width : str, optional
         Column of the widths of bins.
