@@ -12,7 +12,7 @@ from nurecoil.cli.shared import AsJson, bad_input, print_json
 from nurecoil.experiments import validate as problems_of
 from nurecoil.experiments.registry import locate
 from nurecoil.problems import UnknownId
-from nurecoil.tables import data_path
+from nurecoil.tables import data_path, write_json
 
 
 def _experiment_schema() -> dict[str, Any]:
@@ -69,9 +69,15 @@ def _ti48(folder: Path | None) -> None:
     regenerate_table(folder)
 
 
+def _schemas(folder: Path | None) -> None:
+    for name, schema_of in SCHEMAS.items():
+        write_json((folder or data_path("schema")) / f"{name}.json", schema_of())
+
+
 TABLES: Mapping[str, tuple[str, Callable[[Path | None], Any]]] = {
     "helium": ("helium", _helium),
     "ti48": ("ti48_structure", _ti48),
+    "schema": ("schema", _schemas),
 }
 """Name of a computed table: its folder among the package's tables, and what computes it."""
 
@@ -80,7 +86,7 @@ def regenerate(
     table: Annotated[str, typer.Argument(help=f"One of {', '.join(TABLES)}.")],
     output: Annotated[Path | None, typer.Option(help="Folder to write to; the package's own by default.")] = None,
 ) -> None:
-    """Compute one of the package's tables from nothing: the helium atom, or the ground state of 48Ti."""
+    """Compute one of the package's files from nothing: the helium atom, the ground state of 48Ti, or the JSON Schemas."""
     with bad_input():
         if table not in TABLES:
             raise UnknownId("computed table", table, TABLES)

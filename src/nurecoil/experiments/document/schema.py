@@ -29,7 +29,7 @@ def experiment_schema() -> dict[str, Any]:
     >>> experiment_schema()["properties"]["version"]
     {'const': 1}
     """
-    defs = {group: catalogue.schema(group) for group in GROUPS}
+    defs = {group: catalogue.schema(group) for group in GROUPS if catalogue.names(group)}
     blocks = {schema["title"]: schema for schema in catalogue.schema("blocks")["oneOf"]}
     for name, schema in blocks.items():
         defs[f"blocks.{name}"] = catalogue.without_kind(schema)
