@@ -7,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from nurecoil.cli.show import kinds
 from typer.testing import CliRunner
 
 import nurecoil as nr
 from nurecoil import catalogue, studies
 from nurecoil.cli import app
+from nurecoil.cli.show import kinds
 from nurecoil.report import Claim, Outcome, Section
 from nurecoil.sources import Reactor, Tritium
 from nurecoil.tables import data_path, read_csv
@@ -141,27 +141,103 @@ def test_plot_is_written(call, tmp_path):
     ("words", "message"),
     [
         (["--source", "sun", "--target", "Ar40"], "no source 'sun'"),
-        (["--source", "supernova", "--temperatures", "papoulias-kosmas-2013", "--target", "CsI", "--flux", "1e9 cm^-2"], "--flux: neither the source 'supernova' nor the process 'cevns' uses it"),
+        (
+            ["--source", "supernova", "--temperatures", "papoulias-kosmas-2013", "--target", "CsI", "--flux", "1e9 cm^-2"],
+            "--flux: neither the source 'supernova' nor the process 'cevns' uses it",
+        ),
         (["--source", "pion-decay-at-rest", "--target", "CsI"], "--neutrinos-per-flavour: expected it alone"),
         (["--source", "supernova", "--temperatures", "papoulias-kosmas-2013", "--target", "Qq"], "no element 'Qq'"),
-        (["--source", "supernova", "--temperatures", "papoulias-kosmas-2013", "--target", "Ar40", "--form-factor", "helm"], "no form factor 'helm'"),
-        (["--source", "supernova", "--temperatures", "papoulias-kosmas-2013", "--target", "Ar40", "--T", "5"], "--T: missing unit: got the bare number 5"),
-        (["--source", "supernova", "--temperatures", "papoulias-kosmas-2013", "--target", "Ar40", "--T", "5 kg"], "wrong dimension"),
-        (["--source", "supernova", "--temperatures", "papoulias-kosmas-2013", "--target", "Ar40", "--T", "0 keV"], "--T: expected energies above zero"),
-        (["--source", "supernova", "--temperatures", "papoulias-kosmas-2013", "--target", "Ar40", "--threshold", "-1 keV"], "--threshold: expected at least 0 keV"),
-        (["--source", "supernova", "--temperatures", "papoulias-kosmas-2013", "--target", "Ar40", "--exposure", "3 day"], "--exposure: quantity '3 day'"),
-        (["--source", "supernova", "--temperatures", "papoulias-kosmas-2013", "--target", "Ar40", "--exposure", "0 kg"], "--exposure: expected more than zero"),
-        (["--source", "supernova", "--temperatures", "papoulias-kosmas-2013", "--target", "Ar40", "--model", "axion"], "no model 'axion'"),
-        (["--source", "supernova", "--temperatures", "papoulias-kosmas-2013", "--target", "Ar40", "--set", "scheme"], "--set scheme: expected NAME=VALUE"),
-        (["--source", "supernova", "--temperatures", "papoulias-kosmas-2013", "--target", "Ar40", "--set", "eps_ee_uV=1"], "no option of standard-model"),
+        (
+            ["--source", "supernova", "--temperatures", "papoulias-kosmas-2013", "--target", "Ar40", "--form-factor", "helm"],
+            "no form factor 'helm'",
+        ),
+        (
+            ["--source", "supernova", "--temperatures", "papoulias-kosmas-2013", "--target", "Ar40", "--T", "5"],
+            "--T: missing unit: got the bare number 5",
+        ),
+        (
+            ["--source", "supernova", "--temperatures", "papoulias-kosmas-2013", "--target", "Ar40", "--T", "5 kg"],
+            "wrong dimension",
+        ),
+        (
+            ["--source", "supernova", "--temperatures", "papoulias-kosmas-2013", "--target", "Ar40", "--T", "0 keV"],
+            "--T: expected energies above zero",
+        ),
+        (
+            ["--source", "supernova", "--temperatures", "papoulias-kosmas-2013", "--target", "Ar40", "--threshold", "-1 keV"],
+            "--threshold: expected at least 0 keV",
+        ),
+        (
+            ["--source", "supernova", "--temperatures", "papoulias-kosmas-2013", "--target", "Ar40", "--exposure", "3 day"],
+            "--exposure: quantity '3 day'",
+        ),
+        (
+            ["--source", "supernova", "--temperatures", "papoulias-kosmas-2013", "--target", "Ar40", "--exposure", "0 kg"],
+            "--exposure: expected more than zero",
+        ),
+        (
+            ["--source", "supernova", "--temperatures", "papoulias-kosmas-2013", "--target", "Ar40", "--model", "axion"],
+            "no model 'axion'",
+        ),
+        (
+            ["--source", "supernova", "--temperatures", "papoulias-kosmas-2013", "--target", "Ar40", "--set", "scheme"],
+            "--set scheme: expected NAME=VALUE",
+        ),
+        (
+            ["--source", "supernova", "--temperatures", "papoulias-kosmas-2013", "--target", "Ar40", "--set", "eps_ee_uV=1"],
+            "no option of standard-model",
+        ),
         (
             ["--source", "supernova", "--target", "Ar40", "--set", "sin2_theta_w=2"],
             "sin2_theta_w: expected more than 0 and below 1",
         ),
-        (["--source", "supernova", "--temperatures", "papoulias-kosmas-2013", "--target", "Ar40", "--model", "nsi", "--set", "eps_xx=1"], "eps_xx: expected eps_"),
-        (["--source", "supernova", "--temperatures", "papoulias-kosmas-2013", "--target", "Ar40", "--model", "light-vector"], "--model light-vector: "),
-        (["--source", "supernova", "--temperatures", "papoulias-kosmas-2013", "--target", "Ar40", "--model", "magnetic-moment", "--set", "mu_nue=1"], "mu_nue: missing unit"),
-        (["--source", "supernova", "--temperatures", "papoulias-kosmas-2013", "--target", "Ar40", "--plot", "/proc/none/x.png"], "none"),
+        (
+            [
+                "--source",
+                "supernova",
+                "--temperatures",
+                "papoulias-kosmas-2013",
+                "--target",
+                "Ar40",
+                "--model",
+                "nsi",
+                "--set",
+                "eps_xx=1",
+            ],
+            "eps_xx: expected eps_",
+        ),
+        (
+            ["--source", "supernova", "--temperatures", "papoulias-kosmas-2013", "--target", "Ar40", "--model", "light-vector"],
+            "--model light-vector: ",
+        ),
+        (
+            [
+                "--source",
+                "supernova",
+                "--temperatures",
+                "papoulias-kosmas-2013",
+                "--target",
+                "Ar40",
+                "--model",
+                "magnetic-moment",
+                "--set",
+                "mu_nue=1",
+            ],
+            "mu_nue: missing unit",
+        ),
+        (
+            [
+                "--source",
+                "supernova",
+                "--temperatures",
+                "papoulias-kosmas-2013",
+                "--target",
+                "Ar40",
+                "--plot",
+                "/proc/none/x.png",
+            ],
+            "none",
+        ),
     ],
 )
 def test_bad_input_to_rate(fails, words, message):

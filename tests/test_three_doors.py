@@ -88,7 +88,9 @@ class TestThreeDoors:
         assert by_file.thing == thing
         assert hash(by_file.thing) == hash(thing)
         # on the command line each value is a word
-        words = [f"--{key.replace('_', '-')}={item if isinstance(item, str) else json.dumps(item)}" for key, item in block.items()]
+        words = [
+            f"--{key.replace('_', '-')}={item if isinstance(item, str) else json.dumps(item)}" for key, item in block.items()
+        ]
         by_words = catalogue.build(group, build.words(words), given=caller)
         assert by_words.problems == ()
         assert by_words.thing == thing
@@ -294,5 +296,3 @@ def test_another_package_adds_things_at_every_door(other_package):
 def test_a_nuclide_is_no_thing():
     with pytest.raises(UnknownId):
         block_of(Nuclide("Ar40"))
-
-

@@ -63,7 +63,10 @@ def check_words(given: Iterable[str]) -> None:
         With the closest known options.
     """
     declared = {
-        name: tag for group in ("sources", "processes") for tag in catalogue.names(group) for name in catalogue.options(group, tag)
+        name: tag
+        for group in ("sources", "processes")
+        for tag in catalogue.names(group)
+        for name in catalogue.options(group, tag)
     }
     old = {key for _, key in KEYS}
     for name in given:
