@@ -94,7 +94,8 @@ def test_a_detector_from_a_file(tmp_path):
     [
         ("detector: {steps: [{kind: quenching, value: 2}]}\n", "detector.steps[0].value: expected"),
         ("detector: {steps: [{kind: quenchin}]}\n", "no step 'quenchin'; close to it: quenching"),
-        ("detector: {stps: []}\n", "detector: expected a list of `steps`; unknown key stps"), ("bins: 3\n", "detector: missing"),
+        ("detector: {stps: []}\n", "detector: expected a list of `steps`; unknown key stps"),
+        ("bins: 3\n", "detector: missing"),
         ("detector: {}\nsource: solar\n", "source: unknown block"), ("[1]", "expected a mapping of blocks, got list"),
     ],
 )  # fmt: skip
@@ -187,7 +188,8 @@ def test_old_names_are_taken_with_a_warning():
         (["rate", "--source", "reactor", "--power", "3 GW", "--target", "Ge"], "--distance: missing"),
         (["rate", "--source", "reactor", "--power", "3", "--distance", "3 kg", "--target", "Ge"], "--power: missing unit"),
         ([*CONUS, "--process", "cevnss"], "no process 'cevnss'; close to it: cevns"),
-        ([*CONUS, "--step", "{kind: quenching"], "YAML text: line 2"), ([*CONUS, "--step", "quenchin"], "--step[0].kind: no step 'quenchin'"),
+        ([*CONUS, "--step", "{kind: quenching"], "YAML text: line 2"),
+        ([*CONUS, "--step", "quenchin"], "--step[0].kind: no step 'quenchin'"),
         ([*CONUS, *LINDHARD, "--detector", str(EXAMPLE)], "expected either steps or --detector"),
         ([*CONUS, "--plot", "r.gif"], "--plot: expected a file that ends in .png, .pdf, .svg"),
         ([*CONUS, "--axial", "some"], "--axial: expected 'spin-expectation' or"),
@@ -195,7 +197,8 @@ def test_old_names_are_taken_with_a_warning():
         (["validate", "nowhere"], "no experiment 'nowhere'; close to it"), (["validate", "nowhere.yaml"], "there is no file"),
         (["validate", "."], "no experiment '.'"), (["validate", "x" * 5000 + ".yaml"], "there is no file"),
         (["list", "source"], "close to it: sources"), (["show", "tritum"], "close to it: tritium"),
-        (["show", "tritium", "--in", "models"], "no model 'tritium'"), (["show", "tritium", "--in", "model"], "close to it: models"),
+        (["show", "tritium", "--in", "models"], "no model 'tritium'"),
+        (["show", "tritium", "--in", "model"], "close to it: models"),
     ],
 )  # fmt: skip
 def test_refused_in_one_line(words, message):
