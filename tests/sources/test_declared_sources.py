@@ -93,7 +93,7 @@ EXAMPLES = {
         (Solar(), "solar"),
         (Solar("b16-agss09met", ("Be7", "B8"), "nufit-6.0-ic24 inverted", {"B8": "5.25e6 cm^-2 s^-1"},
                {"B8": SolarSpectrum("B8", "bahcall-1996")}, MatterPotential(eps_d={"ee": -0.3, "emu": 0.1 + 0.2j})),
-         {"kind": "solar", "model": "b16-agss09met", "reactions": ["Be7", "B8"], "mixing": "nufit-6.0-ic24 inverted",
+         {"kind": "solar", "solar_model": "b16-agss09met", "reactions": ["Be7", "B8"], "mixing": "nufit-6.0-ic24 inverted",
           "fluxes": {"B8": "5.25e6 cm^-2 s^-1"},
           "spectra": {"B8": {"kind": "solar", "reaction": "B8", "evaluation": "bahcall-1996"}},
           "potential": {"eps_d": {"ee": -0.3, "emu": "0.1+0.2j"}}}),

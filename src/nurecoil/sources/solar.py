@@ -191,8 +191,8 @@ class Solar(Source):
 
     Parameters
     ----------
-    model : str
-        Solar model, for the fluxes and for the matter that the neutrinos cross: ``b16-gs98`` or ``b16-agss09met``.
+    solar_model : str
+        For the fluxes and for the matter that the neutrinos cross: ``b16-gs98`` or ``b16-agss09met``.
     reactions : tuple of str
         Some of ``pp pep hep Be7 B8 N13 O15 F17``.
     mixing : str or Mixing, optional
@@ -224,7 +224,7 @@ class Solar(Source):
     0.326
     """
 
-    model: str = given(default="b16-gs98", read=_read_model, example="b16-gs98")
+    solar_model: str = given(default="b16-gs98", read=_read_model, example="b16-gs98")
     reactions: tuple[str, ...] = given(default=SOLAR_COMPONENTS, read=_read_reactions, example="[B8, hep]")
     mixing: str | Mixing | None = given(default="nufit-6.0-ic19", read=read_mixing, example="nufit-6.0-ic24 inverted")
     fluxes: _Fluxes = given(default=None, example="{B8: 5.25e6 cm^-2 s^-1}")
@@ -244,7 +244,7 @@ class Solar(Source):
     @cached_property
     def assembled(self) -> Assembled:
         """One component for each reaction."""
-        strengths = {name: value.flux for name, value in solar_fluxes(self.model).items()}
+        strengths = {name: value.flux for name, value in solar_fluxes(self.solar_model).items()}
         if isinstance(self.fluxes, str):
             strengths = {name: value.flux for name, value in solar_fluxes(self.fluxes).items()}
         elif self.fluxes is not None:
@@ -258,5 +258,5 @@ class Solar(Source):
     def _state(self, reaction: str, shape: Spectrum) -> State:
         if self.mixing is None:
             return pure("e")
-        exact = SolarPropagation(mixing_of(self.mixing), reaction, self.model, self.potential)()
+        exact = SolarPropagation(mixing_of(self.mixing), reaction, self.solar_model, self.potential)()
         return SmoothState(exact, float(shape.edges[0]), float(shape.edges[-1])) if shape.edges.size else exact
