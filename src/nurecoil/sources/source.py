@@ -101,7 +101,7 @@ class Source:
         columns : mapping
             Species (``nu_e``, ``nu_mu_bar`` ...) to the name of its column.
         energy, low, high, bin_edges, width : str, optional
-            Where the energies are: ``energy="E"`` alone or with ``width="dE"``, or ``low="E_low", high="E_high"``, or the edges.
+            Where the energies are: ``energy="E"`` alone or with ``width="dE"``, or ``low="E_low", high="E_high"``, or edges.
         names, units : tuple of str
             Of the columns, where the file does not say them.
         interpolation : {"linear", "log"}
