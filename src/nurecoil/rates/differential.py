@@ -12,7 +12,7 @@ import numpy as np
 from nurecoil.arrays import Array, integrate_above
 from nurecoil.models.term import Model
 from nurecoil.processes import Process, Target
-from nurecoil.processes.process import checked
+from nurecoil.processes.arguments import checked
 from nurecoil.processes.total import fine_cuts, heavy_ends, refuse_divergence
 from nurecoil.rates.counting import tabulate
 from nurecoil.rates.folded import Folded
