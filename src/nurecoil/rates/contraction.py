@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from nurecoil.arrays import Array, ComplexArray
 
-_REAL = np.dtype(float)
+_REAL = np.dtype(np.float64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +52,6 @@ class Contraction:
             gram = np.where(imaginary == 1, products.imag, products.real)
         else:
             whole: ComplexArray = np.matmul(stacked.conj().transpose(0, 2, 1), stacked)
-            gram = whole.reshape(points, (C * F) ** 2).view(_REAL)[:, self.kept]
+            gram = whole.reshape(points, (C * F) ** 2).view(np.float64)[:, self.kept]
         counts: Array = np.dot(gram, self.table.T)
         return counts.reshape(points, *self.shape)

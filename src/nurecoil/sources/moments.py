@@ -73,7 +73,7 @@ def _integrate() -> tuple[Array, Array, Array, Array]:
     """Nodes x [o]; coefficients of f, and of g in int_x^1 f = (1 - x) g(x), from values at them: [o, o]; weights."""
     x, w = gauss_legendre([-1.0, 1.0], ORDER)
     k = np.arange(ORDER, dtype=float)
-    V: Array = legendre.legvander(x, ORDER)
+    V = np.asarray(legendre.legvander(x, ORDER), dtype=np.float64)
     to_coefficients: Array = (k + 0.5)[:, None] * (V[:, :ORDER] * w[:, None]).T
     lower: Array = np.concatenate([np.ones((ORDER, 1)), V[:, : ORDER - 1]], axis=1)
     # int_x^1 P_k = (P_{k-1} - P_{k+1})/(2k + 1), and 1 - x for k = 0
