@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, Protocol, final
 
+from nurecoil.declaration import fields_of, written
 from nurecoil.matter import Material, Nuclide
 from nurecoil.models.term import Model
 
@@ -46,7 +47,7 @@ class Target(Protocol):
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class OnMaterial:
     """A process on every isotope of a material; what `nurecoil.rates` folds.
 
@@ -59,6 +60,15 @@ class OnMaterial:
 
     material: Material
     parts: tuple[tuple[Process, float], ...]
+
+    def __repr__(self) -> str:
+        process = self.parts[0][0]
+        said = [repr(self.material.name), repr(process.model)]
+        for name, field in fields_of(type(process)).items():
+            value: object = getattr(process, name)
+            if name not in ("target", "nuclide", "model") and value != field.default:
+                said.append(f"{name}={written(field.hint, value)}")
+        return f"{type(process).__name__}.on({', '.join(said)})"
 
     @cached_property
     def model(self) -> Model:
