@@ -277,3 +277,29 @@ def test_exposures(text):
     for wrong in (0.0, -1.0, "0 kg day", np.nan, "3 m", "0.5"):
         with pytest.raises(ValueError, match="exposure"):
             compile(SNS, target, detector, exposure=wrong)
+
+
+class Beam:
+    """What a rate asks of a source, with a word on whether it is per time."""
+
+    name, components = "beam", SNS.components
+
+    def __init__(self, per_time):
+        self.per_time = per_time
+
+
+@pytest.mark.parametrize(
+    ("per_time", "right", "wrong", "message"),
+    [
+        (True, "5 kg day", "5 kg", "is a flux per time; expected mass times time, got '5 kg'"),
+        (False, "5 kg", "5 kg day", "is a fluence, over all time; expected a mass, got '5 kg day'"),
+        (False, "2 tonne", "2 tonne year", "expected a mass"),
+        (True, "2 tonne year", "2 tonne", "expected mass times time"),
+    ],
+)
+def test_exposures_suit_the_source(per_time, right, wrong, message):
+    source = Beam(per_time)
+    target, detector = nr.CEvNS.on("Ar", TREE), Response((), np.array([1.0, 10.0]) * keV)
+    assert compile(source, target, detector, exposure=right)().sum() > 0
+    with pytest.raises(ValueError, match=message):
+        compile(source, target, detector, exposure=wrong)

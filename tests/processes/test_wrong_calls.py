@@ -162,6 +162,12 @@ def test_replace_is_for_materials_too():
     assert ElectronScattering.on("Ge", SM).recoil == Ionisation.on("Ge", SM).recoil == "electron"
 
 
+@pytest.mark.parametrize("target", [CEvNS.on("CsI", SM, R_n="5 fm"), ElectronScattering.on("Ge", SM), CEvAS.on("He", SM)])
+def test_materials_say_what_they_are(target):
+    assert eval(repr(target)) == target == pickle.loads(pickle.dumps(target))
+    assert len(repr(target)) <= 300
+
+
 def test_doors():
     """The catalogue builds from a block what Python builds from a call."""
     assert set(catalogue.names("processes")) >= {"cevns", "cevas", "electron-scattering", "ionisation"}

@@ -18,7 +18,8 @@ from nurecoil.processes.cevns import CEvNS, FormFactorChoice, NuclearOptions, re
 from nurecoil.processes.coherent import Axial, CoherentKernels, KinematicsName, Magnetic
 from nurecoil.processes.kernels import Kernel
 from nurecoil.processes.kinematics import Kinematics
-from nurecoil.processes.process import OnMaterial, Pair, Process, Recoil, as_material, as_nuclide, on_isotopes
+from nurecoil.processes.process import Pair, Process
+from nurecoil.processes.target import OnMaterial, Recoil, as_material, as_nuclide, on_isotopes
 from nurecoil.units.kinds import MaybeRadius, WrongQuantity
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY
 from functools import cached_property
 from typing import TypedDict, Unpack, final
@@ -19,7 +19,8 @@ from nurecoil.nuclear import FormFactor, FormFactorPair, form_factors, shell_spi
 from nurecoil.processes.coherent import Axial, CoherentKernels, KinematicsName, Magnetic
 from nurecoil.processes.kernels import Kernel
 from nurecoil.processes.kinematics import Kinematics
-from nurecoil.processes.process import OnMaterial, Pair, Process, Recoil, as_material, as_nuclide, on_isotopes
+from nurecoil.processes.process import Pair, Process
+from nurecoil.processes.target import OnMaterial, Recoil, as_material, as_nuclide, on_isotopes
 from nurecoil.units.kinds import Given, MaybeRadius, WrongQuantity
 
 FormFactorChoice = str | FormFactorPair | FormFactor | Callable[[Nuclide], FormFactorPair]
@@ -191,18 +192,19 @@ class CEvNS(Process):
 
     def _evaluated(self, constituent: str, q2: Array) -> Array:
         """F_p or F_n; kept for the last array that nobody can change, since vector and axial couplings ask for the same."""
-        F = self.F.F_p if constituent == "p" else self.F.F_n
+        proton = constituent == "p" or self.F.F_n == self.F.F_p
+        F, name = (self.F.F_p, "p") if proton else (self.F.F_n, "n")
         if q2.flags.writeable:
             return np.asarray(F(np.sqrt(q2)), dtype=float)
         if self._last.get("q2") is not q2:
             self._last.clear()
             self._last["q2"] = q2
-        if F not in self._last:
-            self._last[F] = np.asarray(F(np.sqrt(q2)), dtype=float)
-        return self._last[F]
+        if name not in self._last:
+            self._last[name] = np.asarray(F(np.sqrt(q2)), dtype=float)
+        return self._last[name]
 
     @cached_property
-    def _last(self) -> dict[Hashable, Array]:
+    def _last(self) -> dict[str, Array]:
         return {}
 
     def __getstate__(self) -> dict[str, object]:

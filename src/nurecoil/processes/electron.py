@@ -14,7 +14,8 @@ from nurecoil.matter import Material
 from nurecoil.models.term import Channel, Model
 from nurecoil.processes import kernels as kappa
 from nurecoil.processes.kinematics import Elastic
-from nurecoil.processes.process import OnMaterial, Pair, Process, Recoil, as_material
+from nurecoil.processes.process import Pair, Process
+from nurecoil.processes.target import OnMaterial, Recoil, as_material
 
 
 @final

@@ -20,7 +20,8 @@ from nurecoil.models.term import Channel, Model, Yukawa
 from nurecoil.processes import kernels as kappa
 from nurecoil.processes.electron import electron_kernels, electron_profile
 from nurecoil.processes.kinematics import Transfer
-from nurecoil.processes.process import OnMaterial, Pair, Process, Recoil, as_material, as_nuclide, on_isotopes
+from nurecoil.processes.process import Pair, Process
+from nurecoil.processes.target import OnMaterial, Recoil, as_material, as_nuclide, on_isotopes
 from nurecoil.units.kinds import Positive, WrongQuantity
 
 Binding = Literal["stepping", "hydrogenic", "free"]
@@ -174,7 +175,7 @@ class Ionisation(Process):
     def kinks(self) -> Array:
         """The binding energies, and the ends of the photo-absorption data where they take part."""
         found = {shell.binding_energy for shell in self.shells if shell.binding_energy > 0}
-        if any(self.canonical(term.channel).structure == "Q" for term in self.model.terms()):
+        if self.millicharge == "equivalent-photons":  # whether or not the model has one: tables serve others, too
             found |= set(photoabsorption_range(self.nuclide.symbol))
         return np.array(sorted(found))
 

@@ -66,7 +66,8 @@ class NucleonCurrents:
 
     def _sachs(self, Q2: Array) -> tuple[Pair, Pair, Pair]:
         """(G_E, G_M) of the proton, of the neutron and of strange quarks."""
-        dipole, tau = (1.0 + Q2 / self.vector_mass2) ** -2, Q2 / (4.0 * NUCLEON_MASS**2)
+        dipole: Array = (1.0 + Q2 / self.vector_mass2) ** -2
+        tau: Array = Q2 / (4.0 * NUCLEON_MASS**2)
         neutron = -MU_N * tau / (1.0 + 5.6 * tau) * dipole, MU_N * dipole
         return (dipole, MU_P * dipole), neutron, (self.rho_s * tau * dipole, self.mu_s * dipole)
 
@@ -80,12 +81,11 @@ class NucleonCurrents:
         Q2 : ndarray
         """
         tau = Q2 / (4.0 * NUCLEON_MASS**2)
-        sachs = self._sachs(Q2)
-        (p, n, s), (mp, mn, ms) = zip(*(((E + tau * M) / (1.0 + tau), M) for E, M in sachs), strict=True)
+        (p, mp), (n, mn), (s, ms) = (((E + tau * M) / (1.0 + tau), M) for E, M in self._sachs(Q2))
         return ((n + s, p + s), (mn + ms, mp + ms)) if constituent == "n" else ((p, n), (mp, mn))
 
     def axial(self, constituent: str, Q2: Array) -> Pair:
         """F_A on a proton and on a neutron; -g_A in the convention V + F_A of the currents."""
-        factor = self.quenching(Q2) if callable(self.quenching) else self.quenching
-        F = -factor * (1.0 + Q2 / self.axial_mass**2) ** -2 + np.zeros_like(Q2)
+        factor: Array | float = self.quenching(Q2) if callable(self.quenching) else self.quenching
+        F: Array = -factor * (1.0 + Q2 / self.axial_mass**2) ** -2 + np.zeros_like(Q2)
         return (0.0 * F, F) if constituent == "n" else (F, 0.0 * F)

@@ -6,64 +6,28 @@ import dataclasses
 import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, Literal, Protocol, Self, cast, final
+from typing import TYPE_CHECKING, Literal, Self, cast, final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nurecoil.arrays import Array, ComplexArray
-from nurecoil.flavour import ConstantState, pure
-from nurecoil.flavour.states import FLAVOURS
-from nurecoil.matter import Material, Nuclide
+from nurecoil.matter import Material
 from nurecoil.models.term import C_PARITY, Channel, Model, Structure, gather
 from nurecoil.problems import UnknownId
+from nurecoil.processes.arguments import OutOfReach, beyond_reach, checked, density_matrix, out_of_reach, trace
 from nurecoil.processes.kernels import Kernel
 from nurecoil.processes.kinematics import Kinematics
+from nurecoil.processes.target import OnMaterial, Recoil
 from nurecoil.units import MeV, keV
 from nurecoil.units.kinds import Given, GivenMany, NeutrinoEnergy, RecoilEnergy
 
 Pair = tuple[str, str]
-Recoil = Literal["nuclear", "electron"]
-"""Who takes up the energy: a nucleus (or a whole atom), or electrons. A detector answers to one of them."""
 Amplitudes = dict[tuple[Structure, float], ComplexArray]
 """Matrices [*T, F, F] by structure and mass of the outgoing lepton."""
 
 AT_REST = 1e-30 * keV
 """Stands in for T = 0, where a photon's 1/T would divide by zero."""
-
-
-class OutOfReach(UserWarning):
-    """All recoil energies that were asked for lie beyond what the neutrinos can give: wrong units, most likely."""
-
-
-class Target(Protocol):
-    """What `nurecoil.rates` folds: a process, a process on the isotopes of a material, or on the levels of a nucleus."""
-
-    @property
-    def parts(self) -> tuple[tuple[Process, float], ...]:
-        """(process on one kind of target, number of such targets per unit mass of material)."""
-        ...
-
-    @property
-    def targets_per_mass(self) -> float:
-        """Number of targets that a mean cross section refers to, per unit mass of material."""
-        ...
-
-    @property
-    def model(self) -> Model:
-        """The model of all parts."""
-        ...
-
-    @property
-    def recoil(self) -> Recoil:
-        """Who takes up the energy."""
-        ...
-
-    def with_model(self, model: Model) -> Target:
-        """The same targets with another model."""
-        ...
 
 
 class Process(ABC):
@@ -157,17 +121,7 @@ class Process(ABC):
     def T_max(self, E: GivenMany, final_mass: float = 0.0) -> Array:
         """Largest recoil energy for a neutrino of energy E > 0; zero below a threshold.
 
-        Parameters
-        ----------
-        E : array_like
-            Neutrino energies.
-        final_mass : float
-            Mass of the outgoing lepton.
-
-        Raises
-        ------
-        ValueError
-            If an energy is negative or not a number, or the kinematics has no place for a heavy lepton.
+        ValueError if the kinematics has no place for an outgoing lepton of that mass.
         """
         return self.motion.T_max(NeutrinoEnergy.array(E, "E"), final_mass)
 
@@ -253,11 +207,13 @@ class Process(ABC):
         recoils, beams = RecoilEnergy.array(T, "T"), NeutrinoEnergy.array(E, "E")
         if outside not in ("zero", "refuse"):
             raise ValueError(f"outside: expected 'zero' or 'refuse', got {outside!r}")
-        beyond = self._beyond(recoils, beams)
+        beyond = beyond_reach(self.motion, recoils, beams)
         if outside == "refuse" and np.any(beyond):
-            raise ValueError(self._out_of_reach(recoils, beams, beyond))
+            raise ValueError(out_of_reach(self.motion, recoils, beams, beyond))
         if beyond.size and np.all(beyond):
-            warnings.warn(self._out_of_reach(recoils, beams, beyond) + "; the cross section is zero", OutOfReach, stacklevel=2)
+            warnings.warn(
+                out_of_reach(self.motion, recoils, beams, beyond) + "; the cross section is zero", OutOfReach, stacklevel=2
+            )
         rho = density_matrix(flavour, state, self.model)
         return self.differential(recoils, beams, rho, antineutrino, checked(self.model, values))[()]
 
@@ -331,20 +287,12 @@ class Process(ABC):
     def cos_recoil(self, T: GivenMany, E: GivenMany) -> Array:
         """Cosine of the angle between the neutrino and what recoils; for bound electrons that of a free one.
 
-        Parameters
-        ----------
-        T, E : array_like
-            Recoil and neutrino energy (E > 0), broadcast against each other.
-
-        Raises
-        ------
-        ValueError
-            If a recoil energy is negative, too small or above T_max(E).
+        ValueError if a recoil energy is negative, too small or above T_max(E).
         """
         recoils, beams = RecoilEnergy.array(T, "T"), NeutrinoEnergy.array(E, "E")
-        beyond = self._beyond(recoils, beams) | (recoils < self.motion.lowest * (1 - 1e-12)) | (beams <= 0)
+        beyond = beyond_reach(self.motion, recoils, beams) | (recoils < self.motion.lowest * (1 - 1e-12)) | (beams <= 0)
         if np.any(beyond):
-            raise ValueError(self._out_of_reach(recoils, beams, beyond))
+            raise ValueError(out_of_reach(self.motion, recoils, beams, beyond))
         return self.motion.cos_recoil(recoils, beams)[()]
 
     @final
@@ -391,118 +339,6 @@ class Process(ABC):
             self, NeutrinoEnergy.array(E, "E"), threshold, density_matrix(flavour, state, self.model), antineutrino, given
         )
 
-    def _beyond(self, T: Array, E: Array) -> NDArray[np.bool_]:
-        """Where T is above T_max(E), a rounding error forgiven, or below zero."""
-        highest: Array = np.where(E > 0, self.motion.T_max(np.where(E > 0, E, MeV)), 0.0)
-        return (highest * (1 + 1e-12) < T) | (T < 0)
-
-    def _out_of_reach(self, T: Array, E: Array, beyond: NDArray[np.bool_]) -> str:
-        T, E = np.broadcast_arrays(T, E)
-        t, e = float(T[beyond][0]), float(E[beyond][0])
-        limit = float(self.T_max(e)) if e > 0 else 0.0
-        return (
-            f"T: a neutrino of {e / keV:g} keV transfers {self.motion.lowest / keV:g} to {limit / keV:g} keV to a mass of "
-            f"{self.mass / MeV:g} MeV, got {t / keV:g} keV"
-        )
-
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
-
-
-def density_matrix(flavour: str, state: ComplexArray | None, model: Model) -> ComplexArray:
-    """rho [F, F] of a flavour (one of the model's sterile ones, too), or as given.
-
-    Raises
-    ------
-    ValueError
-        If the flavour is unknown, or the state is no density matrix.
-    """
-    if state is not None:
-        return ConstantState(state).matrix
-    dimension = 3 if flavour in FLAVOURS else max((len(term.matrix) for term in model.terms()), default=3)
-    return pure(flavour, max(dimension, 3)).matrix
-
-
-def checked(model: Model, values: Mapping[str, float]) -> Mapping[str, float]:
-    """Values of a model's parameters.
-
-    Raises
-    ------
-    UnknownId
-        If the model has no such parameter.
-    ValueError
-        If a value is out of bounds.
-    """
-    if values:
-        known = model.parameters
-        for name, value in values.items():
-            if name not in known:
-                raise UnknownId("parameter of the model", name, known)
-            dataclasses.replace(known.get_parameter(name), value=float(value))
-    return values
-
-
-def trace(rho: ComplexArray, a: ComplexArray, b: ComplexArray, antineutrino: bool = False) -> Array:
-    """Re Tr[rho a^dagger b] over arrays [..., F, F], with the couplings conjugated for antineutrinos."""
-    if antineutrino:
-        a, b = a.conj(), b.conj()
-    missing = a.shape[-1] - len(rho)
-    if missing > 0:  # flavours that the neutrino does not have
-        rho = np.pad(rho, (0, missing))
-    summed: ComplexArray = np.einsum("ba,...ca,...cb->...", rho, a.conj(), b)
-    return summed.real
-
-
-@final
-@dataclass(frozen=True)
-class OnMaterial:
-    """A process on every isotope of a material; what `nurecoil.rates` folds.
-
-    Parameters
-    ----------
-    material : Material
-    parts : tuple of (Process, float)
-        The process on each isotope, and how many such nuclei a unit mass holds.
-    """
-
-    material: Material
-    parts: tuple[tuple[Process, float], ...]
-
-    @cached_property
-    def model(self) -> Model:
-        """The model of all parts."""
-        return self.parts[0][0].model
-
-    @property
-    def recoil(self) -> Recoil:
-        """Who takes up the energy."""
-        return self.parts[0][0].recoil
-
-    @property
-    def targets_per_mass(self) -> float:
-        """Number of targets per unit mass of material."""
-        return sum(number for _, number in self.parts)
-
-    def replace(self, **changes: object) -> OnMaterial:
-        """The same targets with other options of the process, for example ``replace(R_n=5.0 * fm)``."""
-        return OnMaterial(self.material, tuple((process.replace(**changes), n) for process, n in self.parts))
-
-    def with_model(self, model: Model) -> OnMaterial:
-        """The same targets with another model."""
-        return self.replace(model=model)
-
-
-def on_isotopes(process: Process, material: Material) -> OnMaterial:
-    """A process that is declared with a nuclide as its `target`, on every isotope of a material."""
-    return OnMaterial(material, tuple((process.replace(target=nuclide), n) for nuclide, n in material.targets_per_mass))
-
-
-def as_nuclide(target: str | Nuclide) -> Nuclide:
-    """A nuclide from its name, or as it is."""
-    return target if isinstance(target, Nuclide) else Nuclide(target)
-
-
-def as_material(material: str | Nuclide | Material | Mapping[str, float]) -> Material:
-    """A material from its formula or composition, or as it is."""
-    return material if isinstance(material, Material) else Material(material)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from nurecoil.arrays import Array, ComplexArray
 
-_REAL = np.dtype(float)
+_REAL = np.dtype(np.float64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,15 +43,15 @@ class Contraction:
         points, C, F, _ = matrices.shape
         stacked = matrices.transpose(0, 2, 1, 3).reshape(points, F, C * F)
         entries, imaginary = np.divmod(self.kept, 2)
+        gram: Array
         if 4 * entries.size < (C * F) ** 2:
             rows, columns = np.divmod(entries, C * F)
             products: ComplexArray = stacked[:, 0, rows].conj() * stacked[:, 0, columns]
             for f in range(1, F):
                 products += stacked[:, f, rows].conj() * stacked[:, f, columns]
-            gram: Array = np.empty(products.shape)
-            gram[:] = np.where(imaginary == 1, products.imag, products.real)
+            gram = np.where(imaginary == 1, products.imag, products.real)
         else:
             whole: ComplexArray = np.matmul(stacked.conj().transpose(0, 2, 1), stacked)
-            gram = whole.reshape(points, (C * F) ** 2).view(_REAL)[:, self.kept]
+            gram = whole.reshape(points, (C * F) ** 2).view(np.float64)[:, self.kept]
         counts: Array = np.dot(gram, self.table.T)
         return counts.reshape(points, *self.shape)

@@ -12,7 +12,7 @@ import numpy as np
 from nurecoil.arrays import Array, integrate_above
 from nurecoil.models.term import Model
 from nurecoil.processes import Process, Target
-from nurecoil.processes.process import checked
+from nurecoil.processes.arguments import checked
 from nurecoil.processes.total import fine_cuts, heavy_ends, refuse_divergence
 from nurecoil.rates.counting import tabulate
 from nurecoil.rates.folded import Folded
@@ -79,8 +79,9 @@ class Spectrum:
         lagrangian = self.target.model if model is None else model
         given = checked(lagrangian, values)
         total: Array = np.zeros(thresholds.size)
-        for process, per_mass in self.target.parts:
-            total += self._above(process.with_model(lagrangian), per_mass, thresholds.ravel(), given)
+        target = self.target if model is None else self.target.with_model(model)
+        for process, per_mass in target.parts:
+            total += self._above(process, per_mass, thresholds.ravel(), given)
         return total.reshape(thresholds.shape)
 
     def _above(self, process: Process, per_mass: float, thresholds: Array, values: Mapping[str, float]) -> Array:

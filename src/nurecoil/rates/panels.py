@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array
 from nurecoil.processes import Process, Target
-from nurecoil.processes.process import Recoil
+from nurecoil.processes.target import Recoil
 from nurecoil.sources import Component, Source
 
 

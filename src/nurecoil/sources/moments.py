@@ -10,11 +10,12 @@ import numpy as np
 from numpy.polynomial import legendre
 from numpy.typing import NDArray
 
-from nurecoil.arrays import Array, ComplexArray
+from nurecoil.arrays import Array, ComplexArray, gauss_legendre
 from nurecoil.flavour import ConstantState, State
 from nurecoil.sources.spectrum import ORDER, Spectrum
 
 POWERS = 3
+_EXPONENTS: Array = -np.arange(POWERS, dtype=float)
 _ACCURACY, _ROUNDS, _MOST = 1e-13, 6, 1024
 """Last coefficients of a panel's polynomial over the integral above it; how often panels are halved; when to stop."""
 _NEGLIGIBLE = 3e-15
@@ -70,13 +71,13 @@ def components_of(rho: ComplexArray) -> Array:
 @lru_cache(maxsize=1)
 def _integrate() -> tuple[Array, Array, Array, Array]:
     """Nodes x [o]; coefficients of f, and of g in int_x^1 f = (1 - x) g(x), from values at them: [o, o]; weights."""
-    x, w = np.polynomial.legendre.leggauss(ORDER)
-    k = np.arange(ORDER)
-    V = legendre.legvander(x, ORDER)
-    to_coefficients: Array = ((2 * k + 1) / 2)[:, None] * (V[:, :ORDER] * w[:, None]).T
-    lower = np.concatenate([np.ones((ORDER, 1)), V[:, : ORDER - 1]], axis=1)
+    x, w = gauss_legendre([-1.0, 1.0], ORDER)
+    k = np.arange(ORDER, dtype=float)
+    V = np.asarray(legendre.legvander(x, ORDER), dtype=np.float64)
+    to_coefficients: Array = (k + 0.5)[:, None] * (V[:, :ORDER] * w[:, None]).T
+    lower: Array = np.concatenate([np.ones((ORDER, 1)), V[:, : ORDER - 1]], axis=1)
     # int_x^1 P_k = (P_{k-1} - P_{k+1})/(2k + 1), and 1 - x for k = 0
-    above = (lower - V[:, 1:]) / (2 * k + 1)
+    above: Array = (lower - V[:, 1:]) / (2.0 * k + 1.0)
     above[:, 0] = 1.0 - x
     divided: Array = to_coefficients @ (above / (1.0 - x)[:, None]) @ to_coefficients
     return x, to_coefficients, divided, w
@@ -133,12 +134,13 @@ class MomentTable:
 
     def _continuum(self, lower: Array) -> Array:
         e = self.edges
-        at = np.minimum(np.maximum(lower, e[0]), e[-1])
+        at: Array = np.minimum(np.maximum(lower, e[0]), e[-1])
         if e.size == 2:
             half = 0.5 * (e[1] - e[0])
             single: Array = _polynomials((at - e[0]) / half - 1.0).T @ self.inside[0]
-            return ((e[1] - at) / half)[:, None] * single
-        panel = np.minimum(np.searchsorted(e, at, side="right") - 1, e.size - 2)
+            only: Array = ((e[1] - at) / half)[:, None] * single
+            return only
+        panel: NDArray[np.intp] = np.minimum(np.searchsorted(e, at, side="right") - 1, e.size - 2)
         low, high = e[panel], e[panel + 1]
         P = _polynomials((2.0 * at - low - high) / (high - low))
         part: Array = np.einsum("on,noc->nc", P, self.inside[panel])
@@ -164,11 +166,10 @@ def moment_table(spectrum: Spectrum, state: State) -> MomentTable:
     found = sorted(spectrum.lines)
     energies, weights = np.array([E for E, _ in found]), np.array([w for _, w in found])
     entries, mixing, y, y_lines = _functions(state, edges, energies)
-    powers = -np.arange(POWERS)
 
     def columns(E: Array) -> Array:
         """spectrum(E) y_r(E) E^-n [E, 3, r]."""
-        weighted: Array = np.asarray(spectrum(E), dtype=float)[:, None] * E[:, None] ** powers
+        weighted: Array = np.asarray(spectrum(E), dtype=float)[:, None] * E[:, None] ** _EXPONENTS
         return weighted[:, :, None] if y is None else weighted[:, :, None] * y(E)[:, None, :]
 
     width = POWERS * len(mixing)
@@ -180,7 +181,7 @@ def moment_table(spectrum: Spectrum, state: State) -> MomentTable:
     above, steps = np.zeros((len(values), width)), np.zeros((energies.size + 1, width))
     above[:-1] = np.cumsum(np.matmul(node_weights, values)[:0:-1], axis=0)[::-1]
     if energies.size:
-        lines: Array = (weights[:, None] * energies[:, None] ** powers)[:, :, None] * y_lines[:, None, :]
+        lines: Array = (weights[:, None] * energies[:, None] ** _EXPONENTS)[:, :, None] * y_lines[:, None, :]
         steps[:-1] = np.cumsum(lines.reshape(energies.size, width)[::-1], axis=0)[::-1]
     return MomentTable(state.dimension, entries, mixing, edges, above, np.matmul(divided, values), energies, steps)
 
@@ -204,8 +205,9 @@ def _functions(state: State, edges: Array, energies: Array) -> _Functions:
         cuts, values = _resolved(lambda E: components_of(state(E)), np.array([edges[0], *inside, edges[-1]]))
     samples = np.concatenate([at_lines, values.reshape(-1, values.shape[-1])])
     entries = np.flatnonzero(np.any(samples, axis=0))
-    _, sizes, directions = np.linalg.svd(samples[:, entries], full_matrices=False)
-    mixing: Array = directions[sizes > _NEGLIGIBLE * sizes[0]]
+    svd = np.linalg.svd(samples[:, entries], full_matrices=False)
+    sizes: Array = svd.S
+    mixing: Array = svd.Vh[sizes > _NEGLIGIBLE * sizes[0]]
     if cuts.size * 2 > edges.size:
         y: Callable[[Array], Array] = lambda E: components_of(state(E))[:, entries] @ mixing.T  # noqa: E731
     else:
@@ -217,7 +219,7 @@ def _piecewise(cuts: Array, coefficients: Array) -> Callable[[Array], Array]:
     """The function of increasing energies that has Legendre coefficients [K, order, r] between cuts [K+1]."""
 
     def at(E: Array) -> Array:
-        panel = np.clip(np.searchsorted(cuts, E, side="right") - 1, 0, cuts.size - 2)
+        panel: NDArray[np.intp] = np.clip(np.searchsorted(cuts, E, side="right") - 1, 0, cuts.size - 2)
         P = _polynomials((2.0 * E - cuts[panel] - cuts[panel + 1]) / (cuts[panel + 1] - cuts[panel])).T
         found: Array = np.empty((E.size, coefficients.shape[-1]))
         ends = np.searchsorted(panel, np.arange(cuts.size))

@@ -16,7 +16,8 @@ from nurecoil.models.term import Channel, Model
 from nurecoil.processes.inelastic.response import Response, lepton_factors, offered
 from nurecoil.processes.kernels import Kernel
 from nurecoil.processes.kinematics import Level
-from nurecoil.processes.process import OnMaterial, Pair, Process, Recoil
+from nurecoil.processes.process import Pair, Process
+from nurecoil.processes.target import OnMaterial, Recoil
 
 Polarisation = Literal["longitudinal", "transverse"]
 

@@ -16,6 +16,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from nurecoil.arrays import Array
 from nurecoil.models.term import Channel
 from nurecoil.nuclear.multipoles.transitions import Transitions
@@ -107,3 +109,30 @@ class Response:
         if t.natural:
             return kappa / NUCLEON_MASS * (_sum(F_1, t("Delta'", kappa)) + 0.5 * _sum(G_M, spin))
         return -kappa / NUCLEON_MASS * (_sum(F_1, t("Delta", kappa)) - 0.5 * _sum(G_M, spin))
+
+
+def strengths(
+    response: Response, kappa: Array, channels: tuple[Channel, ...], traces: Array, antineutrino: bool
+) -> tuple[Array, Array, Array]:
+    """L^2, V^2 + A^2 and -+2VA summed over flavours, [K, n]."""
+    Q2 = kappa**2 - response.transitions.energies[:, None] ** 2
+    parts: list[tuple[Array | None, Array | None]] = []
+    for channel in channels:
+        propagator = channel.propagator(Q2)
+        found = response.longitudinal(channel, kappa), response.transverse(channel, kappa)
+        parts.append((None if found[0] is None else found[0] * propagator, None if found[1] is None else found[1] * propagator))
+    L, T, I = np.zeros_like(kappa), np.zeros_like(kappa), np.zeros_like(kappa)
+    sign = 1.0 if antineutrino else -1.0
+    for i, (long_i, trans_i) in enumerate(parts):
+        for j, (long_j, trans_j) in enumerate(parts):
+            same = channels[i].structure == channels[j].structure
+            if same and long_i is not None and long_j is not None:
+                L += traces[i, j] * long_i * long_j
+            if trans_i is not None and trans_j is not None:
+                product = traces[i, j] * trans_i * trans_j
+                if same:
+                    T += product
+                else:
+                    # both orders of V and A are summed: together 2 V A
+                    I += sign * product
+    return L, T, I

@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, final
 
@@ -17,11 +16,14 @@ from nurecoil.constants import G_F
 from nurecoil.matter import Nuclide
 from nurecoil.models.term import Channel, Model, gather
 from nurecoil.problems import UnknownId
+from nurecoil.processes.arguments import checked, density_matrix, trace
 from nurecoil.processes.cevns import CEvNS
 from nurecoil.processes.inelastic.level import InelasticLevel
-from nurecoil.processes.inelastic.response import Response, lepton_factors, offered
+from nurecoil.processes.inelastic.levels import CrossSections, Levels
+from nurecoil.processes.inelastic.response import Response, lepton_factors, offered, strengths
 from nurecoil.processes.nucleon_currents import NucleonCurrents
-from nurecoil.processes.process import Process, Recoil, as_nuclide, checked, density_matrix, trace
+from nurecoil.processes.process import Process
+from nurecoil.processes.target import Recoil, as_nuclide
 from nurecoil.units import MeV
 from nurecoil.units.kinds import GivenMany, NeutrinoEnergy
 
@@ -30,79 +32,6 @@ if TYPE_CHECKING:
 
 _NODES = gauss_legendre([0.0, 1.0], 24)
 """Momentum transfers of one state: amplitudes are polynomials times a Gaussian, smooth from end to end."""
-
-
-@dataclass(frozen=True, eq=False)
-class CrossSections:
-    """Incoherent cross sections by multipole, and the coherent one beside them.
-
-    Parameters
-    ----------
-    multipoles : mapping of str to ndarray
-        By spin and parity.
-    coherent : ndarray
-        Elastic scattering in the ground state.
-    """
-
-    multipoles: Mapping[str, Array]
-    coherent: Array
-
-    @property
-    def incoherent(self) -> Array:
-        """Sum over the multipoles."""
-        return np.asarray(sum(self.multipoles.values()), dtype=float)[()]
-
-    @property
-    def ratio(self) -> Array:
-        """Incoherent over coherent."""
-        return np.asarray(self.incoherent / self.coherent)[()]
-
-    @property
-    def shares(self) -> dict[str, Array]:
-        """Each multipole's part of the incoherent cross section; zero where there is none."""
-        total = self.incoherent
-        return {
-            name: np.where(total > 0, sigma / np.where(total > 0, total, 1.0), 0.0) for name, sigma in self.multipoles.items()
-        }
-
-
-@final
-@dataclass(frozen=True, repr=False)
-class Levels:
-    """States of one nucleus, each a process of its own; rates add over them, and means are per nucleus.
-
-    Parameters
-    ----------
-    nuclide : Nuclide
-    model : Model
-    levels : tuple of InelasticLevel
-    """
-
-    nuclide: Nuclide
-    model: Model
-    levels: tuple[InelasticLevel, ...]
-
-    def __repr__(self) -> str:
-        return f"Levels({self.nuclide.name!r}, {self.model!r}, {len(self.levels)} levels)"
-
-    @property
-    def parts(self) -> tuple[tuple[Process, float], ...]:
-        """(level, number of nuclei per unit mass)."""
-        return tuple((level, self.targets_per_mass) for level in self.levels)
-
-    @property
-    def targets_per_mass(self) -> float:
-        """Number of nuclei per unit mass."""
-        return 1.0 / self.nuclide.atomic_mass
-
-    @property
-    def recoil(self) -> Recoil:
-        """The nucleus recoils."""
-        return "nuclear"
-
-    def with_model(self, model: Model) -> Levels:
-        """The same states with another model."""
-        return Levels(self.nuclide, model, tuple(level.with_model(model) for level in self.levels))
 
 
 @final
@@ -194,10 +123,7 @@ class Inelastic:
     def channels(model: Model, values: Mapping[str, float] = {}) -> tuple[tuple[Channel, ...], ComplexArray]:
         """The channels of a model that act on nucleons, and their flavour matrices [C, F, F].
 
-        Raises
-        ------
-        ValueError
-            If one of them is neither a vector nor an axial coupling.
+        ValueError if one of them is neither a vector nor an axial coupling.
         """
         channels, matrices = gather(model.terms(values))
         kept = [i for i, channel in enumerate(channels) if offered(channel)]
@@ -207,35 +133,6 @@ class Inelastic:
     def energies(self) -> dict[str, Array]:
         """Excitation energies by multipole."""
         return {name: response.transitions.energies for name, response in self.responses.items()}
-
-    def _strengths(
-        self, name: str, kappa: Array, channels: tuple[Channel, ...], traces: Array, antineutrino: bool
-    ) -> tuple[Array, Array, Array]:
-        """L^2, V^2 + A^2 and -+2VA summed over flavours, [K, n]."""
-        response = self.responses[name]
-        Q2 = kappa**2 - response.transitions.energies[:, None] ** 2
-        parts: list[tuple[Array | None, Array | None]] = []
-        for channel in channels:
-            propagator = channel.propagator(Q2)
-            found = response.longitudinal(channel, kappa), response.transverse(channel, kappa)
-            parts.append(
-                (None if found[0] is None else found[0] * propagator, None if found[1] is None else found[1] * propagator)
-            )
-        L, T, I = (np.zeros_like(kappa) for _ in range(3))
-        sign = 1.0 if antineutrino else -1.0
-        for i, (long_i, trans_i) in enumerate(parts):
-            for j, (long_j, trans_j) in enumerate(parts):
-                same = channels[i].structure == channels[j].structure
-                if same and long_i is not None and long_j is not None:
-                    L += traces[i, j] * long_i * long_j
-                if trans_i is not None and trans_j is not None:
-                    product = traces[i, j] * trans_i * trans_j
-                    if same:
-                        T += product
-                    else:
-                        # both orders of V and A are summed: together 2 V A
-                        I += sign * product
-        return L, T, I
 
     def _couplings(
         self, flavour: str, antineutrino: bool, state: ComplexArray | None, values: Mapping[str, float]
@@ -289,10 +186,10 @@ class Inelastic:
     ) -> Array:
         """dsigma/dkappa^2 into each state, [K, n]."""
         omega = self.responses[name].transitions.energies[:, None]
-        strengths = self._strengths(name, kappa, channels, traces, antineutrino)
+        found = strengths(self.responses[name], kappa, channels, traces, antineutrino)
         total: Array = np.zeros_like(kappa)
         if E > 0:
-            for (k0, k1, k2), strength in zip(lepton_factors(kappa, omega), strengths, strict=True):
+            for (k0, k1, k2), strength in zip(lepton_factors(kappa, omega), found, strict=True):
                 total += (k0 + k1 / E + k2 / E**2) * strength
         return G_F**2 * total
 
@@ -379,10 +276,7 @@ class Inelastic:
     ) -> Array:
         """Cross section per solid angle and excitation energy, averaged over bins, all multipoles, [*cos_theta, bins].
 
-        Raises
-        ------
-        ValueError
-            As `dsigma_dOmega` and `dsigma_domega`.
+        ValueError as in `dsigma_dOmega` and `dsigma_domega`.
         """
         bins = _increasing(edges)
         shape = np.shape(cos_theta)

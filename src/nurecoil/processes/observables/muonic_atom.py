@@ -24,7 +24,7 @@ SMALLEST_BOX = 8.0
 class Density(Protocol):
     """A spherical density of unit integral, such as the form factors of `nurecoil.nuclear` have."""
 
-    def density(self, r: Any) -> Any:
+    def density(self, r: Array) -> Array:
         """Density at radius r."""
         ...
 
