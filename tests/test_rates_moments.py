@@ -26,7 +26,7 @@ SOURCES = {
     "pion decay": SNS,
     "supernova": nr.Supernova.papoulias_kosmas_2013(),
     "reactor": REACTOR,
-    "boron": nr.Solar(components=("B8",)),
+    "boron": nr.Solar().select("B8"),
     "averaged": SNS.propagate(AveragedPropagation(PMNS)),
     "coherent": SNS.propagate(VacuumPropagation(PMNS, 2 * km, window=("5 MeV", "53 MeV"))),
 }
