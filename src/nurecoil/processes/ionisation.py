@@ -74,6 +74,17 @@ class EffectiveElectrons:
         return np.asarray(np.interp(energies, self.T, self.electrons))
 
 
+def read_binding(choice: object) -> Binding | EffectiveElectrons:
+    """How electrons are bound: by a name, or a table."""
+    for name in BINDINGS:
+        if choice == name:
+            return name
+    if isinstance(choice, EffectiveElectrons):
+        return choice
+    names = ", ".join(map(repr, BINDINGS))
+    raise WrongQuantity("binding", f"expected {names} or EffectiveElectrons, got {choice!r}")
+
+
 class IonisationOptions(TypedDict, total=False):
     """Options of `Ionisation`."""
 
@@ -123,15 +134,11 @@ class Ionisation(Process):
     target: str | Nuclide = given(example="Ge74")
     model: Model
     _: KW_ONLY
-    binding: Binding | EffectiveElectrons = given(default="stepping", example="stepping")
+    binding: Binding | EffectiveElectrons = given(default="stepping", read=read_binding, example="stepping")
     millicharge: Millicharge = "equivalent-photons"
     photon_log: Positive = given(default=math.log(1e6))
 
     def __post_init__(self) -> None:
-        if not isinstance(self.binding, EffectiveElectrons) and self.binding not in BINDINGS:
-            raise WrongQuantity(
-                "binding", f"expected {', '.join(map(repr, BINDINGS))} or EffectiveElectrons, got {self.binding!r}"
-            )
         object.__setattr__(self, "target", self.nuclide)
         _ = self.shells
 
