@@ -32,6 +32,15 @@ SOURCES = {
 }
 
 
+class Beam:
+    """What a rate asks of a source."""
+
+    name = "beam"
+
+    def __init__(self, per_time=None, components=SNS.components):
+        self.per_time, self.components = per_time, components
+
+
 def by_quadrature(component, lower, power, a, b):
     """Integral of spectrum rho_ab E^-n above an energy with forty nodes between any two edges, lines added."""
     state, spectrum = component.state, component.spectrum
@@ -183,7 +192,7 @@ def test_zero_columns_are_dropped_and_nothing_changes():
 def test_a_process_without_a_material_is_one_target(make):
     # rate per mass = flux times cross section over the mass of what holds one target
     process = make(TREE)
-    beam = nr.Monoenergetic(2 * MeV, "e", "1e10 cm^-2 s^-1")
+    beam = Beam(components=(Component("nu_e", Line(2 * MeV), 1e10 / (cm2 * s), nr.pure("e")),))
     T = np.array([0.3, 0.7]) * process.T_max(2 * MeV)
     masses = {"ElectronScattering": 0.51099895 * MeV, "CEvAS": nr.Nuclide("He4").atomic_mass,
               "CEvNS": nr.Nuclide("Ar40").atomic_mass, "Ionisation": nr.Nuclide("Ge74").atomic_mass}  # fmt: skip
@@ -286,15 +295,6 @@ def test_exposures(text):
     for wrong in (0.0, -1.0, "0 kg day", np.nan, "3 m", "0.5"):
         with pytest.raises(ValueError, match="exposure"):
             compile(SNS, target, detector, exposure=wrong)
-
-
-class Beam:
-    """What a rate asks of a source, with a word on whether it is per time."""
-
-    name, components = "beam", SNS.components
-
-    def __init__(self, per_time):
-        self.per_time = per_time
 
 
 @pytest.mark.parametrize(
