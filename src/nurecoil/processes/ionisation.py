@@ -19,8 +19,9 @@ from nurecoil.matter import Material, Nuclide
 from nurecoil.models.term import Channel, Model, Yukawa
 from nurecoil.processes import kernels as kappa
 from nurecoil.processes.electron import electron_kernels, electron_profile
+from nurecoil.processes.kernels import Pair
 from nurecoil.processes.kinematics import Transfer
-from nurecoil.processes.process import Pair, Process
+from nurecoil.processes.process import Process
 from nurecoil.processes.target import OnMaterial, Recoil, as_material, as_nuclide, on_isotopes
 from nurecoil.units.kinds import Positive, WrongQuantity
 
@@ -73,6 +74,17 @@ class EffectiveElectrons:
         return np.asarray(np.interp(energies, self.T, self.electrons))
 
 
+def read_binding(choice: object) -> Binding | EffectiveElectrons:
+    """How electrons are bound: by a name, or a table."""
+    for name in BINDINGS:
+        if choice == name:
+            return name
+    if isinstance(choice, EffectiveElectrons):
+        return choice
+    names = ", ".join(map(repr, BINDINGS))
+    raise WrongQuantity("binding", f"expected {names} or EffectiveElectrons, got {choice!r}")
+
+
 class IonisationOptions(TypedDict, total=False):
     """Options of `Ionisation`."""
 
@@ -122,15 +134,11 @@ class Ionisation(Process):
     target: str | Nuclide = given(example="Ge74")
     model: Model
     _: KW_ONLY
-    binding: Binding | EffectiveElectrons = given(default="stepping", example="stepping")
+    binding: Binding | EffectiveElectrons = given(default="stepping", read=read_binding, example="stepping")
     millicharge: Millicharge = "equivalent-photons"
     photon_log: Positive = given(default=math.log(1e6))
 
     def __post_init__(self) -> None:
-        if not isinstance(self.binding, EffectiveElectrons) and self.binding not in BINDINGS:
-            raise WrongQuantity(
-                "binding", f"expected {', '.join(map(repr, BINDINGS))} or EffectiveElectrons, got {self.binding!r}"
-            )
         object.__setattr__(self, "target", self.nuclide)
         _ = self.shells
 
@@ -190,10 +198,10 @@ class Ionisation(Process):
 
     def kernels(self, T: Array, final_mass: float = 0.0) -> Mapping[Pair, kappa.Kernel]:
         """Those of an electron, and the equivalent photons of a millicharge."""
-        table = dict(electron_kernels(T, final_mass))
-        if final_mass == 0 and self.millicharge == "equivalent-photons":
-            table["Q", "Q"] = self._equivalent_photons(T)
-        return table
+        kernels = electron_kernels(T, final_mass)
+        if final_mass > 0 or self.millicharge != "equivalent-photons":
+            return kernels
+        return kappa.Kernels(T, {**kernels.recipes, ("Q", "Q"): self._equivalent_photons})
 
     def canonical(self, channel: Channel) -> Channel:
         """A millicharge is a structure of its own where equivalent photons replace its kernel."""
