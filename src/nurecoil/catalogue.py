@@ -45,6 +45,7 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
     "observables": ("nurecoil.processes.observables",),
     "form-factors": ("nurecoil.nuclear",),
     "electron-factors": ("nurecoil.atomic",),
+    "bindings": ("nurecoil.atomic",),
     "steps": ("nurecoil.detectors",),
     "statistics": ("nurecoil.inference.statistics",),
     "experiments": ("nurecoil.experiments",),

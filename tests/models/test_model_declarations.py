@@ -11,8 +11,8 @@ import nurecoil as nr
 from nurecoil import catalogue
 from nurecoil.models import (
     NSI,
-    Charges,
     ChargeRadius,
+    Charges,
     CountedTwice,
     DipolePortal,
     GeneralInteractions,

@@ -144,13 +144,19 @@ KINDS: Mapping[str, Kind] = {
     "sources": Kind(lambda: tuple(SOURCES), _source, lambda name: _first_paragraph(SOURCES[name])),
     "models": Kind(lambda: catalogue.names("models"), _model, lambda name: catalogue.summary(catalogue.find("models", name))),
     "form-factors": Kind(
-        lambda: catalogue.names("form-factors"), _form_factor,
+        lambda: catalogue.names("form-factors"),
+        _form_factor,
         lambda name: catalogue.summary(catalogue.find("form-factors", name)),
     ),
     "electron-factors": Kind(
         lambda: catalogue.names("electron-factors"),
         lambda name: {"electron factor": name, **_declared("electron-factors", name)},
         lambda name: catalogue.summary(catalogue.find("electron-factors", name)),
+    ),
+    "bindings": Kind(
+        lambda: catalogue.names("bindings"),
+        lambda name: {"binding": name, **_declared("bindings", name)},
+        lambda name: catalogue.summary(catalogue.find("bindings", name)),
     ),
     "references": Kind(references, _reference, lambda key: str(cite(key))),
     "nuclides": Kind(known_nuclides, _nuclide),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from nurecoil import __version__, catalogue
-from nurecoil.cli import analysis, build
+from nurecoil.cli import analysis
 from nurecoil.cli.shared import AsJson, bad_input, print_columns, print_json
 from nurecoil.tables import write_atomically, write_json
 

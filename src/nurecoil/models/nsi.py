@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from functools import cached_property
 
 import numpy as np
-
 from numpy.typing import ArrayLike
 
 from nurecoil.arrays import ComplexArray

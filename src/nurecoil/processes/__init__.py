@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Any
 from nurecoil.processes.cevas import CEvAS
 from nurecoil.processes.cevns import CEvNS
 from nurecoil.processes.electron import ElectronScattering
-from nurecoil.processes.ionisation import EffectiveElectrons, Ionisation
+from nurecoil.processes.ionisation import Ionisation
 from nurecoil.processes.liquid_helium import impulse_approximation, impulse_width
 from nurecoil.processes.process import OnMaterial, Process, Target
 
 __all__ = [
-    "CEvAS", "CEvNS", "EffectiveElectrons", "ElectronScattering", "Inelastic", "Ionisation", "MuEConversion",
+    "CEvAS", "CEvNS", "ElectronScattering", "Inelastic", "Ionisation", "MuEConversion",
     "NucleonCurrents", "OnMaterial", "Process", "Target", "impulse_approximation", "impulse_width",
 ]  # fmt: skip
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from nurecoil.arrays import namespace
-from nurecoil.atomic import ElectronFormFactor, electron_form_factor
+from nurecoil.atomic import ElectronFactor, ElectronFormFactor, electron_form_factor
 from nurecoil.matter import Material, Nuclide
 from nurecoil.models.term import Channel, Model
 from nurecoil.processes import kinematics as elastic
@@ -28,7 +28,7 @@ class CEvAS(Process):
     target : str or Nuclide
         For example ``"He4"``.
     model : Model
-    electrons : str or ElectronFormFactor
+    electrons : str, ElectronFactor or ElectronFormFactor
         A form factor by name (``"default"``, ``"hylleraas"``, ``"xraylib"``, ...) or your own, per electron.
     **options
         As for `CEvNS`: form_factor (default ``"unity"`` here), R_p, R_n, axial, kinematics, magnetic.
@@ -54,13 +54,19 @@ class CEvAS(Process):
     """
 
     def __init__(
-        self, target: str | Nuclide, model: Model, *, electrons: str | ElectronFormFactor = "default", **options: Any
+        self,
+        target: str | Nuclide,
+        model: Model,
+        *,
+        electrons: str | ElectronFactor | ElectronFormFactor = "default",
+        **options: Any,
     ) -> None:
         self.nuclide = as_nuclide(target)
         self.electrons = electrons
         self._options = {"form_factor": "unity", **options}
         self.nucleus = CEvNS(self.nuclide, model, **self._options)
-        self.F_e = electron_form_factor(self.nuclide.symbol, electrons) if isinstance(electrons, str) else electrons
+        named = isinstance(electrons, (str, ElectronFactor))
+        self.F_e = electron_form_factor(self.nuclide.symbol, electrons) if named else electrons  # type: ignore[arg-type]
         self._kernels = CoherentKernels(self.mass, self.nuclide.spin, self.nucleus.kinematics, self.nucleus.magnetic)
 
     @classmethod

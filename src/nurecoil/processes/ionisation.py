@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 
 from nurecoil.arrays import Array
-from nurecoil.atomic import hydrogenic_stepping, photoabsorption, photoabsorption_range, shells, stepping
+from nurecoil.atomic import Binding, binding, photoabsorption, photoabsorption_range, shells
 from nurecoil.constants import G_F, alpha_em, m_e
 from nurecoil.matter import Material, Nuclide
 from nurecoil.models.term import Channel, Model, Yukawa
@@ -19,52 +18,12 @@ from nurecoil.processes import kinematics as elastic
 from nurecoil.processes.electron import electron_kernels, electron_profile
 from nurecoil.processes.process import OnMaterial, Pair, Process, as_nuclide
 
-Binding = Literal["stepping", "hydrogenic", "free"]
 Millicharge = Literal["equivalent-photons", "binding"]
 
 _PHOTON = Yukawa(0.0)
 
 
-@dataclass(frozen=True)
-class EffectiveElectrons:
-    """The many-body atomic factor: bound over free-electron cross section, tabulated over the energy transfer.
-
-    Parameters
-    ----------
-    T : tuple of float
-        Increasing energy transfers, natural units.
-    electrons : tuple of float
-        The factor at each; linear in between. Beyond the table it is refused, not extrapolated.
-
-    Raises
-    ------
-    ValueError
-        If the energies do not increase, a factor is negative, the lengths differ, or a call leaves the table.
-
-    Examples
-    --------
-    >>> from nurecoil.units import keV
-    >>> float(EffectiveElectrons((2 * keV, 4 * keV), (40.0, 44.0))(3 * keV))
-    42.0
-    """
-
-    T: tuple[float, ...]
-    electrons: tuple[float, ...]
-
-    def __post_init__(self) -> None:
-        if len(self.T) != len(self.electrons) or len(self.T) < 2 or np.any(np.diff(self.T) <= 0):
-            raise ValueError(f"T: expected at least two increasing energies, one per factor, got {self.T}")
-        if not all(n >= 0 for n in self.electrons):
-            raise ValueError(f"electrons: expected factors >= 0, got {self.electrons}")
-
-    def __call__(self, T: Any) -> Array:
-        energies = np.asarray(T, dtype=float)
-        outside = energies[(energies < self.T[0]) | (energies > self.T[-1])]
-        if outside.size:
-            raise ValueError(
-                f"T: the table of effective electrons runs from {self.T[0]:g} to {self.T[-1]:g}, got {outside.flat[0]:g}"
-            )
-        return np.asarray(np.interp(energies, self.T, self.electrons))
+_as_binding = binding
 
 
 class Ionisation(Process):
@@ -75,10 +34,10 @@ class Ionisation(Process):
     target : str or Nuclide
         The atom; its isotope sets the number of atoms per mass.
     model : Model
-    binding : {"stepping", "hydrogenic", "free"} or EffectiveElectrons
+    binding : {"stepping", "hydrogenic", "free"} or Binding
         ``"stepping"``: the free-electron cross section times sum_j n_j theta(T - I_j), Eqs. (10) and (11) of
         Kouzakov:2016taup; ``"hydrogenic"``: each shell corrected near its threshold by the exact hydrogenic 1s ratio;
-        ``"free"``: Z free electrons; `EffectiveElectrons`: a published many-body calculation, as a table over T.
+        ``"free"``: Z free electrons; `nurecoil.atomic.EffectiveElectrons`: a published many-body calculation, as a table over T.
     millicharge : {"equivalent-photons", "binding"}
         A millicharge's 1/q^4 favours small q, where stepping fails: by default its quadratic part is
         (2 alpha/pi) q_nu^2 (sigma_gamma(T)/T) ln(E/m_nu) (Chen:2014dsa) and its interference is dropped.
@@ -90,7 +49,7 @@ class Ionisation(Process):
     ValueError
         If an option has an unknown value, or the logarithm is not positive.
     UnknownId
-        If there are no shells for the element.
+        If there are no shells for the element, or no binding of that name.
 
     Examples
     --------
@@ -107,19 +66,17 @@ class Ionisation(Process):
         target: str | Nuclide,
         model: Model,
         *,
-        binding: Binding | EffectiveElectrons = "stepping",
+        binding: str | Binding = "stepping",
         millicharge: Millicharge = "equivalent-photons",
         photon_log: float = math.log(1e6),
     ) -> None:
-        if not isinstance(binding, EffectiveElectrons) and binding not in ("stepping", "hydrogenic", "free"):
-            raise ValueError(f"binding: expected 'stepping', 'hydrogenic', 'free' or EffectiveElectrons, got {binding!r}")
         if millicharge not in ("equivalent-photons", "binding"):
             raise ValueError(f"millicharge: expected 'equivalent-photons' or 'binding', got {millicharge!r}")
         if not photon_log > 0:
             raise ValueError(f"photon_log: expected ln(E/m_nu) > 0, got {photon_log!r}")
         self.nuclide = as_nuclide(target)
         self.model = model
-        self.binding: Binding | EffectiveElectrons = binding
+        self.binding = _as_binding(binding)
         self.millicharge: Millicharge = millicharge
         self.photon_log = photon_log
         self.shells = shells(self.nuclide.symbol)
@@ -150,11 +107,7 @@ class Ionisation(Process):
 
     def electrons(self, T: Any) -> Any:
         """Effective number of electrons an energy transfer T can free."""
-        if isinstance(self.binding, EffectiveElectrons):
-            return self.binding(T)
-        if self.binding == "free":
-            return self.nuclide.Z + 0.0 * T
-        return stepping(T, self.shells) if self.binding == "stepping" else hydrogenic_stepping(T, self.shells)
+        return self.binding(T, self.nuclide.symbol)
 
     def kernels(self, T: Any, final_mass: float = 0.0) -> Mapping[Pair, kappa.Kernel]:
         table = dict(electron_kernels(T, final_mass))

@@ -7,10 +7,9 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, model_validator
 
 from nurecoil import catalogue
-from nurecoil.experiments.schema.fields import Block, Relative, Word, quantity
+from nurecoil.experiments.schema.fields import Block, Relative, quantity
 from nurecoil.matter import Material
 from nurecoil.models import StandardModel
-from nurecoil.nuclear import Convention
 from nurecoil.problems import Located, UnknownId
 from nurecoil.processes import CEvAS, CEvNS, ElectronScattering, Ionisation, OnMaterial
 
@@ -38,13 +37,16 @@ def _material(value: object) -> Material:
         raise ValueError(str(error.args[0])) from None
 
 
-def _convention(value: object) -> str | Convention:
-    """A convention by its name, or as a block with its parameters."""
-    built = catalogue.build("form-factors", value)
-    if built.problems:
-        raise ValueError("; ".join(str(problem).removeprefix("kind: ") for problem in built.problems))
-    made: Convention = built.thing
-    return value if isinstance(value, str) else made
+def _of(group: str) -> BeforeValidator:
+    """A thing by its name, or as a block with its parameters."""
+
+    def read(value: object) -> Any:
+        built = catalogue.build(group, value)
+        if built.problems:
+            raise ValueError("; ".join(str(problem).removeprefix("kind: ") for problem in built.problems))
+        return value if isinstance(value, str) else built.thing
+
+    return BeforeValidator(read)
 
 
 class Target(Block):
@@ -56,14 +58,14 @@ class Target(Block):
 
     material: Annotated[Material, BeforeValidator(_material)]
     process: Literal["cevns", "cevas", "electron", "ionisation"] = "cevns"
-    form_factor: Annotated[Any, BeforeValidator(_convention)] = None
+    form_factor: Annotated[Any, _of("form-factors")] = None
     R_p: Radius | None = None
     R_n: Radius | None = None
     axial: Literal["spin-expectation", "spin-counting", "none"] | None = None
     kinematics: Literal["exact", "leading"] | None = None
     magnetic: Literal["spin-0", "spin-half", "1/T"] | None = None
-    electrons: Word | None = None
-    binding: Literal["stepping", "hydrogenic", "free"] | None = None
+    electrons: Annotated[Any, _of("electron-factors")] = None
+    binding: Annotated[Any, _of("bindings")] = None
     millicharge: Literal["equivalent-photons", "binding"] | None = None
     photon_log: Relative | None = None
 
