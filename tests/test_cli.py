@@ -145,7 +145,7 @@ def test_plot_is_written(call, tmp_path):
         (["--source", "supernova", "--target", "CsI", "--flux", "1e9 cm^-2"], "--flux: the source 'supernova' does not use it"),
         (["--source", "pion-decay-at-rest", "--target", "CsI"], "--flux: missing"),
         (["--source", "supernova", "--target", "Qq"], "no element 'Qq'"),
-        (["--source", "supernova", "--target", "Ar40", "--form-factor", "helm"], "no form-factor convention 'helm'"),
+        (["--source", "supernova", "--target", "Ar40", "--form-factor", "helm"], "no form factor 'helm'"),
         (["--source", "supernova", "--target", "Ar40", "--T", "5"], "--T: quantity '5' has no unit"),
         (["--source", "supernova", "--target", "Ar40", "--T", "5 kg"], "wrong dimension"),
         (["--source", "supernova", "--target", "Ar40", "--T", "0 keV"], "--T: expected energies above zero"),

@@ -37,7 +37,7 @@ class TestEveryBinding:
     def test_what_is_not_positive_is_refused(self, tag):
         made = make("bindings", {"kind": tag, **DOORS[tag]})
         for T in (0.0, -1.0 * keV, float("nan")):
-            with pytest.raises(ValueError, match="expected energy transfers T > 0|runs from 1 to 30 keV"):
+            with pytest.raises(ValueError, match=r"expected energy transfers T > 0|runs from 1 to 30 keV"):
                 made(T, "Ge")
 
     def test_unknown_element(self, tag):

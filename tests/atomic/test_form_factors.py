@@ -95,7 +95,7 @@ def test_hydrogenic_dip():
 
 @pytest.mark.parametrize("Z", [0.0, -1.0, float("inf"), float("nan")])
 def test_hydrogenic_refuses(Z):
-    with pytest.raises(ValueError, match="^Z_eff: expected (more than 0|a finite)"):
+    with pytest.raises(ValueError, match=r"^Z_eff: expected (more than 0|a finite)"):
         Hydrogenic(Z)
 
 
@@ -151,7 +151,7 @@ class TestTable:
         assert own.rms_radius == pytest.approx(exact.rms_radius, rel=0.05)
 
     def test_is_not_extrapolated(self):
-        with pytest.raises(ValueError, match="table of F_e for Ar: q = 8.1 keV is beyond its range; expected at most 8 keV"):
+        with pytest.raises(ValueError, match=r"table of F_e for Ar: q = 8.1 keV is beyond its range; expected at most 8 keV"):
             self.made("Ar")(8.1 * keV)
 
     def test_is_that_of_its_element(self):

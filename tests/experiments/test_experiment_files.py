@@ -239,7 +239,7 @@ target: {material: Gx}
 target: {material: {Ge76: 0.5}}
 = target.material: material: atom fractions (not mass fractions) must sum to one
 target: {material: Ge, form_factor: helm}
-= target.form_factor: no form-factor convention 'helm'; close to it: helm-
+= target.form_factor: no form factor 'helm'; close to it: helm-
 target: {material: He4, form_factor: helm-1.2}
 = target: Helm.engel: A = 4 is too light
 target: {material: Ge, R_n: 4.1}

@@ -275,7 +275,8 @@ class TestChecked:
     @pytest.mark.parametrize(
         ("values", "error", "words"),
         [
-            ({"c": 1.0}, UnknownId, "no parameter 'c'"), ({"a": 1.1}, WrongQuantity, r"^a: expected a value in \[0, 1\], got 1.1"),
+            ({"c": 1.0}, UnknownId, "no parameter 'c'"),
+            ({"a": 1.1}, WrongQuantity, r"^a: expected a value in \[0, 1\], got 1.1"),
             ({"b": math.nan}, WrongQuantity, "^b: expected a finite number, got nan"),
             ({"b": math.inf}, WrongQuantity, "^b: expected a finite number"), ({"a": math.nan}, WrongQuantity, "^a: .*finite"),
         ],

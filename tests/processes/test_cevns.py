@@ -150,16 +150,6 @@ def test_material_counts_every_isotope():
     assert parts[0][1] == parts[1][1]
 
 
-def test_numpy_and_jax_agree_with_finite_gradients():
-    jax = pytest.importorskip("jax")
-    with jax.enable_x64(True):
-        jnp = jax.numpy
-        xs = nr.CEvNS("Xe129", RADIATIVE)
-        T, E = np.linspace(0.1, 60, 40) * keV, 45 * MeV
-        np.testing.assert_allclose(np.asarray(xs.dsigma_dT(jnp.asarray(T), jnp.asarray(E))), xs.dsigma_dT(T, E), rtol=1e-12)
-        assert np.isfinite(jax.grad(lambda t: xs.dsigma_dT(t, jnp.asarray(E)))(jnp.asarray(0.0)))
-
-
 @pytest.mark.parametrize(
     ("options", "message"),
     [

@@ -93,7 +93,7 @@ class TestIonisation:
             Ionisation("Xe132", TREE, binding=table).dsigma_dT(1 * keV, E)
         with pytest.raises(ValueError, match="at least two increasing energies"):
             EffectiveElectrons((2.0, 1.0), (1.0, 1.0))
-        with pytest.raises(ValueError, match="^electrons: expected at least 0"):
+        with pytest.raises(ValueError, match=r"^electrons: expected at least 0"):
             EffectiveElectrons((1.0, 2.0), (1.0, -1.0))
 
     def test_equivalent_photons(self):

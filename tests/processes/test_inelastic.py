@@ -295,19 +295,6 @@ def test_polynomials_of_the_leptons() -> None:
         np.testing.assert_allclose(found, scattered / E * np.array(expected), rtol=1e-12)
 
 
-def test_kernels_and_profiles_on_jax(titanium: Inelastic) -> None:
-    import jax
-
-    response = Response(titanium.responses["2-"].transitions.only(0), titanium.currents)
-    T = np.linspace(0.5, 40, 7) * keV
-    for polarisation in ("longitudinal", "transverse"):
-        level = InelasticLevel(titanium.nuclide, MODEL, response, polarisation)  # type: ignore[arg-type]
-        expected = level.dsigma_dT(T, 40 * MeV)
-        with jax.enable_x64(True):
-            found = level.dsigma_dT(jax.numpy.asarray(T), 40 * MeV)
-            np.testing.assert_allclose(np.asarray(found) / cm2, expected / cm2, rtol=1e-12, atol=0)
-
-
 def test_flavours_and_models(titanium: Inelastic) -> None:
     E = 30 * MeV
     # at tree level all flavours are alike; with loops the charge radius tells them apart in the vector current alone

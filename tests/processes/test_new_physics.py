@@ -297,13 +297,3 @@ def test_magnetic_kernels():
     brackets = {"spin-0": 1 / T - 1 / E + T / (4 * E**2), "spin-half": 1 / T - 1 / E, "1/T": 1 / T}
     for name, bracket in brackets.items():
         np.testing.assert_allclose(ours[name], unit * 1e-20 * 18**2 * bracket, rtol=1e-8)
-
-
-def test_jax_agrees_for_every_model():
-    jax = pytest.importorskip("jax")
-    with jax.enable_x64(True):
-        for extra in EXTRAS:
-            xs = nr.CEvNS("Xe129", RADIATIVE + extra)
-            ours = xs.dsigma_dT(T, E, "mu")
-            theirs = np.asarray(xs.dsigma_dT(jax.numpy.asarray(T), jax.numpy.asarray(E), "mu"))
-            np.testing.assert_allclose(theirs, ours, rtol=1e-12)

@@ -37,7 +37,8 @@ class Ionisation(Process):
     binding : {"stepping", "hydrogenic", "free"} or Binding
         ``"stepping"``: the free-electron cross section times sum_j n_j theta(T - I_j), Eqs. (10) and (11) of
         Kouzakov:2016taup; ``"hydrogenic"``: each shell corrected near its threshold by the exact hydrogenic 1s ratio;
-        ``"free"``: Z free electrons; `nurecoil.atomic.EffectiveElectrons`: a published many-body calculation, as a table over T.
+        ``"free"``: Z free electrons; `EffectiveElectrons` of `nurecoil.atomic`: a published many-body
+        calculation, as a table over T.
     millicharge : {"equivalent-photons", "binding"}
         A millicharge's 1/q^4 favours small q, where stepping fails: by default its quadratic part is
         (2 alpha/pi) q_nu^2 (sigma_gamma(T)/T) ln(E/m_nu) (Chen:2014dsa) and its interference is dropped.
