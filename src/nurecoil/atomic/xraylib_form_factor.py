@@ -75,7 +75,8 @@ class XraylibFormFactor:
         piece = np.clip(np.searchsorted(knots, y, side="right") - 1, 0, len(knots) - 2)
         step = y - knots[piece]
         c3, c2, c1, c0 = cubic[:, piece]
-        return np.exp(((c3 * step + c2) * step + c1) * step + c0)
+        value: Array = np.exp(((c3 * step + c2) * step + c1) * step + c0)
+        return value
 
     @property
     def rms_radius(self) -> float:

@@ -65,8 +65,11 @@ class CEvAS(Process):
         self.electrons = electrons
         self._options = {"form_factor": "unity", **options}
         self.nucleus = CEvNS(self.nuclide, model, **self._options)
-        named = isinstance(electrons, (str, ElectronFactor))
-        self.F_e = electron_form_factor(self.nuclide.symbol, electrons) if named else electrons  # type: ignore[arg-type]
+        self.F_e: ElectronFormFactor
+        if isinstance(electrons, (str, ElectronFactor)):
+            self.F_e = electron_form_factor(self.nuclide.symbol, electrons)
+        else:
+            self.F_e = electrons
         self._kernels = CoherentKernels(self.mass, self.nuclide.spin, self.nucleus.kinematics, self.nucleus.magnetic)
 
     @classmethod
