@@ -314,3 +314,12 @@ class TestBuild:
 def test_unused_kinds_are_still_kinds():
     assert MediatorMass.read(0.0) == 0.0
     assert Pure.read("-28 %") == pytest.approx(-0.28)
+
+
+def test_messages_are_short_and_say_nothing_to_the_terminal():
+    from nurecoil.problems import Problem
+
+    text = str(Problem("a\nb", "got " + "\x1b[2J" * 10_000))
+    assert len(text) < 1500
+    assert text.isprintable()
+    assert len(str(UnknownId("thing", "x" * 10_000, ["y"]))) < 1000

@@ -49,6 +49,39 @@ def test_against_published_numbers(name: str) -> None:
     assert value == pytest.approx(published, rel=1e-8 if name == "inverse Bohr radius in keV" else 1e-9)
 
 
+SI = {
+    "m": "19.3 m, 1930 cm, 19300 mm, 0.0193 km, 1.93e7 um, 1.93e10 nm, 1.93e16 fm, 1.93e11 angstrom",
+    "kg s": "2 kg s, 2000 g s, 2e6 mg s, 2e9 ug s, 2e-3 t s, 2e-3 ton s, 2e-6 kt s, 2e-6 kton s, 2e-9 Mt s",
+    "s": "31557600 s, 525960 min, 8766 h, 8766 hours, 365.25 d, 1 yr, 1 years, 12 months, 3.15576e13 us, 3.15576e16 ns",
+    "W": "3.9e9 W, 3.9e6 kW, 3900 MW, 3900 MWth, 3.9 GW, 3.9 GWth, 3.9e9 J/s, 3.9e16 erg/s",
+    "Bq": "3.7e10 Bq, 1 Ci, 1000 mCi, 1e-6 MCi, 37 GBq, 37000 MBq, 3.7e10 Hz, 3.7e10 1/s",
+    "m^2": "1e-28 m^2, 1 barn, 1 b, 1e3 mb, 1e9 nb, 1e12 pb, 1e15 fb, 1e-24 cm2, 100 fm2",
+    "J": "1.602176634e-19 J, 1 eV, 1e-3 keV, 1e-6 MeV, 1e-9 GeV, 1e3 meV, 1e-3 keVnr, 1 eVnr, 1.602176634e-63 foe",
+    "keVee": "0.16 keVee, 160 eVee", "PE": "6 PE, 6 pe", "kg s day": "3 kg day s, 3 kg.day s, 3 kg d s, 3000 g·day*s",
+    "ly": "1 ly, 9.4607304725808e15 m, 0.30660139378555 pc", "Mpc": "1 Mpc, 1e3 kpc, 1e6 pc", "AU": "1 AU, 1 au",
+    "1/(kg day keV)": "4 counts/(kg day keV), 4 cpd/kg/keV, 4 kg^-1 day^-1 keV^-1, 4 kg-1 day-1 keV-1, 4 kg**-1 d**-1 keV**-1",
+    "mu_B": "2.9e-11 mu_B, 2.9e-11 muB", "rad": "3.141592653589793, 180 deg, 314.1592653589793 %", "week": "1 week, 7 days",
+}  # fmt: skip
+"""Equal amounts, by hand from the definitions of SI prefixes and of the units."""
+
+SAME = {(a, b) for kind in (("m", "ly", "Mpc", "AU"), ("s", "week")) for a in kind for b in kind}
+"""Pairs of one dimension."""
+
+
+@pytest.mark.parametrize("like", SI)
+def test_equal_amounts_are_equal_and_of_one_dimension(like: str) -> None:
+    amounts = [parse(text, like) for text in SI[like].split(", ")]
+    assert amounts == pytest.approx([amounts[0]] * len(amounts), rel=1e-12, abs=0)
+
+
+@pytest.mark.parametrize("like", SI)
+def test_amounts_of_other_dimensions_are_refused(like: str) -> None:
+    for other in SI:
+        if other != like and (other, like) not in SAME:
+            with pytest.raises(ValueError, match=r"dimension|has no unit"):
+                parse(SI[other].split(", ")[0], like)
+
+
 @pytest.mark.parametrize(
     "name", [n for n in parsing._UNITS if n.isidentifier() and n not in ("e", "t", "min", "d", "h", "yr", "y")]
 )

@@ -32,15 +32,20 @@ class UnknownId(LookupError):
         return type(self), (self.kind, self.name, self.known)
 
 
+LONGEST = 600
+"""Characters of a message; what a file holds may be longer than anybody reads."""
+
+
 def printable(text: str) -> str:
-    """Text with control characters escaped, so that a file cannot speak to the terminal through a message.
+    """Text with control characters escaped, so that a file cannot speak to the terminal through a message, and cut if endless.
 
     Examples
     --------
-    >>> printable("key" + chr(27) + "[31m")
-    'key\\\\x1b[31m'
+    >>> len(printable("key" + chr(27) + "[31m"))
+    11
     """
-    return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in text)
+    shown = text if len(text) <= LONGEST else f"{text[: LONGEST // 2]} … {text[-LONGEST // 4 :]}"
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in shown)
 
 
 @dataclass(frozen=True)

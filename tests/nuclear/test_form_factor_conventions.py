@@ -88,7 +88,7 @@ def test_measured_densities() -> None:
 
 @pytest.mark.parametrize("convention", [c for c in names("form-factors") if c not in ("unity", "bcs")])
 def test_radius_overrides_act_on_one_constituent(convention: str) -> None:
-    nuclide = Nuclide("Ca40")
+    nuclide = Nuclide("Ar40" if convention == "weak-response" else "Ca40")
     plain = form_factors(convention, nuclide)
     pair = form_factors(convention, nuclide, R_n=3.7 * fm)
     assert pair.F_p == plain.F_p
@@ -111,6 +111,7 @@ DOORS = {
     "shell-model": {"b": "2.2 fm"},
     "fourier-bessel": {"variant": 1, "R_n": "5 fm"},
     "sum-of-gaussians": {"R_p": "5.4 fm"},
+    "weak-response": {"b": "1.9 fm", "R_p": "3.4 fm"},
     "bcs": {"b": "1.952 fm", "shells": 4, "nucleon_radius": "0.84 fm", "centre_of_mass": True},
 }
 

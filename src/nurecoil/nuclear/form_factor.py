@@ -88,6 +88,12 @@ def momentum(q: ArrayLike, q_max: float = math.inf, of: str = "form factor") -> 
     return values
 
 
+def length(of: str, name: str, value: float, zero: bool = False) -> None:
+    """Refuse a length that is not finite and positive (or zero, where allowed)."""
+    if not (math.isfinite(value) and (value > 0 or (zero and value == 0))):
+        raise ValueError(f"{of}: {name} must be a {'non-negative' if zero else 'positive'} length, got {value / fm:g} fm")
+
+
 def root(square: float, message: str) -> float:
     """Square root of a squared length, refused with `message` where it is not positive."""
     if not square > 0:

@@ -210,7 +210,10 @@ class TabulatedBlock(SourceBlock):
         components = []
         for species, name in self.components.items():
             flavour, antineutrino = parse_species(species)
-            spectrum = Tabulated(E, table.counts(f"components.{species}", name), self.interpolation)
+            density = table.counts(f"components.{species}", name)
+            if not density.any() and len(self.components) > 1:
+                continue  # a species that the source does not have
+            spectrum = Tabulated(E, density, self.interpolation)
             components.append(Component(species, spectrum, spectrum.integral, pure(flavour), antineutrino))
         return Source(table.name, tuple(components), math.inf)
 

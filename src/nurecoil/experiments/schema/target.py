@@ -29,10 +29,8 @@ ON_ELECTRONS = ("electron", "ionisation")
 
 
 def _material(value: object) -> Material:
-    if not isinstance(value, (str, dict)):
-        raise ValueError(f"expected a formula or a mapping from nuclides to atom fractions, got {value!r}")
     try:
-        return Material(value)
+        return Material.read(value)
     except UnknownId as error:
         raise ValueError(str(error.args[0])) from None
 
