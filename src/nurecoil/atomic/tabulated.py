@@ -104,7 +104,7 @@ class TableOfOne(ElectronFactor):
     q : array_like
         Increasing momenta.
     F_e : array_like
-        Per electron: the X-ray form factor over Z.
+        The X-ray form factor over Z, per electron.
     """
 
     element: str = given(example="'Ar'")
