@@ -288,3 +288,20 @@ class TestChecked:
     def test_the_weak_angle(self):
         with pytest.raises(WrongQuantity, match=r"^sin2_theta_w: expected a value in \[0, 1\], got 5"):
             StandardModel().parameters.checked({"sin2_theta_w": 5})
+
+
+class TestPredictionsRefuseUnknownNames:
+    source = nr.PionDecayAtRest(neutrinos_per_flavour="1.6e7 cm^-2 s^-1")
+
+    @pytest.mark.parametrize("model", [StandardModel(), StandardModel() + NSI(eps_ee_uV=0.1), MagneticMoment()], ids=repr)
+    def test_by_every_way_in(self, model):
+        process = nr.CEvNS("Ar40", model)
+        calls = (
+            lambda: process.dsigma_dT(1e-2 * MeV, 30 * MeV, values={"sin2thw": 0.1}),
+            lambda: nr.spectrum(self.source, process)(1e-2 * MeV, sin2thw=0.1),
+            lambda: nr.experiment("coherent-csi-2017-one-bin").expected(model, {"sin2thw": 0.1}),
+            lambda: gather(model.terms({"sin2thw": 0.1})),
+        )
+        for call in calls:
+            with pytest.raises(UnknownId, match="no parameter 'sin2thw'"):
+                call()
