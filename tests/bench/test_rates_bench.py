@@ -13,7 +13,9 @@ from nurecoil.units import MeV, day, keV, kg, us
 
 SM = nr.StandardModel(scheme="tree", sin2_theta_w=0.2312)
 TARGET = nr.CEvNS.on("CsI", SM)
-SNS = nr.PionDecayAtRest.from_pot(1e23, 0.08, "19.3 m", pulse=GaussianPulse(0.7 * us, 0.15 * us))
+SNS = nr.PionDecayAtRest(
+    protons_on_target=1e23, neutrinos_per_proton=0.08, distance="19.3 m", pulse=GaussianPulse(0.7 * us, 0.15 * us)
+)
 T = np.linspace(0.5, 40, 100) * keV
 
 

@@ -30,6 +30,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nurecoil import catalogue
 from nurecoil.arrays import Array
 from nurecoil.cli import build
 from nurecoil.experiments import Experiment, experiment
@@ -110,7 +111,7 @@ def read(file: Path | None, **given: Any) -> Analysis:
     InvalidAnalysis
         With everything that is wrong.
     """
-    from nurecoil.cli.analysis_schema import check  # pydantic is loaded only when an analysis is read
+    from nurecoil.cli.analysis_schema import check
 
     name = "analysis" if file is None else file.name
     content = {} if file is None else load_yaml(file)
@@ -139,8 +140,7 @@ def _lookups(content: Mapping[str, Any]) -> list[Problem]:
 
 
 def _known_model(name: str) -> None:
-    if name not in build.MODELS:
-        raise UnknownId("model", name, build.MODELS)
+    catalogue.find("models", name)
 
 
 def _made(document: Document, content: Mapping[str, Any]) -> tuple[Analysis | None, list[Problem]]:

@@ -192,7 +192,8 @@ def asimov(
     true = experiment
     if vary is not None:
         true = vary.change(experiment, {name: truth.get(name, central) for name, central in vary.parameters.items()})
-    expected = true.prediction(model, truth).ravel()
+    own = {name: value for name, value in truth.items() if name in model.parameters}
+    expected = true.prediction(model, own).ravel()
     return _built(experiment, model, expected, statistic, free, vary)
 
 

@@ -83,11 +83,12 @@ class FromModel:
         return self.model.parameters
 
     def __call__(self, values: Mapping[str, float], /) -> Array:
-        counts = nominal = self.folded(self.model, values).ravel()
+        own = {name: value for name, value in values.items() if name in self.parameters}
+        counts = nominal = self.folded(self.model, own).ravel()
         for name, tables in self.shapes.items():
             a = values.get(name, 0.0)
             if a != 0.0:
-                counts = counts + abs(a) * (tables[0 if a > 0 else 1](self.model, values).ravel() - nominal)
+                counts = counts + abs(a) * (tables[0 if a > 0 else 1](self.model, own).ravel() - nominal)
         return counts
 
     def many(self, values: Mapping[str, ArrayLike], /) -> Array:

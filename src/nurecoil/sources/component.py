@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
 from functools import cached_property
 
-from nurecoil.flavour import State
+import numpy as np
+
+from nurecoil.declaration import declare
+from nurecoil.flavour import ConstantState, FlavourState, PropagatedState, density_matrix
 from nurecoil.sources.moments import MomentTable, moment_table
+from nurecoil.sources.smooth_state import SmoothState
 from nurecoil.sources.spectrum import Spectrum
 from nurecoil.sources.time import TimeDistribution
+from nurecoil.units.kinds import NonNegative, WrongQuantity
+
+_CHECKED = (ConstantState, PropagatedState, SmoothState)
+"""States that are density matrices by the way they are made."""
 
 
-@dataclass(frozen=True)
+def _middle(spectrum: Spectrum) -> float:
+    """An energy at which the spectrum has neutrinos."""
+    return float(spectrum.edges[spectrum.edges.size // 2]) if spectrum.edges.size else spectrum.lines[0][0]
+
+
+@declare
 class Component:
     """Neutrinos that share a spectrum, a flavour state and a time distribution.
 
@@ -22,11 +33,11 @@ class Component:
         For example ``"nu_mu prompt"``.
     spectrum : Spectrum
         The shape, normalised to one.
-    strength : float
+    strength : NonNegative
         Natural units, not negative: the number emitted (or emitted per time), or the number per area (fluence) or per area and
         time (flux) once the source stands at a distance.
-    state : State
-        Density matrix rho(E).
+    state : FlavourState
+        Density matrix rho(E); a matrix, or the name of a flavour, is a state that does not depend on energy.
     antineutrino : bool
         Whether these are antineutrinos.
     time : TimeDistribution, optional
@@ -34,29 +45,28 @@ class Component:
 
     Raises
     ------
-    ValueError
-        If the name is empty, or the strength is negative or not finite.
+    WrongQuantity
+        If the name is empty, the strength is negative or not finite, or the state is no density matrix.
 
     Examples
     --------
-    >>> from nurecoil.flavour import pure
     >>> from nurecoil.sources import Line
-    >>> Component("nu_e", Line("862 keV"), 1.0, pure("e")).strength
+    >>> Component("nu_e", Line("862 keV"), 1.0, "e").strength
     1.0
     """
 
     name: str
     spectrum: Spectrum
-    strength: float
-    state: State
+    strength: NonNegative
+    state: FlavourState
     antineutrino: bool = False
     time: TimeDistribution | None = None
 
     def __post_init__(self) -> None:
         if not self.name:
-            raise ValueError("component: expected a name, got an empty one")
-        if not (math.isfinite(self.strength) and self.strength >= 0):
-            raise ValueError(f"component {self.name!r}, strength: expected a finite number >= 0, got {self.strength!r}")
+            raise WrongQuantity("name", "expected a name of the component, got an empty one")
+        if not isinstance(self.state, _CHECKED):
+            density_matrix(self.state(np.array([_middle(self.spectrum)])), "state")
 
     @cached_property
     def moments(self) -> MomentTable:

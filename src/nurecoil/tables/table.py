@@ -1,4 +1,4 @@
-"""A table beside an experiment file, with the units of its columns."""
+"""A table that another file names: a wrong column is a problem of the key that named it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from numpy.typing import NDArray
 
 from nurecoil.arrays import Array
 from nurecoil.problems import Located
-from nurecoil.tables import Column, Spans, ascending, read_columns
+from nurecoil.tables.columns import Column, read_columns
+from nurecoil.tables.histograms import Spans
+from nurecoil.tables.knots import ascending
+from nurecoil.tables.text import confined
 from nurecoil.units import parse
 
 
@@ -48,6 +51,20 @@ class Table:
         if not len(next(iter(found.values.values()))):
             raise ValueError(f"{found.name}: has no rows")
         return cls(found.name, found.values, found.units)
+
+    @classmethod
+    def beside(cls, path: Path, key: str = "table") -> Self:
+        """As `read`, for a file that another one names under a key.
+
+        Raises
+        ------
+        Located
+            If there is no such file, or it is no such table.
+        """
+        try:
+            return cls.read(confined(path.parent, path.name))
+        except ValueError as error:
+            raise Located(key, str(error)) from None
 
     @property
     def rows(self) -> int:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import inspect
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any
 
 import typer
 
 import nurecoil as nr
-from nurecoil.cli.build import FREE, MODELS, SOURCES, UNITS
+from nurecoil import catalogue
 from nurecoil.cli.shared import AsJson, bad_input, print_columns, print_json
+from nurecoil.declaration import written
 from nurecoil.matter import known_elements, known_nuclides
-from nurecoil.nuclear import CONVENTIONS
 from nurecoil.problems import UnknownId
 from nurecoil.tables import cite, references
 from nurecoil.units import MeV, fm, g
@@ -50,8 +49,10 @@ def _material(name: str) -> Facts:
 
 
 def _form_factor(name: str) -> Facts:
-    facts: Facts = {"form factor": name, "definition": _convention(name)}
+    facts: Facts = {"form factor": name, **_declared("form-factors", name)}
     for nuclide in ("C12", "Ti48", "Ar40", "Ge74", "Cs133", "Pb208"):
+        if name == "bcs" and nuclide != "Ti48":
+            continue  # the others would have to be solved for
         try:
             pair = nr.form_factors(name, nr.Nuclide(nuclide))
         except (ValueError, LookupError):
@@ -61,36 +62,29 @@ def _form_factor(name: str) -> Facts:
     return facts
 
 
-def _convention(name: str) -> str:
-    """The row of the table in the docstring of `nurecoil.form_factors`, the one place where conventions are explained."""
-    match = re.search(rf"``{re.escape(name)}``\s+(.*)", nr.form_factors.__doc__ or "")
-    return match[1].strip() if match else ""
+def _said(group: str, name: str) -> list[str]:
+    """The fields of a declared thing: name, default in people's units, and the line that explains it."""
+    lines = []
+    for key, field in catalogue.options(group, name).items():
+        if field.family is not None:
+            lines.append(f"{field.family.shape}, for example {field.family.example}")
+        elif field.files:
+            value = "needed" if field.required else "left out" if field.default is None else written(field.hint, field.default)
+            lines.append(f"{key} ({value}): {field.help}".rstrip(": "))
+    return lines
 
 
-def _first_paragraph(thing: object) -> str:
-    return " ".join((inspect.getdoc(thing) or "").split("\n\n")[0].split())
+def _declared(group: str, name: str) -> Facts:
+    return {"what it is": catalogue.summary(catalogue.find(group, name)), "options": _said(group, name)}
 
 
-def _options(builder: Callable[..., Any], free: str = "") -> list[str]:
-    """Names with their defaults, and the unit where one is needed."""
-    found = []
-    for key, parameter in inspect.signature(builder).parameters.items():
-        if parameter.kind is parameter.VAR_KEYWORD:
-            found.append(f"{free}...")
-            continue
-        unit = next((f" [{unit}]" for beginning, unit in UNITS.items() if key.startswith(beginning)), "")
-        needed = parameter.default is parameter.empty
-        found.append(f"{key}{unit}" + (" (needed)" if needed else f" = {parameter.default}"))
-    return found
-
-
-def _model(name: str) -> Facts:
-    facts: Facts = {"model": name, "what it is": _first_paragraph(MODELS[name])}
-    return facts | {"options for --set": _options(MODELS[name], FREE.get(name, ""))}
-
-
-def _source(name: str) -> Facts:
-    return {"source": name, "what it is": _first_paragraph(SOURCES[name]), "options": _options(SOURCES[name])}
+def _thing(group: str) -> Kind:
+    """Things that a group of the catalogue declares."""
+    return Kind(
+        lambda: catalogue.names(group),
+        lambda name: {catalogue.singular(group): name, **_declared(group, name)},
+        lambda name: catalogue.summary(catalogue.find(group, name)),
+    )
 
 
 def _experiments() -> Sequence[str]:
@@ -118,7 +112,7 @@ def _studies() -> Sequence[str]:
     return names()
 
 
-def _study(name: str) -> Facts:
+def study_facts(name: str) -> Facts:
     from nurecoil.studies import load
 
     s = load(name)
@@ -131,21 +125,30 @@ def _reference(key: str) -> Facts:
     return {"reference": citation.key, **citation.fields}
 
 
-KINDS: Mapping[str, Kind] = {
-    "studies": Kind(_studies, _study),
+_OWN: Mapping[str, Kind] = {
     "experiments": Kind(_experiments, _experiment),
-    "sources": Kind(lambda: tuple(SOURCES), _source, lambda name: _first_paragraph(SOURCES[name])),
-    "models": Kind(lambda: tuple(MODELS), _model, lambda name: _first_paragraph(MODELS[name])),
-    "form-factors": Kind(lambda: tuple(CONVENTIONS), _form_factor, _convention),
+    "studies": Kind(_studies, study_facts),
+    "form-factors": Kind(
+        lambda: catalogue.names("form-factors"), _form_factor,
+        lambda name: catalogue.summary(catalogue.find("form-factors", name)),
+    ),
     "references": Kind(references, _reference, lambda key: str(cite(key))),
     "nuclides": Kind(known_nuclides, _nuclide),
     "materials": Kind(known_elements, _material, lambda _: "natural element; formulas such as CsI work too"),
-}
-"""What can be listed, in the order in which `find` looks an id up."""
+}  # fmt: skip
+"""What is shown in a way of its own; all other groups of the catalogue are shown by what they declare."""
 
 
-def find(name: str) -> Facts:
-    """What is known about an id of any kind.
+@cache
+def kinds() -> Mapping[str, Kind]:
+    """What can be listed, in the order in which `find` looks an id up."""
+    declared = {group: _thing(group) for group in catalogue.groups() if group not in (*_OWN, "blocks")}
+    first = {name: _OWN[name] for name in ("experiments", "form-factors")}
+    return {**first, **declared, **_OWN}
+
+
+def find(name: str, within: str | None = None) -> Facts:
+    """What is known about an id of any kind; if several kinds have it, that of the first, and which others there are.
 
     Raises
     ------
@@ -156,38 +159,51 @@ def find(name: str) -> Facts:
     """
     if name.endswith((".yaml", ".yml")):
         return _experiment(name)
-    for kind in KINDS.values():
-        if name in kind.ids():
-            return kind.describe(name)
+    found = [group for group, kind in kinds().items() if name in kind.ids()]
+    if found and within is None:
+        also = [f"nurecoil show {name} --in {group}" for group in found[1:]]
+        return kinds()[found[0]].describe(name) | ({"see also": also} if also else {})
+    if within is not None:
+        if within not in kinds():
+            raise UnknownId("kind", within, kinds())
+        if within not in found:
+            raise UnknownId(catalogue.singular(within), name, kinds()[within].ids())
+        return kinds()[within].describe(name)
     for describe in (_nuclide, _material):
         try:
             return describe(name)
         except (ValueError, LookupError):
             continue
-    raise UnknownId("id", name, [known for kind in KINDS.values() for known in kind.ids()])
+    raise UnknownId("id", name, [known for kind in kinds().values() for known in kind.ids()])
 
 
 def list_ids(
-    kind: Annotated[str | None, typer.Argument(help=f"One of {', '.join(KINDS)}; without it, how many there are.")] = None,
+    kind: Annotated[str | None, typer.Argument(help="What to list; without it, what there is and how many.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """List what there is: ids to use with the other commands."""
     with bad_input():
-        if kind is not None and kind not in KINDS:
-            raise UnknownId("kind", kind, KINDS)
+        if kind is not None and kind not in kinds():
+            raise UnknownId("kind", kind, kinds())
     if kind is None:
-        counts = {name: len(k.ids()) for name, k in KINDS.items()}
+        counts = {name: len(k.ids()) for name, k in kinds().items()}
         print_json(counts) if as_json else print_columns([(name, str(n)) for name, n in counts.items()])
         return
-    ids = KINDS[kind].ids()
-    print_json(list(ids)) if as_json else print_columns([(name, KINDS[kind].summary(name)) for name in ids])
+    ids = kinds()[kind].ids()
+    print_json(list(ids)) if as_json else print_columns([(name, kinds()[kind].summary(name)) for name in ids])
 
 
 def show(name: Annotated[str, typer.Argument(metavar="ID", help="An id of any kind, or an experiment's YAML file.")],
+         within: Annotated[str | None, typer.Option("--in", help="Which kind of thing, if several have this id.")] = None,
          as_json: AsJson = False) -> None:  # fmt: skip
     """Show what is known about a nuclide, a material, a form factor, a model, a source, an experiment, a study or a paper."""
     with bad_input():
-        facts = find(name)
+        facts = find(name, within)
+    print_facts(facts, as_json)
+
+
+def print_facts(facts: Facts, as_json: bool) -> None:
+    """Properties with their values, for people or machines."""
     if as_json:
         print_json({k: {"value": v[0], "unit": v[1]} if isinstance(v, tuple) else v for k, v in facts.items()})
         return
