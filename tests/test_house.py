@@ -24,14 +24,13 @@ from nurecoil.tables import load_yaml, read_csv
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "nurecoil"
 MODULES = sorted(PACKAGE.rglob("*.py"))
-DATA = sorted(path for path in (PACKAGE / "data").iterdir() if path.is_dir())
+DATA = sorted(path for path in (PACKAGE / "data").iterdir() if path.is_dir() and path.name != "schema")
 
 HEAVY = (
     "scipy",
     "matplotlib",
     "jax",
     "pandas",
-    "pydantic",
     "yaml",
     "iminuit",
     "jinja2",

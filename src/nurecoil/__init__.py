@@ -29,7 +29,8 @@ from nurecoil.sources import Monoenergetic, PionDecayAtRest, Reactor, Solar, Sou
 
 if TYPE_CHECKING:
     from nurecoil.inference import contour, feldman_cousins, fit, interval, likelihood, scan, upper_limit  # type: ignore[no-redef]
-    from nurecoil.processes import Inelastic, MuEConversion
+    from nurecoil.processes import Inelastic
+    from nurecoil.processes.observables import MuEConversion
 
 __version__ = "0.1.0"
 
@@ -44,7 +45,8 @@ __all__ = [
 
 _LATER = {
     **dict.fromkeys(("contour", "feldman_cousins", "fit", "interval", "likelihood", "scan", "upper_limit"), "inference"),
-    **dict.fromkeys(("Inelastic", "MuEConversion"), "processes"),
+    "Inelastic": "processes",
+    "MuEConversion": "processes.observables",
 }
 
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from nurecoil.families import Family
 from nurecoil.problems import Collector, InvalidBlock, Located, UnknownId, printable
-from nurecoil.units.kinds import Kind, Many, Maybe, WrongQuantity
+from nurecoil.units.kinds import ByName, Kind, Many, Maybe, WrongQuantity
 
 T = TypeVar("T")
 _MISSING = dataclasses.MISSING
@@ -214,10 +214,10 @@ def _by_reader(field: Field, value: Any) -> Any:
     assert field.reader is not None
     try:
         return field.reader(value)
-    except WrongQuantity:
+    except (WrongQuantity, UnknownId, InvalidBlock):
         raise
-    except ValueError as error:
-        raise WrongQuantity(field.name, str(error)) from None
+    except (ValueError, LookupError, TypeError) as error:
+        raise WrongQuantity(field.name, str(error.args[0]) if error.args else type(error).__name__) from None
 
 
 def _read(hint: Any, value: Any, name: str, inside: Inside, folder: Path | None, *, bare: bool) -> Any:
@@ -227,6 +227,10 @@ def _read(hint: Any, value: Any, name: str, inside: Inside, folder: Path | None,
             return None
         if issubclass(hint, Many):
             return hint.array(value, name, bare=bare)
+        if issubclass(hint, ByName):
+            if not isinstance(value, Mapping):
+                return hint.by_name(value, name, bare=bare)
+            return _by_name(lambda item, key: hint.read(item, key, bare=bare), value, name)
         return hint.read(value, name, bare=bare)
     origin, arguments = get_origin(hint), get_args(hint)
     if origin is Literal:
@@ -236,6 +240,8 @@ def _read(hint: Any, value: Any, name: str, inside: Inside, folder: Path | None,
     if origin is tuple and len(arguments) == 2 and arguments[1] is Ellipsis:
         items = value if isinstance(value, (list, tuple)) else [value]
         return _several(arguments[0], items, name, inside, folder, bare=bare)
+    if origin is Mapping:
+        return _by_name(lambda item, key: _read(arguments[1], item, key, inside, folder, bare=bare), value, name)
     if hint in (bool, int, str):
         return _plain(hint, value, name)
     if hint is Path:
@@ -255,6 +261,22 @@ def _several(hint: Any, items: Sequence[Any], name: str, inside: Inside, folder:
     return tuple(found)
 
 
+def _by_name(read: Callable[[Any, str], Any], value: Any, name: str) -> dict[str, Any]:
+    """Name -> thing or quantity; all problems of all of them are raised together."""
+    if not isinstance(value, Mapping):
+        raise WrongQuantity(name, f"expected names with values, got {value!r}")
+    problems, found = Collector(), {}
+    for key, item in value.items():
+        with problems.at(""):
+            if not isinstance(key, str):
+                raise WrongQuantity(name, f"expected words as names, got {key!r}")
+            found[key] = read(item, f"{name}.{key}")
+    if problems.problems:
+        first = problems.problems[0]
+        raise WrongQuantity(first.path, first.message) if len(problems.problems) == 1 else InvalidBlock("", problems.problems)
+    return found
+
+
 def _choice(value: Any, choices: tuple[Any, ...], name: str) -> Any:
     if not any(value == choice and type(value) is type(choice) for choice in choices):
         raise WrongQuantity(name, f"expected {' or '.join(map(repr, choices))}, got {value!r}")
@@ -270,6 +292,9 @@ def _union(arguments: tuple[Any, ...], value: Any, name: str, inside: Inside, fo
             return _read(hint, value, name, inside, folder, bare=bare)
     if len(real) == 1:
         return _read(real[0], value, name, inside, folder, bare=bare)
+    for hint in real:
+        if get_origin(hint) is Mapping and isinstance(value, Mapping):
+            return _read(hint, value, name, inside, folder, bare=bare)
     wrong: Exception | None = None
     for hint in real:
         if get_origin(hint) is Literal or (isinstance(hint, type) and issubclass(hint, Kind)):
@@ -280,7 +305,9 @@ def _union(arguments: tuple[Any, ...], value: Any, name: str, inside: Inside, fo
     blocks = [hint for hint in real if isinstance(hint, type) and not issubclass(hint, (Kind, str, int, bool))]
     if blocks and isinstance(value, (Mapping, str)):
         return inside(blocks[0], value, name)
-    raise wrong or WrongQuantity(name, f"got {value!r}")
+    words = {str: "a word", Mapping: "names with values"}
+    expected = " or ".join(dict.fromkeys(words.get(get_origin(a) or a, "a block") for a in real))
+    raise wrong or WrongQuantity(name, f"expected {expected}, got {value!r}")
 
 
 def _plain(hint: type, value: Any, name: str) -> Any:
@@ -307,7 +334,7 @@ def _path(value: Any, name: str, folder: Path | None) -> Path:
 
 def _schema(hint: Any, group_of: Callable[[Any], str | None]) -> dict[str, Any]:
     if isinstance(hint, type) and issubclass(hint, Kind):
-        return {"type": "array", "items": hint.schema()} if issubclass(hint, Many) else hint.schema()
+        return hint.schema()
     origin, arguments = get_origin(hint), get_args(hint)
     if origin is Literal:
         return {"enum": list(arguments)}
@@ -315,6 +342,8 @@ def _schema(hint: Any, group_of: Callable[[Any], str | None]) -> dict[str, Any]:
         return {"anyOf": [{"type": "null"} if a is type(None) else _schema(a, group_of) for a in arguments]}
     if origin is tuple:
         return {"type": "array", "items": _schema(arguments[0], group_of)}
+    if origin is Mapping:
+        return {"type": "object", "additionalProperties": _schema(arguments[1], group_of)}
     group = group_of(hint)
     if group is not None:
         return {"$ref": f"#/$defs/{group}"}
@@ -324,7 +353,10 @@ def _schema(hint: Any, group_of: Callable[[Any], str | None]) -> dict[str, Any]:
 
 
 def _as_given(hint: type, value: Any, name: str) -> Any:
-    """In Python a nested thing is an object already; a text or a mapping is for the class to read."""
+    """In Python a nested thing is an object already."""
+    plain = isinstance(value, (str, int, float, Mapping, list, tuple)) and not getattr(hint, "_is_protocol", False)
+    if plain and not isinstance(value, hint):
+        raise WrongQuantity(name, f"expected an object of the class {hint.__name__}, got {value!r}")
     return value
 
 
@@ -402,7 +434,7 @@ def _repr(self: Any) -> str:
         value = getattr(self, name)
         if field.family is not None:
             said += [field.family.written(key, x) for key, x in value]
-        elif field.default is _MISSING or not _same(value, field.default):
+        elif field.default is _MISSING or not _same(value, _default_value(field)):
             said.append(f"{name}={written(field.hint, value)}")
     return f"{type(self).__name__}({shortened(', '.join(said), LONGEST - len(type(self).__name__) - 2)})"
 
@@ -416,11 +448,39 @@ def shortened(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 64]} ... {text[-59:]}"
 
 
+def _default_value(field: Field) -> Any:
+    """What the field holds if it is left out: a default may be written as a text with a unit."""
+    is_kind = field.default is not None and isinstance(field.hint, type) and issubclass(field.hint, Kind)
+    return _read(field.hint, field.default, field.name, _as_given, None, bare=True) if is_kind else field.default
+
+
 def written(hint: Any, value: Any) -> str:
     """Python source of a field's value."""
     if value is not None and isinstance(hint, type) and issubclass(hint, Kind):
         if issubclass(hint, Many):
             shown = [hint.written(float(x)) for x in np.ravel(value)]
             return f"[{', '.join(shown)}]" if len(shown) <= 12 else f"<array of {len(shown)}>"
+        if issubclass(hint, ByName) and isinstance(value, Mapping):
+            return f"{{{', '.join(f'{key!r}: {hint.written(x)}' for key, x in value.items())}}}"
+        if isinstance(value, str):
+            return repr(value)
         return hint.written(value)
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin in (Union, types.UnionType) and value is not None:
+        return _written_union([a for a in arguments if a is not type(None)], value)
+    if origin is tuple and isinstance(value, tuple):
+        items = ", ".join(written(arguments[0], item) for item in value)
+        return f"({items},)" if len(value) == 1 else f"({items})"
+    if origin is Mapping and isinstance(value, Mapping):
+        return f"{{{', '.join(f'{key!r}: {written(arguments[1], item)}' for key, item in value.items())}}}"
+    return repr(value)
+
+
+def _written_union(hints: Sequence[Any], value: Any) -> str:
+    for hint in hints:
+        origin = get_origin(hint)
+        if (origin is Mapping and isinstance(value, Mapping)) or (origin is tuple and isinstance(value, tuple)):
+            return written(hint, value)
+        if isinstance(hint, type) and issubclass(hint, Kind) and not isinstance(value, str):
+            return written(hint, value)
     return repr(value)

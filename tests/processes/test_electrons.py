@@ -111,7 +111,7 @@ class TestIonisation:
         assert photons.dsigma_dT(T, E) > 1.5 * binding.dsigma_dT(T, E)
 
     def test_folds_like_any_other_process(self):
-        source = nr.Monoenergetic(2 * MeV, "e", 1e13 / cm2, antineutrino=True)
+        source = nr.Monoenergetic(2 * MeV, "nu_e_bar", "1e13 cm^-2")
         T = np.array([3.0, 12.0]) * keV
         ours = spectrum(source, Ionisation.on("Ge", TREE))(T)
         atoms = sum(n for _, n in nr.Material("Ge").targets_per_mass)
@@ -119,7 +119,7 @@ class TestIonisation:
         np.testing.assert_allclose(ours, expected, rtol=1e-12)
 
     def test_counts_know_the_edges(self):
-        source = nr.Monoenergetic(2 * MeV, "e", 1e13 / cm2)
+        source = nr.Monoenergetic(2 * MeV, "nu_e", "1e13 cm^-2")
         rate = spectrum(source, Ionisation("Ge74", TREE))
         edge = max(s.binding_energy for s in shells("Ge"))
         window = rate.counts_above([0.99 * edge, 1.01 * edge])

@@ -111,7 +111,7 @@ def read(file: Path | None, **given: Any) -> Analysis:
     InvalidAnalysis
         With everything that is wrong.
     """
-    from nurecoil.cli.analysis_schema import check  # pydantic is loaded only when an analysis is read
+    from nurecoil.cli.analysis_schema import check
 
     name = "analysis" if file is None else file.name
     content = {} if file is None else load_yaml(file)

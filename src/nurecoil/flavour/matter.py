@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,9 +11,66 @@ from numpy.typing import ArrayLike, NDArray
 
 from nurecoil.arrays import Array, ComplexArray
 from nurecoil.constants import G_F
+from nurecoil.declaration import declare, given
+from nurecoil.flavour.states import FLAVOURS
+from nurecoil.problems import UnknownId
+from nurecoil.units.kinds import WrongQuantity
+
+_PAIRS = {f"{a}{b}": (i, j) for i, a in enumerate(FLAVOURS) for j, b in enumerate(FLAVOURS)}
 
 
-@dataclass(frozen=True, eq=False)
+def read_couplings(value: Any) -> ComplexArray | None:
+    """A Hermitian matrix of couplings, from a matrix or from pairs of flavours: ``{"ee": -0.3, "emu": "0.1+0.2j"}``.
+
+    Raises
+    ------
+    UnknownId
+        If a pair is unknown.
+    ValueError
+        If it is not Hermitian, or not a matrix of at least three flavours.
+
+    Examples
+    --------
+    >>> read_couplings({"emu": 0.1j})[1, 0]
+    np.complex128(-0.1j)
+    """
+    if value is None:
+        return None
+    if isinstance(value, Mapping):
+        value = _from_pairs(value)
+    try:
+        eps = np.array(_numbers(value), dtype=complex)
+    except (TypeError, ValueError):
+        raise ValueError(f"expected a matrix [F, F] of numbers, got {value!r}") from None
+    if eps.ndim != 2 or eps.shape[0] != eps.shape[1] or eps.shape[0] < 3:
+        raise ValueError(f"expected a matrix [F, F] with F >= 3, got shape {eps.shape}")
+    if not np.allclose(eps, eps.conj().T, rtol=0, atol=1e-12):
+        raise ValueError(f"expected a Hermitian matrix, got {eps.tolist()!r}")
+    eps.flags.writeable = False
+    return eps
+
+
+def _numbers(value: Any) -> Any:
+    """Texts such as ``"0.1+0.2j"`` as complex numbers."""
+    if isinstance(value, str):
+        return complex(value.replace(" ", ""))
+    return [_numbers(item) for item in value] if isinstance(value, Sequence) else value
+
+
+def _from_pairs(pairs: Mapping[str, Any]) -> ComplexArray:
+    eps = np.zeros((3, 3), dtype=complex)
+    for pair, entry in pairs.items():
+        if pair not in _PAIRS:
+            raise UnknownId("pair of flavours", pair, _PAIRS)
+        i, j = _PAIRS[pair]
+        if i != j and f"{FLAVOURS[j]}{FLAVOURS[i]}" in pairs:
+            raise ValueError(f"{pair}: given twice, as {FLAVOURS[j]}{FLAVOURS[i]} too")
+        eps[i, j] = complex(_numbers(entry))
+        eps[j, i] = eps[i, j] if i == j else eps[i, j].conjugate()
+    return eps
+
+
+@declare
 class MatterPotential:
     """Forward-scattering potential of neutral, unpolarised matter at rest.
 
@@ -24,7 +81,7 @@ class MatterPotential:
 
     Parameters
     ----------
-    eps_e, eps_u, eps_d : array_like, shape [3, 3] or [F, F], optional
+    eps_e, eps_u, eps_d : array_like, shape [3, 3] or [F, F], or mapping, optional
         Vector couplings eps[final, initial], Hermitian, of L = -2 sqrt(2) G_F eps_ab (nu_a-bar gamma P_L nu_b)
         (f-bar gamma f), in which eps_ee^e = 1 doubles the charged-current potential. None: no such interaction.
 
@@ -41,22 +98,14 @@ class MatterPotential:
     7.6
     """
 
-    eps_e: ComplexArray | None = None
-    eps_u: ComplexArray | None = None
-    eps_d: ComplexArray | None = None
+    eps_e: ComplexArray | None = given(default=None, read=read_couplings, example="{ee: -0.3}")
+    eps_u: ComplexArray | None = given(default=None, read=read_couplings, example="{ee: -0.3}")
+    eps_d: ComplexArray | None = given(default=None, read=read_couplings, example="{emu: 0.1+0.2j}")
 
-    def __post_init__(self) -> None:
-        for name in ("eps_e", "eps_u", "eps_d"):
-            value = getattr(self, name)
-            if value is None:
-                continue
-            eps = np.array(value, dtype=complex)
-            if eps.ndim != 2 or eps.shape[0] != eps.shape[1] or eps.shape[0] < 3:
-                raise ValueError(f"{name}: expected a matrix [F, F] with F >= 3, got shape {eps.shape}")
-            if not np.allclose(eps, eps.conj().T, rtol=0, atol=1e-12):
-                raise ValueError(f"{name}: expected a Hermitian matrix, got {eps.tolist()!r}")
-            eps.flags.writeable = False
-            object.__setattr__(self, name, eps)
+    def __repr__(self) -> str:
+        """Python that gives the potential back."""
+        said = {name: getattr(self, name) for name in ("eps_e", "eps_u", "eps_d") if getattr(self, name) is not None}
+        return f"MatterPotential({', '.join(f'{name}={_written(eps)}' for name, eps in said.items())})"
 
     def __call__(self, n_e: ArrayLike, n_n: ArrayLike, dimension: int = 3) -> ComplexArray:
         """V for neutrinos.
@@ -100,6 +149,25 @@ class MatterPotential:
 def _times(density: Array, matrix: NDArray[Any]) -> ComplexArray:
     product: ComplexArray = density[..., None, None] * matrix.astype(complex)
     return product
+
+
+def _written(eps: ComplexArray) -> str:
+    pairs = {f"{FLAVOURS[i]}{FLAVOURS[j]}": eps[i, j] for i in range(3) for j in range(i, 3) if eps[i, j]}
+    if eps.shape != (3, 3) or not np.array_equal(eps, _from_pairs(pairs)):
+        return repr(eps.tolist())
+    return repr({pair: float(x.real) if x.imag == 0 else complex(x) for pair, x in pairs.items()})
+
+
+def read_potential(value: Any) -> MatterPotential:
+    """A potential from an object, or from a block of its fields."""
+    if isinstance(value, MatterPotential):
+        return value
+    if not isinstance(value, Mapping):
+        raise WrongQuantity("potential", f"expected a MatterPotential, or eps_e, eps_u, eps_d with couplings, got {value!r}")
+    for name in value:
+        if name not in ("eps_e", "eps_u", "eps_d"):
+            raise UnknownId("coupling of matter", name, ("eps_e", "eps_u", "eps_d"))
+    return MatterPotential(**value)
 
 
 STANDARD_MATTER = MatterPotential()

@@ -68,6 +68,7 @@ class ChargeRadius(Addable):
     r2_nue, r2_numu, r2_nutau : float, optional
         Charge radius <r^2> of a flavour, as an area; the reference value where left out.
     convention : {"giunti-studenikin", "bernabeu", "papoulias-erice-2019"}
+        How a radius enters the couplings.
     reference : {"standard-model", "zero"}
         ``"standard-model"``: the radii are the physical ones, and the Standard Model's, already inside the radiative
         couplings, are taken off; ``"zero"``: they are added on top, as needed with tree-level couplings.

@@ -51,6 +51,7 @@ class NeutrinoElectromagnetism(Addable):
         Majorana matrices are given in the mass basis: charge, magnetic and electric moments are then imaginary and
         antisymmetric (no diagonal), the anapole is real and symmetric; r2 stands for <r^2> - 6a and may be anything Hermitian.
     basis : {"flavour", "mass"}
+        Which states the entries are between.
     pmns : PMNS or str, optional
         Needed for the mass basis; also a published fit by name.
     r2_convention : {"giunti-studenikin", "bernabeu", "papoulias-erice-2019"}

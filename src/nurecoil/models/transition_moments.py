@@ -33,6 +33,7 @@ class TransitionMoments(Addable):
     Lambda_1, Lambda_2, Lambda_3 : complex
         A moment in natural units (``1e-10 * mu_B``); Lambda_e, Lambda_mu, Lambda_tau if the basis is flavour.
     basis : {"mass", "flavour"}
+        Which states the entries are between.
     pmns : PMNS or str, optional
         Mixing for the mass basis, also a published fit by name; NuFIT 6.0 where left out.
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from functools import cached_property
+from typing import Literal
 
+from nurecoil.arrays import Array
 from nurecoil.processes import kernels as kappa
+from nurecoil.processes.kinematics import Elastic, Leading
 
-Kinematics = Literal["exact", "leading"]
+KinematicsName = Literal["exact", "leading"]
 Magnetic = Literal["spin-0", "spin-half", "1/T"]
 Axial = Literal["spin-expectation", "spin-counting", "none"]
 
@@ -32,7 +35,7 @@ class CoherentKernels:
 
     mass: float
     spin: float
-    kinematics: Kinematics = "exact"
+    kinematics: KinematicsName = "exact"
     magnetic: Magnetic = "spin-0"
 
     def __post_init__(self) -> None:
@@ -41,7 +44,12 @@ class CoherentKernels:
         if self.magnetic not in ("spin-0", "spin-half", "1/T"):
             raise ValueError(f"magnetic: expected 'spin-0', 'spin-half' or '1/T', got {self.magnetic!r}")
 
-    def __call__(self, T: Any, final_mass: float = 0.0) -> dict[tuple[str, str], kappa.Kernel]:
+    @cached_property
+    def motion(self) -> Elastic | Leading:
+        """The kinematics that goes with them."""
+        return Leading(self.mass) if self.kinematics == "leading" else Elastic(self.mass)
+
+    def __call__(self, T: Array, final_mass: float = 0.0) -> dict[tuple[str, str], kappa.Kernel]:
         """kappa_n by pair of structures; exact for spin 0 and 1/2, correct to order T/M otherwise."""
         M = self.mass
         dipole = {("M", "M"): self._dipole(T, final_mass)}
@@ -57,7 +65,7 @@ class CoherentKernels:
             table["T", "M"] = kappa.tensor_dipole_spin_half(T, M)
         return table
 
-    def _weak(self, T: Any) -> dict[tuple[str, str], kappa.Kernel]:
+    def _weak(self, T: Array) -> dict[tuple[str, str], kappa.Kernel]:
         """Rows of the vector, axial and scalar structures."""
         M = self.mass
         scalar = {("S", "S"): kappa.scalar_spin0(T, M)}
@@ -71,7 +79,7 @@ class CoherentKernels:
             }
         return {("V", "V"): kappa.vector_spin0(T, M), ("A", "A"): kappa.axial_isotropic(T, M), **scalar}
 
-    def _dipole(self, T: Any, final_mass: float) -> kappa.Kernel:
+    def _dipole(self, T: Array, final_mass: float) -> kappa.Kernel:
         if self.magnetic == "spin-half":
             return kappa.dipole_spin_half(T, self.mass, final_mass)
         if self.magnetic == "1/T" and final_mass == 0:

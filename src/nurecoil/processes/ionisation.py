@@ -4,28 +4,53 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any, Literal
+from dataclasses import KW_ONLY
+from functools import cached_property
+from typing import Literal, TypedDict, Unpack, final
 
 import numpy as np
 
 from nurecoil.arrays import Array
-from nurecoil.atomic import Binding, binding, photoabsorption, photoabsorption_range, shells
+from nurecoil.atomic import Binding, Shell, binding, photoabsorption, photoabsorption_range, shells
+from nurecoil.catalogue import find, given, known, make
 from nurecoil.constants import G_F, alpha_em, m_e
 from nurecoil.matter import Material, Nuclide
 from nurecoil.models.term import Channel, Model, Yukawa
 from nurecoil.processes import kernels as kappa
-from nurecoil.processes import kinematics as elastic
 from nurecoil.processes.electron import electron_kernels, electron_profile
-from nurecoil.processes.process import OnMaterial, Pair, Process, as_nuclide
+from nurecoil.processes.kinematics import Transfer
+from nurecoil.processes.process import Pair, Process
+from nurecoil.processes.target import OnMaterial, Recoil, as_material, as_nuclide, on_isotopes
+from nurecoil.units.kinds import Positive, WrongQuantity
 
 Millicharge = Literal["equivalent-photons", "binding"]
 
 _PHOTON = Yukawa(0.0)
 
 
-_as_binding = binding
+def read_binding(choice: object) -> str | Binding:
+    """How the electrons are bound, or what it is made from: a name, or a block of the bindings."""
+    if isinstance(choice, Mapping):
+        made: Binding = make("bindings", choice, "binding")
+        return made
+    if isinstance(choice, str):
+        find("bindings", choice)
+        return choice
+    if isinstance(choice, Binding):
+        return choice
+    raise WrongQuantity("binding", f"expected a name or a binding, got {choice!r}")
 
 
+class IonisationOptions(TypedDict, total=False):
+    """Options of `Ionisation`."""
+
+    binding: str | Binding
+    millicharge: Millicharge
+    photon_log: float
+
+
+@final
+@known("processes", "ionisation")
 class Ionisation(Process):
     """Scattering off the electrons of an atom; T is the energy transfer (kinetic plus binding energy).
 
@@ -34,6 +59,7 @@ class Ionisation(Process):
     target : str or Nuclide
         The atom; its isotope sets the number of atoms per mass.
     model : Model
+        The Lagrangian, for example ``StandardModel()``.
     binding : {"stepping", "hydrogenic", "free"} or Binding
         ``"stepping"``: the free-electron cross section times sum_j n_j theta(T - I_j), Eqs. (10) and (11) of
         Kouzakov:2016taup; ``"hydrogenic"``: each shell corrected near its threshold by the exact hydrogenic 1s ratio;
@@ -62,55 +88,68 @@ class Ionisation(Process):
     30.0
     """
 
-    def __init__(
-        self,
-        target: str | Nuclide,
-        model: Model,
-        *,
-        binding: str | Binding = "stepping",
-        millicharge: Millicharge = "equivalent-photons",
-        photon_log: float = math.log(1e6),
-    ) -> None:
-        if millicharge not in ("equivalent-photons", "binding"):
-            raise ValueError(f"millicharge: expected 'equivalent-photons' or 'binding', got {millicharge!r}")
-        if not photon_log > 0:
-            raise ValueError(f"photon_log: expected ln(E/m_nu) > 0, got {photon_log!r}")
-        self.nuclide = as_nuclide(target)
-        self.model = model
-        self.binding = _as_binding(binding)
-        self.millicharge: Millicharge = millicharge
-        self.photon_log = photon_log
-        self.shells = shells(self.nuclide.symbol)
+    target: str | Nuclide = given(example="Ge74")
+    model: Model
+    _: KW_ONLY
+    binding: str | Binding = given(default="stepping", read=read_binding, example="stepping")
+    millicharge: Millicharge = "equivalent-photons"
+    photon_log: Positive = given(default=math.log(1e6))
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "target", self.nuclide)
+        _ = self.shells
 
     @classmethod
-    def on(cls, material: str | Material | Mapping[str, float], model: Model, **options: Any) -> OnMaterial:
+    def on(
+        cls, material: str | Material | Mapping[str, float], model: Model, **options: Unpack[IonisationOptions]
+    ) -> OnMaterial:
         """The process on every atom of a material."""
-        m = material if isinstance(material, Material) else Material(material)
-        return OnMaterial(m, tuple((cls(nuclide, model, **options), n) for nuclide, n in m.targets_per_mass))
+        m = as_material(material)
+        return cls(m.isotopes[0][0], model, **options).over(m)
 
-    def with_model(self, model: Model) -> Ionisation:
-        return Ionisation(self.nuclide, model, binding=self.binding, millicharge=self.millicharge, photon_log=self.photon_log)
+    def over(self, material: Material) -> OnMaterial:
+        """The same process on every atom of a material."""
+        return on_isotopes(self, material)
 
-    def __repr__(self) -> str:
-        return f"Ionisation({self.nuclide.name!r}, {self.model!r}, binding={self.binding!r})"
+    @cached_property
+    def nuclide(self) -> Nuclide:
+        """The nucleus, which sets the number of atoms per mass."""
+        return as_nuclide(self.target)
+
+    @cached_property
+    def shells(self) -> tuple[Shell, ...]:
+        """Occupied shells and their binding energies."""
+        return shells(self.nuclide.symbol)
 
     @property
-    def mass(self) -> float:
-        return m_e
+    def motion(self) -> Transfer:
+        """`Transfer`, to electrons."""
+        return Transfer(m_e)
+
+    @property
+    def recoil(self) -> Recoil:
+        """Electrons take up the energy."""
+        return "electron"
+
+    @property
+    def target_mass(self) -> float:
+        """The atom's mass."""
+        return self.nuclide.atomic_mass
 
     @property
     def kinks(self) -> Array:
-        return np.array(sorted({shell.binding_energy for shell in self.shells if shell.binding_energy > 0}))
+        """The binding energies, and the ends of the photo-absorption data where they take part."""
+        found = {shell.binding_energy for shell in self.shells if shell.binding_energy > 0}
+        if self.millicharge == "equivalent-photons":  # whether or not the model has one: tables serve others, too
+            found |= set(photoabsorption_range(self.nuclide.symbol))
+        return np.array(sorted(found))
 
-    @property
-    def parts(self) -> tuple[tuple[Process, float], ...]:
-        return ((self, 1.0 / self.nuclide.atomic_mass),)
-
-    def electrons(self, T: Any) -> Any:
+    def electrons(self, T: Array) -> Array:
         """Effective number of electrons an energy transfer T can free."""
-        return self.binding(T, self.nuclide.symbol)
+        return binding(self.binding)(T, self.nuclide.symbol)
 
-    def kernels(self, T: Any, final_mass: float = 0.0) -> Mapping[Pair, kappa.Kernel]:
+    def kernels(self, T: Array, final_mass: float = 0.0) -> Mapping[Pair, kappa.Kernel]:
+        """Those of an electron, and the equivalent photons of a millicharge."""
         table = dict(electron_kernels(T, final_mass))
         if final_mass == 0 and self.millicharge == "equivalent-photons":
             table["Q", "Q"] = self._equivalent_photons(T)
@@ -122,20 +161,14 @@ class Ionisation(Process):
             return Channel("Q", channel.constituent)
         return channel
 
-    def profile(self, channel: Channel, q2: Any) -> Any | None:
+    def profile(self, channel: Channel, q2: Array) -> Array | None:
+        """Root of the number of electrons: it goes with each of two amplitudes."""
         if self.canonical(channel).structure == "Q":
             return 1.0 + 0.0 * q2
         one = electron_profile(channel, q2)
-        # the number of electrons multiplies the cross section: its root goes with each of two amplitudes
         return None if one is None else one * self.electrons(q2 / (2.0 * m_e)) ** 0.5
 
-    def T_max(self, E: Any, final_mass: float = 0.0) -> Any:
-        return elastic.T_max(E, m_e, final_mass)
-
-    def E_min(self, T: Any, final_mass: float = 0.0) -> Any:
-        return elastic.E_min(T, m_e, final_mass)
-
-    def _equivalent_photons(self, T: Any) -> kappa.Kernel:
+    def _equivalent_photons(self, T: Array) -> kappa.Kernel:
         low, high = photoabsorption_range(self.nuclide.symbol)
         inside = np.clip(np.asarray(T, dtype=float), low, high)
         sigma = np.where((low <= T) & (high >= T), photoabsorption(inside, self.nuclide.symbol), 0.0)

@@ -50,7 +50,7 @@ def figures() -> tuple[Figure, ...]:
 def supernova_spectra() -> Figure:
     """Fig. 2: the Maxwell-Boltzmann spectra, and the fluences they give."""
     E = np.linspace(0.0, 80.0, 321)
-    fluence = supernova().flux(E * MeV)
+    fluence = supernova().dN_dE(E * MeV)
     data = {"E": E}
     for name, T in TEMPERATURES.items():
         data[f"eta {name}"] = MaxwellBoltzmann(T)(E * MeV) * MeV
