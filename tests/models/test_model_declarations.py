@@ -314,5 +314,5 @@ class TestPredictionsRefuseUnknownNames:
             lambda: gather(model.terms({"sin2thw": 0.1})),
         )
         for call in calls:
-            with pytest.raises(UnknownId, match="no parameter .*'sin2thw'; close to it"):
+            with pytest.raises(UnknownId, match=r"no parameter .*'sin2thw'; close to it"):
                 call()
