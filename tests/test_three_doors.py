@@ -24,8 +24,10 @@ from nurecoil.experiments.document.writing import block_of
 from nurecoil.matter import Nuclide
 from nurecoil.problems import UnknownId
 
-WALKED = ("sources", "spectra", "times", "geometries", "models", "processes", "form-factors", "electron-factors", "steps")
-THINGS = [(group, tag) for group in WALKED for tag in catalogue.names(group)]
+WALKED = (
+    "sources", "spectra", "times", "geometries", "models", "processes", "form-factors", "electron-factors", "bindings", "steps",
+)  # fmt: skip
+THINGS = [(group, tag) for group in WALKED for tag in catalogue.names(group) if not tag.startswith("test-")]
 WITH_A_FILE = {("spectra", "table"), ("times", "table"), ("sources", "tabulated")}
 CALLERS = ("target", "model")
 """What the caller of a process gives, and its block does not hold."""

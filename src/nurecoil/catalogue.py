@@ -44,6 +44,7 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
     "observables": ("nurecoil.processes.observables",),
     "form-factors": ("nurecoil.nuclear",),
     "electron-factors": ("nurecoil.atomic",),
+    "bindings": ("nurecoil.atomic",),
     "steps": ("nurecoil.detectors",),
     "statistics": ("nurecoil.inference.statistics",),
     "experiments": ("nurecoil.experiments",),
@@ -409,6 +410,7 @@ def schema(group: str, without: Iterable[str] = ()) -> dict[str, Any]:
             continue
         said = {name: field for name, field in fields_of(cast("type", cls)).items() if name not in left_out}
         families = [said.pop(name).family for name, field in list(said.items()) if field.family is not None]
+        patterns = {pattern: value for family in families if family is not None for pattern, value in family.schema().items()}
         alternatives.append({
             "type": "object",
             "title": tag,
@@ -416,7 +418,7 @@ def schema(group: str, without: Iterable[str] = ()) -> dict[str, Any]:
             "additionalProperties": False,
             "required": ["kind", *(name for name, field in said.items() if field.required)],
             "properties": {"kind": {"const": tag}, **{name: field.schema(group_of) for name, field in said.items()}},
-            **{"patternProperties": family.schema() for family in families if family is not None},
+            **({"patternProperties": patterns} if patterns else {}),
         })  # fmt: skip
     return {"oneOf": alternatives}
 

@@ -51,7 +51,7 @@ def given(
     fit : object
         What a fit may do with it: `nurecoil.parameters.Varies`.
     family : Family
-        For the one field that stands for all names of a pattern.
+        For the one field that stands for all names of a pattern; say ``kw_only=True`` too, for type checkers.
     """
     metadata = {"symbol": symbol, "example": example, "read": read, "files": files, "fit": fit, "family": family}
     return dataclasses.field(default=default, metadata=metadata, kw_only=True if family else kw_only)

@@ -215,6 +215,17 @@ class TestBlocks:
         assert problem.path == "models.pmns"
         assert "no mixing fit 'nufit'; close to it: nufit-6.0" in problem.message
 
+    def test_own_mixing(self):
+        angles = {"theta_12": "33.7 deg", "theta_13": "8.5 deg", "theta_23": 0.85}
+        block = {"kind": "transition-moments", "pmns": {**angles, "dm2_21": "7.5e-5 eV^2", "dm2_31": "2.5e-3 eV^2"}}
+        made = catalogue.make("models", block)
+        assert made.mixing.theta_12 == pytest.approx(33.7 * math.pi / 180)
+        assert made.mixing.dm2_21 == pytest.approx(7.5e-17 * MeV**2, rel=1e-12, abs=0)
+        for entry, words in (("theta_12", "dm2_21"), ("theta", "theta")):
+            (problem,) = catalogue.build("models", {**block, "pmns": {entry: "33 deg"}}).problems
+            assert problem.path == "pmns"
+            assert words in problem.message
+
     def test_own_charges(self):
         block = {"kind": "light-vector", "mass": "1 MeV", "charges": {"neutrinos": [1, 0, 0], "u": 1, "d": 0, "e": 0}}
         assert catalogue.make("models", block) == LightVector(MeV, charges=Charges((1.0, 0.0, 0.0), 1.0, 0.0, 0.0))
@@ -288,3 +299,20 @@ class TestChecked:
     def test_the_weak_angle(self):
         with pytest.raises(WrongQuantity, match=r"^sin2_theta_w: expected a value in \[0, 1\], got 5"):
             StandardModel().parameters.checked({"sin2_theta_w": 5})
+
+
+class TestPredictionsRefuseUnknownNames:
+    source = nr.PionDecayAtRest(neutrinos_per_flavour="1.6e7 cm^-2 s^-1")
+
+    @pytest.mark.parametrize("model", [StandardModel(), StandardModel() + NSI(eps_ee_uV=0.1), MagneticMoment()], ids=repr)
+    def test_by_every_way_in(self, model):
+        process = nr.CEvNS("Ar40", model)
+        calls = (
+            lambda: process.dsigma_dT(1e-2 * MeV, 30 * MeV, values={"sin2thw": 0.1}),
+            lambda: nr.spectrum(self.source, process)(1e-2 * MeV, sin2thw=0.1),
+            lambda: nr.experiment("coherent-csi-2017-one-bin").expected(model, {"sin2thw": 0.1}),
+            lambda: gather(model.terms({"sin2thw": 0.1})),
+        )
+        for call in calls:
+            with pytest.raises(UnknownId, match=r"no parameter .*'sin2thw'; close to it"):
+                call()

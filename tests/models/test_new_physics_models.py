@@ -134,7 +134,7 @@ class TestElectromagnetism:
             nr.NeutrinoElectromagnetism(**options)
 
     def test_charge_radius_options(self):
-        with pytest.raises(ValueError, match="^convention: expected 'giunti-studenikin'"):
+        with pytest.raises(ValueError, match=r"^convention: expected 'giunti-studenikin'"):
             nr.ChargeRadius(convention="other")
         with pytest.raises(ValueError, match="reference: expected"):
             nr.ChargeRadius(reference="sm")

@@ -124,7 +124,7 @@ def test_is_a_value(F: FormFactor) -> None:
     assert hash(copy) == hash(F)
     assert pickle.loads(pickle.dumps(F)) == F
     assert len(repr(F)) <= 300
-    if " ... " not in repr(F):
+    if " ... " not in repr(F) and not isinstance(F, ResponseFormFactor):
         assert eval(repr(F)) == F
     with pytest.raises((AttributeError, TypeError)):
         F.anything = 1.0  # type: ignore[attr-defined]

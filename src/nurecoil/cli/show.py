@@ -69,7 +69,8 @@ def _said(group: str, name: str) -> list[str]:
         if field.family is not None:
             lines.append(f"{field.family.shape}, for example {field.family.example}")
         elif field.files:
-            value = "needed" if field.required else "left out" if field.default is None else written(field.hint, field.default)
+            needed = f"needed, such as {field.example}"
+            value = needed if field.required else "left out" if field.default is None else written(field.hint, field.default)
             lines.append(f"{key} ({value}): {field.help}".rstrip(": "))
     return lines
 

@@ -14,8 +14,8 @@ from nurecoil.models.term import Channel, Contact, CountedTwice, Model, Structur
 from nurecoil.models.transition_moments import TransitionMoments, effective_moment
 
 __all__ = [
-    "CHARGES", "NSI", "R2_CONVENTIONS", "Channel", "ChargeRadius", "Charges", "Contact", "CountedTwice", "Couplings", "DipolePortal",
-    "GeneralInteractions", "LightScalar", "LightVector", "MagneticMoment", "Millicharge", "Model",
+    "CHARGES", "NSI", "R2_CONVENTIONS", "Channel", "ChargeRadius", "Charges", "Contact", "CountedTwice", "Couplings",
+    "DipolePortal", "GeneralInteractions", "LightScalar", "LightVector", "MagneticMoment", "Millicharge", "Model",
     "NeutrinoElectromagnetism", "StandardModel", "Structure", "Sum", "Term", "TransitionMoments", "Yukawa",
     "effective_moment", "fujikawa_shrock_moment", "gather", "standard_model_charge_radii",
 ]  # fmt: skip

@@ -80,7 +80,7 @@ class NeutrinoElectromagnetism(Addable):
     pmns: PMNS | str | None = given(default=None, example="'nufit-6.0-ic19'", read=known_pmns)
     r2_convention: Convention = "giunti-studenikin"
     dimension: int = 3
-    entries: tuple[tuple[str, complex], ...] = given(family=_FAMILY)
+    entries: tuple[tuple[str, complex], ...] = given(family=_FAMILY, kw_only=True)
 
     def __init__(
         self,

@@ -47,7 +47,7 @@ class GeneralInteractions(Addable):
 
     dimension: int = 3
     entries: tuple[tuple[str, complex], ...] = given(
-        family=Family({_NAME: ComplexPure}, "C_<pair>_<u|d|p|n|e|nucleus><S|P|V|A|T>", "C_ee_uS=0.1")
+        family=Family({_NAME: ComplexPure}, "C_<pair>_<u|d|p|n|e|nucleus><S|P|V|A|T>", "C_ee_uS=0.1"), kw_only=True
     )
 
     def __init__(self, dimension: int = 3, **entries: GivenComplex) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 from nurecoil.catalogue import given, known
 from nurecoil.constants import G_F
 from nurecoil.models.nucleon import SCALAR
-from nurecoil.models.term import Addable, Term, exchange
+from nurecoil.models.term import Addable, Term, exchange, scaled
 from nurecoil.parameters import ParameterSet, Varies
 from nurecoil.units.kinds import MediatorMass, Pure
 
@@ -65,6 +65,6 @@ class LightScalar(Addable):
     def terms(self, values: Mapping[str, float] = {}) -> tuple[Term, ...]:
         self.parameters.named(values)
         mass, coupling = values.get("mass_phi", self.mass), values.get("g2_phi", self.coupling)
-        strength = coupling / (math.sqrt(2) * G_F) * np.eye(3, dtype=complex)
+        strength, diagonal = coupling / (math.sqrt(2) * G_F), np.eye(3, dtype=complex)
         weights = (("p", self.proton), ("n", self.neutron), ("e", self.electron))
-        return tuple(Term(exchange("S", name, mass), weight * strength) for name, weight in weights if weight)
+        return tuple(Term(exchange("S", name, mass), scaled(weight * strength, diagonal)) for name, weight in weights if weight)

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from nurecoil.flavour import PMNS
+from nurecoil.units.kinds import Angle, Given, SquaredMass
+
+
+def _entry(name: str, value: Given) -> float:
+    """An angle such as ``"33.4 deg"``, or a splitting such as ``"2.5e-3 eV^2"``."""
+    return (SquaredMass if name.startswith("dm2_") else Angle).read(value, name)
 
 
 def known_pmns(value: object) -> PMNS | str:
@@ -20,7 +27,7 @@ def known_pmns(value: object) -> PMNS | str:
 
 
 def read_pmns(value: object) -> PMNS:
-    """A mixing matrix from an object, ``"nufit-6.0-ic19"``, ``"nufit-6.0-ic19 inverted"``, or the entries of `PMNS`.
+    """A mixing matrix from an object, ``"nufit-6.0-ic19"``, ``"nufit-6.0-ic24 inverted"``, or the entries of `PMNS`.
 
     Raises
     ------
@@ -31,7 +38,7 @@ def read_pmns(value: object) -> PMNS:
 
     Examples
     --------
-    >>> bool(read_pmns("nufit-6.0-ic19 inverted").dm2_31 < 0)
+    >>> bool(read_pmns("nufit-6.0-ic24 inverted").dm2_31 < 0)
     True
     """
     if isinstance(value, PMNS):
@@ -39,8 +46,9 @@ def read_pmns(value: object) -> PMNS:
     if isinstance(value, str):
         return PMNS.vintage_of(*value.split(maxsplit=1))
     if isinstance(value, Mapping):
+        read: dict[str, Any] = {str(name): _entry(str(name), entry) for name, entry in value.items()}
         try:
-            return PMNS(**value)
+            return PMNS(**read)
         except TypeError as error:
             raise ValueError(f"expected the entries of PMNS ({error})") from None
     raise ValueError(f"expected a PMNS or the name of a published fit, got {value!r}")

@@ -53,7 +53,8 @@ class NSI(Addable):
 
     dimension: int = 3
     entries: tuple[tuple[str, complex], ...] = given(
-        family=Family({_NAME: ComplexPure}, "eps_<pair>_<u|d|e|p|n|nucleus><V|A|L|R>", "eps_emu_dV=0.05j")
+        family=Family({_NAME: ComplexPure}, "eps_<pair>_<u|d|e|p|n|nucleus><V|A|L|R>", "eps_emu_dV=0.05j"),
+        kw_only=True,
     )
 
     def __init__(self, dimension: int = 3, **entries: GivenComplex) -> None:

@@ -27,7 +27,7 @@ from nurecoil.constants import (
     m_tau,
     weak_angle,
 )
-from nurecoil.models.term import Addable, Channel, Term, contact
+from nurecoil.models.term import Addable, Channel, Term, contact, scaled
 from nurecoil.parameters import ParameterSet, Varies
 from nurecoil.units.kinds import Interior, Pure, WrongQuantity
 
@@ -167,8 +167,8 @@ class StandardModel(Addable):
 
     def terms(self, values: Mapping[str, float] = {}) -> tuple[Term, ...]:
         c = self.couplings(values)
-        proton = Term(contact("V", "p"), c.g_V_p_bar * _ACTIVE)
-        electron = Term(contact("V", "e"), c.g_V_e_bar * _ACTIVE + _ELECTRON)
+        proton = Term(contact("V", "p"), scaled(c.g_V_p_bar, _ACTIVE))
+        electron = Term(contact("V", "e"), scaled(c.g_V_e_bar, _ACTIVE) + _ELECTRON)
         return (proton, electron, *self._fixed_terms)
 
     @cached_property
@@ -176,10 +176,10 @@ class StandardModel(Addable):
         """The terms that do not depend on the weak angle."""
         c = self.couplings()
         terms = (
-            Term(contact("V", "n"), c.g_V_n * _ACTIVE),
-            Term(contact("A", "p"), 0.5 * (G_A - self.delta_s) * _ACTIVE),
-            Term(contact("A", "n"), -0.5 * (G_A + self.delta_s) * _ACTIVE),
-            Term(contact("A", "e"), c.g_A_e_bar * _ACTIVE + _ELECTRON),
+            Term(contact("V", "n"), scaled(c.g_V_n, _ACTIVE)),
+            Term(contact("A", "p"), scaled(0.5 * (G_A - self.delta_s), _ACTIVE)),
+            Term(contact("A", "n"), scaled(-0.5 * (G_A + self.delta_s), _ACTIVE)),
+            Term(contact("A", "e"), scaled(c.g_A_e_bar, _ACTIVE) + _ELECTRON),
         )
         if self.scheme == "tree":
             return terms
@@ -188,7 +188,7 @@ class StandardModel(Addable):
             return (*terms, Term(contact("V", "charge"), np.diag(c.charge_radius.astype(complex))))
         unit = alpha_em / (3 * math.pi)
         running = (
-            Term(Channel("V", "charge", ChargeRadiusLoop(mass)), unit * np.diag(_ACTIVE[i]))
+            Term(Channel("V", "charge", ChargeRadiusLoop(mass)), scaled(unit, np.diag(_ACTIVE[i])))
             for i, mass in enumerate((m_e, m_mu, m_tau))
         )
         return (*terms, *running)

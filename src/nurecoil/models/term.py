@@ -111,6 +111,12 @@ class Term:
             raise ValueError(f"flavour matrix: expected shape [F, F], got {self.matrix.shape}")
 
 
+def scaled(factor: float, matrix: ComplexArray) -> ComplexArray:
+    """A matrix times a real number."""
+    found: ComplexArray = np.multiply(factor, matrix)
+    return found
+
+
 @base("models")
 @runtime_checkable
 class Model(Protocol):

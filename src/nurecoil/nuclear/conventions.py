@@ -2,7 +2,8 @@
 
 A convention is a declared thing of the group ``form-factors``, in the file of its parametrisation. The point densities
 (``helm-*``, ``klein-nystrand*``, ``symmetrized-fermi``, ``shell-model``, ``bcs``) are used for nucleon centres;
-``fourier-bessel`` and ``sum-of-gaussians`` are measured *charge* densities, which contain the size of the proton.
+``fourier-bessel`` and ``sum-of-gaussians`` are measured *charge* densities, which contain the size of the proton;
+``weak-response`` contains the structure of the nucleons, for the weak vector current.
 """
 
 from __future__ import annotations
@@ -122,7 +123,7 @@ def form_factors(
     Raises
     ------
     UnknownId
-        If there is no such convention or option, or no charge density of that nuclide.
+        If there is no such convention or option, or no charge density or no responses of that nuclide.
     ValueError
         If the nuclide lacks a charge radius that the convention needs, is too light for it, or a radius is impossible.
 

@@ -26,7 +26,8 @@ def _coth_kernel(t: Array) -> Array:
     small = np.abs(t) < 0.3
     y = np.where(small, 1.0, t)
     z = np.where(small, t, 0.0)
-    return np.where(small, polynomial(z * z, _COTH), (y / np.tanh(y) - 1.0) / y**2)
+    value: Array = np.where(small, polynomial(z * z, _COTH), (y / np.tanh(y) - 1.0) / y**2)
+    return value
 
 
 @declare

@@ -10,7 +10,7 @@ from typing import Unpack, final
 import numpy as np
 
 from nurecoil.arrays import Array
-from nurecoil.atomic import ElectronFormFactor, electron_form_factor
+from nurecoil.atomic import ElectronFactor, ElectronFormFactor, electron_form_factor
 from nurecoil.catalogue import given, known, make
 from nurecoil.matter import Material, Nuclide
 from nurecoil.models.term import Channel, Model
@@ -23,10 +23,10 @@ from nurecoil.processes.target import OnMaterial, Recoil, as_material, as_nuclid
 from nurecoil.units.kinds import MaybeRadius, WrongQuantity
 
 
-def read_electrons(choice: object) -> str | ElectronFormFactor:
+def read_electrons(choice: object) -> str | ElectronFactor | ElectronFormFactor:
     """A form factor of an atom's electrons, or what it is made from: a name, or a block of the electron factors."""
     if isinstance(choice, Mapping):
-        made: ElectronFormFactor = make("electron-factors", choice, "electrons")
+        made: ElectronFactor = make("electron-factors", choice, "electrons")
         return made
     if isinstance(choice, str) or callable(choice):
         return choice  # type: ignore[return-value]
@@ -36,7 +36,7 @@ def read_electrons(choice: object) -> str | ElectronFormFactor:
 class AtomicOptions(NuclearOptions, total=False):
     """Options of `CEvAS`."""
 
-    electrons: str | ElectronFormFactor
+    electrons: str | ElectronFactor | ElectronFormFactor
 
 
 @final
@@ -54,7 +54,7 @@ class CEvAS(Process):
         For example ``"He4"``.
     model : Model
         The Lagrangian, for example ``StandardModel()``.
-    electrons : str or ElectronFormFactor
+    electrons : str, ElectronFactor or ElectronFormFactor
         A form factor by name (``"default"``, ``"hylleraas"``, ``"xraylib"``, ...) or your own, per electron.
     form_factor, R_p, R_n, axial, kinematics, magnetic
         As for `CEvNS`; the default form factor is ``"unity"`` here.
@@ -82,7 +82,9 @@ class CEvAS(Process):
     target: str | Nuclide = given(example="He4")
     model: Model
     _: KW_ONLY
-    electrons: str | ElectronFormFactor = given(default="default", read=read_electrons, symbol="F_e", example="default")
+    electrons: str | ElectronFactor | ElectronFormFactor = given(
+        default="default", read=read_electrons, symbol="F_e", example="default"
+    )
     form_factor: FormFactorChoice = given(default="unity", read=read_form_factor, symbol="F", example="unity")
     R_p: MaybeRadius = given(default=None, symbol="R_p")
     R_n: MaybeRadius = given(default=None, symbol="R_n")
@@ -127,7 +129,7 @@ class CEvAS(Process):
     def F_e(self) -> ElectronFormFactor:
         """Form factor of the electrons, per electron."""
         chosen = self.electrons
-        return electron_form_factor(self.nuclide.symbol, chosen) if isinstance(chosen, str) else chosen
+        return electron_form_factor(self.nuclide.symbol, chosen) if isinstance(chosen, (str, ElectronFactor)) else chosen
 
     @cached_property
     def coherent(self) -> CoherentKernels:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY
 from functools import cached_property
 from typing import Literal, TypedDict, Unpack, final
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array
-from nurecoil.atomic import Shell, hydrogenic_stepping, photoabsorption, photoabsorption_range, shells, stepping
-from nurecoil.catalogue import given, known
+from nurecoil.atomic import Binding, Shell, binding, photoabsorption, photoabsorption_range, shells
+from nurecoil.catalogue import find, given, known, make
 from nurecoil.constants import G_F, alpha_em, m_e
 from nurecoil.matter import Material, Nuclide
 from nurecoil.models.term import Channel, Model, Yukawa
@@ -25,53 +24,22 @@ from nurecoil.processes.process import Process
 from nurecoil.processes.target import OnMaterial, Recoil, as_material, as_nuclide, on_isotopes
 from nurecoil.units.kinds import Positive, WrongQuantity
 
-Binding = Literal["stepping", "hydrogenic", "free"]
-BINDINGS: tuple[Binding, ...] = ("stepping", "hydrogenic", "free")
 Millicharge = Literal["equivalent-photons", "binding"]
 
 _PHOTON = Yukawa(0.0)
 
 
-@dataclass(frozen=True)
-class EffectiveElectrons:
-    """The many-body atomic factor: bound over free-electron cross section, tabulated over the energy transfer.
-
-    Parameters
-    ----------
-    T : tuple of float
-        Increasing energy transfers, natural units.
-    electrons : tuple of float
-        The factor at each; linear in between. Beyond the table it is refused, not extrapolated.
-
-    Raises
-    ------
-    ValueError
-        If the energies do not increase, a factor is negative, the lengths differ, or a call leaves the table.
-
-    Examples
-    --------
-    >>> from nurecoil.units import keV
-    >>> float(EffectiveElectrons((2 * keV, 4 * keV), (40.0, 44.0))(3 * keV))
-    42.0
-    """
-
-    T: tuple[float, ...]
-    electrons: tuple[float, ...]
-
-    def __post_init__(self) -> None:
-        if len(self.T) != len(self.electrons) or len(self.T) < 2 or np.any(np.diff(self.T) <= 0):
-            raise ValueError(f"T: expected at least two increasing energies, one per factor, got {self.T}")
-        if not all(n >= 0 for n in self.electrons):
-            raise ValueError(f"electrons: expected factors >= 0, got {self.electrons}")
-
-    def __call__(self, T: ArrayLike) -> Array:
-        energies = np.asarray(T, dtype=float)
-        outside = energies[(energies < self.T[0]) | (energies > self.T[-1])]
-        if outside.size:
-            raise ValueError(
-                f"T: the table of effective electrons runs from {self.T[0]:g} to {self.T[-1]:g}, got {outside.flat[0]:g}"
-            )
-        return np.asarray(np.interp(energies, self.T, self.electrons))
+def read_binding(choice: object) -> str | Binding:
+    """How the electrons are bound, or what it is made from: a name, or a block of the bindings."""
+    if isinstance(choice, Mapping):
+        made: Binding = make("bindings", choice, "binding")
+        return made
+    if isinstance(choice, str):
+        find("bindings", choice)
+        return choice
+    if isinstance(choice, Binding):
+        return choice
+    raise WrongQuantity("binding", f"expected a name or a binding, got {choice!r}")
 
 
 def read_binding(choice: object) -> Binding | EffectiveElectrons:
@@ -88,7 +56,7 @@ def read_binding(choice: object) -> Binding | EffectiveElectrons:
 class IonisationOptions(TypedDict, total=False):
     """Options of `Ionisation`."""
 
-    binding: Binding | EffectiveElectrons
+    binding: str | Binding
     millicharge: Millicharge
     photon_log: float
 
@@ -104,10 +72,11 @@ class Ionisation(Process):
         The atom; its isotope sets the number of atoms per mass.
     model : Model
         The Lagrangian, for example ``StandardModel()``.
-    binding : {"stepping", "hydrogenic", "free"} or EffectiveElectrons
+    binding : {"stepping", "hydrogenic", "free"} or Binding
         ``"stepping"``: the free-electron cross section times sum_j n_j theta(T - I_j), Eqs. (10) and (11) of
         Kouzakov:2016taup; ``"hydrogenic"``: each shell corrected near its threshold by the exact hydrogenic 1s ratio;
-        ``"free"``: Z free electrons; `EffectiveElectrons`: a published many-body calculation, as a table over T.
+        ``"free"``: Z free electrons; `EffectiveElectrons` of `nurecoil.atomic`: a published many-body
+        calculation, as a table over T.
     millicharge : {"equivalent-photons", "binding"}
         A millicharge's 1/q^4 favours small q, where stepping fails: by default its quadratic part is
         (2 alpha/pi) q_nu^2 (sigma_gamma(T)/T) ln(E/m_nu) (Chen:2014dsa) and its interference is dropped.
@@ -119,7 +88,7 @@ class Ionisation(Process):
     ValueError
         If an option has an unknown value, or the logarithm is not positive.
     UnknownId
-        If there are no shells for the element.
+        If there are no shells for the element, or no binding of that name.
 
     Examples
     --------
@@ -134,7 +103,7 @@ class Ionisation(Process):
     target: str | Nuclide = given(example="Ge74")
     model: Model
     _: KW_ONLY
-    binding: Binding | EffectiveElectrons = given(default="stepping", read=read_binding, example="stepping")
+    binding: str | Binding = given(default="stepping", read=read_binding, example="stepping")
     millicharge: Millicharge = "equivalent-photons"
     photon_log: Positive = given(default=math.log(1e6))
 
@@ -189,12 +158,7 @@ class Ionisation(Process):
 
     def electrons(self, T: Array) -> Array:
         """Effective number of electrons an energy transfer T can free."""
-        if isinstance(self.binding, EffectiveElectrons):
-            return self.binding(T)
-        if self.binding == "free":
-            return self.nuclide.Z + 0.0 * T
-        freed = stepping(T, self.shells) if self.binding == "stepping" else hydrogenic_stepping(T, self.shells)
-        return np.asarray(freed, dtype=float)
+        return binding(self.binding)(T, self.nuclide.symbol)
 
     def kernels(self, T: Array, final_mass: float = 0.0) -> Mapping[Pair, kappa.Kernel]:
         """Those of an electron, and the equivalent photons of a millicharge."""
