@@ -42,17 +42,6 @@ def read_binding(choice: object) -> str | Binding:
     raise WrongQuantity("binding", f"expected a name or a binding, got {choice!r}")
 
 
-def read_binding(choice: object) -> Binding | EffectiveElectrons:
-    """How electrons are bound: by a name, or a table."""
-    for name in BINDINGS:
-        if choice == name:
-            return name
-    if isinstance(choice, EffectiveElectrons):
-        return choice
-    names = ", ".join(map(repr, BINDINGS))
-    raise WrongQuantity("binding", f"expected {names} or EffectiveElectrons, got {choice!r}")
-
-
 class IonisationOptions(TypedDict, total=False):
     """Options of `Ionisation`."""
 
