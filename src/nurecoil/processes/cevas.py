@@ -16,9 +16,9 @@ from nurecoil.matter import Material, Nuclide
 from nurecoil.models.term import Channel, Model
 from nurecoil.processes.cevns import CEvNS, FormFactorChoice, NuclearOptions, read_form_factor
 from nurecoil.processes.coherent import Axial, CoherentKernels, KinematicsName, Magnetic
-from nurecoil.processes.kernels import Kernel
+from nurecoil.processes.kernels import Kernel, Pair
 from nurecoil.processes.kinematics import Kinematics
-from nurecoil.processes.process import Pair, Process
+from nurecoil.processes.process import Process
 from nurecoil.processes.target import OnMaterial, Recoil, as_material, as_nuclide, on_isotopes
 from nurecoil.units.kinds import MaybeRadius, WrongQuantity
 

@@ -17,9 +17,9 @@ from nurecoil.matter import Material, Nuclide
 from nurecoil.models.term import Channel, Model
 from nurecoil.nuclear import FormFactor, FormFactorPair, form_factors, shell_spins, spin_expectation
 from nurecoil.processes.coherent import Axial, CoherentKernels, KinematicsName, Magnetic
-from nurecoil.processes.kernels import Kernel
+from nurecoil.processes.kernels import Kernel, Pair
 from nurecoil.processes.kinematics import Kinematics
-from nurecoil.processes.process import Pair, Process
+from nurecoil.processes.process import Process
 from nurecoil.processes.target import OnMaterial, Recoil, as_material, as_nuclide, on_isotopes
 from nurecoil.units.kinds import Given, MaybeRadius, WrongQuantity
 

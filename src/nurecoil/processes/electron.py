@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import final
 
 import numpy as np
@@ -13,8 +13,9 @@ from nurecoil.constants import m_e
 from nurecoil.matter import Material
 from nurecoil.models.term import Channel, Model
 from nurecoil.processes import kernels as kappa
+from nurecoil.processes.kernels import Pair, of
 from nurecoil.processes.kinematics import Elastic
-from nurecoil.processes.process import Pair, Process
+from nurecoil.processes.process import Process
 from nurecoil.processes.target import OnMaterial, Recoil, as_material
 
 
@@ -87,26 +88,25 @@ class ElectronScattering(Process):
         return electron_profile(channel, q2)
 
 
-def electron_kernels(T: Array, final_mass: float = 0.0) -> Mapping[Pair, kappa.Kernel]:
+def electron_kernels(T: Array, final_mass: float = 0.0) -> kappa.Kernels:
     """Kernels of a Dirac particle of the electron's mass."""
-    dipole = {("M", "M"): kappa.dipole_spin_half(T, m_e, final_mass)}
-    if final_mass > 0:
-        return dipole
-    mixed = kappa.scalar_tensor_spin_half(T, m_e)
-    return {
-        **dipole,
-        ("V", "V"): kappa.vector_spin_half(T, m_e),
-        ("A", "A"): kappa.axial_spin_half(T, m_e),
-        ("V", "A"): kappa.vector_axial_spin_half(T, m_e),
-        ("S", "S"): kappa.scalar_spin_half(T, m_e),
-        ("P", "P"): kappa.pseudoscalar_spin_half(T, m_e),
-        ("T", "T"): kappa.tensor_spin_half(T, m_e),
-        ("S", "T"): mixed,
-        ("P", "T"): mixed,
-        # the electron's charge is -1: signs of the interferences with photon exchange come with its profile
-        ("S", "M"): kappa.scalar_dipole(T, m_e),
-        ("T", "M"): kappa.tensor_dipole_spin_half(T, m_e),
-    }
+    dipole = {("M", "M"): of(kappa.dipole_spin_half, m_e, final_mass=final_mass)}
+    return kappa.Kernels(T, dipole if final_mass > 0 else {**dipole, **_MASSLESS})
+
+
+_MASSLESS: dict[Pair, Callable[[Array], kappa.Kernel]] = {
+    ("V", "V"): of(kappa.vector_spin_half, m_e),
+    ("A", "A"): of(kappa.axial_spin_half, m_e),
+    ("V", "A"): of(kappa.vector_axial_spin_half, m_e),
+    ("S", "S"): of(kappa.scalar_spin_half, m_e),
+    ("P", "P"): of(kappa.pseudoscalar_spin_half, m_e),
+    ("T", "T"): of(kappa.tensor_spin_half, m_e),
+    ("S", "T"): of(kappa.scalar_tensor_spin_half, m_e),
+    ("P", "T"): of(kappa.scalar_tensor_spin_half, m_e),
+    # the electron's charge is -1: signs of the interferences with photon exchange come with its profile
+    ("S", "M"): of(kappa.scalar_dipole, m_e),
+    ("T", "M"): of(kappa.tensor_dipole_spin_half, m_e),
+}
 
 
 def electron_profile(channel: Channel, q2: Array) -> Array | None:

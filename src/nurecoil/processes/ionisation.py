@@ -18,8 +18,9 @@ from nurecoil.matter import Material, Nuclide
 from nurecoil.models.term import Channel, Model, Yukawa
 from nurecoil.processes import kernels as kappa
 from nurecoil.processes.electron import electron_kernels, electron_profile
+from nurecoil.processes.kernels import Pair
 from nurecoil.processes.kinematics import Transfer
-from nurecoil.processes.process import Pair, Process
+from nurecoil.processes.process import Process
 from nurecoil.processes.target import OnMaterial, Recoil, as_material, as_nuclide, on_isotopes
 from nurecoil.units.kinds import Positive, WrongQuantity
 
@@ -150,10 +151,10 @@ class Ionisation(Process):
 
     def kernels(self, T: Array, final_mass: float = 0.0) -> Mapping[Pair, kappa.Kernel]:
         """Those of an electron, and the equivalent photons of a millicharge."""
-        table = dict(electron_kernels(T, final_mass))
-        if final_mass == 0 and self.millicharge == "equivalent-photons":
-            table["Q", "Q"] = self._equivalent_photons(T)
-        return table
+        kernels = electron_kernels(T, final_mass)
+        if final_mass > 0 or self.millicharge != "equivalent-photons":
+            return kernels
+        return kappa.Kernels(T, {**kernels.recipes, ("Q", "Q"): self._equivalent_photons})
 
     def canonical(self, channel: Channel) -> Channel:
         """A millicharge is a structure of its own where equivalent photons replace its kernel."""

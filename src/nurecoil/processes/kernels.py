@@ -7,11 +7,43 @@ cross section per energy when multiplied by the dimensionless couplings squared.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 from nurecoil.arrays import Array
 from nurecoil.constants import G_F, alpha_em, e_charge
 
 Kernel = tuple[Array, Array, Array]
+Pair = tuple[str, str]
+
+
+class Kernels(Mapping[Pair, Kernel]):
+    """Kernels by pair of structures, each computed when it is asked for: most models need two or three of a dozen.
+
+    Parameters
+    ----------
+    T : ndarray
+        Recoil energies.
+    recipes : mapping
+        Pair of structures to a function of T.
+    """
+
+    def __init__(self, T: Array, recipes: Mapping[Pair, Callable[[Array], Kernel]]) -> None:
+        self.T, self.recipes = T, recipes
+
+    def __getitem__(self, pair: Pair) -> Kernel:
+        return self.recipes[pair](self.T)
+
+    def __iter__(self) -> Iterator[Pair]:
+        return iter(self.recipes)
+
+    def __len__(self) -> int:
+        return len(self.recipes)
+
+
+def of(kernel: Callable[..., Kernel], M: float, **masses: float) -> Callable[[Array], Kernel]:
+    """A kernel of given masses, as a function of T alone."""
+    return partial(kernel, M=M, **masses)
 
 
 def _weak(M: float) -> float:

@@ -16,13 +16,12 @@ from nurecoil.matter import Material
 from nurecoil.models.term import C_PARITY, Channel, Model, Structure, gather
 from nurecoil.problems import UnknownId
 from nurecoil.processes.arguments import OutOfReach, beyond_reach, checked, density_matrix, out_of_reach, trace
-from nurecoil.processes.kernels import Kernel
+from nurecoil.processes.kernels import Kernel, Pair
 from nurecoil.processes.kinematics import Kinematics
 from nurecoil.processes.target import OnMaterial, Recoil
 from nurecoil.units import MeV, keV
 from nurecoil.units.kinds import Given, GivenMany, NeutrinoEnergy, RecoilEnergy
 
-Pair = tuple[str, str]
 Amplitudes = dict[tuple[Structure, float], ComplexArray]
 """Matrices [*T, F, F] by structure and mass of the outgoing lepton."""
 
@@ -229,10 +228,12 @@ class Process(ABC):
         total: Array = np.zeros_like(T)
         for final_mass in sorted({mass for _, mass in amplitudes}):
             allowed: NDArray[np.bool_] = self.motion.E_min(safe_T, final_mass) <= E
-            for (s1, s2), kernel in self.kernels(safe_T, final_mass).items():
+            kernels = self.kernels(safe_T, final_mass)
+            for s1, s2 in kernels:
                 a, b = (amplitudes.get((cast(Structure, s), final_mass)) for s in (s1, s2))
                 if a is None or b is None:
                     continue
+                kernel = kernels[s1, s2]
                 sign = C_PARITY[s1] * C_PARITY[s2] if antineutrino else 1
                 kappa = kernel[0] + kernel[1] / safe_E + kernel[2] / safe_E**2
                 both_orders = 1 if s1 == s2 else 2

@@ -79,8 +79,9 @@ class Spectrum:
         lagrangian = self.target.model if model is None else model
         given = checked(lagrangian, values)
         total: Array = np.zeros(thresholds.size)
-        for process, per_mass in self.target.parts:
-            total += self._above(process.with_model(lagrangian), per_mass, thresholds.ravel(), given)
+        target = self.target if model is None else self.target.with_model(model)
+        for process, per_mass in target.parts:
+            total += self._above(process, per_mass, thresholds.ravel(), given)
         return total.reshape(thresholds.shape)
 
     def _above(self, process: Process, per_mass: float, thresholds: Array, values: Mapping[str, float]) -> Array:

@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 from nurecoil.arrays import Array, ComplexArray
 from nurecoil.models.term import Channel, Contact, Model, Structure
 from nurecoil.processes import Process, Target
-from nurecoil.processes.kernels import Kernel
-from nurecoil.processes.process import Pair
+from nurecoil.processes.kernels import Kernel, Pair
 from nurecoil.rates.arrivals import Arrivals
 from nurecoil.rates.contraction import Contraction
 from nurecoil.rates.panels import landmarks
@@ -211,7 +210,7 @@ class Folded:
         if final_mass not in self._kernels:
             found = [process.kernels(self.T, final_mass) for process, _ in self.target.parts]
             _remember(self._kernels, final_mass, found, self._KEEP)
-        rows = [kernels.get((s1, s2), kernels.get((s2, s1))) for kernels in self._kernels[final_mass]]
+        rows = [kernels.get((s1, s2)) or kernels.get((s2, s1)) for kernels in self._kernels[final_mass]]
         if all(row is None for row in rows):
             return None
         return np.array([np.zeros((POWERS, self.T.size)) if row is None else row for row in rows])

@@ -14,9 +14,9 @@ from nurecoil.constants import G_F
 from nurecoil.matter import Material, Nuclide
 from nurecoil.models.term import Channel, Model
 from nurecoil.processes.inelastic.response import Response, lepton_factors, offered
-from nurecoil.processes.kernels import Kernel
+from nurecoil.processes.kernels import Kernel, Pair
 from nurecoil.processes.kinematics import Level
-from nurecoil.processes.process import Pair, Process
+from nurecoil.processes.process import Process
 from nurecoil.processes.target import OnMaterial, Recoil
 
 Polarisation = Literal["longitudinal", "transverse"]
