@@ -7,19 +7,20 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from nurecoil.cli.show import kinds
 from typer.testing import CliRunner
 
 import nurecoil as nr
 from nurecoil import catalogue, studies
 from nurecoil.cli import app
+from nurecoil.cli.show import kinds
 from nurecoil.report import Claim, Outcome, Section
 from nurecoil.sources import Reactor, Tritium
 from nurecoil.tables import data_path, read_csv
 from nurecoil.units import day, keV, kg
 
 SNS = ["rate", "--source", "pion-decay-at-rest", "--neutrinos-per-flavour", "4.3e7 cm^-2 s^-1", "--target", "CsI"]
-SUPERNOVA = ["rate", "--source", "supernova", "--temperatures", "papoulias-kosmas-2013", "--target", "Ti48"]
+BURST = ["--source", "supernova", "--temperatures", "papoulias-kosmas-2013"]
+SUPERNOVA = ["rate", *BURST, "--target", "Ti48"]
 TREE = ["--set", "scheme=tree", "--set", "sin2_theta_w=0.2312"]
 
 
@@ -146,7 +147,7 @@ def test_plot_is_written(call, tmp_path):
             "--flux: neither the source 'supernova' nor the process 'cevns' uses it",
         ),
         (["--source", "pion-decay-at-rest", "--target", "CsI"], "--neutrinos-per-flavour: expected it alone"),
-        (["--source", "supernova", "--temperatures", "papoulias-kosmas-2013", "--target", "Qq"], "no element 'Qq'"),
+        ([*BURST, "--target", "Qq"], "no element 'Qq'"),
         (
             ["--source", "supernova", "--temperatures", "papoulias-kosmas-2013", "--target", "Ar40", "--form-factor", "helm"],
             "no form factor 'helm'",

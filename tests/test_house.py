@@ -213,7 +213,7 @@ def test_the_examples_for_contributors_run(tmp_path: Path, monkeypatch: pytest.M
         path.write_text(block, encoding="utf-8")
         if language == "python":
             names |= vars(imported(path, monkeypatch))
-    assert ran == 5
+    assert ran == 6
 
 
 def imported(path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:

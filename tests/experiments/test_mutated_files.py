@@ -1,4 +1,4 @@
-"""Experiment files that were changed at random: always problems with their place or an experiment; never a traceback, nor a wait."""
+"""Experiment files that were changed at random: problems with their place or an experiment; no traceback, no wait."""
 
 from __future__ import annotations
 
@@ -19,12 +19,14 @@ from nurecoil.tables import data_path, load_yaml
 ODD: tuple[Any, ...] = (
     None, True, 0, -1, 1e308, -1e-300, float("inf"), float("nan"), 10**400, "", " ", "NO", "1e-300 m", "5 keV", "5 keVnr",
     "5 keVee", "6 PE", "-3 kg", "1e999 cm^-2", "nan s", "kg", "\x1b[31mred", "../../../etc/passwd", "/etc/passwd", "a\x00b",
-    [], {}, [[]], [1, 2, 3], {"kind": "x"}, {"value": 1}, {"value": {"value": 3}}, ["x"] * 50, "x" * 5000, [1, "two", None], 3.5,
+    [], {}, [[]], [1, 2, 3], {"kind": "x"}, {"value": 1}, {"value": {"value": 3}}, ["x"] * 50,
+    "x" * 5000, [1, "two", None], 3.5,
     {"kind": ["quenching"]}, {1: 2}, "experiment.yaml", "$", "{", "!!python/object:os.system", "٣ kg", "1 kg kg kg", "1/0 s",
 )  # fmt: skip
 """Values that stand where nobody expects them."""
 SAMPLE = ("coherent_csi_2017/experiment.yaml", "coherent_csi_2021/experiment.yaml", "coherent_lar_2020/experiment.yaml",
-          "saturne/experiment.yaml", "reactor_projections/experiment-connie.yaml", "coherent_projections/experiment-hpge.yaml")  # fmt: skip
+          "saturne/experiment.yaml", "reactor_projections/experiment-connie.yaml",
+          "coherent_projections/experiment-hpge.yaml")  # fmt: skip
 
 
 def places(node: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:

@@ -38,15 +38,16 @@ def _number(value: Any, name: str) -> Any:
 def _by_name(key: str, value: Any) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
         raise WrongQuantity(key, f"expected names with values, got {value!r}")
-    return value
+    return dict(value)
 
 
 def _settings(value: Any) -> Mapping[str, Any]:
-    for name, item in _by_name("set", value).items():
+    found = _by_name("set", value)
+    for name, item in found.items():
         if not isinstance(item, (str, int, float)):
             raise WrongQuantity(f"set.{name}", "expected a number, a quantity such as '1e-10 mu_B', a word, or true or false, "
                                 f"got {item!r}")  # fmt: skip
-    return value
+    return found
 
 
 def _truth(value: Any) -> Mapping[str, Any]:
@@ -153,12 +154,12 @@ class Document:
     truth: Mapping[str, Any] = given(default=None, read=_truth)
     seed: int | None = None
     free: tuple[str, ...] = given(default=(), read=_names)
-    constraints: Mapping[str, Constraint] | None = None
+    constraints: Mapping[str, Constraint] = given(default=None)
     parameters: tuple[str, ...] = given(default=(), read=_names)
     profile: tuple[str, ...] = given(default=(), read=_names)
     fixed: Mapping[str, Any] = given(default=None, read=_fixed)
     cl: tuple[float, ...] = given(default=(0.90,), read=_levels)
-    grid: Mapping[str, Grid] | None = None
+    grid: Mapping[str, Grid] = given(default=None)
 
     def __post_init__(self) -> None:
         if self.seed is not None and self.seed < 0:

@@ -10,6 +10,7 @@ import typer
 
 from nurecoil.cli.shared import AsJson, bad_input, print_json
 from nurecoil.experiments import validate as problems_of
+from nurecoil.experiments.reader import is_file
 from nurecoil.experiments.registry import locate
 from nurecoil.problems import UnknownId
 from nurecoil.tables import data_path, write_json
@@ -37,7 +38,7 @@ def validate(
     """Everything that is wrong with an experiment file, each problem with its path in the file; exit code 1 if anything is."""
     with bad_input():
         path = locate(file)
-        if not path.is_file():
+        if not is_file(path):
             raise ValueError(f"there is no file {str(path)!r}")
     problems = [str(problem) for problem in problems_of(path)]
     if as_json:

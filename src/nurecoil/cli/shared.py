@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import typer
 from typer.core import TyperGroup
@@ -40,25 +40,25 @@ def fail(error: Exception) -> None:
 
 
 _JSON: ContextVar[bool] = ContextVar("json", default=False)
-_UsageError = typer.BadParameter.__mro__[1]  # typer has no public name for it
+_ParserError = cast("type[ValueError]", typer.BadParameter.__mro__[2])  # typer has no public name for it
 
 
 class Program(TyperGroup):
     """The program; it notes whether JSON was asked for, so that errors are JSON then, those of its own parser too."""
 
-    def main(self, args: Sequence[str] | None = None, *more: Any, standalone_mode: bool = True, **extra: Any) -> Any:
+    def main(self, args: Sequence[str] | None = None, *more: Any, **extra: Any) -> Any:
         """Run a command."""
         wanted = "--json" in (sys.argv[1:] if args is None else args)
         token = _JSON.set(wanted)
         try:
-            if not (wanted and standalone_mode):
-                return super().main(args, *more, standalone_mode=standalone_mode, **extra)
-            code = super().main(args, *more, standalone_mode=False, **extra)
+            if not wanted or extra.get("standalone_mode") is False:
+                return super().main(args, *more, **extra)
+            code = super().main(args, *more, **{**extra, "standalone_mode": False})
             sys.exit(code if isinstance(code, int) else 0)
-        except _UsageError as error:
-            if not (wanted and standalone_mode):
+        except _ParserError as error:
+            if not wanted or extra.get("standalone_mode") is False:
                 raise
-            print_json({"error": error.format_message()})  # type: ignore[attr-defined]
+            print_json({"error": cast("Any", error).format_message()})
             sys.exit(2)
         finally:
             _JSON.reset(token)

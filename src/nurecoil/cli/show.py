@@ -114,6 +114,7 @@ def _studies() -> Sequence[str]:
 
 
 def study_facts(name: str) -> Facts:
+    """What is known about a study."""
     from nurecoil.studies import load
 
     s = load(name)

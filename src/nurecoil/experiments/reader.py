@@ -80,7 +80,7 @@ def read_blocks(path: Path, problems: Collector) -> Blocks:
 
 def _load(path: Path, problems: Collector) -> dict[str, Any]:
     with problems.at(""):
-        if not _is_file(path):
+        if not is_file(path):
             raise ValueError(f"there is no file {path.name!r} in {str(path.parent)!r}")
         content = load_yaml(path)
         if isinstance(content, dict):
@@ -89,10 +89,11 @@ def _load(path: Path, problems: Collector) -> dict[str, Any]:
     return {}
 
 
-def _is_file(path: Path) -> bool:
+def is_file(path: Path) -> bool:
+    """Whether there is such a file; no name that the file system refuses is one."""
     try:
         return path.is_file()
-    except (OSError, ValueError):  # a name that the file system refuses
+    except (OSError, ValueError):
         return False
 
 

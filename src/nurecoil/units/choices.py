@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, overload
+from typing import Any, ClassVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -173,7 +173,8 @@ _PER_AXIS = re.compile(r"\s*([-+0-9.eE]+)\s*(?:1?\s*/\s*([A-Za-z]+)|([A-Za-z]+)\
 class OnAxis(Kind):
     """A value on a detector's axis, ``"5 keVnr"``, ``"0.2 keVee"`` or ``"6 PE"``; the attribute is a `Position`."""
 
-    like, example = ("keVnr", "keVee", "PE"), "5 keVnr"
+    like: ClassVar[tuple[str, ...]] = ("keVnr", "keVee", "PE")
+    example = "5 keVnr"
 
     @overload
     def __get__(self, instance: None, owner: type) -> Kind: ...
