@@ -159,7 +159,7 @@ def test_building_from_nothing(report):
 
 def test_solar_neutrinos_on_natural_xenon_from_nothing(report):
     xenon, low = nr.CEvNS.on("Xe", SM), np.linspace(0.05, 4.5, 100) * keV
-    boron, sun = nr.Solar(components=("B8",)), nr.Solar()
+    boron, sun = nr.Solar().select("B8"), nr.Solar()
     boron_time, sun_time, unit = best(
         lambda: tabulate(fresh(boron), xenon, low)(),
         lambda: tabulate(fresh(sun), xenon, low)(),

@@ -69,7 +69,7 @@ def test_forgotten_units_are_noticed(process):
 def test_states_are_density_matrices(process):
     for state, message in (
         (np.eye(3), "unit trace"), (np.diag([1.5, -0.5, 0.0]), "no negative probability"),
-        (np.array([[0.5, 1, 0], [0, 0.5, 0], [0, 0, 0]]), "not Hermitian"), (np.eye(2) / 2, r"expected shape \[F, F\]"),
+        (np.array([[0.5, 1, 0], [0, 0.5, 0], [0, 0, 0]]), "not Hermitian"), (np.eye(2) / 2, r"\[F, F\]"),
     ):  # fmt: skip
         for call in (lambda s=state: process.dsigma_dT(T, E, state=s), lambda s=state: process.sigma(E, state=s)):
             with pytest.raises(ValueError, match=message):

@@ -241,7 +241,7 @@ def _spins(nuclide: Nuclide, axial: Axial) -> tuple[float, float]:
             f"axial: no spin expectation value of {nuclide.name} (J = {J:g}) is tabulated, its axial response counts as zero; "
             "axial='none' says that this is meant, axial='spin-counting' estimates it",
             NoSpinExpectation,
-            stacklevel=5,
+            stacklevel=7,
         )
         return 0.0, 0.0
     # <|G_A^z|^2> = (4/3)(J+1)/J (g_A^p <S_p> + g_A^n <S_n>)^2: isotropic average of one-body spin operators

@@ -15,14 +15,17 @@ dsigma/dOmega = (G_F^2/pi) E'^2 {...}: the phase space is |k'| E' = E'^2, not E 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nurecoil.arrays import Array
 from nurecoil.models.term import Channel
-from nurecoil.nuclear.multipoles.transitions import Transitions
 from nurecoil.processes.kernels import Kernel
 from nurecoil.processes.nucleon_currents import NUCLEON_MASS, NucleonCurrents, Pair
+
+if TYPE_CHECKING:  # nuclear structure is slow to import
+    from nurecoil.nuclear.multipoles.transitions import Transitions
 
 CONSTITUENTS = ("p", "n", "charge")
 
