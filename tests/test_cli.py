@@ -252,7 +252,7 @@ def test_list_counts_every_kind(call):
     counts = json.loads(call("list", "--json").stdout)
     assert set(counts) == set(kinds())
     empty = {name for name, count in counts.items() if not count}
-    assert empty <= {"statistics", "exporters", "electron-factors"}, empty
+    assert empty <= {"statistics", "exporters"}, empty
     assert call("list").stdout.count("\n") == len(kinds())
 
 

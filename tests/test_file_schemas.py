@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -18,9 +20,10 @@ FILES = [*sorted(data_path().glob("*/experiment*.yaml")), ROOT / "docs" / "examp
 
 @pytest.mark.parametrize("name", SCHEMAS)
 def test_shipped_as_generated(name):
-    """If this fails: `nurecoil regenerate schema`."""
-    assert json.loads(data_path("schema", f"{name}.json").read_text(encoding="utf-8")) == SCHEMAS[name]()
-    assert json.loads(CliRunner().invoke(app, ["schema", name]).stdout) == SCHEMAS[name]()
+    """If this fails: `nurecoil regenerate schema`. In a process of its own, where no test has registered anything."""
+    code = f"from nurecoil.cli import app; app(['schema', '{name}'])"
+    made = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert json.loads(data_path("schema", f"{name}.json").read_text(encoding="utf-8")) == json.loads(made)
 
 
 @pytest.fixture(scope="module")
