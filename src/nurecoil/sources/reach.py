@@ -67,7 +67,7 @@ def check_reach(source: Source, E_min: Given, stacklevel: int = 2) -> None:
     E_min : NeutrinoEnergy
         The lowest energy that can make the recoils asked for.
     stacklevel : int
-        As for `warnings.warn`.
+        As for `warnings.warn`: 2 is the line that calls.
 
     Warns
     -----
@@ -77,4 +77,4 @@ def check_reach(source: Source, E_min: Given, stacklevel: int = 2) -> None:
     parts = unknown_parts(source, E_min)
     if parts:
         text = f"source {source.name!r}: no neutrinos are counted where a spectrum is not known: {'; '.join(parts)}"
-        warnings.warn(text, UnknownPart, stacklevel=stacklevel + 1)
+        warnings.warn(text, UnknownPart, stacklevel=stacklevel)

@@ -31,6 +31,18 @@ class Source:
 
     A kind of source declares its fields, `normalisation_uncertainty` among them, and says in `assembled` what they make; the
     properties and methods here follow.
+
+    Notes
+    -----
+    A source given per area at no distance in particular cannot be moved; one that is emitted needs `at`. A flux (per time) and
+    a fluence are told apart by `per_time`, which every method keeps.
+
+    Examples
+    --------
+    >>> from nurecoil.sources import Reactor
+    >>> both = Reactor("3 GW").at("25 m") + Reactor("4 GW").at("1 km")
+    >>> both.per_time, len(both.components)
+    (True, 8)
     """
 
     normalisation_uncertainty: NonNegative
