@@ -36,6 +36,11 @@ class Detector(Protocol):
         ...
 
 
+def lowest_energy(target: Target, T: float) -> float:
+    """The lowest neutrino energy that makes recoils of T on any kind of target."""
+    return min(float(process.motion.E_min(np.array([T]))[0]) for process, _ in target.parts)
+
+
 def landmarks(component: Component) -> list[float]:
     """Energies where a component ends or has a line."""
     edges = np.asarray(component.spectrum.edges, dtype=float)
