@@ -22,7 +22,6 @@ import pkgutil
 import re
 import warnings
 from collections.abc import Callable, Iterable, Mapping
-from importlib.metadata import entry_points
 from typing import Any, TypeVar, cast, dataclass_transform
 
 from nurecoil.declaration import Field, cached_fields, declare, fields_of, given, read_field
@@ -169,6 +168,13 @@ def _import(room: str, group: str) -> None:
     for module in pkgutil.iter_modules(getattr(package, "__path__", ()), room + "."):
         if module.name not in SKIP:
             _import(module.name, group)
+
+
+def entry_points(group: str) -> Iterable[Any]:
+    """Those of installed packages; the library that knows them is slow to import, and not needed for a rate."""
+    from importlib import metadata
+
+    return metadata.entry_points(group=group)
 
 
 def _plug_in(group: str, point: Any) -> None:

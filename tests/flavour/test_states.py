@@ -60,7 +60,7 @@ def test_bad_input_is_refused() -> None:
         mixture({"e": 1.5, "mu": -0.5})
     with pytest.raises(ValueError, match=r"matrix: expected a Hermitian"):
         ConstantState(np.array([[1, 1j, 0], [1j, 0, 0], [0, 0, 0]]))
-    with pytest.raises(ValueError, match=r"matrix: expected a density matrix \[F, F\]"):
+    with pytest.raises(ValueError, match=r"matrix: expected shape \[F, F\]"):
         ConstantState(np.eye(2) / 2)
     with pytest.raises(ValueError, match=r"dimension: expected at least the 4 flavours of the state, got 3"):
         embed(pure("e", 4), 3)

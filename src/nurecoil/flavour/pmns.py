@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from nurecoil.flavour.mixing import Mixing
 from nurecoil.problems import UnknownId
 from nurecoil.tables import data_path, load_yaml
 from nurecoil.units import deg, eV
-from nurecoil.units.kinds import Angle, Fraction, SquaredMass, WrongQuantity
+from nurecoil.units.kinds import Angle, Fraction, Given, SquaredMass, WrongQuantity
 
 
 @declare
@@ -131,7 +131,7 @@ class PMNS:
         return np.array([0.0, self.dm2_21, self.dm2_31])
 
 
-def read_mixing(value: Any) -> str | Mixing | None:
+def read_mixing(value: str | Mapping[str, Given] | Mixing | None) -> str | Mixing | None:
     """What a field for a mixing holds: the name of a fit (with its ordering), a mixing, or nothing.
 
     Parameters
@@ -164,10 +164,9 @@ def read_mixing(value: Any) -> str | Mixing | None:
         for name, field in known.items():
             if field.required and name not in value:
                 raise WrongQuantity(f"mixing.{name}", f"missing; for example {field.example}")
-        return PMNS(**value)
+        return PMNS(**cast("Mapping[str, Any]", value))
     if hasattr(value, "mass_splittings") and hasattr(value, "matrix"):
-        mixing: Mixing = value
-        return mixing
+        return value
     raise WrongQuantity("mixing", f"expected the name of a fit, or a mixing, got {value!r}")
 
 

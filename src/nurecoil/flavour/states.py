@@ -92,9 +92,9 @@ def density_matrix(value: ArrayLike, name: str = "state") -> ComplexArray:
     try:
         rho = np.array(value, dtype=complex)
     except (TypeError, ValueError):
-        raise WrongQuantity(name, f"expected a density matrix [F, F] with F >= 3, got {value!r}") from None
+        raise WrongQuantity(name, f"expected shape [F, F] with F >= 3 of a density matrix, got {value!r}") from None
     if rho.ndim < 2 or rho.shape[-1] != rho.shape[-2] or rho.shape[-1] < 3:
-        raise WrongQuantity(name, f"expected a density matrix [F, F] with F >= 3, got shape {rho.shape}")
+        raise WrongQuantity(name, f"expected shape [F, F] with F >= 3 of a density matrix, got {rho.shape}")
     if not np.isfinite(rho).all():
         raise WrongQuantity(name, "expected a density matrix of finite numbers")
     if not np.allclose(rho, rho.conj().swapaxes(-1, -2), rtol=0, atol=1e-9):
@@ -129,7 +129,7 @@ class ConstantState:
     def __post_init__(self) -> None:
         rho = density_matrix(self.matrix, "matrix")
         if rho.ndim != 2:
-            raise WrongQuantity("matrix", f"expected a density matrix [F, F] with F >= 3, got shape {rho.shape}")
+            raise WrongQuantity("matrix", f"expected shape [F, F] with F >= 3 of a density matrix, got {rho.shape}")
         rho.flags.writeable = False
         object.__setattr__(self, "matrix", rho)
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -77,20 +77,54 @@ class Source:
         return self.assembled.per_time
 
     @staticmethod
-    def from_csv(path: str | Path, components: Mapping[str, str], **layout: Any) -> TabulatedSource:
-        """A flux or fluence in a table: see `nurecoil.sources.TabulatedSource`, whose fields `layout` takes.
+    def from_csv(
+        path: str | Path,
+        columns: Mapping[str, str],
+        *,
+        energy: str | None = None,
+        low: str | None = None,
+        high: str | None = None,
+        bin_edges: str | None = None,
+        width: str | None = None,
+        names: tuple[str, ...] = (),
+        units: tuple[str, ...] = (),
+        interpolation: Literal["linear", "log"] = "linear",
+        arrival_times: Mapping[str, TimeDistribution] | None = None,
+        normalisation_uncertainty: float = 0.0,
+    ) -> TabulatedSource:
+        """A flux or fluence in a table, as physicists have them; see `nurecoil.sources.TabulatedSource`.
 
         Parameters
         ----------
         path : str or Path
-        components : mapping
+            The file.
+        columns : mapping
             Species (``nu_e``, ``nu_mu_bar`` ...) to the name of its column.
-        **layout
-            ``energy="E"``, or ``low="E_low", high="E_high"`` ...
+        energy, low, high, bin_edges, width : str, optional
+            Where the energies are: ``energy="E"`` alone or with ``width="dE"``, or ``low="E_low", high="E_high"``, or edges.
+        names, units : tuple of str
+            Of the columns, where the file does not say them.
+        interpolation : {"linear", "log"}
+        arrival_times : mapping, optional
+            Species to the times at which its neutrinos arrive.
+        normalisation_uncertainty : float
         """
         from nurecoil.sources.tabulated_source import TabulatedSource
 
-        return TabulatedSource(Path(path), components, **layout)
+        return TabulatedSource(
+            Path(path),
+            columns,
+            energy=energy,
+            low=low,
+            high=high,
+            bin_edges=bin_edges,
+            width=width,
+            names=names,
+            units=units,
+            interpolation=interpolation,
+            arrival_times=arrival_times,
+            normalisation_uncertainty=normalisation_uncertainty,
+        )
 
     def with_components(self, components: tuple[Component, ...]) -> Assembled:
         """The same source made of other components."""
