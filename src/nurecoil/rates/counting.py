@@ -9,8 +9,8 @@ from nurecoil.arrays import gauss_legendre
 from nurecoil.processes import Target
 from nurecoil.rates.exposure import exposure_of
 from nurecoil.rates.folded import Folded
-from nurecoil.rates.panels import Detector, lowest_energy, recoil_panels
-from nurecoil.sources import Source, check_reach
+from nurecoil.rates.panels import Detector, check_spectra, recoil_panels
+from nurecoil.sources import Source
 from nurecoil.units.choices import Amount
 from nurecoil.units.kinds import Given, GivenMany, RecoilEnergy
 
@@ -104,5 +104,5 @@ def compile(
     response = detector.matrix(nodes)
     seen = response.max(axis=0, initial=0.0) > _SEEN * response.max(initial=0.0)
     if seen.any():
-        check_reach(source, lowest_energy(target, float(nodes[seen].min())), stacklevel=3)
+        check_spectra(source, target, float(nodes[seen].min()), stacklevel=3)
     return Folded(source, target, nodes, amount * response * weights, times)

@@ -16,8 +16,8 @@ from nurecoil.processes.process import checked
 from nurecoil.processes.total import fine_cuts, heavy_ends, refuse_divergence
 from nurecoil.rates.counting import tabulate
 from nurecoil.rates.folded import Folded
-from nurecoil.rates.panels import ends, landmarks, lowest_energy
-from nurecoil.sources import Source, check_reach
+from nurecoil.rates.panels import check_spectra, ends, landmarks
+from nurecoil.sources import Source
 from nurecoil.units.kinds import Given, GivenMany, RecoilEnergy
 
 _KEEP = 4
@@ -108,7 +108,7 @@ class Spectrum:
 
     def _check_reach(self, T: Array) -> None:
         if T.size:
-            check_reach(self.source, lowest_energy(self.target, float(T.min())), stacklevel=4)
+            check_spectra(self.source, self.target, float(T.min()), stacklevel=4)
 
     def _tables(self, T: Array) -> Folded:
         key = T.tobytes()

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from nurecoil.arrays import Array
 from nurecoil.processes import Process, Target
 from nurecoil.processes.process import Recoil
-from nurecoil.sources import Component, Source
+from nurecoil.sources import Component, Source, check_reach
 
 
 class Detector(Protocol):
@@ -36,9 +36,11 @@ class Detector(Protocol):
         ...
 
 
-def lowest_energy(target: Target, T: float) -> float:
-    """The lowest neutrino energy that makes recoils of T on any kind of target."""
-    return min(float(process.motion.E_min(np.array([T]))[0]) for process, _ in target.parts)
+def check_spectra(source: Source, target: Target, T: float, stacklevel: int) -> None:
+    """Warn if a spectrum is not known at energies that make recoils of T or more on some kind of target."""
+    lowest = min(float(process.motion.E_min(np.array([T]))[0]) for process, _ in target.parts)
+    if lowest < max(energy for component in source.components for energy in landmarks(component)):
+        check_reach(source, lowest, stacklevel + 1)
 
 
 def landmarks(component: Component) -> list[float]:
