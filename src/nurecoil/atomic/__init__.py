@@ -1,5 +1,12 @@
-"""Atoms: electron shells, electron form factors, photo-absorption, and the correlated helium atom."""
+"""Atoms: electron shells, electron form factors, photo-absorption, bound and free electrons, the correlated helium atom."""
 
+from nurecoil.atomic.central_field import (
+    CentralFieldAtom,
+    CentralFieldElectrons,
+    central_field_photoabsorption,
+    effective_electrons,
+    regenerate_effective_electrons,
+)
 from nurecoil.atomic.choices import electron_form_factor
 from nurecoil.atomic.form_factor import ElectronFormFactor
 from nurecoil.atomic.gaussians import GaussianSum
@@ -20,6 +27,8 @@ from nurecoil.atomic.threshold import (
 from nurecoil.atomic.xraylib_form_factor import XraylibFormFactor
 
 __all__ = [
+    "CentralFieldAtom",
+    "CentralFieldElectrons",
     "ElectronFormFactor",
     "GaussianSum",
     "Helium",
@@ -28,7 +37,9 @@ __all__ = [
     "Shell",
     "SlaterOrbital",
     "XraylibFormFactor",
+    "central_field_photoabsorption",
     "check_shells",
+    "effective_electrons",
     "electron_form_factor",
     "elements_with_shells",
     "generalised_oscillator_strength",
@@ -39,6 +50,7 @@ __all__ = [
     "photoabsorption",
     "photoabsorption_range",
     "recoil_cutoff",
+    "regenerate_effective_electrons",
     "regenerate_helium_table",
     "shells",
     "stepping",
