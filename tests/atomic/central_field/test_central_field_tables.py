@@ -57,7 +57,7 @@ def test_helium_is_reproduced(tmp_path):
         np.testing.assert_allclose(new[kernel][:-1], shipped.ratios[:, i], rtol=2e-5)
 
 
-@pytest.mark.parametrize(("element", "name"), [("Ar", "M2"), ("Ge", "M4")])
+@pytest.mark.parametrize(("element", "name"), [("Ar", "M2"), pytest.param("Ge", "M4", marks=pytest.mark.slow)])
 def test_one_shell_between_the_points(element, name):
     """At an energy drawn anew in each run."""
     atom = CentralFieldAtom.fitted(element, relativistic=True)
@@ -123,6 +123,9 @@ def test_refuses():
         electrons(1 * keV, "weak")
     with pytest.raises(ValueError, match="T: expected at most 500 keV, got 600 keV"):
         electrons(600 * keV, "vector")
+    for T_max in (1 * eV, 600 * keV):
+        with pytest.raises(ValueError, match=r"T_max: expected 0.003 to 500 keV"):
+            electrons.table("vector", T_max)
     with pytest.raises(ValueError, match="CentralFieldElectrons: expected energy transfers T > 0"):
         electrons(0.0, "vector")
     with pytest.raises(UnknownId, match="table of effective electrons of 'Fe'"):

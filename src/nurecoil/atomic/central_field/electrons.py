@@ -131,7 +131,7 @@ class CentralFieldElectrons:
 
     @classmethod
     def computed(cls, element: str, relativistic: bool = True, *, only: Iterable[str] | None = None) -> CentralFieldElectrons:
-        """From nothing: half a minute for neon, minutes for germanium, a quarter of an hour for xenon.
+        """From nothing: seconds for helium, under a minute for germanium, a few minutes for xenon.
 
         Parameters
         ----------
@@ -149,10 +149,10 @@ class CentralFieldElectrons:
         """
         atom = CentralFieldAtom.fitted(element, relativistic)
         orbitals = {orbital.shell.name: orbital for orbital in atom.orbitals}
-        for name in only or ():
+        wanted = tuple(orbitals if only is None else only)
+        for name in wanted:
             if name not in orbitals:
                 raise UnknownId(f"shell of {element}", name, orbitals)
-        wanted = orbitals if only is None else set(only)
         return cls(element, tuple(_tabulate(atom, o) for name, o in orbitals.items() if name in wanted))
 
     def __call__(self, T: ArrayLike, kernel: BoundKernel) -> Array:
@@ -211,12 +211,22 @@ class CentralFieldElectrons:
             From half the lowest edge, where there are none, with a point on either side of each edge; between the points a
             straight line is true to 0.1 %.
 
+        Raises
+        ------
+        UnknownId
+            If there is no such kernel.
+        ValueError
+            If the table would end below the lowest edge, or above 500 keV.
+
         Examples
         --------
         >>> T, electrons = CentralFieldElectrons.cached("Ge").table("magnetic", 20 * keV)
         >>> round(float(np.interp(2 * keV, T, electrons)), 1)
         29.5
         """
+        lowest = min(shell.threshold for shell in self.shells)
+        if not lowest < T_max <= _HIGHEST:
+            raise ValueError(f"T_max: expected {lowest / keV:g} to {_HIGHEST / keV:g} keV, got {T_max / keV:g} keV")
         edges = np.unique([shell.threshold for shell in self.shells if shell.threshold < T_max])
         rising = np.expm1(np.arange(0.05, 14.0, 0.05)) * _SCALE
         close = [edge * (1.0 + side) for edge in edges for side in (-1e-9, 1e-9)]
