@@ -131,7 +131,7 @@ def effective_electrons(T: float, atom: CentralFieldAtom) -> dict[BoundKernel, f
     >>> from nurecoil.units import eV
     >>> found = effective_electrons(30 * eV, CentralFieldAtom.fitted("He"))
     >>> {kernel: round(number, 2) for kernel, number in found.items()}
-    {'vector': 1.89, 'axial': 1.89, 'magnetic': 1.85, 'millicharge': 18.43}
+    {'vector': 1.73, 'axial': 1.73, 'magnetic': 1.62, 'millicharge': 15.51}
     """
     energy = float(energy_transfer(T, "effective_electrons")) / hartree
     total = np.zeros(len(KERNELS))

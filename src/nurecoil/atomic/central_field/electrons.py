@@ -105,7 +105,7 @@ class CentralFieldElectrons:
     --------
     >>> germanium = CentralFieldElectrons.cached("Ge")
     >>> germanium([0.2 * keV, 2 * keV], "magnetic").round(1).tolist()
-    [16.8, 29.6]
+    [16.7, 29.5]
     """
 
     element: str
