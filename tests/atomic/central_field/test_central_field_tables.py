@@ -15,7 +15,8 @@ from nurecoil.atomic.central_field import (
     regenerate_effective_electrons,
 )
 from nurecoil.matter.evaluations import atomic_numbers
-from nurecoil.tables import UnknownId, read_csv
+from nurecoil.problems import UnknownId
+from nurecoil.tables import read_csv
 from nurecoil.units import eV, keV
 
 

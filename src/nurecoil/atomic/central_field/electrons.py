@@ -15,7 +15,7 @@ from nurecoil.arrays import Array
 from nurecoil.atomic.central_field.atom import CentralFieldAtom, Orbital
 from nurecoil.atomic.central_field.effective import FAR, KERNELS, BoundKernel, bound_over_free, continued, far_limit
 from nurecoil.atomic.ranges import energy_transfer
-from nurecoil.tables import UnknownId
+from nurecoil.problems import UnknownId
 from nurecoil.units import eV, hartree, keV
 
 _SCALE = 2.0 * eV

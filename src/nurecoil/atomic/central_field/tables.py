@@ -10,7 +10,8 @@ import numpy as np
 
 from nurecoil.atomic.central_field.effective import KERNELS
 from nurecoil.atomic.central_field.electrons import CentralFieldElectrons, ShellElectrons
-from nurecoil.tables import UnknownId, data_path, read_table, write_atomically
+from nurecoil.problems import UnknownId
+from nurecoil.tables import data_path, read_table, write_atomically
 from nurecoil.units import eV
 
 FOLDER = "effective_electrons"
