@@ -92,13 +92,13 @@ def test_correlations_are_out_of_reach():
     ],
 )
 def test_effective_electrons_are_those_of_the_independent_calculation(element, T, weak, magnetic, open_electrons):
-    """Magnetic to 1 %. Its momenta end too early for the weak kernel, which favours large ones: ours is up to 4 % larger."""
+    """Magnetic to 1 %. Its momenta end too early for the weak kernel, which favours large ones: ours is up to 5 % larger."""
     atom = independent(element)
     found = effective_electrons(T * keV, atom)
     opened = sum(o.shell.occupation for o in atom.orbitals if o.threshold * hartree < T * keV)
     assert opened == pytest.approx(open_electrons)
     assert found["magnetic"] == pytest.approx(magnetic, rel=0.01)
-    assert weak * 0.995 < found["vector"] < weak * 1.045
+    assert weak * 0.995 < found["vector"] < weak * 1.05
 
 
 def test_helium_near_threshold():
@@ -109,15 +109,16 @@ def test_helium_near_threshold():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("T", "tolerance"), [(10, 0.012), (20, 0.006)])
-def test_no_deficit_in_xenon(T, tolerance):
-    """Dirac waves: where photo-absorption is right to 2 %, binding takes away less than 1 % of stepping at 10 and 20 keV."""
+@pytest.mark.parametrize("T", [10, 20])
+def test_no_deficit_in_xenon(T):
+    """Dirac waves whose photo-absorption is right to 2 %: all kernels are within 1 % of stepping, vector and axial above it."""
     xenon = CentralFieldAtom.fitted("Xe", relativistic=True)
     np.testing.assert_allclose(over_tabulated([6, 10], xenon), 1, atol=0.02)
     found = effective_electrons(T * keV, xenon)
     free = float(stepping(T * keV, shells("Xe")))
-    for kernel in ("vector", "axial", "magnetic"):
-        assert found[kernel] == pytest.approx(free, rel=tolerance)
+    assert 0.99 < found["magnetic"] / free < 1.0
+    for kernel in ("vector", "axial"):
+        assert 1.0 < found[kernel] / free < 1.01
 
 
 def test_refuses():
