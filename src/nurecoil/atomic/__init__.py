@@ -1,6 +1,13 @@
-"""Atoms: electron shells, electron form factors, photo-absorption, and the correlated helium atom."""
+"""Atoms: electron shells, electron form factors, photo-absorption, bound and free electrons, the correlated helium atom."""
 
 from nurecoil.atomic.bindings import Binding, EffectiveElectrons, binding
+from nurecoil.atomic.central_field import (
+    CentralFieldAtom,
+    CentralFieldElectrons,
+    central_field_photoabsorption,
+    effective_electrons,
+    regenerate_effective_electrons,
+)
 from nurecoil.atomic.factors import ElectronFactor, electron_form_factor
 from nurecoil.atomic.form_factor import ElectronFormFactor
 from nurecoil.atomic.gaussians import GaussianSum
@@ -25,6 +32,8 @@ __all__ = [
     "Binding",
     "EffectiveElectrons",
     "ElectronFactor",
+    "CentralFieldAtom",
+    "CentralFieldElectrons",
     "ElectronFormFactor",
     "GaussianSum",
     "Helium",
@@ -35,7 +44,9 @@ __all__ = [
     "TabulatedElectrons",
     "XraylibFormFactor",
     "binding",
+    "central_field_photoabsorption",
     "check_shells",
+    "effective_electrons",
     "electron_form_factor",
     "elements_with_shells",
     "generalised_oscillator_strength",
@@ -46,6 +57,7 @@ __all__ = [
     "photoabsorption",
     "photoabsorption_range",
     "recoil_cutoff",
+    "regenerate_effective_electrons",
     "regenerate_helium_table",
     "shells",
     "stepping",

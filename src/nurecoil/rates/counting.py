@@ -9,10 +9,13 @@ from nurecoil.arrays import gauss_legendre
 from nurecoil.processes import Target
 from nurecoil.rates.exposure import exposure_of
 from nurecoil.rates.folded import Folded
-from nurecoil.rates.panels import Detector, recoil_panels
+from nurecoil.rates.panels import Detector, check_spectra, recoil_panels
 from nurecoil.sources import Source
 from nurecoil.units.choices import Amount
 from nurecoil.units.kinds import Given, GivenMany, RecoilEnergy
+
+_SEEN = 0.01
+"""A recoil counts as seen where some bin responds to it with this part of the largest response."""
 
 
 def tabulate(source: Source, target: Target, T: GivenMany) -> Folded:
@@ -78,6 +81,11 @@ def compile(
     Folded
         Call it with a model, or with parameter values, to get counts.
 
+    Warns
+    -----
+    UnknownPart
+        If a spectrum is not known at energies whose recoils the detector sees.
+
     Raises
     ------
     ValueError
@@ -93,4 +101,8 @@ def compile(
     edges = recoil_panels(source, target, max(low, 0.0), high, detector.edges, panels)
     nodes, weights = gauss_legendre(edges, order)
     times = None if time_edges is None else np.asarray(time_edges, dtype=float)
-    return Folded(source, target, nodes, amount * detector.matrix(nodes) * weights, times)
+    response = detector.matrix(nodes)
+    seen = response.max(axis=0, initial=0.0) > _SEEN * response.max(initial=0.0)
+    if seen.any():
+        check_spectra(source, target, float(nodes[seen].min()), stacklevel=3)
+    return Folded(source, target, nodes, amount * response * weights, times)

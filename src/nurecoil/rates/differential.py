@@ -16,7 +16,7 @@ from nurecoil.processes.arguments import checked
 from nurecoil.processes.total import fine_cuts, heavy_ends, refuse_divergence
 from nurecoil.rates.counting import tabulate
 from nurecoil.rates.folded import Folded
-from nurecoil.rates.panels import ends, landmarks
+from nurecoil.rates.panels import check_spectra, ends, landmarks
 from nurecoil.sources import Source
 from nurecoil.units.kinds import Given, GivenMany, RecoilEnergy
 
@@ -51,6 +51,7 @@ class Spectrum:
         """
         recoils = RecoilEnergy.array(T, "T")
         lagrangian = self.target.model if model is None else model
+        self._check_reach(recoils)
         return self._tables(recoils.ravel())(lagrangian, checked(lagrangian, values)).reshape(recoils.shape)
 
     def response(self, T: GivenMany, model: Model | None = None, **values: float) -> Array:
@@ -78,6 +79,7 @@ class Spectrum:
         thresholds = RecoilEnergy.array(threshold, "threshold")
         lagrangian = self.target.model if model is None else model
         given = checked(lagrangian, values)
+        self._check_reach(thresholds)
         total: Array = np.zeros(thresholds.size)
         target = self.target if model is None else self.target.with_model(model)
         for process, per_mass in target.parts:
@@ -104,6 +106,10 @@ class Spectrum:
             return tabulate(self.source, process, T)(None, values)
 
         return per_mass / process.targets_per_mass * integrate_above(rate, thresholds, edges, order=_ORDER)
+
+    def _check_reach(self, T: Array) -> None:
+        if T.size:
+            check_spectra(self.source, self.target, float(T.min()), stacklevel=4)
 
     def _tables(self, T: Array) -> Folded:
         key = T.tobytes()

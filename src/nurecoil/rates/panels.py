@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from nurecoil.arrays import Array
 from nurecoil.processes import Process, Target
 from nurecoil.processes.target import Recoil
-from nurecoil.sources import Component, Source
+from nurecoil.sources import Component, Source, check_reach
 
 
 class Detector(Protocol):
@@ -34,6 +34,13 @@ class Detector(Protocol):
     def matrix(self, T: Array) -> Array:
         """R[b, T]."""
         ...
+
+
+def check_spectra(source: Source, target: Target, T: float, stacklevel: int) -> None:
+    """Warn if a spectrum is not known at energies that make recoils of T or more on some kind of target."""
+    lowest = min(float(process.motion.E_min(np.array([T]))[0]) for process, _ in target.parts)
+    if lowest < max(energy for component in source.components for energy in landmarks(component)):
+        check_reach(source, lowest, stacklevel + 1)
 
 
 def landmarks(component: Component) -> list[float]:

@@ -201,8 +201,10 @@ def _functions(state: State, edges: Array, energies: Array) -> _Functions:
     at_lines = components_of(state(energies)) if energies.size else np.zeros((0, state.dimension**2))
     cuts, values = np.empty(0), np.zeros((0, ORDER, state.dimension**2))
     if edges.size:
-        inside = [e for e in state.edges if edges[0] < e < edges[-1]]
-        cuts, values = _resolved(lambda E: components_of(state(E)), np.array([edges[0], *inside, edges[-1]]))
+        low, high = float(edges[0]), float(edges[-1])
+        # a state varies with the logarithm of energy, if it says nothing else
+        first = [e for e in state.edges if low < e < high] or np.geomspace(max(low, 1e-3 * high), high, 9)[1:-1].tolist()
+        cuts, values = _resolved(lambda E: components_of(state(E)), np.array([low, *first, high]))
     samples = np.concatenate([at_lines, values.reshape(-1, values.shape[-1])])
     entries = np.flatnonzero(np.any(samples, axis=0))
     svd = np.linalg.svd(samples[:, entries], full_matrices=False)
