@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nurecoil.units import values
-from nurecoil.units.parsing import parse, unit
+from nurecoil.units.parsing import parse, unit, words_like
 
 
 @runtime_checkable
@@ -280,7 +280,9 @@ class Quantity(Kind):
         """Python source of a value: the shortest text that is read back as exactly this number, else the number."""
         if cls.like == ("",):
             return repr(x)
-        return shortest(x, cls.example.split(maxsplit=1)[-1]) or repr(x)
+        others = (word for like in cls.like for word in words_like(like) if not word.endswith(cls.forbidden or ("\0",)))
+        words = (cls.example.split(maxsplit=1)[-1], *others)
+        return next((text for word in words if (text := shortest(x, word)) is not None), repr(x))
 
     @classmethod
     def schema(cls) -> dict[str, Any]:
