@@ -12,6 +12,7 @@ import pytest
 
 import nurecoil as nr
 from nurecoil import catalogue
+from nurecoil.catalogue import registry
 from nurecoil.experiments import InvalidExperiment, experiments, validate
 from nurecoil.problems import UnknownId
 from nurecoil.tables import load_yaml
@@ -477,9 +478,9 @@ def test_installed_packages_may_bring_experiments(tmp_path, monkeypatch):
 
     path = write(tmp_path, GOOD)
     points = [Point("as-path", path), Point("as-word", str(path)), Point("coherent-csi-2017", path)]
-    monkeypatch.setattr(catalogue, "entry_points", lambda group: points if group == "nurecoil.experiments" else [])
-    monkeypatch.setattr(catalogue, "_LOADED", set())
-    monkeypatch.setitem(catalogue._KNOWN, "experiments", {})
+    monkeypatch.setattr(registry, "entry_points", lambda group: points if group == "nurecoil.experiments" else [])
+    monkeypatch.setattr(registry, "_LOADED", set())
+    monkeypatch.setitem(registry._KNOWN, "experiments", {})
     with pytest.warns(catalogue.BrokenPlugIn, match=r"'coherent-csi-2017' \(my_package:DETECTOR\).* is taken"):
         assert {"as-path", "as-word"} < set(experiments())
     for name in ("as-path", "as-word"):
