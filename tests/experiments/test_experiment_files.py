@@ -263,7 +263,7 @@ bins: {unit: keVee, edges: [1, .inf, 2]}
 source: {kind: reactr}
 = source.kind: no source 'reactr'; close to it: reactor
 source: {flux: 1}
-= source.kind: missing; one of 
+= source.kind: missing; one of
 source: {kind: pion-decay-at-rest, protons_on_target: 1e23 POT, distance: 20 m}
 = source.neutrinos_per_flavour: expected it alone, or protons_on_target and neutrinos_per_proton
 source: {kind: pion-decay-at-rest, neutrinos_per_flavour: 1e7 cm^-2 s^-1, distance: 20 m}
