@@ -6,6 +6,7 @@ import difflib
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -24,10 +25,10 @@ class Parameter:
         The unit people quote it in, for tables and plots; ``""`` for a pure number.
     description : str
         One line.
-    linear : bool
-        A model's promise: all parameters of it with this mark together enter the flavour matrices of its terms as
-        ``constant + sum x_i M_i`` at fixed values of the others, and no channel depends on them. Counts are then an exact
-        polynomial of degree two.
+    enters : {"linear", "square", "none"}
+        A model's promise: all parameters of it with the mark ``"linear"``, and the squares of those with ``"square"``, together
+        enter the flavour matrices of its terms as ``constant + sum x_i M_i`` at fixed values of the others, and no channel
+        depends on them. Counts are then an exact polynomial of degree two. With ``"none"`` nothing is promised: a mass, a phase.
 
     Raises
     ------
@@ -41,7 +42,7 @@ class Parameter:
     upper: float = math.inf
     unit: str = ""
     description: str = ""
-    linear: bool = False
+    enters: Literal["linear", "square", "none"] = "none"
 
     def __post_init__(self) -> None:
         if not math.isfinite(self.value) or not self.lower <= self.value <= self.upper:

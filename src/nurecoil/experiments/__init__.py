@@ -2,13 +2,13 @@
 
 from nurecoil.experiments.experiment import Experiment
 from nurecoil.experiments.moment_limit import MomentLimit, moment_limit
-from nurecoil.experiments.nuisance import Normalisation, Nuisance, Shape, Template
+from nurecoil.experiments.nuisance import Curve, Normalisation, Nuisance, Shape, Template
 from nurecoil.experiments.problems import InvalidExperiment, Problem
 from nurecoil.experiments.reader import Provenance
 from nurecoil.experiments.registry import experiment, experiments, validate
 from nurecoil.experiments.split import Split
 
 __all__ = [
-    "Experiment", "InvalidExperiment", "MomentLimit", "Normalisation", "Nuisance", "Problem", "Provenance", "Shape", "Split",
+    "Curve", "Experiment", "InvalidExperiment", "MomentLimit", "Normalisation", "Nuisance", "Problem", "Provenance", "Shape", "Split",
     "Template", "experiment", "experiments", "moment_limit", "validate",
 ]  # fmt: skip

@@ -15,7 +15,7 @@ import numpy as np
 from nurecoil import rates
 from nurecoil.arrays import Array
 from nurecoil.detectors import Axis, Response
-from nurecoil.experiments.nuisance import SIGNAL, Normalisation, Nuisance, Shape, Template
+from nurecoil.experiments.nuisance import SIGNAL, Curve, Normalisation, Nuisance, Shape, Template
 from nurecoil.experiments.reader import Provenance
 from nurecoil.experiments.split import Split, SplitResponse
 from nurecoil.models.term import Model
@@ -160,9 +160,16 @@ class Experiment:
         return self._compile(self.response)
 
     @cached_property
-    def _variants(self) -> dict[str, tuple[Folded, Folded]]:
+    def variants(self) -> Mapping[str, tuple[Folded, Folded]]:
+        """Tables with the response of each shape nuisance one standard deviation up and down, kept with this object."""
         shapes = [n for n in self.nuisances if isinstance(n, Shape)]
         return {n.name: (self._compile(n.plus), self._compile(n.minus)) for n in shapes}
+
+    @cached_property
+    def curves(self) -> Mapping[str, tuple[Array, tuple[Folded, ...]]]:
+        """Nodes and tables of each parameter of the response, kept with this object."""
+        curves = [n for n in self.nuisances if isinstance(n, Curve)]
+        return {n.name: (n.nodes, tuple(map(self._compile, n.responses))) for n in curves}
 
     def _compile(self, response: Response) -> Folded:
         detector = response if self.split is None else SplitResponse(response, self.split)
@@ -238,18 +245,17 @@ class Experiment:
         323
         """
         other = dataclasses.replace(self, **changes)
-        shared = self._shared(changes) if "compiled" in self.__dict__ else None
-        if shared is not None:
-            other.__dict__["compiled"] = shared
+        if changes.keys() & {"exposure", "time_edges", "split"}:
+            return other
+        if "compiled" in self.__dict__ and "response" not in changes:
+            shared = _altered(self.compiled, changes)
+            if shared is not None:
+                other.__dict__["compiled"] = shared
+        if "variants" in self.__dict__ and "nuisances" not in changes:
+            pairs = {name: tuple(_altered(one, changes) for one in pair) for name, pair in self.variants.items()}
+            if all(one is not None for pair in pairs.values() for one in pair):
+                other.__dict__["variants"] = pairs
         return other
-
-    def _shared(self, changes: Mapping[str, Any]) -> Folded | None:
-        """The tables of a copy, as far as they follow from these; None if they are to be made anew."""
-        if changes.keys() & {"response", "exposure", "time_edges", "split"}:
-            return None
-        if not changes.keys() & {"source", "target"}:
-            return self.compiled
-        return self.compiled.altered(changes.get("source"), changes.get("target"))
 
     def _check_nuisances(self, given: Mapping[str, float]) -> None:
         known = [nuisance.name for nuisance in self.nuisances]
@@ -259,7 +265,7 @@ class Experiment:
 
     def _pulled_shapes(self, given: Mapping[str, float]) -> list[tuple[str, Folded]]:
         pulled = [n.name for n in self.nuisances if isinstance(n, Shape) and given.get(n.name, 0.0) != 0.0]
-        return [(name, self._variants[name][0 if given[name] > 0 else 1]) for name in pulled]
+        return [(name, self.variants[name][0 if given[name] > 0 else 1]) for name in pulled]
 
     def _deformation(self, part: str, nominal: Array | float, given: Mapping[str, float]) -> Array | float:
         """What the templates add to the counts of a background, or to a factor of the signal."""
@@ -269,6 +275,13 @@ class Experiment:
     def _factor(self, part: str, given: Mapping[str, float]) -> float:
         acting = (n.name for n in self.nuisances if isinstance(n, Normalisation) and part in n.of)
         return math.prod(1.0 + given.get(name, 0.0) for name in acting)
+
+
+def _altered(tables: Folded, changes: Mapping[str, Any]) -> Folded | None:
+    """The tables of a copy, as far as they follow from these; None if they are to be made anew."""
+    if not changes.keys() & {"source", "target"}:
+        return tables
+    return tables.altered(changes.get("source"), changes.get("target"))
 
 
 def _parameter(nuisance: Nuisance) -> Parameter:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
 from nurecoil.arrays import Array
 from nurecoil.detectors import Response
+from nurecoil.tables import UnknownId
 
 SIGNAL = "signal"
 
@@ -23,19 +26,27 @@ class Normalisation:
     of : tuple of str
         ``"signal"``, or names of backgrounds.
     uncertainty : float
-        Standard deviation of a, positive.
+        Standard deviation of a, positive; infinite if nothing is known of it.
+    constraint : {"gaussian", "log-normal"}
+        Log-normal: multiplied by exp(a) instead, with standard deviation ln(1 + uncertainty), so that nothing can turn negative
+        however large the uncertainty is.
 
     Raises
     ------
     ValueError
         If the uncertainty is not positive, or it acts on nothing.
+    UnknownId
+        If there is no such constraint.
     """
 
     name: str
     of: tuple[str, ...]
     uncertainty: float
+    constraint: Literal["gaussian", "log-normal"] = "gaussian"
 
     def __post_init__(self) -> None:
+        if self.constraint not in ("gaussian", "log-normal"):
+            raise UnknownId(f"constraint of nuisance {self.name!r}", self.constraint, ("gaussian", "log-normal"))
         if not self.uncertainty > 0:
             raise ValueError(f"nuisance {self.name!r}, uncertainty: expected a positive number, got {self.uncertainty!r}")
         if not self.of:
@@ -115,4 +126,54 @@ class Template:
         return change
 
 
-Nuisance = Normalisation | Shape | Template
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """A parameter of the response, such as a quenching constant: the signal follows a smooth curve through several responses.
+
+    Parameters
+    ----------
+    name : str
+    values : tuple of float
+        Of the parameter, increasing; the centre is one of them.
+    responses : tuple of Response
+        At these values, with the bins of the experiment; at the centre the experiment's own.
+    centre, uncertainty : float
+        What is known of the parameter; an infinite uncertainty if nothing.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than three values, they do not increase, the centre is not among them, their number is not that of the
+        responses, or the uncertainty is not positive.
+    """
+
+    name: str
+    values: tuple[float, ...]
+    responses: tuple[Response, ...]
+    centre: float
+    uncertainty: float
+
+    def __post_init__(self) -> None:
+        if len(self.values) < 3 or any(b <= a for a, b in zip(self.values, self.values[1:], strict=False)):
+            raise ValueError(f"nuisance {self.name!r}, values: expected at least three that increase, got {self.values!r}")
+        if len(self.responses) != len(self.values):
+            raise ValueError(f"nuisance {self.name!r}, responses: expected {len(self.values)}, got {len(self.responses)}")
+        if self.centre not in self.values:
+            raise ValueError(f"nuisance {self.name!r}, centre: expected one of {self.values!r}, got {self.centre!r}")
+        if not self.uncertainty > 0:
+            raise ValueError(f"nuisance {self.name!r}, uncertainty: expected a positive number, got {self.uncertainty!r}")
+
+    @property
+    def nodes(self) -> Array:
+        """The values less the centre, in standard deviations, or in halves of their range where nothing is known."""
+        half = 0.5 * (self.values[-1] - self.values[0])
+        unit = self.uncertainty if math.isfinite(self.uncertainty) else half
+        return (np.array(self.values) - self.centre) / unit
+
+    @property
+    def sigma(self) -> float:
+        """Standard deviation of the parameter in the unit of `nodes`."""
+        return 1.0 if math.isfinite(self.uncertainty) else math.inf
+
+
+Nuisance = Normalisation | Shape | Template | Curve

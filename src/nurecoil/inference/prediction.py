@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array, ComplexArray
+from nurecoil.expectation.quadratic import quadratic
 from nurecoil.inference.likelihood import points
-from nurecoil.inference.quadratic import Quadratic
 from nurecoil.models.term import Channel, Model
 from nurecoil.parameters import ParameterSet
 from nurecoil.rates import Folded
@@ -109,21 +109,25 @@ class FromModel:
         size = int(np.prod(np.broadcast_shapes(*(np.shape(v) for v in values.values()), (1,))))
         if not varied:
             return np.broadcast_to(folded(self.model, constant).ravel(), (size, int(np.prod(folded.shape))))
-        if size > 2 * len(varied) ** 2 and all(self.parameters.get_parameter(name).linear for name in varied):
-            return self._polynomial(folded, varied, constant)(mine)
+        if size > 2 * len(varied) ** 2 and all(self.parameters.get_parameter(name).enters == "linear" for name in varied):
+            table = self._polynomial(folded, varied, constant)
+            columns: Any = np.broadcast_arrays(*(np.atleast_1d(np.asarray(mine[name], dtype=float)) for name in varied))
+            x = np.stack([np.ones_like(columns[0]), *columns], axis=1)
+            i, j = np.triu_indices(x.shape[1])
+            return (x[:, i] * x[:, j]) @ table  # type: ignore[no-any-return]
         return _contract(folded, [folded.couplings(self.model, point) for point in points(mine)])
 
-    def _polynomial(self, folded: Folded, varied: tuple[str, ...], constant: Mapping[str, float]) -> Quadratic:
+    def _polynomial(self, folded: Folded, varied: tuple[str, ...], constant: Mapping[str, float]) -> Array:
         """The polynomial in some parameters, kept for the next batch."""
         key = (id(folded), varied, tuple(sorted(constant.items())))
         if key not in self._polynomials:
-            self._polynomials[key] = Quadratic.of(folded, self.model, varied, constant)
+            self._polynomials[key] = quadratic(folded, self.model, varied, constant)
             while len(self._polynomials) > _KEEP:
                 self._polynomials.popitem(last=False)
         return self._polynomials[key]
 
     @cached_property
-    def _polynomials(self) -> OrderedDict[tuple[Any, ...], Quadratic]:
+    def _polynomials(self) -> OrderedDict[tuple[Any, ...], Array]:
         return OrderedDict()
 
     def __getstate__(self) -> dict[str, Any]:

@@ -100,7 +100,7 @@ class ChargeRadius(Addable):
         given = (("r2_nue", self.r2_nue), ("r2_numu", self.r2_numu), ("r2_nutau", self.r2_nutau))
         return ParameterSet(
             *(
-                Parameter(name, float(offset) if value is None else value, unit="cm^2", linear=True)
+                Parameter(name, float(offset) if value is None else value, unit="cm^2", enters="linear")
                 for (name, value), offset in zip(given, self._offsets, strict=True)
             )
         )

@@ -41,7 +41,7 @@ class DipolePortal(Addable):
     @cached_property
     def parameters(self) -> ParameterSet:
         couplings = (
-            Parameter(name, getattr(self, name), lower=0.0, unit="mu_B", linear=True) for name in ("d_e", "d_mu", "d_tau")
+            Parameter(name, getattr(self, name), lower=0.0, unit="mu_B", enters="linear") for name in ("d_e", "d_mu", "d_tau")
         )
         return ParameterSet(Parameter("mass_4", self.mass, lower=0.0, unit="MeV"), *couplings)
 

@@ -112,9 +112,9 @@ class Entries:
         found = []
         for e in self.entries:
             if e.is_real:
-                found.append(Parameter(e.name, e.value.real, unit=self.unit, linear=True))
+                found.append(Parameter(e.name, e.value.real, unit=self.unit, enters="linear"))
             else:
-                found.append(Parameter(f"{e.name}_abs", abs(e.value), lower=0.0, unit=self.unit, linear=True))
+                found.append(Parameter(f"{e.name}_abs", abs(e.value), lower=0.0, unit=self.unit, enters="linear"))
                 found.append(Parameter(f"{e.name}_phase", cmath.phase(e.value), -2 * math.pi, 2 * math.pi, unit="rad"))
         return ParameterSet(*found)
 

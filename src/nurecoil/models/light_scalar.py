@@ -62,7 +62,7 @@ class LightScalar(Addable):
     @cached_property
     def parameters(self) -> ParameterSet:
         return ParameterSet(
-            Parameter("mass_phi", self.mass, lower=0.0, unit="MeV"), Parameter("g2_phi", self.coupling, linear=True)
+            Parameter("mass_phi", self.mass, lower=0.0, unit="MeV"), Parameter("g2_phi", self.coupling, enters="linear")
         )
 
     def terms(self, values: Mapping[str, float] = {}) -> tuple[Term, ...]:

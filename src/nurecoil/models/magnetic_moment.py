@@ -43,7 +43,7 @@ class MagneticMoment(Addable):
     @cached_property
     def parameters(self) -> ParameterSet:
         names = ("mu_nue", "mu_numu", "mu_nutau")
-        return ParameterSet(*(Parameter(name, getattr(self, name), lower=0.0, unit="mu_B", linear=True) for name in names))
+        return ParameterSet(*(Parameter(name, getattr(self, name), lower=0.0, unit="mu_B", enters="linear") for name in names))
 
     def terms(self, values: Mapping[str, float] = {}) -> tuple[Term, ...]:
         moments = [values.get(name, central) for name, central in self.parameters.items()]

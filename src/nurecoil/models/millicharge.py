@@ -41,7 +41,7 @@ class Millicharge(Addable):
     @cached_property
     def parameters(self) -> ParameterSet:
         return ParameterSet(
-            *(Parameter(name, getattr(self, name), unit="e", linear=True) for name in ("q_nue", "q_numu", "q_nutau"))
+            *(Parameter(name, getattr(self, name), unit="e", enters="linear") for name in ("q_nue", "q_numu", "q_nutau"))
         )
 
     def terms(self, values: Mapping[str, float] = {}) -> tuple[Term, ...]:

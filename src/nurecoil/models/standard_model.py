@@ -161,7 +161,7 @@ class StandardModel(Addable):
     def parameters(self) -> ParameterSet:
         assert self.sin2_theta_w is not None
         return ParameterSet(
-            Parameter("sin2_theta_w", self.sin2_theta_w, -1.0, 2.0, description=f"weak angle, {self.scheme}", linear=True)
+            Parameter("sin2_theta_w", self.sin2_theta_w, 0.0, 1.0, description=f"weak angle, {self.scheme}", enters="linear")
         )
 
     def couplings(self, values: Mapping[str, float] = {}) -> Couplings:

@@ -1,0 +1,502 @@
+"""Predictions: the one place where counts are put together, part by part, with everything that is not known well."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from nurecoil.arrays import Array
+from nurecoil.expectation.assemble import parts_at, total
+from nurecoil.expectation.compiled import Axis, Block, Compiled, Part
+from nurecoil.expectation.compiled import Variation as PartVariation
+from nurecoil.expectation.features import MOST, Coupling, Features
+from nurecoil.expectation.nuisance import Correlation, Nuisance, precision
+from nurecoil.expectation.signal import Signal, Tables
+from nurecoil.parameters import ParameterSet
+from nurecoil.tables import UnknownId
+
+_KEEP = 64
+
+
+@dataclass(frozen=True, eq=False)
+class Morph:
+    """A template nuisance of one part.
+
+    Parameters
+    ----------
+    nuisance : str
+    plus, minus : ndarray, shape [B]
+        At one standard deviation up and down: counts of the part, or factors on its nominal counts.
+    relative : bool
+        Whether they are factors.
+    """
+
+    nuisance: str
+    plus: Array
+    minus: Array
+    relative: bool = False
+
+    def tables(self, nominal: Array) -> Array:
+        """What is added per standard deviation above and below zero [2, pairs, B]."""
+        if self.relative:
+            return np.array([nominal * (self.plus - 1.0), nominal * (1.0 - self.minus)])
+        return np.array([self.plus - nominal, nominal - self.minus])
+
+
+@dataclass(frozen=True, eq=False)
+class Component:
+    """One part of a prediction.
+
+    Parameters
+    ----------
+    name : str
+    signal : Signal
+        Its counts.
+    norms : tuple of str
+        Nuisances that multiply it.
+    morphs : tuple of Morph
+    scale : float
+        Factor on everything.
+    """
+
+    name: str
+    signal: Signal
+    norms: tuple[str, ...] = ()
+    morphs: tuple[Morph, ...] = ()
+    scale: float = 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class NamedPart:
+    """Arrays of a part, nuisances by name: (name, table, norms, variations as (nuisance, nodes, tables))."""
+
+    name: str
+    table: Array
+    norms: tuple[str, ...]
+    variations: tuple[tuple[str, Array, Array], ...]
+
+    def numbered(self, index: Mapping[str, int]) -> Part:
+        """With positions of nuisances."""
+        variations = tuple(PartVariation(index[name], tables, nodes) for name, nodes, tables in self.variations)
+        return Part(self.name, self.table, tuple(index[name] for name in self.norms), variations)
+
+
+@dataclass(frozen=True, eq=False)
+class Prediction:
+    """Counts in the bins of an experiment, as a function of the parameters of a model and of nuisances.
+
+    Usually made by `prediction`. Predictions over the same bins add; a number scales one; `only` and `without` choose parts; `fixed`
+    gives parameters or nuisances a value for good.
+
+    Parameters
+    ----------
+    shape : tuple of int
+        Shape of the counts.
+    components : tuple of Component
+    nuisances : tuple of Nuisance
+    correlations : tuple of Correlation
+    axes : tuple of Axis
+    held : mapping
+        Parameters that are no longer any, with their values.
+
+    Raises
+    ------
+    ValueError
+        If a nuisance acts on a part and is not among the nuisances, or a name appears twice.
+
+    Examples
+    --------
+    >>> import nurecoil as nr
+    >>> from nurecoil.expectation import prediction
+    >>> tree = nr.StandardModel(scheme="tree", sin2_theta_w=0.2312)
+    >>> csi = prediction(nr.experiment("coherent-csi-2017"), tree)
+    >>> round(float(csi().sum())), round(float(csi.only("signal")({"signal_normalisation": -0.28}).sum()))
+    (989, 125)
+    >>> sorted(csi.parts())
+    ['prompt-neutrons', 'signal', 'steady-state']
+    """
+
+    shape: tuple[int, ...]
+    components: tuple[Component, ...]
+    nuisances: tuple[Nuisance, ...] = ()
+    correlations: tuple[Correlation, ...] = ()
+    axes: tuple[Axis, ...] = ()
+    held: Mapping[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        known = [n.name for n in self.nuisances]
+        if len(set(known)) < len(known):
+            raise ValueError(f"nuisances: expected each name once, got {', '.join(known)}")
+        names = [c.name for c in self.components]
+        if len(set(names)) < len(names):
+            raise ValueError(f"parts: expected each name once, got {', '.join(names)}")
+        for name in {*self._all_parameters} & set(known):
+            raise ValueError(f"{name!r} is a parameter of the model and a nuisance; expected different names")
+        for component in self.components:
+            for name in component.norms:
+                if name not in known:
+                    raise UnknownId("nuisance", name, known)
+
+    @cached_property
+    def _all_parameters(self) -> ParameterSet:
+        everything = ParameterSet()
+        for component in self.components:
+            everything = everything + component.signal.parameters
+        return everything
+
+    @cached_property
+    def parameters(self) -> ParameterSet:
+        """Those of the model that are not held."""
+        every = self._all_parameters
+        return ParameterSet(*(every.get_parameter(name) for name in every if name not in self.held))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the parts."""
+        return tuple(component.name for component in self.components)
+
+    @property
+    def size(self) -> int:
+        """Number of bins."""
+        return math.prod(self.shape)
+
+    # ---- counts ----
+
+    def __call__(self, values: Mapping[str, float] = {}, /) -> Array:
+        """Counts, with shape `shape`, at values of parameters and nuisances; names left out are at their central value.
+
+        Raises
+        ------
+        UnknownId
+            If a name is neither a parameter nor a nuisance.
+        ValueError
+            If a value is outside its bounds, or not finite.
+        """
+        counts: Array = np.sum(list(self.parts(values).values()), axis=0)
+        return counts
+
+    def parts(self, values: Mapping[str, float] = {}, /) -> dict[str, Array]:
+        """Counts of each part, each with shape `shape`."""
+        given, pulls = self._separated(values)
+        (block,) = self._at((), given, np.zeros((1, 0)), self._pulls(pulls, 1))
+        return {one.rows.part.name: np.broadcast_to(total([one])[0], (self.size,)).reshape(self.shape) for one in block}
+
+    def many(self, values: Mapping[str, ArrayLike], /) -> Array:
+        """Counts [P, B] at many points, bins in one row.
+
+        Parameters
+        ----------
+        values : mapping
+            Name -> values [P], or one value for all points. Parameters that do not enter as a polynomial cost new tables for each of
+            their values.
+        """
+        given, pulls = self._separated(values)
+        columns = {name: np.asarray(v, dtype=float) for name, v in {**given, **pulls}.items()}
+        P = int(np.prod(np.broadcast_shapes(*(v.shape for v in columns.values()), (1,))))
+        spread = {name: np.broadcast_to(v, (P,)) for name, v in columns.items()}
+        nuisances = self._pulls({name: spread[name] for name in pulls}, P)
+        moving = [n for n in given if columns[n].size > 1 and self.parameters.get_parameter(n).enters != "none"][:MOST]
+        others = [name for name in given if name not in moving]
+        counts = np.empty((P, self.size))
+        for rows in groups([spread[name] for name in others], P):
+            held = {name: float(spread[name][rows[0]]) for name in others}
+            x = np.array([spread[name][rows] for name in moving]).reshape(len(moving), rows.size).T
+            (block,) = self._at(tuple(moving), held, x, nuisances[rows])
+            counts[rows] = total(block)
+        return counts
+
+    def _at(self, moving: tuple[str, ...], held: Mapping[str, float], x: Array, a: Array) -> list[list[Any]]:
+        couplings = tuple(self.coupling(name) for name in moving)
+        return parts_at(self._compiled(couplings, held), x, a)
+
+    def _compiled(self, couplings: tuple[Coupling, ...], held: Mapping[str, float]) -> Compiled:
+        index = {n.name: k for k, n in enumerate(self.nuisances)}
+        parts = tuple(part.numbered(index) for part in self.named_parts(couplings, held))
+        block = Block("", "poisson", np.zeros(self.size), parts)
+        return Compiled(couplings, self.nuisances, precision(self.nuisances, self.correlations), (block,))
+
+    def _pulls(self, given: Mapping[str, ArrayLike], P: int) -> Array:
+        a = np.zeros((P, len(self.nuisances)))
+        for k, nuisance in enumerate(self.nuisances):
+            if nuisance.name in given:
+                a[:, k] = given[nuisance.name]
+        return a
+
+    def _separated(self, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Values of parameters and of nuisances, all names known and all values allowed."""
+        nuisances = {n.name: n for n in self.nuisances}
+        for name, value in values.items():
+            if name in nuisances:
+                check_value(name, value, nuisances[name].lower, math.inf)
+            elif name in self.parameters:
+                parameter = self.parameters.get_parameter(name)
+                check_value(name, value, parameter.lower, parameter.upper)
+            else:
+                raise UnknownId("parameter or nuisance", name, [*self.parameters, *nuisances])
+        pulls = {name: value for name, value in values.items() if name in nuisances}
+        return {name: value for name, value in values.items() if name not in pulls}, pulls
+
+    # ---- arrays ----
+
+    def coupling(self, name: str) -> Coupling:
+        """A parameter as something that moves; not one that changes tables, see `Coupling`."""
+        p = self.parameters.get_parameter(name)
+        assert p.enters != "none"
+        return Coupling(p.name, p.enters, p.unit, p.lower, p.upper, p.value)
+
+    def named_parts(self, couplings: tuple[Coupling, ...], values: Mapping[str, float]) -> tuple[NamedPart, ...]:
+        """Tables of all parts on the features of the couplings.
+
+        Parameters
+        ----------
+        couplings : tuple of Coupling
+            What moves; those that are no parameters here change nothing.
+        values : mapping
+            Values of parameters that do not move, if not central.
+        """
+        held = {**self._all_parameters, **self.held, **{n: float(v) for n, v in values.items() if n in self.parameters}}
+        for coupling in couplings:
+            held.pop(coupling.name, None)
+        return tuple(self._named(component, couplings, held) for component in self.components)
+
+    def _named(self, component: Component, couplings: tuple[Coupling, ...], held: Mapping[str, float]) -> NamedPart:
+        own = component.signal.parameters
+        values = {name: value for name, value in held.items() if name in own}
+        mine = tuple(c for c in couplings if c.name in own)
+        moving = tuple(c.name for c in mine if c.enters != "axis")
+        axes = [c for c in mine if c.enters == "axis"]
+        grid = np.stack(np.meshgrid(*(c.points for c in axes), indexing="ij"), axis=-1).reshape(-1, len(axes)) if axes else [[]]
+        found = [
+            self._tables(component, moving, values | dict(zip((c.name for c in axes), map(float, row), strict=True)))
+            for row in grid
+        ]
+        spread = _Spread(couplings, mine)
+        scale = component.scale
+        nominal = scale * spread([t.nominal for t in found])
+        variations = [
+            (name, np.zeros(0), scale * np.array([spread([t.shapes[name][side] for t in found]) for side in (0, 1)]))
+            for name in found[0].shapes
+        ]
+        for name, (nodes, first) in found[0].responses.items():
+            each = [spread([t.responses[name][1][j] for t in found]) for j in range(len(first))]
+            variations.append((name, nodes, scale * np.array(each)))
+        for morph in component.morphs:
+            change = morph if morph.relative else dataclasses.replace(morph, plus=scale * morph.plus, minus=scale * morph.minus)
+            variations.append((morph.nuisance, np.zeros(0), change.tables(nominal)))
+        return NamedPart(component.name, nominal, component.norms, tuple(variations))
+
+    def _tables(self, component: Component, moving: tuple[str, ...], values: Mapping[str, float]) -> Tables:
+        """Quadratic tables of a part, kept for the next time."""
+        key = (id(component.signal), moving, tuple(sorted(values.items())))
+        if key not in self._kept:
+            self._kept[key] = component.signal.tables(moving, values)
+            while len(self._kept) > _KEEP:
+                self._kept.popitem(last=False)
+        return self._kept[key]
+
+    @cached_property
+    def _kept(self) -> OrderedDict[Any, Tables]:
+        return OrderedDict()
+
+    def __getstate__(self) -> dict[str, Any]:
+        # tables are kept by the identity of signals, which another process does not know
+        return {name: value for name, value in self.__dict__.items() if name != "_kept"}
+
+    # ---- algebra ----
+
+    def __add__(self, other: Prediction) -> Prediction:
+        """Both over the same bins; equal names of parts, parameters and nuisances have to mean the same.
+
+        Raises
+        ------
+        ValueError
+            If the bins differ, or a part, a parameter or a nuisance of one name is not the same in both.
+        """
+        if self.shape != other.shape:
+            raise ValueError(f"predictions to be added: expected the same bins, got shapes {self.shape} and {other.shape}")
+        for name in set(self.names) & set(other.names):
+            raise ValueError(f"part {name!r} is in both predictions; it would be counted twice")
+        held = {**self.held, **other.held}
+        if held != {**other.held, **self.held}:
+            raise ValueError("predictions to be added hold a parameter at different values")
+        nuisances = merged(self.nuisances, other.nuisances)
+        correlations = (*self.correlations, *(c for c in other.correlations if c not in self.correlations))
+        return Prediction(self.shape, (*self.components, *other.components), nuisances, correlations, self.axes, held)
+
+    def __mul__(self, factor: float) -> Prediction:
+        """Every part times a number >= 0."""
+        if not 0 <= factor < math.inf:
+            raise ValueError(f"factor: expected a finite number >= 0, got {factor!r}")
+        components = tuple(dataclasses.replace(c, scale=c.scale * factor) for c in self.components)
+        return dataclasses.replace(self, components=components)
+
+    __rmul__ = __mul__
+
+    def only(self, *names: str) -> Prediction:
+        """Some of the parts, with the nuisances that act on them."""
+        for name in names:
+            if name not in self.names:
+                raise UnknownId("part", name, self.names)
+        kept = tuple(c for c in self.components if c.name in names)
+        acting = {name for c in kept for name in _acting(c)}
+        nuisances = tuple(n for n in self.nuisances if n.name in acting)
+        correlations = tuple(c for c in self.correlations if set(c.names) <= acting)
+        return dataclasses.replace(self, components=kept, nuisances=nuisances, correlations=correlations)
+
+    def without(self, *names: str) -> Prediction:
+        """All but some of the parts."""
+        for name in names:
+            if name not in self.names:
+                raise UnknownId("part", name, self.names)
+        return self.only(*(name for name in self.names if name not in names))
+
+    def renamed(self, **names: str) -> Prediction:
+        """Parts under other names, so that two predictions that both have a signal can be added."""
+        return dataclasses.replace(
+            self, components=tuple(dataclasses.replace(c, name=names.get(c.name, c.name)) for c in self.components)
+        )
+
+    def fixed(self, values: Mapping[str, float]) -> Prediction:
+        """With parameters held at given values for good.
+
+        Raises
+        ------
+        UnknownId
+            If one is no parameter.
+        ValueError
+            If a value is outside its bounds.
+        """
+        for name, value in values.items():
+            if name not in self.parameters:
+                raise UnknownId("parameter", name, self.parameters)
+            parameter = self.parameters.get_parameter(name)
+            check_value(name, value, parameter.lower, parameter.upper)
+        return dataclasses.replace(self, held={**self.held, **{name: float(v) for name, v in values.items()}})
+
+    def unpulled(self) -> Prediction:
+        """Without any nuisance: everything at its nominal value for good."""
+        bare = tuple(dataclasses.replace(c, norms=(), morphs=(), signal=_Nominal(c.signal)) for c in self.components)
+        return dataclasses.replace(self, components=bare, nuisances=(), correlations=())
+
+    def scaled_by(self, nuisance: Nuisance, of: Sequence[str]) -> Prediction:
+        """With one more normalisation on some parts: constrained, or free.
+
+        Raises
+        ------
+        UnknownId
+            If there is no such part.
+        ValueError
+            If it is no normalisation, or its name is taken by something else.
+        """
+        if nuisance.kind not in ("normalisation", "log-normal"):
+            raise ValueError(f"nuisance {nuisance.name!r}: expected a normalisation, got kind {nuisance.kind!r}")
+        for name in of:
+            if name not in self.names:
+                raise UnknownId("part", name, self.names)
+        components = tuple(
+            dataclasses.replace(c, norms=(*c.norms, nuisance.name)) if c.name in of else c for c in self.components
+        )
+        return dataclasses.replace(self, components=components, nuisances=merged(self.nuisances, (nuisance,)))
+
+
+@dataclass(frozen=True, eq=False)
+class _Nominal:
+    """A signal whose nuisances are left out."""
+
+    signal: Signal
+
+    @property
+    def parameters(self) -> ParameterSet:
+        return self.signal.parameters
+
+    def tables(self, moving: tuple[str, ...], values: Mapping[str, float]) -> Tables:
+        return Tables(self.signal.tables(moving, values).nominal)
+
+
+class _Spread:
+    """Tables on the features of some couplings as tables on those of all."""
+
+    def __init__(self, couplings: tuple[Coupling, ...], mine: tuple[Coupling, ...]) -> None:
+        self.everything = Features(couplings)
+        polynomial = [couplings[i].name for i in self.everything.polynomial]
+        own = [0, *(polynomial.index(c.name) + 1 for c in mine if c.enters != "axis")]
+        i, j = np.triu_indices(len(own))
+        rows = {pair: q for q, pair in enumerate(zip(*np.triu_indices(len(polynomial) + 1), strict=True))}
+        pairs = [tuple(sorted((own[a], own[b]))) for a, b in zip(i, j, strict=True)]
+        self.rows = np.array([rows[pair] for pair in pairs])
+        self.monomials = len(rows)
+        self.own_axes = [c.nodes for c in mine if c.enters == "axis"]
+        self.axes = [(couplings[k].nodes, couplings[k] in mine) for k in self.everything.axes]
+        self.depends = bool(mine)
+
+    def __call__(self, tables: list[Array]) -> Array:
+        """[M, B] of the tables at all nodes of the axes; one row if nothing moves."""
+        if not self.depends:
+            return tables[0]
+        wide = np.zeros((len(tables), self.monomials, tables[0].shape[1]))
+        wide[:, self.rows] = tables
+        shaped = wide.reshape(*self.own_axes, *wide.shape[1:])
+        for position, (nodes, own) in enumerate(self.axes):
+            if not own:
+                shaped = np.repeat(np.expand_dims(shaped, position), nodes, axis=position)
+        return shaped.reshape(-1, shaped.shape[-1])
+
+
+def _acting(component: Component) -> set[str]:
+    """Names of the nuisances of a part."""
+    signal = component.signal
+    moved = (*getattr(signal, "shapes", ()), *getattr(signal, "responses", ()))
+    inner = getattr(signal, "experiment", None)
+    if inner is not None:
+        moved = (*moved, *inner.variants, *inner.curves)
+    return {*component.norms, *(morph.nuisance for morph in component.morphs), *moved}
+
+
+def merged(first: Iterable[Nuisance], second: Iterable[Nuisance]) -> tuple[Nuisance, ...]:
+    """Nuisances of both; those of one name have to be the same.
+
+    Raises
+    ------
+    ValueError
+        If they are not.
+    """
+    by_name = {n.name: n for n in first}
+    for n in second:
+        old = by_name.setdefault(n.name, n)
+        if old != n:
+            raise ValueError(
+                f"nuisance {n.name!r}: expected one uncertainty and kind everywhere, "
+                f"got {old.sigma!r} ({old.kind}) and {n.sigma!r} ({n.kind})"
+            )
+    return tuple(by_name.values())
+
+
+def groups(columns: Sequence[Array], P: int) -> list[Array]:
+    """Positions of points that agree in all columns."""
+    if not columns:
+        return [np.arange(P)]
+    _, inverse = np.unique(np.stack(columns, axis=1), axis=0, return_inverse=True)
+    order = np.argsort(inverse.ravel(), kind="stable")
+    return np.split(order, np.flatnonzero(np.diff(inverse.ravel()[order])) + 1)
+
+
+def check_value(name: str, value: ArrayLike, lower: float, upper: float) -> None:
+    """Refuse values that are not finite or not allowed.
+
+    Raises
+    ------
+    ValueError
+        With the name, the value and the bounds.
+    """
+    numbers = np.asarray(value, dtype=float)
+    bad = ~(np.isfinite(numbers) & (numbers >= lower) & (numbers <= upper))
+    if bad.any():
+        raise ValueError(f"{name}: expected finite values in [{lower:g}, {upper:g}], got {float(numbers[bad].flat[0])!r}")

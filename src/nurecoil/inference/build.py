@@ -1,0 +1,353 @@
+"""The one way in: the likelihood of a model, given experiments; and likelihoods from numbers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from nurecoil.arrays import Array
+from nurecoil.expectation import Component, Constant, Correlation, Nuisance, Prediction, Variation, prediction, strength
+from nurecoil.expectation.signal import Signal
+from nurecoil.experiments import Experiment
+from nurecoil.inference.counts import CountLikelihood, Observation
+from nurecoil.inference.statistics import Gaussian, OnOff, Poisson, Statistic
+from nurecoil.inference.statistics.statistic import check_counts
+from nurecoil.models.term import Model
+from nurecoil.tables import UnknownId
+
+SIGNAL = "signal"
+
+
+class Reading(Protocol):
+    """How counts of an experiment are turned into a statistic."""
+
+    def __call__(self, experiment: Experiment, observed: Array, counts: Prediction) -> tuple[Statistic, Prediction]:
+        """Statistics of the bins [B], and what is compared with them."""
+        ...
+
+
+def _poisson(experiment: Experiment, observed: Array, counts: Prediction) -> tuple[Statistic, Prediction]:
+    measured = [name for name in experiment.backgrounds if name in experiment.measured]
+    for component in counts.components:
+        if component.name in measured and component.norms:
+            pull = component.norms[0]
+            raise ValueError(
+                f"{pull!r} acts on {component.name!r}, which is measured: its control sample says how large it may be"
+            )
+        if component.name in measured and component.morphs:
+            raise ValueError(
+                f"{component.morphs[0].nuisance!r} acts on {component.name!r}, which this statistic does not have as a part of its own"
+            )
+    if not measured:
+        return Poisson(observed), counts
+    control = np.sum([experiment.backgrounds[name].ravel() for name in measured], axis=0)
+    return OnOff(observed, control), counts.without(*measured)
+
+
+def _gaussian(experiment: Experiment, observed: Array, counts: Prediction) -> tuple[Statistic, Prediction]:
+    variance = observed + sum(experiment.backgrounds[name].ravel() for name in experiment.measured)
+    return Gaussian(observed, variance), counts
+
+
+def _miranda_2019(experiment: Experiment, observed: Array, counts: Prediction) -> tuple[Statistic, Prediction]:
+    return Gaussian(observed, observed + sum(b.ravel() for b in experiment.backgrounds.values())), counts
+
+
+READINGS: Mapping[str, Reading] = {"poisson": _poisson, "gaussian": _gaussian, "miranda-2019": _miranda_2019}
+"""Statistics by name; see `likelihood`."""
+
+
+@dataclass(frozen=True)
+class Projection:
+    """The statistics of the projections in Papoulias' Erice slides of 2019: a single count N with no background.
+
+    Parameters
+    ----------
+    sigma_stat, sigma_sys : float
+        0.2 for current and 0.1 for future set-ups.
+    form : {"literal", "miranda-2019-table"}
+        ``"literal"`` is chi2 as printed, ``min_a (N_meas - N (1 + a))^2 / ((1 + sigma_stat) N_meas) + (a/sigma_sys)^2``.
+        ``"miranda-2019-table"`` is what generates the table of limits printed there: variance
+        ``(1 + sigma_stat)(1 + sigma_sys) N_meas`` and no pull, so that N_EM^2 = 2.71 (1 + sigma)^2 N_SM at the 90 % limit.
+
+    Raises
+    ------
+    ValueError
+        If an uncertainty is not positive or the form is unknown.
+    """
+
+    sigma_stat: float
+    sigma_sys: float
+    form: str = "literal"
+
+    def __post_init__(self) -> None:
+        for name in ("sigma_stat", "sigma_sys"):
+            if not getattr(self, name) > 0:
+                raise ValueError(f"{name}: expected a positive number, got {getattr(self, name)!r}")
+        if self.form not in ("literal", "miranda-2019-table"):
+            raise UnknownId("form of the projections' chi2", self.form, ("literal", "miranda-2019-table"))
+
+    def __call__(self, experiment: Experiment, observed: Array, counts: Prediction) -> tuple[Statistic, Prediction]:
+        """The statistics; nuisances and backgrounds of the experiment do not enter."""
+        return self.of(observed, counts)
+
+    def of(self, observed: Array, counts: Prediction) -> tuple[Statistic, Prediction]:
+        """The statistics of a measured number and a prediction that has a part ``"signal"``."""
+        bare = counts.only(SIGNAL).unpulled()
+        if self.form == "literal":
+            pulled = bare.scaled_by(Nuisance("a", "normalisation", self.sigma_sys), [SIGNAL])
+            return Gaussian(observed, (1 + self.sigma_stat) * observed), pulled
+        return Gaussian(observed, (1 + self.sigma_stat) * (1 + self.sigma_sys) * observed), bare
+
+
+def likelihood(
+    experiments: Experiment | Sequence[Experiment],
+    model: Model,
+    *,
+    statistic: str | Reading | None = None,
+    vary: Variation | None = None,
+    correlations: Sequence[Correlation] = (),
+) -> CountLikelihood:
+    """-2 ln L of a model in one experiment, or in several at once.
+
+    Parameters
+    ----------
+    experiments : Experiment or sequence of Experiment
+        With observed counts; `asimov` for those without. Nuisances of one name are one nuisance.
+    model : Model
+        Its parameters are those of the likelihood. All nuisances are minimised over inside.
+    statistic : str or Reading, optional
+        By default what each experiment says.
+
+        * ``"poisson"``: Poisson counts. Backgrounds that are measured in a control sample are whatever both samples say.
+        * ``"gaussian"``: chi2 with variance observed + control counts.
+        * ``"miranda-2019"``: chi2 with variance observed + all backgrounds, which for observed = N_meas + B_ss is the
+          N_meas + B_0n + 2 B_ss of Papoulias:2019lfi and of the slides.
+        * a `Projection`, for projections without background.
+    vary : Variation, optional
+        Further parameters that change the experiments themselves, such as a neutron radius.
+    correlations : sequence of Correlation
+        Between constraints of nuisances that were measured together.
+
+    Raises
+    ------
+    ValueError
+        If an experiment has no observed counts, or appears twice.
+    UnknownId
+        If the statistic is unknown.
+
+    Examples
+    --------
+    >>> import nurecoil as nr
+    >>> tree = nr.StandardModel(scheme="tree", sin2_theta_w=0.2312)
+    >>> csi = likelihood(nr.experiment("coherent-csi-2017-one-bin"), tree, statistic="miranda-2019")
+    >>> round(csi({"sin2_theta_w": 0.195}), 1), csi.profiled
+    (0.0, ('signal_normalisation', 'beam_neutron_normalisation'))
+
+    Two experiments that share the uncertainty of their beam:
+
+    >>> both = likelihood([nr.experiment("coherent-csi-2021"), nr.experiment("coherent-lar-2020")], nr.StandardModel())
+    >>> [name for name in both.profiled if name == "sns_flux"]
+    ['sns_flux']
+
+    A neutron radius, the same for caesium and iodine:
+
+    >>> from nurecoil.nuclear import FormFactorPair, Helm
+    >>> from nurecoil.parameters import Parameter, ParameterSet
+    >>> from nurecoil.units import fm
+    >>> def with_radius(e, values):
+    ...     F = Helm.from_rms(values["R_n"], 0.9 * fm)
+    ...     return e.replace(target=nr.CEvNS.on("CsI", tree, form_factor=lambda nuclide: FormFactorPair(F, F)))
+    >>> radius = Variation(ParameterSet(Parameter("R_n", 5.0 * fm, 1.0 * fm, 20.0 * fm, unit="fm")), with_radius)
+    >>> csi = likelihood(nr.experiment("coherent-csi-2017-one-bin"), tree, vary=radius)
+    >>> bool(csi({"R_n": 5.5 * fm}) < csi({"R_n": 3.0 * fm}))
+    True
+    """
+    seen = []
+    for experiment in _several(experiments):
+        if experiment.observed is None:
+            raise ValueError(f"{experiment.id}: there are no observed counts; use asimov(...) for data equal to a prediction")
+        counts = prediction(experiment, model, vary=vary)
+        seen.append(_observation(experiment, counts, experiment.observed.ravel(), statistic))
+    return _joint(seen, correlations)
+
+
+def asimov(
+    experiments: Experiment | Sequence[Experiment],
+    model: Model,
+    truth: Mapping[str, float] = {},
+    *,
+    statistic: str | Reading | None = None,
+    vary: Variation | None = None,
+    correlations: Sequence[Correlation] = (),
+) -> CountLikelihood:
+    """The likelihood for data that equal the prediction of the model.
+
+    Parameters
+    ----------
+    truth : mapping
+        True values of parameters and nuisances; names left out are at their central value.
+
+    Other parameters are those of `likelihood`.
+
+    Examples
+    --------
+    >>> import nurecoil as nr
+    >>> csi = asimov(nr.experiment("coherent-csi-2017"), nr.StandardModel())
+    >>> round(abs(csi()), 9), csi({"sin2_theta_w": 0.1}) > 1
+    (0.0, True)
+    """
+    several = _several(experiments)
+    predictions = [prediction(experiment, model, vary=vary) for experiment in several]
+    known = {name for p in predictions for name in (*p.parameters, *(n.name for n in p.nuisances))}
+    for name in truth:
+        if name not in known:
+            raise UnknownId("parameter", name, sorted(known))
+    seen, centres = [], {}
+    for experiment, counts in zip(several, predictions, strict=True):
+        pulls = {n.name for n in counts.nuisances if n.role == "constrained"}
+        mine = {name: value for name, value in truth.items() if name in counts.parameters or name in pulls}
+        seen.append(_observation(experiment, counts, counts(mine).ravel(), statistic))
+        left = {n.name for n in seen[-1].prediction.nuisances}
+        centres |= {name: float(value) for name, value in mine.items() if name in pulls & left}
+    return CountLikelihood(_joint(seen, correlations).observations, centres)
+
+
+def toys(
+    experiments: Experiment | Sequence[Experiment],
+    model: Model,
+    n: int,
+    seed: int,
+    truth: Mapping[str, float] = {},
+    *,
+    statistic: str | Reading | None = None,
+    vary: Variation | None = None,
+    correlations: Sequence[Correlation] = (),
+) -> list[CountLikelihood]:
+    """Likelihoods of toy experiments: fluctuated counts, control samples and auxiliary measurements.
+
+    Parameters
+    ----------
+    n : int
+        How many.
+    seed : int
+        Equal seeds give equal toys; toy number i does not depend on n.
+    truth : mapping
+        True values of parameters and nuisances; names left out are at their central value.
+
+    Other parameters are those of `likelihood`.
+
+    Examples
+    --------
+    >>> import nurecoil as nr
+    >>> first, second = toys(nr.experiment("coherent-csi-2017-one-bin"), nr.StandardModel(), 2, seed=1)
+    >>> bool(first.observed[0] != second.observed[0])
+    True
+    """
+    options = {"statistic": statistic, "vary": vary, "correlations": correlations}
+    return list(asimov(experiments, model, truth, **options).toys(n, seed, truth))  # type: ignore[arg-type]
+
+
+def _several(experiments: Experiment | Sequence[Experiment]) -> tuple[Experiment, ...]:
+    several = (experiments,) if isinstance(experiments, Experiment) else tuple(experiments)
+    if not several:
+        raise ValueError("experiments: expected at least one, got none")
+    return several
+
+
+def _observation(experiment: Experiment, counts: Prediction, observed: Array, statistic: str | Reading | None) -> Observation:
+    chosen = experiment.statistic if statistic is None else statistic
+    if isinstance(chosen, str) and chosen not in READINGS:
+        raise UnknownId("statistic", chosen, READINGS)
+    reading = READINGS[chosen] if isinstance(chosen, str) else chosen
+    data, compared = reading(experiment, observed, counts)
+    return Observation(compared, data, experiment.id)
+
+
+def _joint(seen: Sequence[Observation], correlations: Sequence[Correlation]) -> CountLikelihood:
+    if not correlations:
+        return CountLikelihood(tuple(seen))
+    from dataclasses import replace
+
+    first = replace(seen[0].prediction, correlations=(*seen[0].prediction.correlations, *correlations))
+    return CountLikelihood((replace(seen[0], prediction=first), *seen[1:]))
+
+
+Pulls = Mapping[str, tuple[float, Sequence[str]]]
+
+
+def counting(
+    observed: ArrayLike,
+    signal: ArrayLike | Signal,
+    backgrounds: Mapping[str, ArrayLike] = {},
+    pulls: Pulls = {},
+    *,
+    free: Iterable[str] = (),
+    log_normal: Iterable[str] = (),
+    variance: ArrayLike | None = None,
+    name: str = "",
+) -> CountLikelihood:
+    """A likelihood from numbers: counts, a signal, backgrounds and pulls.
+
+    Parameters
+    ----------
+    observed : array_like, shape [B]
+    signal : array_like or Signal
+        Counts [B]; numbers are multiplied by a parameter ``strength`` >= 0, 1 by default.
+    backgrounds : mapping
+        Name -> counts [B].
+    pulls : mapping
+        Name -> (relative standard deviation, what it acts on: ``"signal"`` or names of backgrounds).
+    free : iterable of str
+        Backgrounds of unknown size: each gets a normalisation without constraint of its own name.
+    log_normal : iterable of str
+        Pulls that multiply by exp(a) instead of 1 + a.
+    variance : array_like, optional
+        Gaussian statistics with this variance or covariance; Poisson by default.
+    name : str
+        What to call the experiment.
+
+    Raises
+    ------
+    ValueError
+        If counts are negative (for Poisson) or not finite, or shapes do not fit.
+    UnknownId
+        If a pull acts on something unknown.
+
+    Examples
+    --------
+    >>> like = counting([25.0], [10.0], {"flat": [12.0]}, {"flat_rate": (0.1, ["flat"])})
+    >>> round(like({"strength": 1.3}), 6)
+    0.0
+    """
+    statistic: Statistic = Poisson(observed) if variance is None else Gaussian(observed, variance)
+    bins, exponential = statistic.observed.size, set(log_normal)
+    sources: dict[str, Signal] = {SIGNAL: strength(check_counts(SIGNAL, signal)) if _is_numbers(signal) else signal}  # type: ignore[dict-item, arg-type]
+    for part, counts in backgrounds.items():
+        sources[part] = Constant(check_counts(f"background {part!r}", counts))
+    for part, source in sources.items():
+        if isinstance(source, Constant) and source.counts.shape != (bins,):
+            raise ValueError(f"background {part!r}: expected {bins} bins, got shape {source.counts.shape}")
+    counts_of = Prediction((bins,), tuple(Component(part, source) for part, source in sources.items()))
+    for pull, (sigma, of) in pulls.items():
+        if not 0 < sigma < math.inf:
+            raise ValueError(f"pull {pull!r}, sigma: expected a positive number, got {sigma!r}")
+        kind = "log-normal" if pull in exponential else "normalisation"
+        counts_of = counts_of.scaled_by(Nuisance(pull, kind, math.log1p(sigma) if pull in exponential else sigma), of)  # type: ignore[arg-type]
+    for part in free:
+        if part not in backgrounds:
+            raise UnknownId("background", part, backgrounds)
+        counts_of = counts_of.scaled_by(Nuisance(part, "normalisation", math.inf), [part])
+    for pull in exponential:
+        if pull not in pulls:
+            raise UnknownId("pull", pull, pulls)
+    return CountLikelihood((Observation(counts_of, statistic, name),))
+
+
+def _is_numbers(signal: object) -> bool:
+    return not hasattr(signal, "tables")

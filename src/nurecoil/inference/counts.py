@@ -1,0 +1,382 @@
+"""The likelihood of binned counts: predictions, data, and every nuisance minimised over inside."""
+
+from __future__ import annotations
+
+import math
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from nurecoil.arrays import Array
+from nurecoil.expectation import Compiled, Correlation, Coupling, Nuisance, Prediction, Proportional
+from nurecoil.expectation.assemble import counts_at
+from nurecoil.expectation.features import MOST
+from nurecoil.expectation.nuisance import precision
+from nurecoil.expectation.prediction import Component, check_value, groups, merged
+from nurecoil.inference.core import Profile, profile
+from nurecoil.inference.likelihood import Addable, GaussianConstraint, Likelihood
+from nurecoil.inference.scales import with_scales
+from nurecoil.inference.statistics import Gaussian, Statistic
+from nurecoil.parameters import ParameterSet
+from nurecoil.tables import UnknownId
+
+_KEEP = 32
+Ranges = Mapping[str, tuple[float, float]]
+
+
+@dataclass(frozen=True, eq=False)
+class Observation:
+    """One experiment: what is expected, and what was seen.
+
+    Parameters
+    ----------
+    prediction : Prediction
+    statistic : Statistic
+    name : str
+        Id of the experiment; empty for numbers that belong to none.
+    """
+
+    prediction: Prediction
+    statistic: Statistic
+    name: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class CountLikelihood(Addable):
+    """-2 ln L of binned counts as a function of the parameters of a model, minimised over every nuisance.
+
+    Usually made by `likelihood` or `counting`. Values may name nuisances as well: those are then not minimised over.
+
+    Parameters
+    ----------
+    observations : tuple of Observation
+        Experiments side by side; equal names of parameters and of nuisances are one each.
+    centres : mapping
+        Where constraints are centred, if not at zero: what an auxiliary measurement of a toy experiment gave.
+
+    Raises
+    ------
+    ValueError
+        If a parameter or a nuisance of one name is not the same everywhere, or an experiment appears twice.
+    """
+
+    observations: tuple[Observation, ...]
+    centres: Mapping[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        names = [o.name for o in self.observations if o.name]
+        for name in names:
+            if names.count(name) > 1:
+                raise ValueError(f"experiment {name!r} appears twice; its counts would be counted twice")
+        for name in self.parameters:
+            if name in self._index:
+                raise ValueError(f"{name!r} is a parameter of the model and a nuisance; expected different names")
+        for name in self.centres:
+            if name not in self._index:
+                raise UnknownId("nuisance", name, self._index)
+
+    @cached_property
+    def parameters(self) -> ParameterSet:
+        """Those of the model."""
+        total = ParameterSet()
+        for o in self.observations:
+            if isinstance(o, _Auxiliary):
+                continue
+            total = total + o.prediction.parameters
+        fresh = {o.constraint.name: o for o in self.observations if isinstance(o, _Auxiliary)}
+        return total + ParameterSet(*(o.parameter for name, o in fresh.items() if name not in total))
+
+    @cached_property
+    def nuisances(self) -> tuple[Nuisance, ...]:
+        """Constrained and free, centred where auxiliary measurements put them."""
+        found: tuple[Nuisance, ...] = ()
+        for o in self.observations:
+            found = merged(found, o.prediction.nuisances)
+        return tuple(replace(n, centre=float(self.centres.get(n.name, n.centre))) for n in found)
+
+    @cached_property
+    def correlations(self) -> tuple[Correlation, ...]:
+        """Of constraints that were measured together."""
+        found: list[Correlation] = []
+        for o in self.observations:
+            found += [c for c in o.prediction.correlations if c not in found]
+        return tuple(found)
+
+    @property
+    def profiled(self) -> tuple[str, ...]:
+        """Names of the nuisances."""
+        return tuple(n.name for n in self.nuisances)
+
+    @cached_property
+    def _index(self) -> dict[str, int]:
+        found: tuple[Nuisance, ...] = ()
+        for o in self.observations:
+            found = merged(found, o.prediction.nuisances)
+        return {n.name: k for k, n in enumerate(found)}
+
+    @property
+    def observed(self) -> Array:
+        """Counts [B] of all experiments in a row."""
+        return np.concatenate([o.statistic.observed for o in self.observations])
+
+    # ---- values ----
+
+    def __call__(self, values: Mapping[str, float] = {}, /) -> float:
+        """-2 ln L at these values, infinite where the data are impossible; parameters left out keep their central value.
+
+        Raises
+        ------
+        UnknownId
+            If a name is neither a parameter nor a nuisance.
+        ValueError
+            If a value is outside its bounds, or not finite.
+        """
+        return float(self._profiled(values, single=True).value[0])
+
+    def many(self, values: Mapping[str, ArrayLike], /) -> Array:
+        """-2 ln L at many points [P].
+
+        Parameters
+        ----------
+        values : mapping
+            Name -> values [P], or one value for all points. Parameters that do not enter as a polynomial cost new tables for each of
+            their values.
+        """
+        return self._profiled(values).value
+
+    def pulls_at(self, values: Mapping[str, float] = {}) -> dict[str, float]:
+        """Where the nuisances are smallest at these values.
+
+        Examples
+        --------
+        >>> from nurecoil.inference import counting
+        >>> like = counting([12.0], 10.0, pulls={"flux": (0.1, ["signal"])})
+        >>> {name: round(a, 4) for name, a in like.pulls_at().items()}
+        {'flux': 0.0179}
+        """
+        found = self._profiled(values, single=True)
+        return dict(zip(self.profiled, found.a[0].tolist(), strict=True))
+
+    def _profiled(self, values: Mapping[str, ArrayLike], single: bool = False) -> Profile:
+        given, pulls = self.separated(values)
+        columns = {name: np.asarray(v, dtype=float) for name, v in values.items()}
+        P = int(np.prod(np.broadcast_shapes(*(v.shape for v in columns.values()), (1,))))
+        spread = {name: np.broadcast_to(v, (P,)) for name, v in columns.items()}
+        polynomial = [name for name in given if self.parameters.get_parameter(name).enters != "none"]
+        moving = [name for name in polynomial if single or columns[name].size > 1][:MOST]
+        others = [name for name in given if name not in moving]
+        K = len(self.nuisances)
+        out = Profile(
+            np.empty(P), np.zeros((P, K)), np.ones((P, K), dtype=int), np.zeros(P, dtype=bool), np.zeros(P, dtype=int), 0
+        )
+        for rows in groups([spread[name] for name in others], P):
+            c = self.compile(*moving, held={name: float(spread[name][rows[0]]) for name in others}, scaled=False)
+            x = np.array([spread[name][rows] for name in moving]).reshape(len(moving), rows.size).T
+            found = profile(c, x, pins={self._index[name]: spread[name][rows] for name in pulls})
+            for name in ("value", "a", "side", "good", "steps"):
+                getattr(out, name)[rows] = getattr(found, name)
+            out.evaluations += found.evaluations
+        return out
+
+    def separated(self, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Values of parameters and of nuisances.
+
+        Raises
+        ------
+        UnknownId
+            If a name is neither.
+        ValueError
+            If a value is outside its bounds, or not finite.
+        """
+        given, pulls = {}, {}
+        for name, value in values.items():
+            if name in self._index:
+                check_value(name, value, self.nuisances[self._index[name]].lower, math.inf)
+                pulls[name] = value
+            elif name in self.parameters:
+                parameter = self.parameters.get_parameter(name)
+                check_value(name, value, parameter.lower, parameter.upper)
+                given[name] = value
+            else:
+                raise UnknownId("parameter", name, [*self.parameters, *self._index])
+        return given, pulls
+
+    def expected(self, values: Mapping[str, float] = {}) -> Array:
+        """Counts [B] of all experiments in a row, at given values of parameters and nuisances; measured backgrounds left out."""
+        return np.concatenate(self._expected(values))
+
+    def _expected(self, values: Mapping[str, float]) -> list[Array]:
+        given, pulls = self.separated(values)
+        a = np.zeros((1, len(self.nuisances)))
+        for name, value in pulls.items():
+            a[0, self._index[name]] = value
+        c = self.compile(held={name: float(value) for name, value in given.items()}, scaled=False)
+        return [mu[0] for mu in counts_at(c, np.zeros((1, 0)), a)]
+
+    # ---- data ----
+
+    def asimov(self, values: Mapping[str, float] = {}) -> CountLikelihood:
+        """The same with data equal to the prediction, and constraints centred on the given nuisances."""
+        counts = self._expected(values)
+        seen = tuple(replace(o, statistic=o.statistic.asimov(mu)) for o, mu in zip(self.observations, counts, strict=True))
+        _, pulls = self.separated(values)
+        return CountLikelihood(seen, {name: float(a) for name, a in pulls.items() if self._constrained(name)})
+
+    def _constrained(self, name: str) -> bool:
+        return self.nuisances[self._index[name]].role == "constrained"
+
+    def toys(self, n: int, seed: int, values: Mapping[str, float] = {}) -> Iterator[CountLikelihood]:
+        """The same with fluctuated data, and constraints centred on fluctuated auxiliary measurements.
+
+        Parameters
+        ----------
+        n : int
+            How many.
+        seed : int
+            The toys are the same for equal seeds, and toy number i does not depend on n.
+        values : mapping
+            The truth, nuisances included; names left out are at their central value.
+        """
+        truth = self._expected(values)
+        for stream in np.random.SeedSequence(seed).spawn(n):
+            rng = np.random.default_rng(stream)
+            seen = tuple(
+                replace(o, statistic=o.statistic.draw(mu, rng)) for o, mu in zip(self.observations, truth, strict=True)
+            )
+            yield CountLikelihood(seen, self._auxiliary(values, rng))
+
+    def _auxiliary(self, values: Mapping[str, float], rng: np.random.Generator) -> dict[str, float]:
+        """What auxiliary measurements of the constrained nuisances give."""
+        known = [k for k, n in enumerate(self.nuisances) if n.role == "constrained"]
+        if not known:
+            return {}
+        weights = precision(self.nuisances, self.correlations)[np.ix_(known, known)]
+        # W W^T = V^-1, so that the rows of W^-1 have the covariance V
+        off = np.linalg.solve(np.linalg.cholesky(weights).T, rng.standard_normal(len(known)))
+        names = [self.nuisances[k].name for k in known]
+        return {name: float(values.get(name, 0.0)) + float(x) for name, x in zip(names, off, strict=True)}
+
+    # ---- arrays ----
+
+    def compile(self, *moving: str, held: Mapping[str, float] = {}, axes: Ranges = {}, scaled: bool = True) -> Compiled:
+        """Frozen arrays in which some parameters of the model move, and all nuisances.
+
+        Parameters
+        ----------
+        *moving : str
+            At most twelve parameters, each of which enters linearly or as a square or is among `axes`.
+        held : mapping
+            Values of other parameters, if not central.
+        axes : mapping
+            Parameters that change tables (masses, radii) -> range over which they move; see `Coupling`.
+        scaled : bool
+            Find the step of each coupling that changes -2 ln L by about one.
+
+        Raises
+        ------
+        UnknownId
+            If a name is no parameter.
+        ValueError
+            If a parameter that moves changes tables and has no range, or a held value is not allowed.
+        """
+        key = (moving, tuple(sorted(held.items())), tuple(sorted(axes.items())), scaled)
+        if key not in self._compiled:
+            self._compiled[key] = self._made(moving, held, axes, scaled)
+            while len(self._compiled) > _KEEP:
+                self._compiled.popitem(last=False)
+        return self._compiled[key]
+
+    @cached_property
+    def _compiled(self) -> OrderedDict[Any, Compiled]:
+        return OrderedDict()
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name != "_compiled"}
+
+    def _made(self, moving: tuple[str, ...], held: Mapping[str, float], axes: Ranges, scaled: bool) -> Compiled:
+        self._check(moving, held)
+        values = {**self.parameters, **{name: float(v) for name, v in held.items()}}
+        couplings = tuple(self._coupling(name, axes) for name in moving)
+        blocks = []
+        for o in self.observations:
+            parts = tuple(part.numbered(self._index) for part in o.prediction.named_parts(couplings, values))
+            blocks.append(o.statistic.block(o.name, parts, o.prediction.axes))
+        rest = {name: value for name, value in values.items() if name not in moving}
+        weights = precision(self.nuisances, self.correlations)
+        made = Compiled(couplings, self.nuisances, weights, tuple(blocks), rest)
+        return with_scales(made) if scaled else made
+
+    def _check(self, moving: tuple[str, ...], held: Mapping[str, float]) -> None:
+        for name in (*moving, *held):
+            if name not in self.parameters:
+                raise UnknownId("parameter", name, self.parameters)
+        for name, value in held.items():
+            parameter = self.parameters.get_parameter(name)
+            check_value(name, value, parameter.lower, parameter.upper)
+            if name in moving:
+                raise ValueError(f"{name!r} moves and is held; expected one or the other")
+        if len(set(moving)) < len(moving):
+            raise ValueError(f"parameters that move: expected each once, got {', '.join(moving)}")
+
+    def _coupling(self, name: str, axes: Ranges) -> Coupling:
+        p = self.parameters.get_parameter(name)
+        if name in axes:
+            low, high = axes[name]
+            check_value(name, [low, high], p.lower, p.upper)
+            if not low < high:
+                raise ValueError(f"range of {name}: expected the lower end first, got {low!r} and {high!r}")
+            logarithmic = low > 0 and high > 10 * low
+            centre = min(max(p.value, low), high)
+            return Coupling(name, "axis", p.unit, low, high, centre, nodes=NODES, logarithmic=logarithmic)
+        if p.enters == "none":
+            raise ValueError(f"{name!r} changes tables; to let it move give its range, axes={{{name!r}: (low, high)}}")
+        return Coupling(name, p.enters, p.unit, p.lower, p.upper, p.value)
+
+    # ---- sums ----
+
+    def joined(self, other: Likelihood) -> CountLikelihood | None:
+        """Both as one; None if the other is not of counts."""
+        if isinstance(other, GaussianConstraint):
+            if other.name in self._index:
+                raise ValueError(
+                    f"{other.name!r} is a nuisance with a constraint of its own; expected a parameter of the model"
+                )
+            if other.name not in self.parameters:
+                return None
+            return CountLikelihood((*self.observations, _auxiliary(other, self.parameters)), self.centres)
+        if not isinstance(other, CountLikelihood):
+            return None
+        centres = {**self.centres, **other.centres}
+        if centres != {**other.centres, **self.centres}:
+            raise ValueError("likelihoods to be added centre a constraint in different places")
+        return CountLikelihood((*self.observations, *other.observations), centres)
+
+
+NODES = 17
+"""Tables along an axis."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Auxiliary(Observation):
+    """A constraint on a parameter of the model as an experiment of one bin."""
+
+    constraint: GaussianConstraint = field(default_factory=lambda: GaussianConstraint("", 0.0, 1.0))
+
+    @property
+    def parameter(self) -> Any:
+        """What it constrains."""
+        return self.prediction.parameters.get_parameter(self.constraint.name)
+
+
+def _auxiliary(constraint: GaussianConstraint, known: ParameterSet) -> _Auxiliary:
+    parameter = known.get_parameter(constraint.name)
+    if parameter.enters == "square":
+        raise ValueError(f"constraint on {constraint.name}: it enters as its square; expected a parameter that enters linearly")
+    signal = Component(constraint.name, Proportional(parameter, np.ones(1)))
+    statistic = Gaussian([constraint.mean], [constraint.sigma**2])
+    return _Auxiliary(Prediction((1,), (signal,)), statistic, "", constraint)
