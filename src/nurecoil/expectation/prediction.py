@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import math
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nurecoil.arrays import Array
+from nurecoil.arrays import Array, IntArray
 from nurecoil.expectation.assemble import parts_at, total
 from nurecoil.expectation.compiled import Axis, Block, Compiled, Part
 from nurecoil.expectation.compiled import Variation as PartVariation
@@ -93,8 +94,8 @@ class NamedPart:
 class Prediction:
     """Counts in the bins of an experiment, as a function of the parameters of a model and of nuisances.
 
-    Usually made by `prediction`. Predictions over the same bins add; a number scales one; `only` and `without` choose parts; `fixed`
-    gives parameters or nuisances a value for good.
+    Usually made by `prediction`. Predictions over the same bins add; a number scales one; `only` and `without` choose parts;
+    `fixed` gives parameters or nuisances a value for good.
 
     Parameters
     ----------
@@ -195,8 +196,8 @@ class Prediction:
         Parameters
         ----------
         values : mapping
-            Name -> values [P], or one value for all points. Parameters that do not enter as a polynomial cost new tables for each of
-            their values.
+            Name -> values [P], or one value for all points. Parameters that do not enter as a polynomial cost new tables for
+            each of their values.
         """
         given, pulls = self._separated(values)
         columns = {name: np.asarray(v, dtype=float) for name, v in {**given, **pulls}.items()}
@@ -273,11 +274,8 @@ class Prediction:
         mine = tuple(c for c in couplings if c.name in own)
         moving = tuple(c.name for c in mine if c.enters != "axis")
         axes = [c for c in mine if c.enters == "axis"]
-        grid = np.stack(np.meshgrid(*(c.points for c in axes), indexing="ij"), axis=-1).reshape(-1, len(axes)) if axes else [[]]
-        found = [
-            self._tables(component, moving, values | dict(zip((c.name for c in axes), map(float, row), strict=True)))
-            for row in grid
-        ]
+        grid = _grid(axes)
+        found = [self._tables(component, moving, values | dict(zip((c.name for c in axes), row, strict=True))) for row in grid]
         spread = _Spread(couplings, mine)
         scale = component.scale
         nominal = scale * spread([t.nominal for t in found])
@@ -429,9 +427,8 @@ class _Spread:
         polynomial = [couplings[i].name for i in self.everything.polynomial]
         own = [0, *(polynomial.index(c.name) + 1 for c in mine if c.enters != "axis")]
         i, j = np.triu_indices(len(own))
-        rows = {pair: q for q, pair in enumerate(zip(*np.triu_indices(len(polynomial) + 1), strict=True))}
-        pairs = [tuple(sorted((own[a], own[b]))) for a, b in zip(i, j, strict=True)]
-        self.rows = np.array([rows[pair] for pair in pairs])
+        rows = {(int(a), int(b)): q for q, (a, b) in enumerate(zip(*np.triu_indices(len(polynomial) + 1), strict=True))}
+        self.rows = np.array([rows[min(own[a], own[b]), max(own[a], own[b])] for a, b in zip(i, j, strict=True)])
         self.monomials = len(rows)
         self.own_axes = [c.nodes for c in mine if c.enters == "axis"]
         self.axes = [(couplings[k].nodes, couplings[k] in mine) for k in self.everything.axes]
@@ -448,6 +445,11 @@ class _Spread:
             if not own:
                 shaped = np.repeat(np.expand_dims(shaped, position), nodes, axis=position)
         return shaped.reshape(-1, shaped.shape[-1])
+
+
+def _grid(axes: list[Coupling]) -> list[list[float]]:
+    """All combinations of the nodes of some axes, the last running fastest."""
+    return [list(row) for row in itertools.product(*(c.points.tolist() for c in axes))]
 
 
 def _acting(component: Component) -> set[str]:
@@ -479,7 +481,7 @@ def merged(first: Iterable[Nuisance], second: Iterable[Nuisance]) -> tuple[Nuisa
     return tuple(by_name.values())
 
 
-def groups(columns: Sequence[Array], P: int) -> list[Array]:
+def groups(columns: Sequence[Array], P: int) -> list[IntArray]:
     """Positions of points that agree in all columns."""
     if not columns:
         return [np.arange(P)]

@@ -1,6 +1,7 @@
 """What a part of a prediction is made of: numbers, a strength, a model in an experiment's tables, or any function.
 
-All of them answer one question: given values of all parameters but some that move, what are the counts as a polynomial in those?
+All of them answer one question: given values of all parameters but some that move, what are the counts as a polynomial in
+those?
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -24,6 +25,7 @@ from nurecoil.rates import Folded
 _KEEP = 64
 
 
+@runtime_checkable
 class Signal(Protocol):
     """Counts as a function of parameters."""
 

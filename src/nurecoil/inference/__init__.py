@@ -22,8 +22,8 @@ from nurecoil.inference import sample as _sample
 from nurecoil.inference import scan as _scan
 from nurecoil.inference.build import Projection, asimov, counting, likelihood, toys
 from nurecoil.inference.confidence import FlatLikelihood, NoLimit, threshold
-from nurecoil.inference.executors import WorkersDied
 from nurecoil.inference.counts import CountLikelihood
+from nurecoil.inference.executors import WorkersDied
 from nurecoil.inference.front import on_experiments
 from nurecoil.inference.likelihood import GaussianConstraint, Likelihood, fix
 from nurecoil.inference.results import Acceptance, Contour, Fit, Goodness, Interval, Limit, Result, Samples, Scan

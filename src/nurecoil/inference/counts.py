@@ -26,7 +26,6 @@ from nurecoil.parameters import ParameterSet
 from nurecoil.tables import UnknownId
 
 _KEEP = 32
-Ranges = Mapping[str, tuple[float, float]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,8 +143,8 @@ class CountLikelihood(Addable):
         Parameters
         ----------
         values : mapping
-            Name -> values [P], or one value for all points. Parameters that do not enter as a polynomial cost new tables for each of
-            their values.
+            Name -> values [P], or one value for all points. Parameters that do not enter as a polynomial cost new tables for
+            each of their values.
         """
         return self._profiled(values).value
 
@@ -207,7 +206,7 @@ class CountLikelihood(Addable):
         return given, pulls
 
     def expected(self, values: Mapping[str, float] = {}) -> Array:
-        """Counts [B] of all experiments in a row, at given values of parameters and nuisances; measured backgrounds left out."""
+        """Counts [B] of all experiments in a row, at values of parameters and nuisances; measured backgrounds left out."""
         return np.concatenate(self._expected(values))
 
     def _expected(self, values: Mapping[str, float]) -> list[Array]:
@@ -230,8 +229,7 @@ class CountLikelihood(Addable):
     def _constrained(self, name: str) -> bool:
         return self.nuisances[self._index[name]].role == "constrained"
 
-    def toys(self, n: int, seed: int | tuple[int, ...], values: Mapping[str, float] = {}
-    ) -> Iterator[CountLikelihood]:
+    def toys(self, n: int, seed: int | tuple[int, ...], values: Mapping[str, float] = {}) -> Iterator[CountLikelihood]:
         """The same with fluctuated data, and constraints centred on fluctuated auxiliary measurements.
 
         Parameters
@@ -264,7 +262,13 @@ class CountLikelihood(Addable):
 
     # ---- arrays ----
 
-    def compile(self, *moving: str, held: Mapping[str, float] = {}, axes: Ranges = {}, scaled: bool = True) -> Compiled:
+    def compile(
+        self,
+        *moving: str,
+        held: Mapping[str, float] = {},
+        axes: Mapping[str, tuple[float, float]] = {},
+        scaled: bool = True,
+    ) -> Compiled:
         """Frozen arrays in which some parameters of the model move, and all nuisances.
 
         Parameters
@@ -299,7 +303,9 @@ class CountLikelihood(Addable):
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in self.__dict__.items() if name != "_compiled"}
 
-    def _made(self, moving: tuple[str, ...], held: Mapping[str, float], axes: Ranges, scaled: bool) -> Compiled:
+    def _made(
+        self, moving: tuple[str, ...], held: Mapping[str, float], axes: Mapping[str, tuple[float, float]], scaled: bool
+    ) -> Compiled:
         self._check(moving, held)
         values = {**self.parameters, **{name: float(v) for name, v in held.items()}}
         couplings = tuple(self._coupling(name, axes) for name in moving)
@@ -324,7 +330,7 @@ class CountLikelihood(Addable):
         if len(set(moving)) < len(moving):
             raise ValueError(f"parameters that move: expected each once, got {', '.join(moving)}")
 
-    def _coupling(self, name: str, axes: Ranges) -> Coupling:
+    def _coupling(self, name: str, axes: Mapping[str, tuple[float, float]]) -> Coupling:
         p = self.parameters.get_parameter(name)
         if name in axes:
             low, high = axes[name]

@@ -12,10 +12,10 @@ from numpy.typing import ArrayLike
 from nurecoil.arrays import Array
 from nurecoil.expectation import Compiled, Data
 from nurecoil.inference.confidence import NoLimit, check_level
-from nurecoil.inference.executors import Progress, run
-from nurecoil.inference.likelihood import Fixed, Likelihood, held_in, units_of
 from nurecoil.inference.core import profile
 from nurecoil.inference.counts import CountLikelihood
+from nurecoil.inference.executors import Progress, run
+from nurecoil.inference.likelihood import Fixed, Likelihood, held_in, units_of
 from nurecoil.inference.results import Acceptance
 from nurecoil.inference.scan import grid_task
 

@@ -8,8 +8,8 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from nurecoil.experiments import Experiment
-from nurecoil.inference.likelihood import check_names, fix
 from nurecoil.inference.build import likelihood as make
+from nurecoil.inference.likelihood import check_names, fix
 
 R = TypeVar("R")
 
