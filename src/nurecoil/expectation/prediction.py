@@ -20,7 +20,7 @@ from nurecoil.expectation.compiled import Axis, Block, Compiled, Part
 from nurecoil.expectation.compiled import Variation as PartVariation
 from nurecoil.expectation.features import MOST, Coupling, Features
 from nurecoil.expectation.nuisance import Correlation, Nuisance, precision
-from nurecoil.expectation.signal import Signal, Tables
+from nurecoil.expectation.signal import STRENGTH, Proportional, Signal, Tables
 from nurecoil.parameters import ParameterSet
 from nurecoil.tables import UnknownId
 
@@ -362,6 +362,36 @@ class Prediction:
             self, components=tuple(dataclasses.replace(c, name=names.get(c.name, c.name)) for c in self.components)
         )
 
+    def replaced(self, part: str, signal: Signal) -> Prediction:
+        """With the counts of one part made of something else; what multiplies it stays.
+
+        Raises
+        ------
+        UnknownId
+            If there is no such part.
+        """
+        if part not in self.names:
+            raise UnknownId("part", part, self.names)
+        components = tuple(dataclasses.replace(c, signal=signal) if c.name == part else c for c in self.components)
+        gone = {name for c in self.components if c.name == part for name in _acting(c)}
+        kept = {name for c in components for name in _acting(c)}
+        nuisances = tuple(n for n in self.nuisances if n.name in kept or n.name not in gone)
+        return dataclasses.replace(self, components=components, nuisances=nuisances)
+
+    def with_strength(self, part: str) -> Prediction:
+        """With one part times a parameter ``strength`` >= 0, the parameters of its model at the values that they have here.
+
+        Raises
+        ------
+        UnknownId
+            If there is no such part.
+        """
+        if part not in self.names:
+            raise UnknownId("part", part, self.names)
+        signal = next(c.signal for c in self.components if c.name == part)
+        values = {name: value for name, value in self.held.items() if name in signal.parameters}
+        return self.replaced(part, Proportional(STRENGTH, signal, values))
+
     def fixed(self, values: Mapping[str, float]) -> Prediction:
         """With parameters held at given values for good.
 
@@ -410,6 +440,7 @@ class _Nominal:
     """A signal whose nuisances are left out."""
 
     signal: Signal
+    nuisances: tuple[str, ...] = ()
 
     @property
     def parameters(self) -> ParameterSet:
@@ -454,12 +485,7 @@ def _grid(axes: list[Coupling]) -> list[list[float]]:
 
 def _acting(component: Component) -> set[str]:
     """Names of the nuisances of a part."""
-    signal = component.signal
-    moved = (*getattr(signal, "shapes", ()), *getattr(signal, "responses", ()))
-    inner = getattr(signal, "experiment", None)
-    if inner is not None:
-        moved = (*moved, *inner.variants, *inner.curves)
-    return {*component.norms, *(morph.nuisance for morph in component.morphs), *moved}
+    return {*component.norms, *(morph.nuisance for morph in component.morphs), *component.signal.nuisances}
 
 
 def merged(first: Iterable[Nuisance], second: Iterable[Nuisance]) -> tuple[Nuisance, ...]:

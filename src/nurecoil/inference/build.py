@@ -93,20 +93,16 @@ class Projection:
 
     def __call__(self, experiment: Experiment, observed: Array, counts: Prediction) -> tuple[Statistic, Prediction]:
         """The statistics; nuisances and backgrounds of the experiment do not enter."""
-        return self.of(observed, counts)
-
-    def of(self, observed: Array, counts: Prediction) -> tuple[Statistic, Prediction]:
-        """The statistics of a measured number and a prediction that has a part ``"signal"``."""
-        bare = counts.only(SIGNAL).unpulled()
+        bare = counts.without(*(name for name in experiment.backgrounds if name in counts.names)).unpulled()
         if self.form == "literal":
-            pulled = bare.scaled_by(Nuisance("a", "normalisation", self.sigma_sys), [SIGNAL])
+            pulled = bare.scaled_by(Nuisance("a", "normalisation", self.sigma_sys), bare.names)
             return Gaussian(observed, (1 + self.sigma_stat) * observed), pulled
         return Gaussian(observed, (1 + self.sigma_stat) * (1 + self.sigma_sys) * observed), bare
 
 
 def likelihood(
     experiments: Experiment | Sequence[Experiment],
-    model: Model,
+    model: Model | Prediction,
     *,
     statistic: str | Reading | None = None,
     vary: Variation | None = None,
@@ -118,8 +114,9 @@ def likelihood(
     ----------
     experiments : Experiment or sequence of Experiment
         With observed counts; `asimov` for those without. Nuisances of one name are one nuisance.
-    model : Model
-        Its parameters are those of the likelihood. All nuisances are minimised over inside.
+    model : Model or Prediction
+        Its parameters are those of the likelihood. All nuisances are minimised over inside. A prediction of one's own is one over
+        the bins of the experiment, with the parts that the statistic asks for.
     statistic : str or Reading, optional
         By default what each experiment says.
 
@@ -171,14 +168,14 @@ def likelihood(
     for experiment in _several(experiments):
         if experiment.observed is None:
             raise ValueError(f"{experiment.id}: there are no observed counts; use asimov(...) for data equal to a prediction")
-        counts = prediction(experiment, model, vary=vary)
+        counts = _counts(experiment, model, vary)
         seen.append(_observation(experiment, counts, experiment.observed.ravel(), statistic))
     return _joint(seen, correlations)
 
 
 def asimov(
     experiments: Experiment | Sequence[Experiment],
-    model: Model,
+    model: Model | Prediction,
     truth: Mapping[str, float] = {},
     *,
     statistic: str | Reading | None = None,
@@ -202,7 +199,7 @@ def asimov(
     (0.0, True)
     """
     several = _several(experiments)
-    predictions = [prediction(experiment, model, vary=vary) for experiment in several]
+    predictions = [_counts(experiment, model, vary) for experiment in several]
     known = {name for p in predictions for name in (*p.parameters, *(n.name for n in p.nuisances))}
     for name in truth:
         if name not in known:
@@ -220,7 +217,7 @@ def asimov(
 
 def toys(
     experiments: Experiment | Sequence[Experiment],
-    model: Model,
+    model: Model | Prediction,
     n: int,
     seed: int,
     truth: Mapping[str, float] = {},
@@ -251,6 +248,17 @@ def toys(
     """
     like = asimov(experiments, model, truth, statistic=statistic, vary=vary, correlations=correlations)
     return list(like.toys(n, seed, truth))
+
+
+def _counts(experiment: Experiment, model: Model | Prediction, vary: Variation | None) -> Prediction:
+    """The prediction of a model, or the one that was given."""
+    if not isinstance(model, Prediction):
+        return prediction(experiment, model, vary=vary)
+    if vary is not None:
+        raise ValueError("vary: expected a model, got a prediction, which has its parameters already")
+    if model.shape != experiment.shape:
+        raise ValueError(f"prediction: expected shape {experiment.shape} as the counts of {experiment.id}, got {model.shape}")
+    return model
 
 
 def _several(experiments: Experiment | Sequence[Experiment]) -> tuple[Experiment, ...]:

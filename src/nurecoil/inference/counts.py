@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array
-from nurecoil.expectation import Compiled, Correlation, Coupling, Nuisance, Prediction, Proportional
+from nurecoil.expectation import Compiled, Constant, Correlation, Coupling, Nuisance, Prediction, Proportional
 from nurecoil.expectation.assemble import counts_at
 from nurecoil.expectation.features import MOST
 from nurecoil.expectation.nuisance import precision
@@ -26,6 +26,7 @@ from nurecoil.parameters import ParameterSet
 from nurecoil.tables import UnknownId
 
 _KEEP = 32
+Ranges = Mapping[str, tuple[float, float]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -266,7 +267,7 @@ class CountLikelihood(Addable):
         self,
         *moving: str,
         held: Mapping[str, float] = {},
-        axes: Mapping[str, tuple[float, float]] = {},
+        axes: Ranges = {},
         scaled: bool = True,
     ) -> Compiled:
         """Frozen arrays in which some parameters of the model move, and all nuisances.
@@ -303,9 +304,7 @@ class CountLikelihood(Addable):
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in self.__dict__.items() if name != "_compiled"}
 
-    def _made(
-        self, moving: tuple[str, ...], held: Mapping[str, float], axes: Mapping[str, tuple[float, float]], scaled: bool
-    ) -> Compiled:
+    def _made(self, moving: tuple[str, ...], held: Mapping[str, float], axes: Ranges, scaled: bool) -> Compiled:
         self._check(moving, held)
         values = {**self.parameters, **{name: float(v) for name, v in held.items()}}
         couplings = tuple(self._coupling(name, axes) for name in moving)
@@ -330,7 +329,7 @@ class CountLikelihood(Addable):
         if len(set(moving)) < len(moving):
             raise ValueError(f"parameters that move: expected each once, got {', '.join(moving)}")
 
-    def _coupling(self, name: str, axes: Mapping[str, tuple[float, float]]) -> Coupling:
+    def _coupling(self, name: str, axes: Ranges) -> Coupling:
         p = self.parameters.get_parameter(name)
         if name in axes:
             low, high = axes[name]
@@ -384,6 +383,6 @@ def _auxiliary(constraint: GaussianConstraint, known: ParameterSet) -> _Auxiliar
     parameter = known.get_parameter(constraint.name)
     if parameter.enters == "square":
         raise ValueError(f"constraint on {constraint.name}: it enters as its square; expected a parameter that enters linearly")
-    signal = Component(constraint.name, Proportional(parameter, np.ones(1)))
+    signal = Component(constraint.name, Proportional(parameter, Constant(np.ones(1))))
     statistic = Gaussian([constraint.mean], [constraint.sigma**2])
     return _Auxiliary(Prediction((1,), (signal,)), statistic, "", constraint)
