@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 
 from nurecoil.arrays import Array
-from nurecoil.tables import UnknownId
+from nurecoil.problems import UnknownId
 from nurecoil.units import unit
 
 Ranges = tuple[tuple[float, float], ...]

@@ -27,7 +27,7 @@ def sample(
     """Samples of exp(-(-2 ln L)/2) with a prior that is flat inside the parameters' bounds; add constraints for other priors.
 
     Nuisances that the likelihood profiles inside are profiled here too; leave them free to marginalise over them. A posterior
-    is not a profile: quote one or the other. The sampler is that of Foreman-Mackey:2012ig.
+    is not a profile: quote one or the other. The sampler is that of ForemanMackey:2012ig.
 
     Parameters
     ----------

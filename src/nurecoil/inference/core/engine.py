@@ -11,7 +11,7 @@ from typing import Literal
 
 from nurecoil.expectation.compiled import Compiled
 from nurecoil.inference.core.flat import Flat
-from nurecoil.tables import UnknownId
+from nurecoil.problems import UnknownId
 
 Engine = Literal["auto", "numpy", "compiled"]
 ENGINES: tuple[Engine, ...] = ("auto", "numpy", "compiled")
