@@ -282,7 +282,7 @@ class CountLikelihood(Addable):
         self,
         *moving: str,
         held: Mapping[str, float] = {},
-        axes: Ranges = {},
+        axes: Mapping[str, tuple[float, float]] = {},
         scaled: bool = True,
     ) -> Compiled:
         """Frozen arrays in which some parameters of the model move, and all nuisances.
@@ -319,7 +319,7 @@ class CountLikelihood(Addable):
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in self.__dict__.items() if name != "_compiled"}
 
-    def declared(self, *moving: str, held: Mapping[str, float] = {}, axes: Ranges = {}) -> str:
+    def declared(self, *moving: str, held: Mapping[str, float] = {}, axes: Mapping[str, tuple[float, float]] = {}) -> str:
         """A hash of the question: experiments, data, models with all values, what moves and what is held; see `digest`."""
         values = {**self.parameters, **{name: float(v) for name, v in held.items() if name in self.parameters}}
         rest = {name: value for name, value in values.items() if name not in moving}
