@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -370,6 +370,25 @@ class CountLikelihood(Addable):
         if p.enters == "none":
             raise ValueError(f"{name!r} changes tables; to let it move give its range, axes={{{name!r}: (low, high)}}")
         return Coupling(name, p.enters, p.unit, p.lower, p.upper, p.value)
+
+    def to_jax(
+        self, *moving: str, held: Mapping[str, float] = {}, axes: Mapping[str, tuple[float, float]] = {}
+    ) -> Callable[[Any, Any], Any]:
+        """-2 ln L as a pure JAX function of what moves [..., X] and of all nuisances [..., K], which it does not minimise over.
+
+        Parameters
+        ----------
+        *moving, held, axes
+            As in `compile`.
+
+        Returns
+        -------
+        callable
+            ``f(x, a)``, natural units, nuisances in the order of `nuisances`; see `nurecoil.inference.core.jax.to_jax`.
+        """
+        from nurecoil.inference.core.jax import to_jax
+
+        return to_jax(self.compile(*moving, held=held, axes=axes))
 
     # ---- sums ----
 
