@@ -1,7 +1,7 @@
 """-2 ln L of a compiled likelihood as a pure function for JAX: batched, differentiable, nuisances not minimised over.
 
-What samplers and accelerators want. Every statistic, every kind of nuisance and every coupling of the arrays is known; this file is
-imported only when the function is made (``nurecoil[jax]``).
+What samplers and accelerators want. Every statistic, every kind of nuisance and every coupling of the arrays is known; this
+file is imported only when the function is made (``nurecoil[jax]``).
 """
 
 from __future__ import annotations
