@@ -1,0 +1,288 @@
+"""The profile of -2 ln L along one parameter: sampled on a coarse line, every dip refined, every crossing of a level found."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from nurecoil.arrays import Array
+from nurecoil.inference.confidence import NoLimit
+from nurecoil.inference.crossing import crossings, peak
+from nurecoil.inference.results import Ranges
+from nurecoil.inference.surfaces import Minimum, Slice, Surface
+
+_FAR = 1e3
+"""In steps that change -2 ln L by one: beyond this nothing is looked for."""
+_NEAR = 4.0
+_SLACK = 1e-6
+"""A minimum this much lower than the lowest known one is a new one."""
+
+
+@dataclass(frozen=True, eq=False)
+class Explored:
+    """What is allowed along a line.
+
+    Parameters
+    ----------
+    best : Minimum
+    minima : tuple of (float, float)
+        Local minima: where, and -2 ln L.
+    ranges, at_bounds
+        As in `Interval`.
+    """
+
+    best: Minimum
+    minima: Ranges
+    ranges: Ranges
+    at_bounds: tuple[tuple[bool, bool], ...]
+
+
+class Line:
+    """Samples of a profile, in increasing order.
+
+    Parameters
+    ----------
+    surface : Surface
+        Of one parameter.
+    """
+
+    def __init__(self, surface: Surface) -> None:
+        self.surface = surface
+        (self.name,) = surface.question.asked
+        self.x = np.empty(0)
+        self.found = Slice(np.empty(0), None, np.empty((0, 0)), np.empty((0, 0)))
+
+    @property
+    def value(self) -> Array:
+        """-2 ln L at the samples."""
+        return self.found.value
+
+    @property
+    def slope(self) -> Array:
+        """Its derivative; not a number where there is none."""
+        return np.full(self.x.size, np.nan) if self.found.gradient is None else self.found.gradient[:, 0]
+
+    def add(self, x: Array, near: Slice | None = None) -> None:
+        """Look at more values."""
+        new, first = np.unique(np.asarray(x, dtype=float), return_index=True)
+        fresh = ~np.isin(new, self.x)
+        if not fresh.any():
+            return
+        start = None if near is None else near.take(first[fresh])
+        self._take(new[fresh], self.surface.at(new[fresh][:, None], near=start))
+
+    def know(self, minima: list[Minimum]) -> None:
+        """Add minima, at which everything is known."""
+        places = np.array([m.asked[self.name] for m in minima])
+        new, first = np.unique(places, return_index=True)
+        fresh = ~np.isin(new, self.x)
+        if not fresh.any():
+            return
+        seen = self.surface.at(new[fresh][:, None])
+        lower = np.array([minima[k].value for k in first[fresh]])
+        seen.value = np.minimum(seen.value, lower)
+        self._take(new[fresh], seen)
+
+    def _take(self, x: Array, seen: Slice) -> None:
+        if not self.x.size:
+            self.x, self.found = x, seen
+            return
+        every = np.concatenate([self.x, x])
+        order = np.argsort(every, kind="stable")
+        gradient = None
+        if self.found.gradient is not None and seen.gradient is not None:
+            gradient = np.concatenate([self.found.gradient, seen.gradient])[order]
+        columns = (np.concatenate([getattr(self.found, n), getattr(seen, n)])[order] for n in ("value", "x", "a"))
+        value, moving, a = columns
+        self.x, self.found = every[order], Slice(value, gradient, moving, a)
+
+    def dips(self) -> Array:
+        """Samples that are not above their neighbours."""
+        v = np.concatenate([[np.inf], self.value, [np.inf]])
+        low = (v[1:-1] <= v[:-2]) & (v[1:-1] <= v[2:]) & np.isfinite(v[1:-1])
+        return np.flatnonzero(low)
+
+
+def explore(
+    surface: Surface, rise: float, bounds: tuple[float, float], within: tuple[float, float] | None, upwards: bool
+) -> Explored:
+    """Everything that is allowed along a line.
+
+    Parameters
+    ----------
+    rise : float
+        How far above its minimum -2 ln L may be.
+    bounds : (float, float)
+        Of the parameter: the minimum is the lowest inside.
+    within : (float, float), optional
+        Report what is allowed here.
+    upwards : bool
+        Only what is allowed above the best fit has to end.
+
+    Raises
+    ------
+    NoLimit
+        If nothing is excluded on a side without a bound.
+    """
+    line = Line(surface)
+    minima = surface.lowest()
+    if not minima:
+        raise NoLimit(f"{line.name}: the data are impossible wherever a fit started")
+    line.know(minima)
+    for _ in range(8):
+        _sample(line, minima, rise, bounds, within)
+        lower = _refined(line, minima, bounds)
+        minima = sorted([*minima, *lower], key=lambda m: m.value)
+        if not lower:
+            break
+    best = minima[0]
+    level = best.value + rise
+    _resolve(line, level)
+    _check_ends(line, best, level, rise, bounds, upwards)
+    ranges, at_bounds = _below(line, level, bounds)
+    if within is not None:
+        ranges, at_bounds = _cut(ranges, at_bounds, within)
+    places = {m.asked[line.name]: m.value for m in minima}
+    return Explored(best, tuple(sorted(places.items())), ranges, at_bounds)
+
+
+def _sample(
+    line: Line, minima: list[Minimum], rise: float, bounds: tuple[float, float], within: tuple[float, float] | None
+) -> None:
+    smooth, level = line.surface.smooth, minima[0].value + rise
+    places = np.array([m.asked[line.name] for m in minima])
+    steps = [float(line.surface.steps(m)[0]) for m in minima[:6]]
+    reach = math.sqrt(max(rise, 1.0) / 2.7)
+    around = np.linspace(-_NEAR, _NEAR, 17) * reach
+    x = [np.clip(m.asked[line.name] + around * h, *bounds) for m, h in zip(minima, steps, strict=False)]
+    low, high = float(places.min()), float(places.max())
+    if smooth and high - low > steps[0]:
+        x.append(np.linspace(low, high, 41))
+    if within is not None:
+        x.append(np.linspace(*within, 65))
+    if smooth:
+        line.add(np.concatenate(x))
+    for side, end, bound in ((-1.0, low, bounds[0]), (1.0, high, bounds[1])):
+        _outwards(line, end, side * steps[0], bound, level, smooth)
+
+
+def _outwards(line: Line, x0: float, h: float, bound: float, level: float, smooth: bool) -> None:
+    """Growing steps until well beyond the first value that is excluded."""
+    beyond, growth = (30.0, 1.35) if smooth else (500.0, 1.25)
+    distance, crossed, batch = 0.0, math.inf, 8 if smooth else 1
+    while distance < beyond * crossed and distance <= _FAR:
+        steps = []
+        for _ in range(batch):
+            slow = distance < (_NEAR if smooth else 2.0)
+            distance = distance + (0.5 if smooth else 0.125) if slow else distance * (1.15 if not smooth and distance < 8 else growth)
+            steps.append(distance)
+        x = x0 + np.array(steps) * h
+        ended = np.abs(x - x0) >= abs(bound - x0)
+        line.add(np.where(ended, bound, x))
+        if crossed == math.inf:
+            values = np.interp(np.where(ended, bound, x), line.x, np.where(np.isfinite(line.value), line.value, 1e300))
+            above = np.flatnonzero(values > level)
+            if above.size:
+                crossed = max(steps[int(above[0])], 1.0)
+        if ended.any():
+            return
+
+
+def _refined(line: Line, known: list[Minimum], bounds: tuple[float, float]) -> list[Minimum]:
+    """Minima that the samples show and that are not known."""
+    if not line.surface.smooth:
+        return _refined_by_values(line, known)
+    at = line.dips()
+    slope = line.slope
+    hidden = np.flatnonzero((slope[:-1] < 0) & (slope[1:] > 0))
+    at = np.unique(np.concatenate([at, hidden[~np.isin(hidden, at) & ~np.isin(hidden + 1, at)]]))
+    places = np.array([m.asked[line.name] for m in known])
+    step = float(line.surface.steps(known[0])[0])
+    tight = np.abs(line.x[at][:, None] - places).min(axis=1) > 1e-4 * step
+    at = at[tight]
+    if not at.size:
+        return []
+    found = [m for m in line.surface.refined(line.x[at][:, None], line.found.take(at)) if math.isfinite(m.value)]
+    new: list[Minimum] = []
+    for m in found:
+        x = m.asked[line.name]
+        near = [k for k in (*known, *new) if abs(k.asked[line.name] - x) <= 1e-3 * step and k.value <= m.value + _SLACK]
+        if not near and bounds[0] <= x <= bounds[1]:
+            new.append(m)
+    if new:
+        line.know(new)
+    return new
+
+
+def _refined_by_values(line: Line, known: list[Minimum]) -> list[Minimum]:
+    """The lowest sample, if it is lower than what is known, and dips between samples."""
+    for k in line.dips():
+        if 0 < k < line.x.size - 1 and line.value[k] < known[0].value + 50.0:
+            where = peak(lambda x: _value(line, x), line.x[k - 1], line.x[k + 1], lowest=True)
+            line.add(np.array([where]))
+    k = int(np.argmin(line.value))
+    if line.value[k] >= known[0].value - 1e-4:
+        return []
+    return line.surface.refined(line.x[k : k + 1, None], line.found.take(np.array([k])))
+
+
+def _value(line: Line, x: float) -> float:
+    return float(line.surface.at(np.array([[x]]), slopes=False).value[0])
+
+
+def _resolve(line: Line, level: float) -> None:
+    """Look between samples that are allowed where slopes tell of an excluded gap, and the other way round."""
+    slope, v, x = line.slope, line.value, line.x
+    up = (v[:-1] <= level) & (v[1:] <= level) & (slope[:-1] > 0) & (slope[1:] < 0)
+    down = (v[:-1] > level) & (v[1:] > level) & (slope[:-1] < 0) & (slope[1:] > 0) & np.isfinite(v[:-1]) & np.isfinite(v[1:])
+    for turn in range(3):
+        at = np.flatnonzero(up | down) if turn == 0 else at
+        if not at.size:
+            return
+        width = x[at + 1] - x[at]
+        jump = (v[at + 1] - v[at]) / width
+        share = np.clip((jump - slope[at + 1]) / np.where(slope[at] != slope[at + 1], slope[at] - slope[at + 1], 1.0), 0.1, 0.9)
+        line.add(x[at] + (0.5, 0.3, 0.7)[turn] * width if turn else x[at] + share * width, line.found.take(at))
+        return
+
+
+def _check_ends(
+    line: Line, best: Minimum, level: float, rise: float, bounds: tuple[float, float], upwards: bool
+) -> None:
+    for end, bound, word in ((0, bounds[0], "below"), (-1, bounds[1], "above")):
+        if upwards and word == "below":
+            continue
+        if line.value[end] <= level and line.x[end] != bound:
+            raise NoLimit(
+                f"{line.name}: nothing is excluded {word} {best.asked[line.name]:.6g}; up to {line.x[end]:.6g} the profile of "
+                f"-2 ln L stays {level - line.value[end]:.3g} under the threshold"
+            )
+
+
+def _below(line: Line, level: float, bounds: tuple[float, float]) -> tuple[Ranges, tuple[tuple[bool, bool], ...]]:
+    """Where the profile is not above a level, and whether ends are bounds."""
+    inside = line.value <= level
+    edges = np.flatnonzero(inside[:-1] != inside[1:])
+    ends = crossings(line.surface, line.x, line.found, edges, level)
+    starts = [(float(line.x[0]), bool(line.x[0] <= bounds[0]))] if inside[0] else []
+    stops: list[tuple[float, bool]] = []
+    for k, x in zip(edges, ends.tolist(), strict=True):
+        (stops if inside[k] else starts).append((x, False))
+    if inside[-1]:
+        stops.append((float(line.x[-1]), bool(line.x[-1] >= bounds[1])))
+    ranges = tuple((a[0], b[0]) for a, b in zip(starts, stops, strict=True))
+    return ranges, tuple((a[1], b[1]) for a, b in zip(starts, stops, strict=True))
+
+
+def _cut(
+    ranges: Ranges, at_bounds: tuple[tuple[bool, bool], ...], within: tuple[float, float]
+) -> tuple[Ranges, tuple[tuple[bool, bool], ...]]:
+    """What lies inside a window; an end of the window counts as a bound."""
+    kept, ends = [], []
+    for (low, high), (a, b) in zip(ranges, at_bounds, strict=True):
+        if high >= within[0] and low <= within[1]:
+            kept.append((max(low, within[0]), min(high, within[1])))
+            ends.append((a or low < within[0], b or high > within[1]))
+    return tuple(kept), tuple(ends)
