@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from nurecoil.inference.binned import counting
+from nurecoil.inference import counting
 from nurecoil.parameters import Parameter, ParameterSet
 
 

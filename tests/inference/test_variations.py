@@ -95,7 +95,7 @@ def test_what_a_call_does_not_name_is_held():
 def test_a_shape_nuisance_and_a_variation():
     e = experiment("coherent-csi-2021")
     like = likelihood(e, TREE, vary=RADIUS)
-    assert "csi_efficiency" in like.parameters
+    assert "csi_efficiency" in like.profiled
     values = {"R_n": 5.5 * fm, "csi_efficiency": 0.5}
     changed = with_radius(experiment("coherent-csi-2021"), {"R_n": 5.5 * fm})
     assert like(values) == pytest.approx(likelihood(changed, TREE)({"csi_efficiency": 0.5}), rel=1e-10)

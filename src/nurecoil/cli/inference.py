@@ -186,12 +186,12 @@ def _one(levels: Sequence[float]) -> float:
 @contextmanager
 def _trouble() -> Iterator[None]:
     """Exit code 1, with one line, where the data give no answer; 2 for bad input."""
-    from nurecoil.inference import NoLimit, ProfileError, WorkersDied
+    from nurecoil.inference import NoLimit, WorkersDied
 
     with bad_input():
         try:
             yield
-        except (NoLimit, ProfileError, WorkersDied) as error:
+        except (NoLimit, WorkersDied) as error:
             typer.echo(f"nurecoil: {error}", err=True)
             raise typer.Exit(1) from None
 

@@ -122,6 +122,14 @@ class Experiment:
             if isinstance(nuisance, Template) and nuisance.plus.shape != self.shape:
                 raise ValueError(f"nuisance {nuisance.name!r}: expected shape {self.shape}, got {nuisance.plus.shape}")
 
+    def __getstate__(self) -> dict[str, Any]:
+        # tables are made again where they are needed, and read-only views of mappings cannot travel
+        fields = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
+        return fields | {"backgrounds": dict(self.backgrounds)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state | {"backgrounds": MappingProxyType(state["backgrounds"])})
+
     def __repr__(self) -> str:
         return f"Experiment({self.id!r}, shape={self.shape})"
 

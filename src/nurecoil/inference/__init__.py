@@ -12,6 +12,7 @@ model; see `on_experiments`.
 (40, 0.2312)
 """
 
+from nurecoil.expectation import FromFunction, Variation, strength
 from nurecoil.inference import contour as _contour
 from nurecoil.inference import feldman_cousins as _feldman_cousins
 from nurecoil.inference import fit as _fit
@@ -19,15 +20,12 @@ from nurecoil.inference import goodness as _goodness
 from nurecoil.inference import interval as _interval
 from nurecoil.inference import sample as _sample
 from nurecoil.inference import scan as _scan
-from nurecoil.inference.binned import BinnedLikelihood, counting, strength
+from nurecoil.inference.build import Projection, asimov, counting, likelihood, toys
 from nurecoil.inference.confidence import FlatLikelihood, NoLimit, threshold
 from nurecoil.inference.executors import WorkersDied
-from nurecoil.inference.family import Variation
+from nurecoil.inference.counts import CountLikelihood
 from nurecoil.inference.front import on_experiments
 from nurecoil.inference.likelihood import GaussianConstraint, Likelihood, fix
-from nurecoil.inference.model_likelihood import Projection, asimov, likelihood, toys
-from nurecoil.inference.prediction import FromFunction
-from nurecoil.inference.profile import ProfileError
 from nurecoil.inference.results import Acceptance, Contour, Fit, Goodness, Interval, Limit, Result, Samples, Scan
 from nurecoil.inference.scan_file import DamagedScan
 
@@ -41,9 +39,9 @@ scan = on_experiments(_scan.scan)
 upper_limit = on_experiments(_interval.upper_limit)
 
 __all__ = [
-    "BinnedLikelihood", "FromFunction", "GaussianConstraint", "Likelihood", "Projection", "Variation",
+    "CountLikelihood", "FromFunction", "GaussianConstraint", "Likelihood", "Projection", "Variation",
     "asimov", "counting", "fix", "likelihood", "on_experiments", "strength", "toys",
     "contour", "feldman_cousins", "fit", "goodness", "interval", "sample", "scan", "threshold", "upper_limit",
     "Acceptance", "Contour", "Fit", "Goodness", "Interval", "Limit", "Result", "Samples", "Scan",
-    "DamagedScan", "FlatLikelihood", "NoLimit", "ProfileError", "WorkersDied",
+    "DamagedScan", "FlatLikelihood", "NoLimit", "WorkersDied",
 ]  # fmt: skip

@@ -230,7 +230,8 @@ class CountLikelihood(Addable):
     def _constrained(self, name: str) -> bool:
         return self.nuisances[self._index[name]].role == "constrained"
 
-    def toys(self, n: int, seed: int, values: Mapping[str, float] = {}) -> Iterator[CountLikelihood]:
+    def toys(self, n: int, seed: int | tuple[int, ...], values: Mapping[str, float] = {}
+    ) -> Iterator[CountLikelihood]:
         """The same with fluctuated data, and constraints centred on fluctuated auxiliary measurements.
 
         Parameters

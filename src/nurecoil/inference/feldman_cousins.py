@@ -10,16 +10,15 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array
-from nurecoil.inference.binned import BinnedLikelihood, chunks
+from nurecoil.expectation import Compiled, Data
 from nurecoil.inference.confidence import NoLimit, check_level
 from nurecoil.inference.executors import Progress, run
 from nurecoil.inference.likelihood import Fixed, Likelihood, held_in, units_of
-from nurecoil.inference.profile import profile
+from nurecoil.inference.core import profile
+from nurecoil.inference.counts import CountLikelihood
 from nurecoil.inference.results import Acceptance
 from nurecoil.inference.scan import grid_task
 
-_BATCH = 20_000
-"""Toys times grid points at once."""
 _TIE = 1e-9
 """Ratios of equal counts differ by rounding only."""
 
@@ -30,38 +29,39 @@ class ToyTask:
 
     Parameters
     ----------
-    likelihood : BinnedLikelihood
-    parts : ndarray, shape [P, G, B]
-        Groups of the prediction at the grid points, not prepared.
+    likelihood : CountLikelihood
+    compiled : Compiled
+    x : ndarray, shape [P, X]
     pulls : ndarray, shape [P, K]
-        What the data make of the pulls at each point; the truth of the toys made there.
-    penalties : ndarray, shape [P]
-        What the constraints of parameters add.
+        What the data make of the nuisances at each point; the truth of the toys made there.
     toys, seed : int
     """
 
-    likelihood: BinnedLikelihood
-    parts: Array
+    likelihood: CountLikelihood
+    compiled: Compiled
+    x: Array
     pulls: Array
-    penalties: Array
     toys: int
     seed: int
 
     def __call__(self, point: int) -> Array:
         """-2 ln L at this point minus its minimum, for each toy [toys]."""
-        like, rng = self.likelihood, np.random.default_rng([self.seed, point])
-        truth = like.factors(self.pulls[point]) @ self.parts[point]
+        c = self.compiled
+        truth = dict(zip(c.names, self.x[point].tolist(), strict=True)) | dict(
+            zip((n.name for n in c.nuisances), self.pulls[point].tolist(), strict=True)
+        )
         found = []
-        size = max(1, _BATCH // len(self.parts))
-        for first in range(0, self.toys, size):
-            n = min(size, self.toys - first)
-            data = like.statistic.draw(np.broadcast_to(truth, (n, 1, truth.size)), rng)
-            noise = rng.standard_normal((n, 1, len(like.pulls)))
-            centres = self.pulls[point] + noise * np.array([p.sigma for p in like.pulls])
-            values, _ = profile(data, data.prepare(self.parts)[None], like.factors, centres if like.pulls else None)
-            total = values + self.penalties
-            found.append(total[:, point] - total.min(axis=1))
-        return np.concatenate(found)
+        for toy in self.likelihood.toys(self.toys, (self.seed, point), {**c.held, **truth}):
+            data = toy.compile(*c.names, held=c.held, scaled=False).data()
+            total = profile(c, self.x, data=repeated(data, len(self.x))).value
+            found.append(total[point] - total.min())
+        return np.array(found)
+
+
+def repeated(data: Data, P: int) -> Data:
+    """The same data for many points."""
+    wide = lambda z: np.broadcast_to(z, (P, z.shape[-1])) if z.size else z  # noqa: E731
+    return Data(tuple(map(wide, data.counts)), tuple(map(wide, data.control)), wide(data.centres))
 
 
 def feldman_cousins(
@@ -83,7 +83,7 @@ def feldman_cousins(
 
     Parameters
     ----------
-    likelihood : BinnedLikelihood
+    likelihood : CountLikelihood
         From `likelihood`, `asimov` or `counting`, possibly with parameters held by `fix`.
     grid : mapping
         Parameter name -> values, natural units. The other parameters are held.
@@ -130,14 +130,12 @@ def feldman_cousins(
     task, _ = grid_task(likelihood, grid, (), fixed, {}, None)
     if task.size < 2:
         raise ValueError("grid: expected at least two points, got one")
-    inner, values = _binned(task.likelihood)
-    points: dict[str, Any] = {**values, **task.points(0, task.size)}
-    parts = np.concatenate([inner.parts(chunk) for chunk in chunks(points)])
-    parts = np.broadcast_to(parts, (task.size, *parts.shape[1:]))
-    penalties = np.broadcast_to(inner.penalty(points), (task.size,))
-    minima, pulls = profile(inner.statistic, inner.statistic.prepare(parts), inner.factors, inner.centre)
-    delta = np.broadcast_to(minima + penalties, (task.size,)) - np.min(minima + penalties)
-    work = ToyTask(inner, parts, np.broadcast_to(pulls, (task.size, len(inner.pulls))), penalties, toys, seed)
+    inner, values = _counts(task.likelihood)
+    c = inner.compile(*task.axes, held=values)
+    x = np.stack(list(task.points(0, task.size).values()), axis=1)
+    here = profile(c, x)
+    delta = here.value - here.value.min()
+    work = ToyTask(inner, c, x, here.a, toys, seed)
     found = []
     with Progress(progress, task.size) as shown:
         for ratios in run(work, range(task.size), workers):
@@ -164,9 +162,9 @@ def feldman_cousins(
     )
 
 
-def _binned(likelihood: Likelihood) -> tuple[BinnedLikelihood, Mapping[str, float]]:
+def _counts(likelihood: Likelihood) -> tuple[CountLikelihood, Mapping[str, float]]:
     inner = likelihood.likelihood if isinstance(likelihood, Fixed) else likelihood
-    if not isinstance(inner, BinnedLikelihood):
+    if not isinstance(inner, CountLikelihood):
         raise TypeError(f"likelihood: expected one of binned counts, of which toys can be made, got {type(inner).__name__}")
     return inner, held_in(likelihood)
 

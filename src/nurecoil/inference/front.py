@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from nurecoil.experiments import Experiment
 from nurecoil.inference.likelihood import check_names, fix
-from nurecoil.inference.model_likelihood import likelihood as make
+from nurecoil.inference.build import likelihood as make
 
 R = TypeVar("R")
 
@@ -17,7 +17,7 @@ R = TypeVar("R")
 def on_experiments(function: Callable[..., R]) -> Callable[..., R]:
     """Let ``f(likelihood, ...)`` be called as ``f(experiment, model, ...)`` too.
 
-    Then ``statistic``, ``free`` and ``vary`` are those of `likelihood`. Of the parameters of model and variation those that the
+    Then ``statistic`` and ``vary`` are those of `likelihood`. Of the parameters of model and variation those that the
     call names are varied, and those in ``profile`` (names, or ``"all"``) minimised over; the others keep their central values.
     Functions to which no name is given (`fit`, `goodness`, `sample`) vary all that are not in ``fixed``.
     """
@@ -29,7 +29,7 @@ def on_experiments(function: Callable[..., R]) -> Callable[..., R]:
         if not arguments:
             raise TypeError(f"{function.__name__}: expected a model after the experiment")
         model, *rest = arguments
-        made = {key: options.pop(key) for key in ("statistic", "free", "vary") if key in options}
+        made = {key: options.pop(key) for key in ("statistic", "vary") if key in options}
         like = make(subject, model, **made)
         wanted = tuple(inspect.signature(function).parameters.values())[1]
         if wanted.kind is inspect.Parameter.KEYWORD_ONLY:
@@ -39,9 +39,7 @@ def on_experiments(function: Callable[..., R]) -> Callable[..., R]:
         check_names(names, like.parameters)
         if "profile" in inspect.signature(function).parameters:
             options["profile"] = profile
-        nuisances = {p.name for p in (*like.free, *like.shapes)}
-        known = {name: value for name, value in like.parameters.items() if name not in nuisances}
-        return function(fix(like, _others(known, names, profile, fixed)), *rest, **options)
+        return function(fix(like, _others(like.parameters, names, profile, fixed)), *rest, **options)
 
     return front
 

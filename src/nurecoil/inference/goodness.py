@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 
-from nurecoil.inference.binned import BinnedLikelihood
+from nurecoil.inference.counts import CountLikelihood
 from nurecoil.inference.fit import fit
 from nurecoil.inference.likelihood import Fixed, Likelihood, fix
 from nurecoil.inference.minimise import minimise
@@ -27,7 +27,7 @@ def goodness(
 
     Parameters
     ----------
-    likelihood : BinnedLikelihood
+    likelihood : CountLikelihood
         Possibly with parameters held by `fix`.
     best : Fit, optional
         The best fit, if known.
@@ -54,11 +54,11 @@ def goodness(
     """
     held = fix(likelihood, fixed)
     inner = held.likelihood if isinstance(held, Fixed) else held
-    if not isinstance(inner, BinnedLikelihood):
+    if not isinstance(inner, CountLikelihood):
         raise TypeError(f"likelihood: expected one of binned counts, got {type(inner).__name__}")
     found = fit(held) if best is None else best
-    nuisances = {p.name for p in (*inner.free, *inner.shapes)}
-    ndof = inner.observed.size - sum(name not in nuisances for name in held.parameters)
+    free = sum(n.role == "free" for n in inner.nuisances)
+    ndof = inner.observed.size - len(held.parameters) - free
     if ndof < 1:
         raise ValueError(f"goodness: expected more bins than fitted parameters, got {inner.observed.size} bins")
     if toys == 0:
@@ -71,7 +71,7 @@ def goodness(
     constants = dict(held.values) if isinstance(held, Fixed) else {}
     truth = {**constants, **found.values}
     farther = 0
-    for toy in inner.toys(toys, seed, truth, inner.pulls_at(truth)):
+    for toy in inner.toys(toys, seed, {**truth, **inner.pulls_at(truth)}):
         farther += minimise(fix(toy, constants), dict(found.values), explore=False).fval >= found.fval
     p = farther / toys
     return Goodness(
