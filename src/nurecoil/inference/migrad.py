@@ -76,9 +76,11 @@ class MigradSurface:
 
     def lowest(self, start: Mapping[str, float] = {}) -> list[Minimum]:
         """One, from the central values or from a given start."""
-        if start:
-            return [_minimum(self.question, self.fitted(start))]
-        return [self._best.minimum]
+        return [self.named(self.fitted(start)) if start else self._best.minimum]
+
+    def named(self, found: migrad.Minimum) -> Minimum:
+        """A minimum, by roles."""
+        return _minimum(self.question, found)
 
     def fitted(self, start: Mapping[str, float] = {}) -> migrad.Minimum:
         """MIGRAD over everything that moves."""

@@ -164,7 +164,8 @@ class CountSurface:
     def outer(self) -> tuple[int, ...]:
         """Which of the asked change tables, so that each of their values costs new ones."""
         asked = enumerate(self.question.asked)
-        return tuple(i for i, n in asked if i not in self.asked_nuisances and self._parameter(n).enters == "none")
+        changing = (i for i, n in asked if i not in self.asked_nuisances and self._parameter(n).enters == "none")
+        return tuple(i for i in changing if self.question.asked[i] not in self.ranges)
 
     @cached_property
     def inner(self) -> tuple[int, ...]:
@@ -183,7 +184,7 @@ class CountSurface:
     def axes(self) -> Ranges:
         """Ranges of those that change tables and are minimised over."""
         found = {}
-        for name in self.question.moving:
+        for name in self.moving:
             p = self._parameter(name)
             if p.enters == "none":
                 low, high = self.ranges.get(name, (p.lower, p.upper))
