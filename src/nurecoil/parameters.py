@@ -28,7 +28,8 @@ class Parameter:
     enters : {"linear", "square", "none"}
         A model's promise: all parameters of it with the mark ``"linear"``, and the squares of those with ``"square"``, together
         enter the flavour matrices of its terms as ``constant + sum x_i M_i`` at fixed values of the others, and no channel
-        depends on them. Counts are then an exact polynomial of degree two. With ``"none"`` nothing is promised: a mass, a phase.
+        depends on them. Counts are then an exact polynomial of degree two. With ``"none"`` nothing is promised: a mass, a
+        phase.
 
     Raises
     ------

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 from iminuit import Minuit
+from nurecoil.inference.prediction import FromModel
 
 import nurecoil as nr
 from conftest import best
 from nurecoil.detectors import ConstantQuenching, LightYield, PoissonResolution, Response
 from nurecoil.inference import FromFunction, counting, feldman_cousins, fit, fix, scan
-from nurecoil.inference.prediction import FromModel
 from nurecoil.parameters import Parameter, ParameterSet
 from nurecoil.rates import compile
 from nurecoil.sources import GaussianPulse

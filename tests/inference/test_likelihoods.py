@@ -79,9 +79,9 @@ def test_variance_of_the_first_analysis_of_csi():
     like = likelihood(experiment("coherent-csi-2017-one-bin"), TREE, statistic="miranda-2019")
     # N_meas + B_0n + 2 B_ss = 142 + 6 + 810 (Papoulias' slides of 2019)
     assert like.observations[0].statistic.variance.tolist() == [958.0]
-    assert likelihood(experiment("coherent-csi-2017-one-bin"), TREE, statistic="gaussian").observations[0].statistic.variance.tolist() == [
-        952.0
-    ]
+    assert likelihood(experiment("coherent-csi-2017-one-bin"), TREE, statistic="gaussian").observations[
+        0
+    ].statistic.variance.tolist() == [952.0]
 
 
 def test_projections_two_readings_of_one_formula():

@@ -5,9 +5,10 @@ from nurecoil.expectation.compiled import Axis, Block, Compiled, Data, Part
 from nurecoil.expectation.features import Coupling, Features
 from nurecoil.expectation.nuisance import Correlation, Nuisance
 from nurecoil.expectation.prediction import Component, Morph, Prediction
-from nurecoil.expectation.signal import Constant, FromFunction, FromModel, Proportional, Variation, strength
+from nurecoil.expectation.signal import Constant, FromFunction, FromModel, Proportional, Signal, Tables, Variation, strength
 
 __all__ = [
-    "Axis", "Block", "Compiled", "Component", "Constant", "Correlation", "Coupling", "Data", "Features", "FromFunction", "FromModel",
-    "Morph", "Nuisance", "Part", "Prediction", "Proportional", "Variation", "prediction", "strength",
+    "Axis", "Block", "Compiled", "Component", "Constant", "Correlation", "Coupling", "Data", "Features", "FromFunction",
+    "FromModel", "Morph", "Nuisance", "Part", "Prediction", "Proportional", "Signal", "Tables", "Variation", "prediction",
+    "strength",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nurecoil.arrays import Array
+from nurecoil.arrays import Array, IntArray
 from nurecoil.expectation.compiled import Block, Compiled
 from nurecoil.expectation.rows import PartRows, Rows
 from nurecoil.expectation.spline import cardinal
@@ -36,7 +36,7 @@ class Assembled:
     bends: dict[int, Array]
 
 
-def assemble(c: Compiled, rows: PartRows, a: Array, side: Array) -> Assembled:
+def assemble(c: Compiled, rows: PartRows, a: Array, side: IntArray) -> Assembled:
     """A part at nuisances a, each shape on its side."""
     inner, moved, bends = rows.nominal, {}, {}
     for k, up, down in rows.shapes:
@@ -61,7 +61,7 @@ def total(parts: list[Assembled]) -> Array:
     return mu
 
 
-def pick(side: Array, up: Array, down: Array) -> Array:
+def pick(side: IntArray, up: Array, down: Array) -> Array:
     """Rows of `up` where the side is 1, else of `down`."""
     above = side > 0
     if above.all():

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import math
-from typing import cast
 
 import numpy as np
 
-from nurecoil.arrays import Array
 from nurecoil.expectation.compiled import Axis
 from nurecoil.expectation.nuisance import Nuisance
 from nurecoil.expectation.prediction import Component, Morph, Prediction
@@ -79,5 +77,5 @@ def axes(experiment: Experiment) -> tuple[Axis, ...]:
     if experiment.split is not None:
         found.append(Axis("split", "", experiment.split.edges))
     if experiment.time_edges is not None:
-        found.append(Axis("time", "us", cast(Array, experiment.time_edges) / us))
+        found.append(Axis("time", "us", experiment.time_edges / us))
     return tuple(found)

@@ -10,7 +10,7 @@ from typing import Literal
 
 import numpy as np
 
-from nurecoil.arrays import Array
+from nurecoil.arrays import Array, BoolArray, IntArray
 from nurecoil.expectation.features import Coupling, Features
 from nurecoil.expectation.nuisance import Nuisance
 
@@ -117,9 +117,12 @@ class Data:
     control: tuple[Array, ...]
     centres: Array
 
-    def take(self, keep: Array) -> Data:
+    def take(self, keep: IntArray | BoolArray) -> Data:
         """Some of the rows."""
-        cut = lambda z: z[keep] if z.ndim == 2 else z  # noqa: E731
+
+        def cut(z: Array) -> Array:
+            return z[keep] if z.ndim == 2 else z
+
         return Data(tuple(map(cut, self.counts)), tuple(map(cut, self.control)), cut(self.centres))
 
 
@@ -173,12 +176,12 @@ class Compiled:
         return np.array([n.lower for n in self.nuisances])
 
     @cached_property
-    def shapes(self) -> Array:
+    def shapes(self) -> BoolArray:
         """Which nuisances have a kink at zero [K]."""
         return np.array([n.kind == "shape" for n in self.nuisances], dtype=bool)
 
     @cached_property
-    def exponential(self) -> Array:
+    def exponential(self) -> BoolArray:
         """Which nuisances multiply by exp(a) [K]."""
         return np.array([n.kind == "log-normal" for n in self.nuisances], dtype=bool)
 

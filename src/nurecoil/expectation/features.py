@@ -1,4 +1,4 @@
-"""How couplings enter counts: monomials of those that amplitudes are linear in, times smooth functions of those that change tables."""
+"""How couplings enter counts: monomials of those that amplitudes are linear in, times curves of those that change tables."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.polynomial import chebyshev
 from numpy.typing import ArrayLike
 
-from nurecoil.arrays import Array
+from nurecoil.arrays import Array, BoolArray, IntArray
 
 Enters = Literal["linear", "square", "axis"]
 
@@ -72,8 +72,7 @@ class Coupling:
     def _coefficients(self) -> Array:
         """Chebyshev coefficients [k, j] of the j-th cardinal polynomial."""
         u = np.cos(np.pi * np.arange(self.nodes) / (self.nodes - 1))[::-1]
-        inverse: Array = np.linalg.inv(chebyshev.chebvander(u, self.nodes - 1))
-        return inverse
+        return np.asarray(np.linalg.inv(chebyshev.chebvander(u, self.nodes - 1)), dtype=float)
 
     def basis(self, x: Array) -> tuple[Array, Array, Array]:
         """Cardinal functions c_j of an axis at x [P], with first and second derivatives [P, nodes] each."""
@@ -82,19 +81,21 @@ class Coupling:
         t = np.log(x) if self.logarithmic else x
         u = slope * (t - 0.5 * (low + high))
         c = self._coefficients
-        value, first, second = (chebyshev.chebval(u, chebyshev.chebder(c, m) if m else c).T for m in range(3))
+        value, first, second = (
+            np.asarray(chebyshev.chebval(u, chebyshev.chebder(c, m) if m else c), dtype=float).T for m in range(3)
+        )
         if not self.logarithmic:
             return value, first * slope, second * slope**2
-        inverse = (1.0 / x)[:, None]
-        return value, first * slope * inverse, (second * slope**2 - first * slope) * inverse**2
+        inverse = 1.0 / x[:, None]
+        return value, first * (slope * inverse), (second * slope**2 - first * slope) * inverse**2
 
 
 @dataclass(frozen=True)
 class Features:
     """The vector m(x) that tables are multiplied with: ``counts[b] = sum_i m_i(x) table[i, b]``.
 
-    With z = (1, y_1, y_2, ...), y the linear couplings and the squares of the others, monomials are ``z_i z_j`` for i <= j in the
-    order of ``numpy.triu_indices``; each axis multiplies them by its cardinal functions, which vary slower.
+    With z = (1, y_1, y_2, ...), y the linear couplings and the squares of the others, monomials are ``z_i z_j`` for i <= j
+    in the order of ``numpy.triu_indices``; each axis multiplies them by its cardinal functions, which vary slower.
 
     Raises
     ------
@@ -119,7 +120,7 @@ class Features:
         return tuple(i for i, c in enumerate(self.couplings) if c.enters == "axis")
 
     @cached_property
-    def squares(self) -> Array:
+    def squares(self) -> BoolArray:
         """Which couplings enter as squares [X]."""
         return np.array([c.enters == "square" for c in self.couplings], dtype=bool)
 
@@ -130,7 +131,7 @@ class Features:
         return n * (n + 1) // 2 * math.prod(self.couplings[i].nodes for i in self.axes)
 
     @cached_property
-    def _pairs(self) -> tuple[Array, Array]:
+    def _pairs(self) -> tuple[IntArray, IntArray]:
         i, j = np.triu_indices(len(self.polynomial) + 1)
         return i, j
 
@@ -186,16 +187,18 @@ class Features:
         second[:, np.array(at, dtype=int)[:, None], at] = to_second
         for axis in self.axes:
             c, d, dd = self.couplings[axis].basis(y[:, axis])
-            outer = (
-                lambda basis, values: (  # noqa: E731
-                    basis.reshape(len(basis), *([1] * (values.ndim - 2)), -1, 1) * values[..., None, :]
-                ).reshape(max(len(basis), len(values)), *values.shape[1:-1], -1)
-            )
-            new_first, new_second = outer(c, first), outer(c, second)
-            new_first[:, axis] += outer(d, m)
-            mixed = outer(d, first)
+            new_first, new_second = _outer(c, first), _outer(c, second)
+            new_first[:, axis] += _outer(d, m)
+            mixed = _outer(d, first)
             new_second[:, axis] += mixed
             new_second[:, :, axis] += mixed
-            new_second[:, axis, axis] += outer(dd, m)
-            first, second, m = new_first, new_second, outer(c, m)
+            new_second[:, axis, axis] += _outer(dd, m)
+            first, second, m = new_first, new_second, _outer(c, m)
         return first, second
+
+
+def _outer(basis: Array, values: Array) -> Array:
+    """``basis[p, j] values[p or 0, ..., m]`` as [P, ..., (j, m)]."""
+    shaped = basis.reshape(len(basis), *([1] * (values.ndim - 2)), basis.shape[1], 1)
+    product = shaped * values[..., None, :]
+    return product.reshape(*product.shape[:-2], -1)

@@ -107,9 +107,8 @@ class Correlation:
             raise ValueError(f"correlation of {', '.join(self.names)}: expected shape ({n}, {n}), got {matrix.shape}")
         symmetric = np.allclose(matrix, matrix.T, rtol=0, atol=1e-12) and np.allclose(np.diag(matrix), 1.0)
         if not symmetric or np.linalg.eigvalsh(matrix)[0] <= 0:
-            raise ValueError(
-                f"correlation of {', '.join(self.names)}: expected a symmetric, positive definite matrix with ones on its diagonal"
-            )
+            what = "a symmetric, positive definite matrix with ones on its diagonal"
+            raise ValueError(f"correlation of {', '.join(self.names)}: expected {what}")
         matrix.flags.writeable = False
         object.__setattr__(self, "matrix", matrix)
 

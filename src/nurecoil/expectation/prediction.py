@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import math
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,13 +14,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nurecoil.arrays import Array
+from nurecoil.arrays import Array, IntArray
 from nurecoil.expectation.assemble import parts_at, total
 from nurecoil.expectation.compiled import Axis, Block, Compiled, Part
 from nurecoil.expectation.compiled import Variation as PartVariation
 from nurecoil.expectation.features import MOST, Coupling, Features
 from nurecoil.expectation.nuisance import Correlation, Nuisance, precision
-from nurecoil.expectation.signal import Signal, Tables
+from nurecoil.expectation.signal import STRENGTH, Proportional, Signal, Tables
 from nurecoil.parameters import ParameterSet
 from nurecoil.tables import UnknownId
 
@@ -93,8 +94,8 @@ class NamedPart:
 class Prediction:
     """Counts in the bins of an experiment, as a function of the parameters of a model and of nuisances.
 
-    Usually made by `prediction`. Predictions over the same bins add; a number scales one; `only` and `without` choose parts; `fixed`
-    gives parameters or nuisances a value for good.
+    Usually made by `prediction`. Predictions over the same bins add; a number scales one; `only` and `without` choose parts;
+    `fixed` gives parameters or nuisances a value for good.
 
     Parameters
     ----------
@@ -195,8 +196,8 @@ class Prediction:
         Parameters
         ----------
         values : mapping
-            Name -> values [P], or one value for all points. Parameters that do not enter as a polynomial cost new tables for each of
-            their values.
+            Name -> values [P], or one value for all points. Parameters that do not enter as a polynomial cost new tables for
+            each of their values.
         """
         given, pulls = self._separated(values)
         columns = {name: np.asarray(v, dtype=float) for name, v in {**given, **pulls}.items()}
@@ -273,11 +274,8 @@ class Prediction:
         mine = tuple(c for c in couplings if c.name in own)
         moving = tuple(c.name for c in mine if c.enters != "axis")
         axes = [c for c in mine if c.enters == "axis"]
-        grid = np.stack(np.meshgrid(*(c.points for c in axes), indexing="ij"), axis=-1).reshape(-1, len(axes)) if axes else [[]]
-        found = [
-            self._tables(component, moving, values | dict(zip((c.name for c in axes), map(float, row), strict=True)))
-            for row in grid
-        ]
+        grid = _grid(axes)
+        found = [self._tables(component, moving, values | dict(zip((c.name for c in axes), row, strict=True))) for row in grid]
         spread = _Spread(couplings, mine)
         scale = component.scale
         nominal = scale * spread([t.nominal for t in found])
@@ -364,6 +362,36 @@ class Prediction:
             self, components=tuple(dataclasses.replace(c, name=names.get(c.name, c.name)) for c in self.components)
         )
 
+    def replaced(self, part: str, signal: Signal) -> Prediction:
+        """With the counts of one part made of something else; what multiplies it stays.
+
+        Raises
+        ------
+        UnknownId
+            If there is no such part.
+        """
+        if part not in self.names:
+            raise UnknownId("part", part, self.names)
+        components = tuple(dataclasses.replace(c, signal=signal) if c.name == part else c for c in self.components)
+        gone = {name for c in self.components if c.name == part for name in _acting(c)}
+        kept = {name for c in components for name in _acting(c)}
+        nuisances = tuple(n for n in self.nuisances if n.name in kept or n.name not in gone)
+        return dataclasses.replace(self, components=components, nuisances=nuisances)
+
+    def with_strength(self, part: str) -> Prediction:
+        """With one part times a parameter ``strength`` >= 0, the parameters of its model at the values that they have here.
+
+        Raises
+        ------
+        UnknownId
+            If there is no such part.
+        """
+        if part not in self.names:
+            raise UnknownId("part", part, self.names)
+        signal = next(c.signal for c in self.components if c.name == part)
+        values = {name: value for name, value in self.held.items() if name in signal.parameters}
+        return self.replaced(part, Proportional(STRENGTH, signal, values))
+
     def fixed(self, values: Mapping[str, float]) -> Prediction:
         """With parameters held at given values for good.
 
@@ -412,6 +440,7 @@ class _Nominal:
     """A signal whose nuisances are left out."""
 
     signal: Signal
+    nuisances: tuple[str, ...] = ()
 
     @property
     def parameters(self) -> ParameterSet:
@@ -429,9 +458,8 @@ class _Spread:
         polynomial = [couplings[i].name for i in self.everything.polynomial]
         own = [0, *(polynomial.index(c.name) + 1 for c in mine if c.enters != "axis")]
         i, j = np.triu_indices(len(own))
-        rows = {pair: q for q, pair in enumerate(zip(*np.triu_indices(len(polynomial) + 1), strict=True))}
-        pairs = [tuple(sorted((own[a], own[b]))) for a, b in zip(i, j, strict=True)]
-        self.rows = np.array([rows[pair] for pair in pairs])
+        rows = {(int(a), int(b)): q for q, (a, b) in enumerate(zip(*np.triu_indices(len(polynomial) + 1), strict=True))}
+        self.rows = np.array([rows[min(own[a], own[b]), max(own[a], own[b])] for a, b in zip(i, j, strict=True)])
         self.monomials = len(rows)
         self.own_axes = [c.nodes for c in mine if c.enters == "axis"]
         self.axes = [(couplings[k].nodes, couplings[k] in mine) for k in self.everything.axes]
@@ -450,14 +478,14 @@ class _Spread:
         return shaped.reshape(-1, shaped.shape[-1])
 
 
+def _grid(axes: list[Coupling]) -> list[list[float]]:
+    """All combinations of the nodes of some axes, the last running fastest."""
+    return [list(row) for row in itertools.product(*(c.points.tolist() for c in axes))]
+
+
 def _acting(component: Component) -> set[str]:
     """Names of the nuisances of a part."""
-    signal = component.signal
-    moved = (*getattr(signal, "shapes", ()), *getattr(signal, "responses", ()))
-    inner = getattr(signal, "experiment", None)
-    if inner is not None:
-        moved = (*moved, *inner.variants, *inner.curves)
-    return {*component.norms, *(morph.nuisance for morph in component.morphs), *moved}
+    return {*component.norms, *(morph.nuisance for morph in component.morphs), *component.signal.nuisances}
 
 
 def merged(first: Iterable[Nuisance], second: Iterable[Nuisance]) -> tuple[Nuisance, ...]:
@@ -479,7 +507,7 @@ def merged(first: Iterable[Nuisance], second: Iterable[Nuisance]) -> tuple[Nuisa
     return tuple(by_name.values())
 
 
-def groups(columns: Sequence[Array], P: int) -> list[Array]:
+def groups(columns: Sequence[Array], P: int) -> list[IntArray]:
     """Positions of points that agree in all columns."""
     if not columns:
         return [np.arange(P)]

@@ -12,7 +12,9 @@ from nurecoil.rates import Folded
 
 
 def quadratic(folded: Folded, model: Model, names: tuple[str, ...], constant: Mapping[str, float]) -> Array:
-    """The table Q [pairs, B] of ``counts[b] = sum over i <= j of y_i y_j Q_ij[b]``, y_0 = 1, in the order of ``numpy.triu_indices``.
+    """The table Q [pairs, B] of ``counts[b] = sum over i <= j of y_i y_j Q_ij[b]``, y_0 = 1.
+
+    Pairs are in the order of ``numpy.triu_indices``.
 
     With A = A_0 + sum y_i A_i and counts = <A, A>, the pairs follow from predictions: Q_ii = <A_i, A_i>, and
     Q_ij = <A_i + A_j, A_i + A_j> - Q_ii - Q_jj.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nurecoil.arrays import Array
+from nurecoil.arrays import Array, BoolArray, IntArray
 from nurecoil.expectation.compiled import Compiled, Part
 
 
@@ -29,9 +29,12 @@ class PartRows:
     shapes: tuple[tuple[int, Array, Array], ...]
     responses: tuple[tuple[int, Array, Array], ...]
 
-    def take(self, keep: Array) -> PartRows:
+    def take(self, keep: IntArray | BoolArray) -> PartRows:
         """Some of the points."""
-        cut = lambda rows: rows if len(rows) == 1 else rows[keep]  # noqa: E731
+
+        def cut(rows: Array) -> Array:
+            return rows if len(rows) == 1 else rows[keep]
+
         shapes = tuple((k, cut(up), cut(down)) for k, up, down in self.shapes)
         responses = tuple((k, nodes, t if t.shape[1] == 1 else t[:, keep]) for k, nodes, t in self.responses)
         return PartRows(self.part, cut(self.nominal), shapes, responses)
@@ -50,7 +53,7 @@ class Rows:
         m = c.features(y)
         return cls(len(y), tuple(tuple(_rows(part, m) for part in block.parts) for block in c.blocks))
 
-    def take(self, keep: Array) -> Rows:
+    def take(self, keep: IntArray | BoolArray) -> Rows:
         """Some of the points: positions, or a mask."""
         size = int(np.count_nonzero(keep)) if keep.dtype == bool else keep.size
         return Rows(size, tuple(tuple(part.take(keep) for part in block) for block in self.blocks))

@@ -1,6 +1,7 @@
 """What a part of a prediction is made of: numbers, a strength, a model in an experiment's tables, or any function.
 
-All of them answer one question: given values of all parameters but some that move, what are the counts as a polynomial in those?
+All of them answer one question: given values of all parameters but some that move, what are the counts as a polynomial in
+those?
 """
 
 from __future__ import annotations
@@ -9,14 +10,14 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array
 from nurecoil.expectation.quadratic import quadratic
-from nurecoil.experiments import Experiment
+from nurecoil.experiments import Curve, Experiment, Shape
 from nurecoil.models.term import Model
 from nurecoil.parameters import Parameter, ParameterSet
 from nurecoil.rates import Folded
@@ -24,12 +25,18 @@ from nurecoil.rates import Folded
 _KEEP = 64
 
 
+@runtime_checkable
 class Signal(Protocol):
     """Counts as a function of parameters."""
 
     @property
     def parameters(self) -> ParameterSet:
         """What the counts depend on."""
+        ...
+
+    @property
+    def nuisances(self) -> tuple[str, ...]:
+        """Names of those that change its shape."""
         ...
 
     def tables(self, moving: tuple[str, ...], values: Mapping[str, float]) -> Tables:
@@ -68,6 +75,7 @@ class Constant:
     """Counts [B] that nothing changes."""
 
     counts: Array
+    nuisances: tuple[str, ...] = ()
 
     @property
     def parameters(self) -> ParameterSet:
@@ -81,34 +89,51 @@ class Constant:
 
 @dataclass(frozen=True, eq=False)
 class Proportional:
-    """Counts [B] per unit of one parameter.
+    """Another signal times a parameter.
 
     Parameters
     ----------
     parameter : Parameter
         One that enters linearly.
-    counts : ndarray, shape [B]
+    unit : Signal
+        What one of it gives; its own parameters are no longer any.
+    at : mapping
+        Values of these, if not central.
     """
 
     parameter: Parameter
-    counts: Array
+    unit: Signal
+    at: Mapping[str, float] = field(default_factory=dict)
 
     @cached_property
     def parameters(self) -> ParameterSet:
         """The one."""
         return ParameterSet(self.parameter)
 
+    @property
+    def nuisances(self) -> tuple[str, ...]:
+        """Those of the unit."""
+        return self.unit.nuisances
+
     def tables(self, moving: tuple[str, ...], values: Mapping[str, float]) -> Tables:
-        """Rows of 1, x and x^2, the second of which is not zero."""
-        if not moving:
-            return Tables(values[self.parameter.name] * self.counts[None])
-        none = np.zeros_like(self.counts)
-        return Tables(np.array([none, self.counts, none]))
+        """Rows of 1, x and x^2, of which the second is not zero."""
+        one = self.unit.tables((), {**self.unit.parameters, **self.at})
+
+        def rows(table: Array) -> Array:
+            if not moving:
+                return values[self.parameter.name] * table
+            return np.concatenate([0.0 * table, table, 0.0 * table], axis=-2)
+
+        shapes = {name: rows(table) for name, table in one.shapes.items()}
+        return Tables(rows(one.nominal), shapes, {name: (x, rows(table)) for name, (x, table) in one.responses.items()})
+
+
+STRENGTH = Parameter("strength", 1.0, lower=0.0, description="factor on the signal", enters="linear")
 
 
 def strength(counts: ArrayLike) -> Proportional:
     """A signal of known shape, times a parameter ``strength`` >= 0, 1 by default."""
-    return Proportional(Parameter("strength", 1.0, lower=0.0, enters="linear"), np.ravel(np.asarray(counts, dtype=float)))
+    return Proportional(STRENGTH, Constant(np.ravel(np.asarray(counts, dtype=float))))
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,6 +150,7 @@ class FromFunction:
 
     parameters: ParameterSet
     function: Callable[[Mapping[str, float]], ArrayLike]
+    nuisances: tuple[str, ...] = ()
 
     def tables(self, moving: tuple[str, ...], values: Mapping[str, float]) -> Tables:
         """One row."""
@@ -155,6 +181,11 @@ class FromModel:
     def parameters(self) -> ParameterSet:
         """Those of the model."""
         return self.model.parameters
+
+    @property
+    def nuisances(self) -> tuple[str, ...]:
+        """Of the response."""
+        return (*self.shapes, *self.responses)
 
     def tables(self, moving: tuple[str, ...], values: Mapping[str, float]) -> Tables:
         """One contraction for each pair of amplitudes."""
@@ -210,6 +241,11 @@ class FromFamily:
     def parameters(self) -> ParameterSet:
         """Those of the model and of the variation."""
         return self.model.parameters + self.variation.parameters
+
+    @property
+    def nuisances(self) -> tuple[str, ...]:
+        """Of the response."""
+        return tuple(n.name for n in self.experiment.nuisances if isinstance(n, Shape | Curve))
 
     def tables(self, moving: tuple[str, ...], values: Mapping[str, float]) -> Tables:
         """Those of the experiment at the values of the variation's parameters."""

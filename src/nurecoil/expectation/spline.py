@@ -18,8 +18,7 @@ def _second(nodes: tuple[float, ...]) -> Array:
     for i in range(1, n - 1):
         left[i, i - 1 : i + 2] = h[i - 1] / 6, (h[i - 1] + h[i]) / 3, h[i] / 6
         right[i, i - 1 : i + 2] = 1 / h[i - 1], -1 / h[i - 1] - 1 / h[i], 1 / h[i]
-    result: Array = np.linalg.solve(left, right)
-    return result
+    return np.asarray(np.linalg.solve(left, right), dtype=float)
 
 
 def cardinal(nodes: Array, a: Array) -> tuple[Array, Array, Array]:

@@ -78,7 +78,7 @@ def read(path: Path) -> Compiled:
         If the file is of another version, or damaged.
     """
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
             header = json.loads(str(file["header"]))
             arrays = {name: file[name] for name in file.files if name != "header"}
     except (KeyError, ValueError, EOFError, zipfile.BadZipFile) as problem:

@@ -9,6 +9,6 @@ from nurecoil.experiments.registry import experiment, experiments, validate
 from nurecoil.experiments.split import Split
 
 __all__ = [
-    "Curve", "Experiment", "InvalidExperiment", "MomentLimit", "Normalisation", "Nuisance", "Problem", "Provenance", "Shape", "Split",
-    "Template", "experiment", "experiments", "moment_limit", "validate",
+    "Curve", "Experiment", "InvalidExperiment", "MomentLimit", "Normalisation", "Nuisance", "Problem", "Provenance", "Shape",
+    "Split", "Template", "experiment", "experiments", "moment_limit", "validate",
 ]  # fmt: skip

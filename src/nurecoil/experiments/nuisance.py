@@ -143,8 +143,8 @@ class Curve:
     Raises
     ------
     ValueError
-        If there are fewer than three values, they do not increase, the centre is not among them, their number is not that of the
-        responses, or the uncertainty is not positive.
+        If there are fewer than three values, they do not increase, the centre is not among them, their number is not that of
+        the responses, or the uncertainty is not positive.
     """
 
     name: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -40,9 +40,8 @@ def _poisson(experiment: Experiment, observed: Array, counts: Prediction) -> tup
                 f"{pull!r} acts on {component.name!r}, which is measured: its control sample says how large it may be"
             )
         if component.name in measured and component.morphs:
-            raise ValueError(
-                f"{component.morphs[0].nuisance!r} acts on {component.name!r}, which this statistic does not have as a part of its own"
-            )
+            what = f"{component.morphs[0].nuisance!r} acts on {component.name!r}"
+            raise ValueError(f"{what}, which this statistic does not have as a part of its own")
     if not measured:
         return Poisson(observed), counts
     control = np.sum([experiment.backgrounds[name].ravel() for name in measured], axis=0)
@@ -94,20 +93,16 @@ class Projection:
 
     def __call__(self, experiment: Experiment, observed: Array, counts: Prediction) -> tuple[Statistic, Prediction]:
         """The statistics; nuisances and backgrounds of the experiment do not enter."""
-        return self.of(observed, counts)
-
-    def of(self, observed: Array, counts: Prediction) -> tuple[Statistic, Prediction]:
-        """The statistics of a measured number and a prediction that has a part ``"signal"``."""
-        bare = counts.only(SIGNAL).unpulled()
+        bare = counts.without(*(name for name in experiment.backgrounds if name in counts.names)).unpulled()
         if self.form == "literal":
-            pulled = bare.scaled_by(Nuisance("a", "normalisation", self.sigma_sys), [SIGNAL])
+            pulled = bare.scaled_by(Nuisance("a", "normalisation", self.sigma_sys), bare.names)
             return Gaussian(observed, (1 + self.sigma_stat) * observed), pulled
         return Gaussian(observed, (1 + self.sigma_stat) * (1 + self.sigma_sys) * observed), bare
 
 
 def likelihood(
     experiments: Experiment | Sequence[Experiment],
-    model: Model,
+    model: Model | Prediction,
     *,
     statistic: str | Reading | None = None,
     vary: Variation | None = None,
@@ -119,8 +114,9 @@ def likelihood(
     ----------
     experiments : Experiment or sequence of Experiment
         With observed counts; `asimov` for those without. Nuisances of one name are one nuisance.
-    model : Model
-        Its parameters are those of the likelihood. All nuisances are minimised over inside.
+    model : Model or Prediction
+        Its parameters are those of the likelihood. All nuisances are minimised over inside. A prediction of one's own is one over
+        the bins of the experiment, with the parts that the statistic asks for.
     statistic : str or Reading, optional
         By default what each experiment says.
 
@@ -172,14 +168,14 @@ def likelihood(
     for experiment in _several(experiments):
         if experiment.observed is None:
             raise ValueError(f"{experiment.id}: there are no observed counts; use asimov(...) for data equal to a prediction")
-        counts = prediction(experiment, model, vary=vary)
+        counts = _counts(experiment, model, vary)
         seen.append(_observation(experiment, counts, experiment.observed.ravel(), statistic))
     return _joint(seen, correlations)
 
 
 def asimov(
     experiments: Experiment | Sequence[Experiment],
-    model: Model,
+    model: Model | Prediction,
     truth: Mapping[str, float] = {},
     *,
     statistic: str | Reading | None = None,
@@ -203,12 +199,13 @@ def asimov(
     (0.0, True)
     """
     several = _several(experiments)
-    predictions = [prediction(experiment, model, vary=vary) for experiment in several]
+    predictions = [_counts(experiment, model, vary) for experiment in several]
     known = {name for p in predictions for name in (*p.parameters, *(n.name for n in p.nuisances))}
     for name in truth:
         if name not in known:
             raise UnknownId("parameter", name, sorted(known))
-    seen, centres = [], {}
+    seen: list[Observation] = []
+    centres: dict[str, float] = {}
     for experiment, counts in zip(several, predictions, strict=True):
         pulls = {n.name for n in counts.nuisances if n.role == "constrained"}
         mine = {name: value for name, value in truth.items() if name in counts.parameters or name in pulls}
@@ -220,7 +217,7 @@ def asimov(
 
 def toys(
     experiments: Experiment | Sequence[Experiment],
-    model: Model,
+    model: Model | Prediction,
     n: int,
     seed: int,
     truth: Mapping[str, float] = {},
@@ -249,8 +246,19 @@ def toys(
     >>> bool(first.observed[0] != second.observed[0])
     True
     """
-    options = {"statistic": statistic, "vary": vary, "correlations": correlations}
-    return list(asimov(experiments, model, truth, **options).toys(n, seed, truth))  # type: ignore[arg-type]
+    like = asimov(experiments, model, truth, statistic=statistic, vary=vary, correlations=correlations)
+    return list(like.toys(n, seed, truth))
+
+
+def _counts(experiment: Experiment, model: Model | Prediction, vary: Variation | None) -> Prediction:
+    """The prediction of a model, or the one that was given."""
+    if not isinstance(model, Prediction):
+        return prediction(experiment, model, vary=vary)
+    if vary is not None:
+        raise ValueError("vary: expected a model, got a prediction, which has its parameters already")
+    if model.shape != experiment.shape:
+        raise ValueError(f"prediction: expected shape {experiment.shape} as the counts of {experiment.id}, got {model.shape}")
+    return model
 
 
 def _several(experiments: Experiment | Sequence[Experiment]) -> tuple[Experiment, ...]:
@@ -272,20 +280,15 @@ def _observation(experiment: Experiment, counts: Prediction, observed: Array, st
 def _joint(seen: Sequence[Observation], correlations: Sequence[Correlation]) -> CountLikelihood:
     if not correlations:
         return CountLikelihood(tuple(seen))
-    from dataclasses import replace
-
     first = replace(seen[0].prediction, correlations=(*seen[0].prediction.correlations, *correlations))
     return CountLikelihood((replace(seen[0], prediction=first), *seen[1:]))
-
-
-Pulls = Mapping[str, tuple[float, Sequence[str]]]
 
 
 def counting(
     observed: ArrayLike,
     signal: ArrayLike | Signal,
     backgrounds: Mapping[str, ArrayLike] = {},
-    pulls: Pulls = {},
+    pulls: Mapping[str, tuple[float, Sequence[str]]] = {},
     *,
     free: Iterable[str] = (),
     log_normal: Iterable[str] = (),
@@ -327,7 +330,7 @@ def counting(
     """
     statistic: Statistic = Poisson(observed) if variance is None else Gaussian(observed, variance)
     bins, exponential = statistic.observed.size, set(log_normal)
-    sources: dict[str, Signal] = {SIGNAL: strength(check_counts(SIGNAL, signal)) if _is_numbers(signal) else signal}  # type: ignore[dict-item, arg-type]
+    sources: dict[str, Signal] = {SIGNAL: _signal(signal)}
     for part, counts in backgrounds.items():
         sources[part] = Constant(check_counts(f"background {part!r}", counts))
     for part, source in sources.items():
@@ -337,8 +340,9 @@ def counting(
     for pull, (sigma, of) in pulls.items():
         if not 0 < sigma < math.inf:
             raise ValueError(f"pull {pull!r}, sigma: expected a positive number, got {sigma!r}")
-        kind = "log-normal" if pull in exponential else "normalisation"
-        counts_of = counts_of.scaled_by(Nuisance(pull, kind, math.log1p(sigma) if pull in exponential else sigma), of)  # type: ignore[arg-type]
+        log = pull in exponential
+        one = Nuisance(pull, "log-normal", math.log1p(sigma)) if log else Nuisance(pull, "normalisation", sigma)
+        counts_of = counts_of.scaled_by(one, of)
     for part in free:
         if part not in backgrounds:
             raise UnknownId("background", part, backgrounds)
@@ -349,5 +353,8 @@ def counting(
     return CountLikelihood((Observation(counts_of, statistic, name),))
 
 
-def _is_numbers(signal: object) -> bool:
-    return not hasattr(signal, "tables")
+def _signal(signal: ArrayLike | Signal) -> Signal:
+    """Numbers times a strength, or the signal that it is."""
+    if isinstance(signal, Signal):
+        return signal
+    return strength(check_counts(SIGNAL, signal))

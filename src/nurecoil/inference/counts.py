@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array
-from nurecoil.expectation import Compiled, Correlation, Coupling, Nuisance, Prediction, Proportional
+from nurecoil.expectation import Compiled, Constant, Correlation, Coupling, Nuisance, Prediction, Proportional
 from nurecoil.expectation.assemble import counts_at
 from nurecoil.expectation.features import MOST
 from nurecoil.expectation.nuisance import precision
@@ -144,8 +144,8 @@ class CountLikelihood(Addable):
         Parameters
         ----------
         values : mapping
-            Name -> values [P], or one value for all points. Parameters that do not enter as a polynomial cost new tables for each of
-            their values.
+            Name -> values [P], or one value for all points. Parameters that do not enter as a polynomial cost new tables for
+            each of their values.
         """
         return self._profiled(values).value
 
@@ -207,7 +207,7 @@ class CountLikelihood(Addable):
         return given, pulls
 
     def expected(self, values: Mapping[str, float] = {}) -> Array:
-        """Counts [B] of all experiments in a row, at given values of parameters and nuisances; measured backgrounds left out."""
+        """Counts [B] of all experiments in a row, at values of parameters and nuisances; measured backgrounds left out."""
         return np.concatenate(self._expected(values))
 
     def _expected(self, values: Mapping[str, float]) -> list[Array]:
@@ -230,8 +230,7 @@ class CountLikelihood(Addable):
     def _constrained(self, name: str) -> bool:
         return self.nuisances[self._index[name]].role == "constrained"
 
-    def toys(self, n: int, seed: int | tuple[int, ...], values: Mapping[str, float] = {}
-    ) -> Iterator[CountLikelihood]:
+    def toys(self, n: int, seed: int | tuple[int, ...], values: Mapping[str, float] = {}) -> Iterator[CountLikelihood]:
         """The same with fluctuated data, and constraints centred on fluctuated auxiliary measurements.
 
         Parameters
@@ -264,7 +263,13 @@ class CountLikelihood(Addable):
 
     # ---- arrays ----
 
-    def compile(self, *moving: str, held: Mapping[str, float] = {}, axes: Ranges = {}, scaled: bool = True) -> Compiled:
+    def compile(
+        self,
+        *moving: str,
+        held: Mapping[str, float] = {},
+        axes: Ranges = {},
+        scaled: bool = True,
+    ) -> Compiled:
         """Frozen arrays in which some parameters of the model move, and all nuisances.
 
         Parameters
@@ -378,6 +383,6 @@ def _auxiliary(constraint: GaussianConstraint, known: ParameterSet) -> _Auxiliar
     parameter = known.get_parameter(constraint.name)
     if parameter.enters == "square":
         raise ValueError(f"constraint on {constraint.name}: it enters as its square; expected a parameter that enters linearly")
-    signal = Component(constraint.name, Proportional(parameter, np.ones(1)))
+    signal = Component(constraint.name, Proportional(parameter, Constant(np.ones(1))))
     statistic = Gaussian([constraint.mean], [constraint.sigma**2])
     return _Auxiliary(Prediction((1,), (signal,)), statistic, "", constraint)

@@ -156,9 +156,7 @@ class Sum(Addable):
         hidden = set(self.profiled)
         for name in self.parameters:
             if name in hidden:
-                raise ValueError(
-                    f"{name!r} is a nuisance inside one of the likelihoods; expected a parameter of another name"
-                )
+                raise ValueError(f"{name!r} is a nuisance inside one of the likelihoods; expected a parameter of another name")
 
     @cached_property
     def parameters(self) -> ParameterSet:

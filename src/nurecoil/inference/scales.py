@@ -15,8 +15,8 @@ from nurecoil.expectation.assemble import counts_at
 def with_scales(c: Compiled) -> Compiled:
     """The same with the step of each coupling that changes -2 ln L by about one, nuisances at zero.
 
-    From its centre a coupling adds ``h s + h^2 t`` counts to each bin; the step is where ``sum_b (h s + h^2 t)^2 / V`` reaches one. It
-    is infinite if nothing depends on it.
+    From its centre a coupling adds ``h s + h^2 t`` counts to each bin; the step is where ``sum_b (h s + h^2 t)^2 / V``
+    reaches one. It is infinite if nothing depends on it.
     """
     if not c.couplings:
         return c

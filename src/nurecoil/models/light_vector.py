@@ -105,7 +105,8 @@ class LightVector(Addable):
     @cached_property
     def parameters(self) -> ParameterSet:
         return ParameterSet(
-            Parameter("mass_Zprime", self.mass, lower=0.0, unit="MeV"), Parameter("g_Zprime", self.coupling, lower=0.0, enters="square")
+            Parameter("mass_Zprime", self.mass, lower=0.0, unit="MeV"),
+            Parameter("g_Zprime", self.coupling, lower=0.0, enters="square"),
         )
 
     @property

@@ -69,7 +69,9 @@ class TransitionMoments(Addable):
     def parameters(self) -> ParameterSet:
         """Moduli `Lambda_i` and phases `zeta_i`."""
         moments = (self.Lambda_1, self.Lambda_2, self.Lambda_3)
-        moduli = (Parameter(f"Lambda_{i}", abs(x), lower=0.0, unit="mu_B", enters="linear") for i, x in enumerate(moments, start=1))
+        moduli = (
+            Parameter(f"Lambda_{i}", abs(x), lower=0.0, unit="mu_B", enters="linear") for i, x in enumerate(moments, start=1)
+        )
         phases = (
             Parameter(f"zeta_{i}", cmath.phase(x), -2 * math.pi, 2 * math.pi, unit="rad")
             for i, x in enumerate(moments, start=1)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nurecoil.arrays import Array
+from nurecoil.arrays import Array, IntArray
 from nurecoil.expectation.assemble import factor
 from nurecoil.expectation.compiled import Compiled, Data, Part
 from nurecoil.expectation.rows import Rows
@@ -63,7 +63,7 @@ def coupling_terms(c: Compiled, y: Array, a: Array, e: Evaluation) -> Terms:
     return first, second, mixed
 
 
-def _terms(part: Part, a: Array, side: Array) -> Iterator[tuple[int, Array, Array, Array]]:
+def _terms(part: Part, a: Array, side: IntArray) -> Iterator[tuple[int, Array, Array, Array]]:
     """Tables of a part with their coefficients [P], and derivatives of these in nuisance k; k = -1 for the nominal table."""
     one, none = np.ones(len(a)), np.zeros(len(a))
     if len(part.table) > 1:
@@ -83,7 +83,7 @@ def _terms(part: Part, a: Array, side: Array) -> Iterator[tuple[int, Array, Arra
                     yield k, np.where(on, a[:, k], 0.0), np.where(on, 1.0, 0.0), table
 
 
-def rows_in_couplings(part: Part, dm: Array, a: Array, side: Array) -> Array:
+def rows_in_couplings(part: Part, dm: Array, a: Array, side: IntArray) -> Array:
     """What couplings add to the counts of a part before its factor [P, X, B], from the first derivatives of the features."""
     total = np.zeros((*dm.shape[:2], part.table.shape[1]))
     for _, coefficient, _, table in _terms(part, a, side):
@@ -96,8 +96,8 @@ def derivatives(
 ) -> tuple[Array, Array]:
     """Gradient and Hessian of the minimum over the nuisances, in closed form.
 
-    By the envelope theorem the gradient is the one at fixed nuisances; the Hessian is ``L_xx - L_xa L_aa^-1 L_ax`` over those that
-    are free to move.
+    By the envelope theorem the gradient is the one at fixed nuisances; the Hessian is ``L_xx - L_xa L_aa^-1 L_ax`` over
+    those that are free to move.
 
     Parameters
     ----------

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nurecoil.arrays import Array
+from nurecoil.arrays import Array, BoolArray, IntArray
 from nurecoil.expectation.assemble import Assembled, assemble, factor, jacobian, pick, total
 from nurecoil.expectation.compiled import Compiled, Data
 from nurecoil.expectation.rows import Rows
@@ -38,14 +38,14 @@ class Evaluation:
     gradient: Array
     hessian: Array
     gauss_newton: Array
-    side: Array
-    stuck: Array
+    side: IntArray
+    stuck: BoolArray
     blocks: list[tuple[list[Assembled], Array, Array]]
     jacobians: list[Array]
 
 
 def evaluate(
-    c: Compiled, rows: Rows, a: Array, side: Array, data: Data, *, first: bool = False, choose: Array | None = None
+    c: Compiled, rows: Rows, a: Array, side: IntArray, data: Data, *, first: bool = False, choose: BoolArray | None = None
 ) -> Evaluation:
     """Everything that a Newton step needs.
 
@@ -115,16 +115,16 @@ def _choose(
     c: Compiled,
     blocks: list[tuple[list[Assembled], Array, Array]],
     a: Array,
-    side: Array,
+    side: IntArray,
     prior: Array,
-    choose: Array | None,
-) -> tuple[Array, Array]:
+    choose: BoolArray | None,
+) -> tuple[IntArray, BoolArray]:
     """Sides of shapes at zero: where -2 ln L falls; stuck where it does not."""
     stuck = np.zeros(a.shape, dtype=bool)
     if choose is None:
         return side, stuck
     new = side
-    for k in np.flatnonzero(c.shapes):
+    for k in np.flatnonzero(c.shapes).tolist():
         at = np.flatnonzero((a[:, k] == 0.0) & choose[:, k])
         if not at.size:
             continue
@@ -145,7 +145,7 @@ def _choose(
     return new, stuck
 
 
-def slopes_at_kink(blocks: list[tuple[list[Assembled], Array, Array]], k: int, at: Array) -> tuple[Array, Array]:
+def slopes_at_kink(blocks: list[tuple[list[Assembled], Array, Array]], k: int, at: IntArray) -> tuple[Array, Array]:
     """Slopes of -2 ln L of the data in a shape at its kink, upwards and downwards, for the points `at`."""
     up, down = np.zeros(at.size), np.zeros(at.size)
     for parts, slope, _ in blocks:

@@ -1,7 +1,7 @@
 """The information on couplings and nuisances that is expected of data like them.
 
-A shape has a kink at zero, where data as expected (Asimov data) put it: there the mean of its two sides counts. The curvature of one
-side, or of the active set, is too stiff.
+A shape has a kink at zero, where data as expected (Asimov data) put it: there the mean of its two sides counts. The
+curvature of one side, or of the active set, is too stiff.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ def fisher(c: Compiled, x: ArrayLike, a: ArrayLike | None = None) -> Array:
 
     Notes
     -----
-    ``F_ij = sum_b d_i mu_b d_j mu_b / V_b`` plus the precision of the constraints; V is the prediction (Poisson), what both samples
-    add (on/off), or what is given (Gaussian).
+    ``F_ij = sum_b d_i mu_b d_j mu_b / V_b`` plus the precision of the constraints; V is the prediction (Poisson), what both
+    samples add (on/off), or what is given (Gaussian).
     """
     X, K = len(c.couplings), len(c.nuisances)
     point = np.asarray(x, dtype=float).reshape(1, X)

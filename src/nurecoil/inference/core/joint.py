@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nurecoil.arrays import Array
+from nurecoil.arrays import Array, BoolArray, IntArray
 from nurecoil.expectation.compiled import Compiled, Data
 from nurecoil.expectation.rows import Rows
 from nurecoil.inference.core.couplings import coupling_terms
@@ -45,11 +45,11 @@ class Joint:
     value: Array
     x: Array
     a: Array
-    side: Array
-    good: Array
+    side: IntArray
+    good: BoolArray
     evaluations: int
 
-    def adopt(self, at: Array, other: Joint) -> None:
+    def adopt(self, at: IntArray, other: Joint) -> None:
         """Take over what is lower of another one, whose points are `at` of these."""
         lower = (other.value < self.value[at] - 1e-10) & (other.good | ~self.good[at])
         where = at[lower]
@@ -109,7 +109,7 @@ def joint(
         part = everything.take(at) if data is not None else everything
         one, promising = _newton(c, x[at], a[at], stays, part)
         if screened:
-            for k in np.flatnonzero(promising.any(axis=0)):
+            for k in np.flatnonzero(promising.any(axis=0)).tolist():
                 again = np.flatnonzero(promising[:, k])
                 start, side = one.a[again].copy(), one.side[again].copy()
                 side[:, k] = np.where(start[:, k] > 0, -1, 1)
@@ -123,7 +123,9 @@ def joint(
     return out
 
 
-def _newton(c: Compiled, x: Array, a: Array, stays: Array, data: Data, side: Array | None = None) -> tuple[Joint, Array]:
+def _newton(
+    c: Compiled, x: Array, a: Array, stays: BoolArray, data: Data, side: IntArray | None = None
+) -> tuple[Joint, BoolArray]:
     """Steps from one start per point, and where a second start on the other side of a kink is promising [P, K]."""
     P, X = x.shape
     K = a.shape[1]
@@ -171,7 +173,8 @@ def _newton(c: Compiled, x: Array, a: Array, stays: Array, data: Data, side: Arr
             open_ &= ~ended
             if not open_.any():
                 break
-            live, base, best, step, length, side = (v[open_] for v in (live, base, best, step, length, side))
+            live, side = live[open_], side[open_]
+            base, best, step, length = (v[open_] for v in (base, best, step, length))
             data, sides, open_ = data.take(open_), sides[open_], open_[open_]
         z = base - length[:, None] * step
         for bound, beyond in ((low, z < low), (high, z > high)):
@@ -200,7 +203,7 @@ def _all(c: Compiled, y: Array, a: Array, e: Evaluation) -> tuple[Array, Array, 
     return np.concatenate([first, e.gradient], axis=1), hessian, convex
 
 
-def _saddle_free(c: Compiled, hessian: Array, convex: Array, gradient: Array, fixed: Array) -> tuple[Array, Array]:
+def _saddle_free(c: Compiled, hessian: Array, convex: Array, gradient: Array, fixed: BoolArray) -> tuple[Array, Array]:
     """Steps to be subtracted, and the decrease they predict."""
     scales = np.array([one.scale**2 if one.enters == "square" else one.scale for one in c.couplings])
     softest = np.concatenate([(FARTHEST * scales) ** -2.0, np.ones(len(c.nuisances)) * 1e-2])
@@ -214,7 +217,7 @@ def _saddle_free(c: Compiled, hessian: Array, convex: Array, gradient: Array, fi
     return step * np.minimum(1.0, FARTHEST / np.maximum(farthest, FARTHEST)) * d, 0.5 * (along**2 / size).sum(axis=1)
 
 
-def _promising(c: Compiled, e: Evaluation, hessian: Array, z: Array, fixed: Array, at: Array) -> Array:
+def _promising(c: Compiled, e: Evaluation, hessian: Array, z: Array, fixed: BoolArray, at: IntArray) -> BoolArray:
     """As for the nuisances alone, with couplings that follow."""
     X, K = len(c.couplings), len(c.nuisances)
     a = z[:, X:]
@@ -222,7 +225,7 @@ def _promising(c: Compiled, e: Evaluation, hessian: Array, z: Array, fixed: Arra
     inverse = np.linalg.inv(pinned(hessian[at], held[at]))
     stiff = 1.0 / np.abs(np.diagonal(inverse, axis1=1, axis2=2)[:, X:])
     result = np.zeros((at.size, K), dtype=bool)
-    for k in np.flatnonzero(c.shapes):
+    for k in np.flatnonzero(c.shapes).tolist():
         away = ~held[at, X + k]
         if away.any():
             up, down = slopes_at_kink(e.blocks, k, at)

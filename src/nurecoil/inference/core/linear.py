@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from nurecoil.arrays import Array
+from nurecoil.arrays import Array, BoolArray
 
 
-def pinned(matrix: Array, held: Array) -> Array:
+def pinned(matrix: Array, held: BoolArray) -> Array:
     """The matrices [P, K, K] with rows and columns of held variables [P, K] those of the unit matrix.
 
     A variable that nothing depends on and nothing is known of counts as held.
@@ -25,14 +25,14 @@ def pinned(matrix: Array, held: Array) -> Array:
 def solve(matrix: Array, vector: Array) -> Array:
     """Solutions [P, K]; least squares for those that are singular."""
     try:
-        result: Array = np.linalg.solve(matrix, vector[..., None])[..., 0]
+        result = np.asarray(np.linalg.solve(matrix, vector[..., None])[..., 0], dtype=float)
     except np.linalg.LinAlgError:
         pairs = zip(np.nan_to_num(matrix), np.nan_to_num(vector), strict=True)
         result = np.array([np.linalg.lstsq(m, v, rcond=None)[0] for m, v in pairs])
     return result
 
 
-def downhill(hessian: Array, convex: Array, gradient: Array, held: Array, only_convex: bool) -> tuple[Array, Array]:
+def downhill(hessian: Array, convex: Array, gradient: Array, held: BoolArray, only_convex: bool) -> tuple[Array, Array]:
     """Newton steps [P, K], to be subtracted, and the decrease they predict [P]; those of `convex` where they would go up."""
     free = np.where(held, 0.0, gradient)
     if not only_convex:

@@ -1,12 +1,12 @@
 """-2 ln L minimised over every nuisance, many points at once.
 
-Newton steps with an active set: normalisations no lower than -1, shapes that are piecewise linear with a kink at zero. The first step
-is one of Gauss and Newton, with mean second derivatives of the statistics; a step that goes up is halved. A point is done when the
-step would gain less than 1e-9; that step is taken all the same, since the value is of second order in its error but derivatives of
-first.
+Newton steps with an active set: normalisations no lower than -1, shapes that are piecewise linear with a kink at zero. The
+first step is one of Gauss and Newton, with mean second derivatives of the statistics; a step that goes up is halved. A point
+is done when the step would gain less than 1e-9; that step is taken all the same, since the value is of second order in its
+error but derivatives of first.
 
-One start is not enough where shapes have kinks: afterwards each point starts once more on the other side of those kinks where the
-jump of the slope promises a lower minimum, ``-jump > |a_k| / (H^-1)_kk``.
+One start is not enough where shapes have kinks: afterwards each point starts once more on the other side of those kinks
+where the jump of the slope promises a lower minimum, ``-jump > |a_k| / (H^-1)_kk``.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nurecoil.arrays import Array
+from nurecoil.arrays import Array, BoolArray, IntArray
 from nurecoil.expectation.compiled import Compiled, Data
 from nurecoil.expectation.rows import Rows
 from nurecoil.inference.core.evaluate import Evaluation, evaluate, slopes_at_kink
@@ -55,12 +55,12 @@ class Profile:
 
     value: Array
     a: Array
-    side: Array
-    good: Array
-    steps: Array
+    side: IntArray
+    good: BoolArray
+    steps: IntArray
     evaluations: int
 
-    def adopt(self, at: Array, other: Profile) -> None:
+    def adopt(self, at: IntArray, other: Profile) -> None:
         """Take over what is lower of another one, whose points are `at` of these."""
         lower = other.good & (other.value < self.value[at] - 1e-10)
         where = at[lower]
@@ -124,15 +124,17 @@ def joined(found: list[Profile], K: int) -> Profile:
     if not found:
         none = np.zeros(0)
         return Profile(none, np.zeros((0, K)), np.zeros((0, K), dtype=int), none.astype(bool), none.astype(int), 0)
-    columns = (np.concatenate([getattr(f, name) for f in found]) for name in ("value", "a", "side", "good", "steps"))
-    return Profile(*columns, sum(f.evaluations for f in found))
+    value, a = np.concatenate([f.value for f in found]), np.concatenate([f.a for f in found])
+    side, good = np.concatenate([f.side for f in found]), np.concatenate([f.good for f in found])
+    steps = np.concatenate([f.steps for f in found])
+    return Profile(value, a, side, good, steps, sum(f.evaluations for f in found))
 
 
-def _batch(c: Compiled, rows: Rows, first: Array, held: Array, data: Data, screened: bool) -> Profile:
+def _batch(c: Compiled, rows: Rows, first: Array, held: BoolArray, data: Data, screened: bool) -> Profile:
     best, promising = newton(c, rows, first, held, data)
     if not screened:
         return best
-    for k in np.flatnonzero(promising.any(axis=0)):
+    for k in np.flatnonzero(promising.any(axis=0)).tolist():
         at = np.flatnonzero(promising[:, k])
         a, side = best.a[at].copy(), best.side[at].copy()
         side[:, k] = np.where(a[:, k] > 0, -1, 1)
@@ -142,7 +144,9 @@ def _batch(c: Compiled, rows: Rows, first: Array, held: Array, data: Data, scree
     return best
 
 
-def newton(c: Compiled, rows: Rows, a: Array, held: Array, data: Data, side: Array | None = None) -> tuple[Profile, Array]:
+def newton(
+    c: Compiled, rows: Rows, a: Array, held: BoolArray, data: Data, side: IntArray | None = None
+) -> tuple[Profile, BoolArray]:
     """Newton steps from one start per point.
 
     Parameters
@@ -198,7 +202,8 @@ def newton(c: Compiled, rows: Rows, a: Array, held: Array, data: Data, side: Arr
                 break
             # dropping points means copying rows: wait until it is worth it
             if 4 * np.count_nonzero(open_) <= 3 * open_.size:
-                live, base, low, step, length, side = (z[open_] for z in (live, base, low, step, length, side))
+                live, side = live[open_], side[open_]
+                base, low, step, length = (z[open_] for z in (base, low, step, length))
                 rows, data, open_ = rows.take(open_), data.take(open_), open_[open_]
         a = base - length[:, None] * step
         # approach the bound, then land on it
@@ -207,16 +212,16 @@ def newton(c: Compiled, rows: Rows, a: Array, held: Array, data: Data, side: Arr
     return out, promising
 
 
-def _promising(c: Compiled, e: Evaluation, a: Array, fixed: Array, at: Array) -> Array:
+def _promising(c: Compiled, e: Evaluation, a: Array, fixed: BoolArray, at: IntArray) -> BoolArray:
     """Kinks [P, K] whose other side promises a lower minimum, for the points `at`.
 
-    In the quadratic model of this side the slope at the kink, everything else following, is -|a_k|/(H^-1)_kk; on the other side a
-    minimum exists if the jump of the slope exceeds that.
+    In the quadratic model of this side the slope at the kink, everything else following, is -|a_k|/(H^-1)_kk; on the other
+    side a minimum exists if the jump of the slope exceeds that.
     """
     K = a.shape[1]
     stiff = 1.0 / np.abs(np.diagonal(np.linalg.inv(pinned(e.hessian[at], fixed[at])), axis1=1, axis2=2))
     result = np.zeros((at.size, K), dtype=bool)
-    for k in np.flatnonzero(c.shapes):
+    for k in np.flatnonzero(c.shapes).tolist():
         away = ~fixed[at, k] & (a[at, k] != 0.0)
         if away.any():
             up, down = slopes_at_kink(e.blocks, k, at)

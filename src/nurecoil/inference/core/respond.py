@@ -1,7 +1,7 @@
 """What the statistics of a block say of a prediction: half of -2 ln L, and its derivatives in each bin.
 
-Poisson: ``mu - n + n ln(n/mu)`` (half of the deviance of Baker:1983tu). A bin without counts sees max(mu, 0); one with counts is a
-wall at mu = 0, since nothing can be seen where nothing is expected.
+Poisson: ``mu - n + n ln(n/mu)`` (half of the deviance of Baker:1983tu). A bin without counts sees max(mu, 0); one with
+counts is a wall at mu = 0, since nothing can be seen where nothing is expected.
 
 On/off: the same for n over mu + b and for m over tau b, with b where the sum is smallest (Rolke:2004mj): the positive root of
 ``(1 + tau) b^2 + ((1 + tau) mu - n - m) b - m mu = 0``.
@@ -38,7 +38,7 @@ def respond(block: Block, mu: Array, n: Array, control: Array, first: bool = Fal
         sigma = np.where(mu > n, block.white[0], block.white[1])
         weight = sigma**-2.0
         off = mu - n
-        return 0.5 * (weight * off * off).sum(axis=-1), weight * off, weight
+        return _sum(0.5 * weight * off * off), weight * off, weight
     if block.kind == "on-off":
         return _on_off(mu, n, control, block.tau, first)
     return _poisson(mu, n, first)
@@ -48,9 +48,14 @@ def _gaussian(white: Array, mu: Array, n: Array) -> Response:
     if white.ndim == 1:
         weight = white * white
         off = mu - n
-        return 0.5 * (weight * off * off).sum(axis=-1), weight * off, np.broadcast_to(weight, mu.shape)
+        return _sum(0.5 * weight * off * off), weight * off, np.broadcast_to(weight, mu.shape)
     off = (mu - n) @ white
-    return 0.5 * (off * off).sum(axis=-1), off @ white.T, np.ones_like(mu)
+    return _sum(0.5 * off * off), off @ white.T, np.ones_like(mu)
+
+
+def _sum(bins: Array) -> Array:
+    total: Array = bins.sum(axis=-1)
+    return total
 
 
 def _poisson(mu: Array, n: Array, first: bool) -> Response:
@@ -100,7 +105,9 @@ def _deviance(n: Array, mu: Array) -> Array:
 def gram(block: Block, left: Array, right: Array, curvature: Array) -> Array:
     """``left V^-1 right^T`` [P, X, Y] of rows [P, X, B] and [P, Y, B], V^-1 the second derivative in the bins."""
     if block.kind == "gaussian" and block.white.ndim == 2:
-        one = left @ block.white
-        other = one if right is left else right @ block.white
-        return np.matmul(one, other.swapaxes(1, 2))
-    return np.matmul(left * curvature[:, None, :], right.swapaxes(1, 2))
+        one: Array = left @ block.white
+        other: Array = one if right is left else right @ block.white
+    else:
+        one, other = left * curvature[:, None, :], right
+    product: Array = np.matmul(one, other.swapaxes(1, 2))
+    return product

@@ -18,7 +18,8 @@ from nurecoil.inference.statistics.statistic import check_counts
 class OnOff:
     """Poisson counts n over signal s plus background b, with b known from counts m in a control sample.
 
-    In each bin b is where ``2 (s + b - n ln(s + b) + tau b - m ln(tau b))`` is smallest, the profile likelihood of Rolke:2004mj.
+    In each bin b is where ``2 (s + b - n ln(s + b) + tau b - m ln(tau b))`` is smallest, the profile likelihood of
+    Rolke:2004mj.
 
     Parameters
     ----------

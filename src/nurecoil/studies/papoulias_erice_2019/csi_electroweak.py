@@ -6,7 +6,7 @@ from functools import cache
 
 import numpy as np
 
-from nurecoil.inference import Interval, fix, interval, upper_limit
+from nurecoil.inference import Interval, interval, upper_limit
 from nurecoil.models.charge_radius import R2_CONVENTIONS
 from nurecoil.report import Claim, DataTable, Outcome
 from nurecoil.studies.papoulias_erice_2019.coherent_csi import model
@@ -75,7 +75,7 @@ notes: tuple[str, ...] = (
 @cache
 def weak_angle(sigma: float | None = None, cl: float = 0.90) -> Interval:
     """The interval of sin2(theta_W) near the Standard Model's value."""
-    return interval(of_model(sharp(), model()), "sin2_theta_w", cl, sigma=sigma, within=(-0.1, 0.7))
+    return interval(of_model(sharp(), model()), "sin2_theta_w", cl, sigma=sigma, within=(0.0, 0.7))
 
 
 @cache
@@ -88,7 +88,7 @@ def moment_limit(key: str) -> float:
 def radius_ranges(flavour: str, convention: str = "papoulias-erice-2019") -> tuple[tuple[float, float], ...]:
     """Allowed ranges at 90 % CL in 1e-32 cm2, the other radii being zero."""
     like, name = of_model(smeared(), radius_model(convention)), f"r2_nu{flavour}"
-    found = interval(fix(like, [other for other in like.parameters if other != name]), name, 0.90)
+    found = interval(like, name, 0.90)
     return tuple((low / RADIUS, high / RADIUS) for low, high in found.ranges)
 
 
