@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nurecoil.parameters import Parameter, ParameterSet
+from nurecoil.problems import UnknownId
 
 A = Parameter("a", 1.0, lower=0.0, upper=2.0, unit="MeV", description="the first")
 B = Parameter("b", -3.0)
@@ -84,9 +85,9 @@ def test_a_changed_value_is_checked_against_the_bounds() -> None:
 def test_unknown_names_list_the_closest() -> None:
     ps = ParameterSet(Parameter("mu_numu", 0.0), Parameter("mu_nue", 0.0), Parameter("sin2_theta_w", 0.2387))
     for access in (lambda: ps["mu_nu"], lambda: ps.with_values(mu_nu=1.0)):
-        with pytest.raises(KeyError, match=r"no parameter 'mu_nu'; close to it: mu_nu(mu|e), mu_nu(mu|e)"):
+        with pytest.raises(UnknownId, match=r"no parameter 'mu_nu'; close to it: mu_nu(mu|e), mu_nu(mu|e)"):
             access()
-    with pytest.raises(KeyError, match="no parameter 'a'; close to it: none"):
+    with pytest.raises(UnknownId, match="no parameter 'a'; close to it: none"):
         ParameterSet()["a"]
 
 

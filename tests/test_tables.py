@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nurecoil import tables
+from nurecoil.problems import UnknownId
 from nurecoil.tables import (
-    UnknownId,
     cite,
     data_path,
     load_yaml,
@@ -28,7 +28,7 @@ from nurecoil.tables import (
 )
 from nurecoil.units import keV, kg
 
-PACKAGE = Path(tables.__file__).parent
+PACKAGE = Path(tables.__file__).parents[1]
 META = sorted((PACKAGE / "data").glob("*/meta.yaml"))
 
 # An INSPIRE key as it stands in prose; made-up ones in examples are by Doe.
@@ -75,10 +75,10 @@ def test_own_keys_prevail_over_merged_ones() -> None:
         ("outer:\n  - {b: 1, b: 2}\n", "YAML text: line 2, column 12: the key 'b' appears twice"),
         ("x: &x {a: 1}\ny: {<<: *x, <<: *x}", "YAML text: line 2, column 13: the key '<<' appears twice"),
         ("[1, 2]: 3", "YAML text: line 1, column 1: expected a word or a number as key, got [1, 2]"),
-        ("a: [1", "YAML text: while parsing a flow sequence"),
+        ("a: [1", "YAML text: line 2, column 1: while parsing a flow sequence: did not find"),
         ("a: 1\n b: 2", "YAML text: "),
-        ("--- 1\n--- 2\n", "YAML text: expected a single document"),
-        ("!!python/object:os.system x", "YAML text: could not determine a constructor"),
+        ("--- 1\n--- 2\n", "YAML text: line 2, column 1: expected a single document"),
+        ("!!python/object:os.system x", "YAML text: line 1, column 1: the tag '!!python/object:os.system' is not known"),
     ],
 )
 def test_bad_yaml_says_where(text: str, message: str) -> None:
@@ -180,13 +180,28 @@ def test_every_entry_of_the_bibliography_parses() -> None:
     for key in written:
         fields = cite(key).fields
         assert {"author", "title", "year"} <= fields.keys(), key
-        assert {"journal", "eprint", "howpublished", "note"} & fields.keys(), key
+        assert {"journal", "eprint", "howpublished", "publisher", "note"} & fields.keys(), key
+        assert {"doi", "eprint", "note"} & fields.keys(), f"{key}: neither a DOI nor a preprint, and no word on why"
+        assert not re.search(r"[0-9]", fields.get("journal", "")) or key.startswith("Kouzakov"), f"{key}: volume inside journal"
         assert re.fullmatch(r"(19|20)\d\d", fields["year"]), key
         assert all(value.strip() and value.count("{") == value.count("}") for value in fields.values()), key
     eprints = [cite(key).fields["eprint"] for key in written if "eprint" in cite(key).fields]
     assert sorted(eprints) == sorted(set(eprints)), "one paper under two keys"
     lines = sum(len(cite(key).fields) for key in written)
     assert lines == len(re.findall(r"^\s+\w+\s*=", text, re.M)), "a field that was not read, perhaps over two lines"
+
+
+def test_a_citation_is_written_as_it_is_read() -> None:
+    text = data_path("references.bib").read_text(encoding="utf-8")
+    assert "\n\n".join(cite(key).bibtex for key in references()) == text.rstrip("\n")
+    assert cite("Mohr:2024kco").link == "https://doi.org/10.1103/RevModPhys.97.025002"
+    assert cite("Beda:2010hk").where == "arXiv:1005.2736"
+
+
+def test_every_key_is_shaped_as_at_inspire_or_says_that_it_is_our_own() -> None:
+    for key in references():
+        shaped = re.fullmatch(r"[A-Za-z]+:\d{4}[a-z]{2,3}", key)
+        assert shaped or "note" in cite(key).fields, key
 
 
 @pytest.mark.parametrize("path", META, ids=lambda path: path.parent.name)

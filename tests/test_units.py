@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import nurecoil
 from nurecoil import units
-from nurecoil.units import GeV, MeV, a0, angstrom, barn, cm2, eV, fm, keV, kg, m, parse, quantity, s, unit, year
+from nurecoil.units import GeV, MeV, a0, angstrom, barn, cm2, eV, fm, keV, kg, m, parse, parsing, quantity, s, unit, year
 
 # From the tables of CODATA 2022 (Mohr:2024kco) as printed there, to the last digit; IAU 2012/2015 for au and pc.
 INDEPENDENT = {
@@ -49,8 +49,41 @@ def test_against_published_numbers(name: str) -> None:
     assert value == pytest.approx(published, rel=1e-8 if name == "inverse Bohr radius in keV" else 1e-9)
 
 
+SI = {
+    "m": "19.3 m, 1930 cm, 19300 mm, 0.0193 km, 1.93e7 um, 1.93e10 nm, 1.93e16 fm, 1.93e11 angstrom",
+    "kg s": "2 kg s, 2000 g s, 2e6 mg s, 2e9 ug s, 2e-3 t s, 2e-3 ton s, 2e-6 kt s, 2e-6 kton s, 2e-9 Mt s",
+    "s": "31557600 s, 525960 min, 8766 h, 8766 hours, 365.25 d, 1 yr, 1 years, 12 months, 3.15576e13 us, 3.15576e16 ns",
+    "W": "3.9e9 W, 3.9e6 kW, 3900 MW, 3900 MWth, 3.9 GW, 3.9 GWth, 3.9e9 J/s, 3.9e16 erg/s",
+    "Bq": "3.7e10 Bq, 1 Ci, 1000 mCi, 1e-6 MCi, 37 GBq, 37000 MBq, 3.7e10 Hz, 3.7e10 1/s",
+    "m^2": "1e-28 m^2, 1 barn, 1 b, 1e3 mb, 1e9 nb, 1e12 pb, 1e15 fb, 1e-24 cm2, 100 fm2",
+    "J": "1.602176634e-19 J, 1 eV, 1e-3 keV, 1e-6 MeV, 1e-9 GeV, 1e3 meV, 1e-3 keVnr, 1 eVnr, 1.602176634e-63 foe",
+    "keVee": "0.16 keVee, 160 eVee", "PE": "6 PE, 6 pe", "kg s day": "3 kg day s, 3 kg.day s, 3 kg d s, 3000 g·day*s",
+    "ly": "1 ly, 9.4607304725808e15 m, 0.30660139378555 pc", "Mpc": "1 Mpc, 1e3 kpc, 1e6 pc", "AU": "1 AU, 1 au",
+    "1/(kg day keV)": "4 counts/(kg day keV), 4 cpd/kg/keV, 4 kg^-1 day^-1 keV^-1, 4 kg-1 day-1 keV-1, 4 kg**-1 d**-1 keV**-1",
+    "mu_B": "2.9e-11 mu_B, 2.9e-11 muB", "rad": "3.141592653589793, 180 deg, 314.1592653589793 %", "week": "1 week, 7 days",
+}  # fmt: skip
+"""Equal amounts, by hand from the definitions of SI prefixes and of the units."""
+
+SAME = {(a, b) for kind in (("m", "ly", "Mpc", "AU"), ("s", "week")) for a in kind for b in kind}
+"""Pairs of one dimension."""
+
+
+@pytest.mark.parametrize("like", SI)
+def test_equal_amounts_are_equal_and_of_one_dimension(like: str) -> None:
+    amounts = [parse(text, like) for text in SI[like].split(", ")]
+    assert amounts == pytest.approx([amounts[0]] * len(amounts), rel=1e-12, abs=0)
+
+
+@pytest.mark.parametrize("like", SI)
+def test_amounts_of_other_dimensions_are_refused(like: str) -> None:
+    for other in SI:
+        if other != like and (other, like) not in SAME:
+            with pytest.raises(ValueError, match=r"dimension|has no unit"):
+                parse(SI[other].split(", ")[0], like)
+
+
 @pytest.mark.parametrize(
-    "name", [n for n in units._UNITS if n.isidentifier() and n not in ("e", "t", "min", "d", "h", "yr", "y")]
+    "name", [n for n in parsing._UNITS if n.isidentifier() and n not in ("e", "t", "min", "d", "h", "yr", "y")]
 )
 def test_a_unit_by_name_is_the_constant_of_that_name(name: str) -> None:
     known = getattr(units, name, None)
@@ -83,11 +116,9 @@ def test_unit_expressions(text: str, expected: float | None) -> None:
         ("keV/(kg day", r"unit 'keV/\(kg day': the bracket is not closed"),
         ("kg/", r"cannot read ''"),
         ("kg^", r"cannot read '\^'; write for example 'cm\^-2 s\^-1'"),
-        ("kg**2", r"cannot read '\*2'"),
         ("kg^12", r"cannot read '2'"),
         ("kg)", r"cannot read '\)'"),
         ("keV + MeV", r"cannot read '\+ MeV'"),
-        ("µs", r"cannot read 'µs'"),
         ("kpc^9 kg^9", r"unit 'kpc\^9 kg\^9': too large or too small for a number"),
         ("1/(kg^-9 kg^-9)", r"too large or too small for a number"),
     ],
@@ -102,7 +133,7 @@ def test_bad_units_say_what_is_wrong(text: str, message: str) -> None:
     [
         ("14.6 kg", "kg", 14.6 * kg), ("14.6kg", "g", 14.6 * kg), (" 19.3 m", "km", 19.3 * m), (".5 keV", "MeV", 0.5 * keV),
         ("-1.5e-11 mu_B", "mu_B", -1.5e-11 * units.mu_B), ("4.3e7 cm^-2 s^-1", "1/(m^2 s)", 4.3e7 / cm2 / s), ("3", "", 3.0),
-        ("5 %", "", 0.05), ("3e53 erg", "MeV", 3e53 * units.erg), ("+2 e", "e", 2.0), ("12 keVee", "keV", 12 * keV),
+        ("5 %", "", 0.05), ("3e53 erg", "MeV", 3e53 * units.erg), ("+2 e", "e", 2.0), ("12 keVee", "keVee", 12 * keV),
         ("40 a0", None, 40 * a0), ("90 deg", "rad", math.pi / 2), ("2 Bq", "1/s", 2 / s),
     ],
 )  # fmt: skip
@@ -155,7 +186,7 @@ def test_bad_quantities_name_the_argument(value: float | str, message: str) -> N
     assert str(error.value).startswith(message)
 
 
-@given(st.floats(-1e30, 1e30), st.sampled_from([name for name in units._UNITS if name]))
+@given(st.floats(-1e30, 1e30), st.sampled_from([name for name in parsing._UNITS if name]))
 def test_a_number_with_a_unit_comes_back(number: float, name: str) -> None:
     assert parse(f"{number!r} {name}", name) == pytest.approx(number * unit(name), rel=1e-14)
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
+
+from nurecoil.problems import UnknownId
+
+Enters = Literal["linear", "square", "none"]
 
 
 @dataclass(frozen=True)
@@ -26,10 +29,11 @@ class Parameter:
     description : str
         One line.
     enters : {"linear", "square", "none"}
-        A model's promise: all parameters of it with the mark ``"linear"``, and the squares of those with ``"square"``, together
-        enter the flavour matrices of its terms as ``constant + sum x_i M_i`` at fixed values of the others, and no channel
-        depends on them. Counts are then an exact polynomial of degree two. With ``"none"`` nothing is promised: a mass, a
-        phase.
+        A model's promise of how it enters the flavour matrices of its terms: at fixed values of parameters marked otherwise,
+        all that are linear (or whose squares are) enter together as ``constant + sum x_i M_i``, and no channel depends on them.
+        Counts are then an exact polynomial of degree two in x.
+    symbol : str
+        How formulas and axes write it, LaTeX without dollars.
 
     Raises
     ------
@@ -43,7 +47,8 @@ class Parameter:
     upper: float = math.inf
     unit: str = ""
     description: str = ""
-    enters: Literal["linear", "square", "none"] = "none"
+    enters: Enters = "none"
+    symbol: str = ""
 
     def __post_init__(self) -> None:
         if not math.isfinite(self.value) or not self.lower <= self.value <= self.upper:
@@ -51,7 +56,7 @@ class Parameter:
 
 
 class ParameterSet(Mapping[str, float]):
-    """Ordered, immutable, named parameters; as a mapping it gives name -> value.
+    """Ordered, immutable, named parameters; as a mapping it gives name -> value, and equal sets are equal by content.
 
     Raises
     ------
@@ -75,6 +80,17 @@ class ParameterSet(Mapping[str, float]):
     def __getitem__(self, name: str) -> float:
         return self.get_parameter(name).value
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._by_name
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            list(self._by_name.values()) == list(other._by_name.values()) if isinstance(other, ParameterSet) else NotImplemented
+        )
+
+    def __hash__(self) -> int:
+        return hash(tuple(self._by_name.values()))
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._by_name)
 
@@ -90,9 +106,7 @@ class ParameterSet(Mapping[str, float]):
     def get_parameter(self, name: str) -> Parameter:
         """The `Parameter` called `name`; unknown names list the closest known ones."""
         if name not in self._by_name:
-            close = difflib.get_close_matches(name, self._by_name, n=3, cutoff=0.3)
-            known = ", ".join(close or self._by_name) or "none"
-            raise KeyError(f"no parameter {name!r}; close to it: {known}")
+            raise UnknownId("parameter", name, self._by_name)
         return self._by_name[name]
 
     def with_values(self, **values: float) -> ParameterSet:

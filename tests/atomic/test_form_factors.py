@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from nurecoil.atomic import GaussianSum, Helium, Hydrogenic, SlaterOrbital, XraylibFormFactor, electron_form_factor
 from nurecoil.matter import Nuclide
-from nurecoil.tables import UnknownId
+from nurecoil.problems import UnknownId
 from nurecoil.units import GeV, a0, eV, keV
 
 jax.config.update("jax_enable_x64", True)

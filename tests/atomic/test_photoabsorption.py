@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nurecoil.atomic import elements_with_shells, generalised_oscillator_strength, photoabsorption, photoabsorption_range
-from nurecoil.tables import UnknownId
+from nurecoil.problems import UnknownId
 from nurecoil.units import alpha_em, barn, eV, hartree, keV, m_e
 
 

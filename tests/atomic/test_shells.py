@@ -7,7 +7,7 @@ import xraylib
 
 from nurecoil.atomic import Shell, check_shells, elements_with_shells, shells
 from nurecoil.matter.evaluations import atomic_numbers
-from nurecoil.tables import UnknownId
+from nurecoil.problems import UnknownId
 from nurecoil.units import eV, keV
 
 

@@ -18,7 +18,8 @@ from nurecoil.atomic import (
     stepping,
     threshold_ratio,
 )
-from nurecoil.tables import UnknownId, read_csv
+from nurecoil.problems import UnknownId
+from nurecoil.tables import read_csv
 from nurecoil.units import eV, keV
 
 jax.config.update("jax_enable_x64", True)

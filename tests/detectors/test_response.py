@@ -30,7 +30,7 @@ from nurecoil.detectors import (
     akimov_2018,
     nr_threshold,
 )
-from nurecoil.tables import UnknownId
+from nurecoil.problems import UnknownId
 from nurecoil.units import eV, keV
 
 TO_EE = ConstantQuenching(0.0878)

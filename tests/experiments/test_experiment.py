@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import nurecoil as nr
 from nurecoil.detectors import nr_threshold
 from nurecoil.experiments import Experiment, Normalisation
-from nurecoil.tables import UnknownId
+from nurecoil.problems import UnknownId
 from nurecoil.units import keV, kg
 
 MODEL = nr.StandardModel()

@@ -12,7 +12,8 @@ import pytest
 
 import nurecoil as nr
 from nurecoil.experiments import InvalidExperiment, experiments, validate
-from nurecoil.tables import UnknownId, load_yaml
+from nurecoil.problems import UnknownId
+from nurecoil.tables import load_yaml
 from nurecoil.units import cm2, day, keV, kg, s, us, year
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "my-detector.yaml"
@@ -282,7 +283,7 @@ observed: {kind: counts, counts: [[1, 2], [1, -2], [0, 0]]}
 observed: {kind: counts, counts: [[1, 2], [1], [0, 0]]}
 = observed.counts: expected rows of equal length
 observed: {kind: table, table: no.csv, x: e}
-= observed.table: there is no file 'no.csv' beside the experiment; CSV files there: none
+= observed.table: there is no file 'no.csv' beside the file that names it; close to it: none
 backgrounds: {flat: {kind: flat, rate: 2 1/(kg day)}}
 = backgrounds.flat.rate: quantity '2 1/(kg day)' has the wrong dimension
 backgrounds: {signal: {kind: counts, counts: [1, 1, 1]}}
@@ -337,7 +338,7 @@ REFUSED_STEPS = """
 {kind: polynomial-quenching, coefficients: [0, 1], T_max: 9 keVee}
 = [1].T_max: expected a recoil energy in keVnr, got keVee
 {kind: tabulated-efficiency, table: e.csv, x: x, value: eff}
-= [1].table: there is no file 'e.csv' beside the experiment
+= [1].table: there is no file 'e.csv' beside the file that names it
 {kind: nothing}
 = [1].kind: unknown kind 'nothing'; expected one of quenching
 """
@@ -448,7 +449,8 @@ def test_provenance_is_checked(tmp_path):
 def test_extending(tmp_path):
     extends = "version: 1\nextends: {}\nid: other\n"
     assert (
-        problems(write(tmp_path, extends.format("gone.yaml")))[0] == "extends: there is no file 'gone.yaml' beside 'mine.yaml'"
+        problems(write(tmp_path, extends.format("gone.yaml")))[0]
+        == "extends: there is no file 'gone.yaml' beside the file that names it; close to it: mine.yaml"
     )
     write(tmp_path, GOOD, "base.yaml")
     write(tmp_path, extends.format("base.yaml"), "middle.yaml")

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from nurecoil.experiments import MomentLimit, moment_limit
-from nurecoil.tables import UnknownId, cite
+from nurecoil.problems import UnknownId
+from nurecoil.tables import cite
 from nurecoil.units import mu_B
 
 

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 import nurecoil as nr
 from nurecoil.experiments import InvalidExperiment, Split, Template, validate
 from nurecoil.experiments.accepted_times import AcceptedTimes
+from nurecoil.problems import UnknownId
 from nurecoil.sources import ExponentialConvolved, GaussianPulse, TabulatedTime
-from nurecoil.tables import UnknownId, load_yaml
+from nurecoil.tables import load_yaml
 from nurecoil.units import us
 
 SM = nr.StandardModel()

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nurecoil.flavour import PMNS
-from nurecoil.tables import UnknownId
+from nurecoil.problems import UnknownId
 from nurecoil.units import eV
 
 angles = st.floats(0.0, math.pi / 2)

@@ -8,7 +8,8 @@ import pytest
 from nurecoil.constants import N_A
 from nurecoil.flavour import SOLAR_COMPONENTS, solar_model
 from nurecoil.flavour.solar_model import R_SUN
-from nurecoil.tables import UnknownId, cite, data_path, load_yaml, read_table
+from nurecoil.problems import UnknownId
+from nurecoil.tables import cite, data_path, load_yaml, read_table
 from nurecoil.units import cm3
 
 MODELS = ("b16-gs98", "b16-agss09met")

@@ -27,7 +27,7 @@ from nurecoil.flavour import (
     solar_model,
 )
 from nurecoil.flavour.solar_model import R_SUN
-from nurecoil.tables import UnknownId
+from nurecoil.problems import UnknownId
 from nurecoil.units import MeV, cm3, eV
 
 NUFIT = PMNS.vintage_of("nufit-6.0-ic19")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nurecoil.matter import Material, Nuclide, known_elements
-from nurecoil.tables import UnknownId
+from nurecoil.problems import UnknownId
 from nurecoil.units import g, kg
 
 # Standard atomic weights of IUPAC with their uncertainty (Meija et al. 2016, Pure Appl. Chem. 88, 265), independent of the
@@ -77,6 +77,7 @@ def test_idempotent() -> None:
     xenon = Material("Xe")
     assert Material(xenon) == xenon
     assert Material(xenon).name == "Xe"
+    assert repr(Material(Material("Xe", name="liquid"))) == "Material('Xe', name='liquid')"
     assert pickle.loads(pickle.dumps(xenon)) == xenon
     assert repr(xenon) == "Material('Xe')"
 
@@ -116,7 +117,7 @@ def test_fractions_must_sum_to_one(fractions: dict[str, float]) -> None:
 
 def test_negative_fraction() -> None:
     with pytest.raises(ValueError, match=r"atom fraction of Ge74: expected a number from 0 to 1, got -0.1"):
-        Material({"Ge76": 1.1, "Ge74": -0.1})
+        Material({"Ge74": -0.1, "Ge76": 1.1})
 
 
 @pytest.mark.parametrize("value", [float("nan"), "much", "1 kg", None])
@@ -130,7 +131,9 @@ def test_mixture_of_molecules() -> None:
         Material({"CsI": 0.5, "Tl": 0.5})
 
 
-@pytest.mark.parametrize("formula", ["", "csi", "Cs-I", "C0F4", "Ca(OH)2", "C3.5", "Cs I"])
+@pytest.mark.parametrize(
+    "formula", ["", "csi", "Cs-I", "C0F4", "Ca(OH", "CaOH)2", "C3.5", "Cs I", "()2", "[76Ge", "[]O2", "X" * 300]
+)
 def test_garbage_formula(formula: str) -> None:
     with pytest.raises(ValueError, match="material: cannot read the formula"):
         Material(formula)

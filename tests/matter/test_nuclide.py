@@ -17,7 +17,8 @@ from nurecoil.constants import m_e, m_n, m_p
 from nurecoil.matter import Nuclide, known_elements, known_nuclides
 from nurecoil.matter.evaluations import evaluations
 from nurecoil.matter.nuclide import electron_binding_energy
-from nurecoil.tables import UnknownId, cite, data_path, load_yaml, read_table
+from nurecoil.problems import UnknownId
+from nurecoil.tables import cite, data_path, load_yaml, read_table
 from nurecoil.units import MeV, eV, fm, u
 
 nuclides = st.sampled_from(known_nuclides()).map(Nuclide)

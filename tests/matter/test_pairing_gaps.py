@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nurecoil.matter import Nuclide, pairing_gap_n, pairing_gap_p, separation_energy_n, separation_energy_p
-from nurecoil.tables import UnknownId
+from nurecoil.problems import UnknownId
 from nurecoil.units import MeV
 
 

@@ -11,7 +11,8 @@ from scipy.optimize import brentq
 
 from nurecoil.matter import Nuclide
 from nurecoil.nuclear import FourierBessel, SumOfGaussians
-from nurecoil.tables import UnknownId, cite, data_path, load_yaml, read_table
+from nurecoil.problems import UnknownId
+from nurecoil.tables import cite, data_path, load_yaml, read_table
 from nurecoil.units import fm
 
 BESSEL = read_table("charge_densities", "fourier_bessel.csv")

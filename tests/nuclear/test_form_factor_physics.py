@@ -26,11 +26,12 @@ from nurecoil.nuclear import (
     Unity,
     form_factors,
 )
-from nurecoil.tables import UnknownId
+from nurecoil.nuclear.responses import ResponseFormFactor
+from nurecoil.problems import UnknownId
 from nurecoil.units import fm
 
 NUCLIDES = ("Ar40", "Ca40", "Ti48", "Cs133", "Pb208")
-MEASURED = ("fourier-bessel", "sum-of-gaussians")
+MEASURED = ("fourier-bessel", "sum-of-gaussians", "weak-response")
 
 
 def _discover(nuclides: tuple[str, ...] = NUCLIDES) -> list[Any]:
@@ -68,7 +69,7 @@ def test_every_convention_and_class_is_met() -> None:
     classes = {type(param.values[0]) for param in _discover()}
     assert classes == {
         Unity, Gaussian, Dipole, Helm, KleinNystrand, SymmetrizedFermi, HarmonicOscillator, FourierBessel, SumOfGaussians,
-        MomentExpansion,
+        MomentExpansion, ResponseFormFactor,
     }  # fmt: skip
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 
 from nurecoil.matter import Nuclide
-from nurecoil.nuclear import shell_spins, spin_expectation
-from nurecoil.tables import UnknownId, cite, data_path, load_yaml, read_table
+from nurecoil.nuclear import shell_spins, spin_coverage, spin_expectation
+from nurecoil.nuclear.structure.cd_bonn import CDBonn
+from nurecoil.nuclear.structure.scattering import deuteron
+from nurecoil.problems import UnknownId
+from nurecoil.tables import cite, data_path, load_yaml, read_table
 
 TABLE = read_table("nuclear_spins", "spin_expectations.csv")
 
@@ -29,19 +32,54 @@ def test_values(nuclide: str, interaction: str) -> None:
 
 
 def test_the_table_is_complete() -> None:
-    assert set(zip(TABLE["nuclide"], TABLE["interaction"], strict=True)) == set(INDEPENDENT)
     meta = load_yaml(data_path("nuclear_spins", "meta.yaml"))
+    rows = list(zip(TABLE["nuclide"], TABLE["interaction"], strict=True))
+    assert len(set(rows)) == len(rows)
+    assert set(INDEPENDENT) <= set(rows)
+    assert all((nuclide, interaction) in rows for nuclide, interaction in meta["defaults"].items())
     assert set(meta["defaults"]) == set(TABLE["nuclide"])
+    assert set(meta["interactions"]) == set(TABLE["interaction"])
     assert all(cite(key) for key in meta["publications"])
+    assert all(cite(entry["cite"]) for entry in meta["interactions"].values())
+
+
+def test_nucleons_and_few_bodies() -> None:
+    """A free proton; the deuteron of CD-Bonn, where the D wave turns spins over; 3He is a neutron to 14 %."""
+    assert (spin_expectation("H1").S_p, spin_expectation("H1").S_n) == (0.5, 0.0)
+    each = 0.5 * (1.0 - 1.5 * deuteron(CDBonn()).d_state)
+    assert (spin_expectation("H2").S_p, spin_expectation("H2").S_n) == pytest.approx((each, each), abs=1e-4)
+    assert spin_expectation("He3").S_n == pytest.approx(0.43, abs=0.02)
+
+
+def test_every_nuclide_with_spin_is_accounted_for() -> None:
+    rows = {row.nuclide: row for row in spin_coverage()}
+    assert len(rows) == 119
+    assert all(row.J > 0 and Nuclide(name).abundance > 0 for name, row in rows.items())
+    with_expectation = {name for name, row in rows.items() if row.expectation is not None}
+    assert with_expectation == set(TABLE["nuclide"])
+    assert {name for name, row in rows.items() if row.response} == {"F19", "Na23", "Si29", "Ge73", "I127", "Xe129", "Xe131"}
+    for name in ("Cs133", "W183", "Cu63"):
+        assert rows[name].expectation is None
+
+
+@pytest.mark.parametrize("nuclide", ["F19", "Na23", "Si29", "I127", "Xe129", "Xe131", "Ge73"])
+def test_another_calculation_agrees_about_the_odd_kind(nuclide: str) -> None:
+    """Klos:2013rwa, other codes and partly other interactions: 11 % at most (129Xe)."""
+    ours, theirs = spin_expectation(nuclide), spin_expectation(nuclide, "klos-2013")
+    kind = "S_p" if Nuclide(nuclide).Z % 2 else "S_n"
+    assert getattr(ours, kind) == pytest.approx(getattr(theirs, kind), rel=0.11)
 
 
 @pytest.mark.parametrize("nuclide", sorted(set(TABLE["nuclide"])))
 def test_the_odd_nucleon_carries_the_spin(nuclide: str) -> None:
-    """|<S>| of the odd kind is larger and at most 1/2; the total is at most J."""
+    """|<S>| of the odd kind is larger and about 1/2 at most (0.508 is printed for 17O); the total is at most J."""
     s, n = spin_expectation(nuclide), Nuclide(nuclide)
-    odd, even = (s.S_p, s.S_n) if n.Z % 2 else (s.S_n, s.S_p)
-    assert abs(even) < abs(odd) <= 0.5
     assert abs(s.S_p + s.S_n) <= n.spin
+    if n.Z % 2 and n.N % 2:
+        assert s.S_p == s.S_n  # the deuteron
+        return
+    odd, even = (s.S_p, s.S_n) if n.Z % 2 else (s.S_n, s.S_p)
+    assert abs(even) < abs(odd) <= 0.51
 
 
 def test_default_interaction_is_the_named_one() -> None:

@@ -9,7 +9,8 @@ import nurecoil as nr
 from nurecoil.constants import G_F
 from nurecoil.models import Channel, Term
 from nurecoil.parameters import ParameterSet
-from nurecoil.tables import UnknownId, read_csv
+from nurecoil.problems import UnknownId
+from nurecoil.tables import read_csv
 from nurecoil.units import MeV, cm2, fm, keV
 
 TREE = nr.StandardModel(scheme="tree", sin2_theta_w=0.23857)

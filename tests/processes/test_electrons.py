@@ -7,10 +7,11 @@ from scipy.optimize import brentq
 import nurecoil as nr
 from nurecoil.atomic import photoabsorption, shells, stepping
 from nurecoil.constants import G_F, alpha_em, m_e
+from nurecoil.problems import UnknownId
 from nurecoil.processes import ElectronScattering, Ionisation
 from nurecoil.processes.ionisation import EffectiveElectrons
 from nurecoil.rates import spectrum
-from nurecoil.tables import UnknownId, read_csv
+from nurecoil.tables import read_csv
 from nurecoil.units import MeV, cm2, keV, mu_B
 
 TREE = nr.StandardModel(scheme="tree", sin2_theta_w=0.23857)

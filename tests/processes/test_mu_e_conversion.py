@@ -10,6 +10,7 @@ import pytest
 from nurecoil.constants import m_mu
 from nurecoil.matter import Nuclide
 from nurecoil.nuclear import SymmetrizedFermi
+from nurecoil.problems import UnknownId
 from nurecoil.processes.conversion_searches import conversion_search, conversion_searches
 from nurecoil.processes.mu_e_conversion import (
     CAVEAT,
@@ -22,7 +23,7 @@ from nurecoil.processes.mu_e_conversion import (
     flavour_change_ratio,
     loop_factor,
 )
-from nurecoil.tables import UnknownId, cite
+from nurecoil.tables import cite
 from nurecoil.units import MeV, fm, s
 
 

@@ -7,9 +7,10 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
+from nurecoil.problems import UnknownId
 from nurecoil.report import Axis, Claim, DataTable, Figure, Outcome, Panel, Section, render, write_report, write_section
 from nurecoil.report.page import authors, typeset
-from nurecoil.tables import Citation, UnknownId
+from nurecoil.tables import Citation
 
 PAPER = Citation(
     "Doe:2020abc",

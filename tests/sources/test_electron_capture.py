@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from nurecoil.atomic import shells
 from nurecoil.matter import Nuclide
+from nurecoil.problems import UnknownId
 from nurecoil.sources import (
     ElectronCapture,
     electron_capture_half_life,
@@ -15,7 +16,6 @@ from nurecoil.sources import (
     mean_activity,
     mean_energy,
 )
-from nurecoil.tables import UnknownId
 from nurecoil.units import Bq, cm2, day, keV, m, s
 
 

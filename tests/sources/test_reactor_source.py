@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nurecoil.flavour import PMNS, VacuumPropagation
+from nurecoil.problems import UnknownId
 from nurecoil.sources import Huber2011, Reactor, energy_per_fission, fission_fractions, fission_rate, reactor_spectra
-from nurecoil.tables import UnknownId
 from nurecoil.units import MeV, W, cm2, m, s
 
 PAPER_003 = {"U235": 0.58, "Pu239": 0.30, "U238": 0.07, "Pu241": 0.05}

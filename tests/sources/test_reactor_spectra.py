@@ -9,6 +9,7 @@ import pytest
 from scipy.integrate import quad
 
 from nurecoil.arrays import gauss_legendre
+from nurecoil.problems import UnknownId
 from nurecoil.sources import (
     ExpPolynomial,
     Huber2011,
@@ -23,7 +24,7 @@ from nurecoil.sources import (
     reactor_spectra,
 )
 from nurecoil.sources.reactor import ISOTOPES
-from nurecoil.tables import UnknownId, read_csv
+from nurecoil.tables import read_csv
 from nurecoil.units import MeV, cm2, keV
 
 REFERENCE = Path(__file__).parents[1] / "reference"

@@ -9,10 +9,10 @@ from nurecoil.constants import m_e, m_p
 from nurecoil.flavour import PMNS, SOLAR_COMPONENTS, MatterPotential, SolarPropagation, pure
 from nurecoil.matter import Nuclide
 from nurecoil.models import StandardModel
+from nurecoil.problems import UnknownId
 from nurecoil.processes import CEvNS
 from nurecoil.rates import average_cross_section
 from nurecoil.sources import Line, Solar, mean_energy, moment, solar_fluxes, solar_spectrum
-from nurecoil.tables import UnknownId
 from nurecoil.units import MeV, W, au, cm2, keV, m2, s
 
 CONTINUA = ("pp", "hep", "B8", "N13", "O15", "F17")

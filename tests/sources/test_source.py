@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nurecoil.flavour import mixture, pure
+from nurecoil.problems import UnknownId
 from nurecoil.sources import Component, Line, MaxwellBoltzmann, Michel, Monoenergetic, PionDecayAtRest, Source
-from nurecoil.tables import UnknownId
 from nurecoil.units import MeV, cm2, m, s
 
 E = np.linspace(1.0, 60.0, 30) * MeV

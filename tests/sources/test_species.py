@@ -2,8 +2,8 @@
 
 import pytest
 
+from nurecoil.problems import UnknownId
 from nurecoil.sources import SPECIES, from_pdg, from_snewpy, parse_species, species_name, to_pdg, to_snewpy
-from nurecoil.tables import UnknownId
 
 
 @pytest.mark.parametrize("name", SPECIES)

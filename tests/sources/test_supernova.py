@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nurecoil.problems import UnknownId
 from nurecoil.sources import SPECIES, FermiDirac, MaxwellBoltzmann, Pinched, Supernova, mean_energy, parse_species
-from nurecoil.tables import UnknownId
 from nurecoil.units import MeV, cm2, erg, kpc
 
 TEMPERATURES = {"nu_e": "3.5 MeV", "nu_e_bar": "5 MeV", "nu_x": "8 MeV"}

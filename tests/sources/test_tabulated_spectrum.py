@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nurecoil.problems import UnknownId
 from nurecoil.sources import Tabulated, mean_energy, moment
-from nurecoil.tables import UnknownId
 from nurecoil.units import MeV, cm2, keV
 
 ENERGIES = [1.0, 2.0, 4.0]

@@ -5,8 +5,9 @@ import re
 import pytest
 
 from nurecoil import studies
+from nurecoil.problems import UnknownId
 from nurecoil.report import Section
-from nurecoil.tables import UnknownId, cite
+from nurecoil.tables import cite
 
 _SECTIONS: dict[str, Section] = {}
 

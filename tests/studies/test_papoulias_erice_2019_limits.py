@@ -9,6 +9,7 @@ import pytest
 
 import nurecoil as nr
 from nurecoil.inference import upper_limit
+from nurecoil.problems import UnknownId
 from nurecoil.report import Verdict
 from nurecoil.studies.papoulias_erice_2019 import transition_limits as part
 from nurecoil.studies.papoulias_erice_2019.beams import (
@@ -22,7 +23,6 @@ from nurecoil.studies.papoulias_erice_2019.beams import (
 )
 from nurecoil.studies.papoulias_erice_2019.moment_formulas import UNIT
 from nurecoil.studies.papoulias_erice_2019.moment_limits import printed_limits
-from nurecoil.tables import UnknownId
 from nurecoil.units import deg
 
 REFERENCE = {

@@ -10,7 +10,7 @@ from nurecoil.atomic.helium import Helium
 from nurecoil.atomic.hydrogenic import Hydrogenic
 from nurecoil.atomic.slater import SlaterOrbital
 from nurecoil.atomic.xraylib_form_factor import XraylibFormFactor
-from nurecoil.tables import UnknownId
+from nurecoil.problems import UnknownId
 
 _SPECIAL: dict[str, dict[str, Callable[[], ElectronFormFactor]]] = {
     "H": {"hydrogenic": Hydrogenic},

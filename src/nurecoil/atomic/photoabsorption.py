@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array
 from nurecoil.matter.evaluations import atomic_numbers
-from nurecoil.tables import UnknownId
+from nurecoil.problems import UnknownId
 from nurecoil.units import barn, keV
 
 PhotoKind = Literal["default", "elam", "kissel"]

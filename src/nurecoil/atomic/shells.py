@@ -9,7 +9,8 @@ from functools import cache
 from types import MappingProxyType
 
 from nurecoil.matter.evaluations import atomic_numbers
-from nurecoil.tables import UnknownId, read_table
+from nurecoil.problems import UnknownId
+from nurecoil.tables import read_table
 from nurecoil.units import eV
 
 _LETTERS = "KLMNOPQ"

@@ -14,7 +14,7 @@ from nurecoil.arrays import Array, gauss_legendre, namespace
 from nurecoil.atomic import chebyshev
 from nurecoil.atomic.ranges import energy_transfer
 from nurecoil.atomic.shells import Shell
-from nurecoil.tables import UnknownId
+from nurecoil.problems import UnknownId
 from nurecoil.units import m_e
 
 ThresholdKernel = Literal["magnetic", "weak", "millicharge"]

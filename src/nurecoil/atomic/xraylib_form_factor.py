@@ -12,7 +12,7 @@ import numpy as np
 from nurecoil.arrays import Array, namespace
 from nurecoil.atomic.ranges import momentum
 from nurecoil.matter.evaluations import atomic_numbers
-from nurecoil.tables import UnknownId
+from nurecoil.problems import UnknownId
 from nurecoil.units import angstrom
 
 _GRID = (

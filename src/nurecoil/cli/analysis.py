@@ -33,10 +33,10 @@ import numpy as np
 from nurecoil.arrays import Array
 from nurecoil.cli import build
 from nurecoil.experiments import Experiment, experiment
-from nurecoil.experiments.problems import Collector, Problem
 from nurecoil.models import Model
 from nurecoil.parameters import ParameterSet
-from nurecoil.tables import UnknownId, load_yaml
+from nurecoil.problems import Collector, Problem, UnknownId
+from nurecoil.tables import load_yaml
 from nurecoil.units import quantity
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, ValidationError
 
-from nurecoil.experiments.problems import Problem
 from nurecoil.experiments.schema.fields import Block
 from nurecoil.experiments.schema.messages import describe
+from nurecoil.problems import Problem
 
 VERSION = 1
 

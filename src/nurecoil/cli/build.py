@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 import nurecoil as nr
 from nurecoil.cli.registry import Registry
 from nurecoil.models import Model
+from nurecoil.problems import UnknownId
 from nurecoil.processes import Target
 from nurecoil.sources import Reactor, Solar, Source, Tritium
-from nurecoil.tables import UnknownId
 from nurecoil.units import quantity
 
 Named = TypeVar("Named")

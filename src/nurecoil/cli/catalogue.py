@@ -15,7 +15,8 @@ from nurecoil.cli.build import FREE, MODELS, SOURCES, UNITS
 from nurecoil.cli.shared import AsJson, bad_input, print_columns, print_json
 from nurecoil.matter import known_elements, known_nuclides
 from nurecoil.nuclear import CONVENTIONS
-from nurecoil.tables import UnknownId, cite, references
+from nurecoil.problems import UnknownId
+from nurecoil.tables import cite, references
 from nurecoil.units import MeV, fm, g
 
 Facts = dict[str, Any]

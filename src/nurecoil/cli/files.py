@@ -10,7 +10,8 @@ import typer
 
 from nurecoil.cli.shared import AsJson, bad_input, print_json
 from nurecoil.experiments import validate as problems_of
-from nurecoil.tables import UnknownId, data_path
+from nurecoil.problems import UnknownId
+from nurecoil.tables import data_path
 
 
 def validate(

@@ -14,7 +14,7 @@ from nurecoil.arrays import Array
 from nurecoil.detectors.axis import Axis
 from nurecoil.detectors.chain import Chain
 from nurecoil.detectors.step import Efficiency, Map, Resolution, Step
-from nurecoil.tables import UnknownId
+from nurecoil.problems import UnknownId
 
 _NEGLIGIBLE = 1e-12
 

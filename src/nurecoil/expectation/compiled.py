@@ -208,7 +208,7 @@ class Compiled:
         UnknownId
             If there is none of that name.
         """
-        from nurecoil.tables import UnknownId
+        from nurecoil.problems import UnknownId
 
         names = [n.name for n in self.nuisances]
         if nuisance not in names:

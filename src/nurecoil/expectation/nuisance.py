@@ -11,7 +11,7 @@ import numpy as np
 
 from nurecoil.arrays import Array
 from nurecoil.parameters import Parameter
-from nurecoil.tables import UnknownId
+from nurecoil.problems import UnknownId
 
 Kind = Literal["normalisation", "log-normal", "shape", "response"]
 KINDS: tuple[Kind, ...] = ("normalisation", "log-normal", "shape", "response")

@@ -22,7 +22,7 @@ from nurecoil.expectation.features import MOST, Coupling, Features
 from nurecoil.expectation.nuisance import Correlation, Nuisance, precision
 from nurecoil.expectation.signal import STRENGTH, Proportional, Signal, Tables
 from nurecoil.parameters import ParameterSet
-from nurecoil.tables import UnknownId
+from nurecoil.problems import UnknownId
 
 _KEEP = 64
 

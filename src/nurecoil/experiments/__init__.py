@@ -3,10 +3,11 @@
 from nurecoil.experiments.experiment import Experiment
 from nurecoil.experiments.moment_limit import MomentLimit, moment_limit
 from nurecoil.experiments.nuisance import Curve, Normalisation, Nuisance, Shape, Template
-from nurecoil.experiments.problems import InvalidExperiment, Problem
+from nurecoil.experiments.problems import InvalidExperiment
 from nurecoil.experiments.reader import Provenance
 from nurecoil.experiments.registry import experiment, experiments, validate
 from nurecoil.experiments.split import Split
+from nurecoil.problems import Problem
 
 __all__ = [
     "Curve", "Experiment", "InvalidExperiment", "MomentLimit", "Normalisation", "Nuisance", "Problem", "Provenance", "Shape",

@@ -20,10 +20,10 @@ from nurecoil.experiments.reader import Provenance
 from nurecoil.experiments.split import Split, SplitResponse
 from nurecoil.models.term import Model
 from nurecoil.parameters import Parameter, ParameterSet
+from nurecoil.problems import UnknownId
 from nurecoil.processes import Target
 from nurecoil.rates import Folded
 from nurecoil.sources import Source
-from nurecoil.tables import UnknownId
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array
 from nurecoil.detectors import Axis, Efficiency, Step
-from nurecoil.experiments.table import histogram
+from nurecoil.tables import Spans, histogram, straddled
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,8 +48,10 @@ class Frame:
         shape = (self.edges.size - 1,) if self.split is None else (self.edges.size - 1, self.split.size - 1)
         return shape if self.window is None or not self.binned else (*shape, self.window.size - 1)
 
-    def fill(self, values: Array, x: Array, times: Array | None, at: Array | None = None, *, sparse: bool = False) -> Array:
-        """Sum rows into bins by their positions x (and times); what lies outside is left out.
+    def fill(
+        self, values: Array, x: Array | Spans, times: Array | None, at: Array | None = None, *, sparse: bool = False
+    ) -> Array:
+        """Sum rows into bins by their positions x (and times), or share them out if x are spans; what lies outside is left out.
 
         Parameters
         ----------
@@ -61,9 +63,9 @@ class Frame:
         Raises
         ------
         ValueError
-            If a bin receives no row, and `sparse` is not set: the table is then coarser than the bins.
+            If `sparse` is not set, and a bin receives no row, or regular rows that have only a position straddle an edge.
         """
-        axes = [(x, self.edges)]
+        axes: list[tuple[Array | Spans, Array]] = [(x, self.edges)]
         if at is not None and self.split is not None:
             axes.append((at, self.split))
         if times is not None and self.window is not None:
@@ -73,6 +75,12 @@ class Frame:
             b = np.argwhere(rows == 0)[0]
             low, high = self.edges[b[0] : b[0] + 2] / self.axis.unit
             raise ValueError(f"no row of the table falls into the bin from {low:g} to {high:g} {self.axis}")
+        edge = None if sparse or isinstance(x, Spans) else straddled(x, self.edges)
+        if edge is not None:
+            raise ValueError(
+                f"the edge of a bin at {edge / self.axis.unit:g} {self.axis} cuts through a row of the table; expected columns "
+                "`low` and `high` instead of `x`, so that the row can be shared out"
+            )
         return sums.sum(axis=-1) if times is not None and self.window is not None and not self.binned else sums
 
     def spread(self, counts: Array, fractions: Array | None) -> Array:

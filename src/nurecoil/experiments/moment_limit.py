@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from nurecoil.tables import UnknownId, read_table
+from nurecoil.problems import UnknownId
+from nurecoil.tables import read_table
 
 
 @dataclass(frozen=True)

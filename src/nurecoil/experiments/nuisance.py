@@ -10,7 +10,7 @@ import numpy as np
 
 from nurecoil.arrays import Array
 from nurecoil.detectors import Response
-from nurecoil.tables import UnknownId
+from nurecoil.problems import UnknownId
 
 SIGNAL = "signal"
 

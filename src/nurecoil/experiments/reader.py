@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nurecoil.experiments.problems import Collector
-from nurecoil.tables import load_yaml
+from nurecoil.problems import Collector
+from nurecoil.tables import confined, load_yaml
 
 _PROVENANCE = {"value", "source", "inferred"}
 
@@ -90,9 +90,10 @@ def _load(path: Path, problems: Collector) -> dict[str, Any]:
 
 
 def _load_base(path: Path, base: object, problems: Collector) -> dict[str, Any]:
-    other = path.parent / str(base)
-    if not other.is_file():
-        problems.add("extends", f"there is no file {str(base)!r} beside {path.name!r}")
+    try:
+        other = confined(path.parent, base)
+    except ValueError as error:
+        problems.add("extends", str(error))
         return {}
     content = _load(other, problems)
     if "extends" in content:

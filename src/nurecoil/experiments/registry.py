@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from nurecoil.experiments.experiment import Experiment
-from nurecoil.experiments.problems import Collector, InvalidExperiment, Problem
+from nurecoil.experiments.problems import InvalidExperiment
 from nurecoil.experiments.reader import read_blocks
-from nurecoil.tables import UnknownId, data_path
+from nurecoil.problems import Collector, Problem, UnknownId
+from nurecoil.tables import data_path
 
 GROUP = "nurecoil.experiments"
 """Entry points of this group give the path of an experiment file; the name is the experiment's id."""

@@ -1,8 +1,7 @@
-"""A CSV table beside an experiment file, with the units of its columns, and how its rows fall into bins."""
+"""A table beside an experiment file, with the units of its columns."""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import compress
@@ -13,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nurecoil.arrays import Array
-from nurecoil.experiments.problems import Located
-from nurecoil.tables import Column, read_csv
+from nurecoil.problems import Located
+from nurecoil.tables import Column, Spans, ascending, read_columns
 from nurecoil.units import parse
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Table:
     """Columns in natural units, and the units they were written in.
 
@@ -38,17 +37,17 @@ class Table:
 
     @classmethod
     def read(cls, path: Path) -> Self:
-        """Read a CSV with a line of names and a line of units.
+        """Read our own CSV, or a table whose head says names and units (see `nurecoil.tables.read_columns`).
 
         Raises
         ------
         ValueError
-            If the file is not such a table.
+            If the file is not such a table, or has no rows.
         """
-        columns = read_csv(path)
-        with path.open(encoding="utf-8", newline="") as stream:
-            names, units = (row for row, _ in zip(filter(None, csv.reader(stream)), range(2), strict=False))
-        return cls(path.name, columns, {n.strip(): unit.strip() for n, unit in zip(names, units, strict=True)})
+        found = read_columns(path)
+        if not len(next(iter(found.values.values()))):
+            raise ValueError(f"{found.name}: has no rows")
+        return cls(found.name, found.values, found.units)
 
     @property
     def rows(self) -> int:
@@ -60,6 +59,26 @@ class Table:
         columns = {
             name: values[keep] if isinstance(values, np.ndarray) else list(compress(values, keep))
             for name, values in self.columns.items()
+        }
+        return replace(self, columns=columns)
+
+    def ordered(self, key: str, name: str) -> Self:
+        """The rows in ascending order of a column, as the knots of a curve; a step is the same place twice.
+
+        Raises
+        ------
+        Located
+            If the column is not numeric, or the order of the rows at a step is not clear.
+        """
+        try:
+            order = ascending(self.column(key, name), f"{self.name}: column {name!r}")
+        except Located:
+            raise
+        except ValueError as error:
+            raise Located(key, str(error)) from None
+        columns = {
+            column: values[order] if isinstance(values, np.ndarray) else [values[i] for i in order]
+            for column, values in self.columns.items()
         }
         return replace(self, columns=columns)
 
@@ -113,45 +132,23 @@ class Table:
             )
         return values
 
+    def spans(self, low: tuple[str, str], high: tuple[str, str], like: str | None = None) -> Spans:
+        """Rows of a histogram, from one column to another.
 
-def bin_of(x: Array, edges: Array) -> Array:
-    """Index of the bin ``edges[b] <= x < edges[b+1]`` of each x, or -1 outside all of them.
+        Parameters
+        ----------
+        low, high : (key, name)
+            The keys of the experiment file, and the columns they name.
+        like : str, optional
+            A unit of the expected dimension.
 
-    Examples
-    --------
-    >>> bin_of(np.array([-1.0, 0.0, 1.5, 2.0]), np.array([0.0, 1.0, 2.0])).tolist()
-    [-1, 0, 1, -1]
-    """
-    index = np.searchsorted(edges, x, side="right") - 1
-    return np.where(index < edges.size - 1, index, -1)
-
-
-def histogram(values: Array, *axes: tuple[Array, Array]) -> tuple[Array, Array]:
-    """Sum values into bins; what lies outside is left out.
-
-    Parameters
-    ----------
-    values : ndarray, shape [K]
-    *axes : pairs of ndarray
-        Positions [K] and edges on each axis.
-
-    Returns
-    -------
-    sums : ndarray, shape [B, ...]
-    rows : ndarray of the same shape
-        How many rows each bin received.
-
-    Examples
-    --------
-    >>> sums, rows = histogram(np.array([1.0, 2.0]), (np.array([0.5, 0.6]), np.array([0.0, 1.0, 2.0])))
-    >>> sums.tolist(), rows.tolist()
-    ([3.0, 0.0], [2.0, 0.0])
-    """
-    shape = tuple(edges.size - 1 for _, edges in axes)
-    indices = np.array([bin_of(x, edges) for x, edges in axes])
-    inside = (indices >= 0).all(axis=0)
-    flat = np.ravel_multi_index(tuple(indices[:, inside]), shape)
-    size = int(np.prod(shape))
-    sums = np.asarray(np.bincount(flat, weights=values[inside], minlength=size), dtype=float)
-    rows = np.asarray(np.bincount(flat, minlength=size), dtype=float)
-    return sums.reshape(shape), rows.reshape(shape)
+        Raises
+        ------
+        Located
+            If a column is not numeric, or a row ends before it begins.
+        """
+        columns = self.column(*low, like), self.column(*high, like)
+        try:
+            return Spans(*columns)
+        except ValueError as error:
+            raise Located(high[0], f"{self.name}: {error}") from None

@@ -9,7 +9,8 @@ from typing import Self
 import numpy as np
 
 from nurecoil.arrays import Array, ComplexArray
-from nurecoil.tables import UnknownId, data_path, load_yaml
+from nurecoil.problems import UnknownId
+from nurecoil.tables import data_path, load_yaml
 from nurecoil.units import deg, eV
 
 

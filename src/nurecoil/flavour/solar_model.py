@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from nurecoil.arrays import Array
-from nurecoil.tables import UnknownId, data_path, read_table
+from nurecoil.problems import UnknownId
+from nurecoil.tables import data_path, read_table
 from nurecoil.units import m
 
 SOLAR_COMPONENTS = ("pp", "pep", "hep", "Be7", "B8", "N13", "O15", "F17")

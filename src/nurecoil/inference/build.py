@@ -18,7 +18,7 @@ from nurecoil.inference.counts import CountLikelihood, Observation
 from nurecoil.inference.statistics import Gaussian, OnOff, Poisson, Statistic
 from nurecoil.inference.statistics.statistic import check_counts
 from nurecoil.models.term import Model
-from nurecoil.tables import UnknownId
+from nurecoil.problems import UnknownId
 
 SIGNAL = "signal"
 

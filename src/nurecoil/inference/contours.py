@@ -153,9 +153,7 @@ def _is_geometric(axis: Array) -> bool:
     return bool(np.ptp(ratios) < 1e-6 * ratios[0] and np.ptp(steps) > 1e-6 * steps[0])
 
 
-def _range(
-    question: Question, name: str, cl: float, points: int, ranges: Mapping[str, Window], logarithmic: bool
-) -> Array:
+def _range(question: Question, name: str, cl: float, points: int, ranges: Mapping[str, Window], logarithmic: bool) -> Array:
     """What is allowed for one parameter when two are bounded together, and a tenth more, inside its bounds."""
     p = question.parameter(name)
     others = [n for n in question.asked if n != name and n not in question.nuisances]

@@ -23,7 +23,7 @@ from nurecoil.inference.likelihood import Addable, GaussianConstraint, Likelihoo
 from nurecoil.inference.scales import with_scales
 from nurecoil.inference.statistics import Gaussian, Statistic
 from nurecoil.parameters import ParameterSet
-from nurecoil.tables import UnknownId
+from nurecoil.problems import UnknownId
 
 _KEEP = 32
 Ranges = Mapping[str, tuple[float, float]]

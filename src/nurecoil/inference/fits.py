@@ -198,4 +198,3 @@ def _asymmetric(question: Question, name: str, best: Minimum, messages: list[str
             return (low - x, high - x)
     messages.append(f"no asymmetric error of {name}: its best value is not in the allowed range of the lowest minimum")
     return (math.nan, math.nan)
-

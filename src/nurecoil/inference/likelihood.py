@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array
 from nurecoil.parameters import Parameter, ParameterSet
-from nurecoil.tables import UnknownId
+from nurecoil.problems import UnknownId
 
 
 class Likelihood(Protocol):

@@ -36,9 +36,7 @@ class LimitTask:
         """[2 + 2 ranges]; infinite where there is no limit."""
         held = {**self.held, self.along: float(self.values[number])}
         try:
-            found = upper_limit(
-                self.likelihood, self.name, self.cl, one_sided=self.one_sided, profile=self.profile, held=held
-            )
+            found = upper_limit(self.likelihood, self.name, self.cl, one_sided=self.one_sided, profile=self.profile, held=held)
         except NoLimit:
             return np.array([math.inf, math.nan])
         return np.array([found.limit, found.best, *(end for pair in found.ranges for end in pair)])

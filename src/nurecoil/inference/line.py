@@ -176,7 +176,9 @@ def _outwards(line: Line, x0: float, h: float, bound: float, level: float, smoot
         steps = []
         for _ in range(batch):
             slow = distance < (_NEAR if smooth else 2.0)
-            distance = distance + (0.5 if smooth else 0.125) if slow else distance * (1.15 if not smooth and distance < 8 else growth)
+            distance = (
+                distance + (0.5 if smooth else 0.125) if slow else distance * (1.15 if not smooth and distance < 8 else growth)
+            )
             steps.append(distance)
         x = x0 + np.array(steps) * h
         ended = np.abs(x - x0) >= abs(bound - x0)
@@ -248,9 +250,7 @@ def _resolve(line: Line, level: float) -> None:
         return
 
 
-def _check_ends(
-    line: Line, best: Minimum, level: float, rise: float, bounds: tuple[float, float], upwards: bool
-) -> None:
+def _check_ends(line: Line, best: Minimum, level: float, rise: float, bounds: tuple[float, float], upwards: bool) -> None:
     for end, bound, word in ((0, bounds[0], "below"), (-1, bounds[1], "above")):
         if upwards and word == "below":
             continue

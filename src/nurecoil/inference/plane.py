@@ -299,4 +299,3 @@ class Plane:
     def _bounds(self) -> tuple[Array, Array]:
         low, high = self._from(self.nodes[0, 0][None])[0], self._from(self.nodes[-1, -1][None])[0]
         return low, high
-

@@ -13,7 +13,7 @@ from functools import cached_property
 from nurecoil.inference.counts import CountLikelihood
 from nurecoil.inference.likelihood import Fixed, Likelihood
 from nurecoil.parameters import Parameter
-from nurecoil.tables import UnknownId
+from nurecoil.problems import UnknownId
 
 ALL = "all"
 

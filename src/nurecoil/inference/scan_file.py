@@ -23,7 +23,6 @@ import numpy as np
 from nurecoil.arrays import Array
 from nurecoil.tables import write_atomically
 
-
 VERSION = 2
 """Of the format."""
 

@@ -91,7 +91,10 @@ def at_point(c: Compiled, x: Array, held: Array, truth: Array, data: Data, n: in
         again = np.flatnonzero(~p.good | ~np.isfinite(p.value))
         if again.size:
             some = {k: np.broadcast_to(v, n)[again] for k, v in pins.items()}
-            p.adopt(again, profile(c, rows[again], data=data.take(again), pins=some, start=np.repeat(truth[None], again.size, axis=0)))
+            p.adopt(
+                again,
+                profile(c, rows[again], data=data.take(again), pins=some, start=np.repeat(truth[None], again.size, axis=0)),
+            )
         return p.value, p.a
     found = joint(c, rows, held=held, a=np.repeat(truth[None], n, axis=0), data=data, pins=pins)
     again = joint(c, rows, held=held, data=data, pins=pins)

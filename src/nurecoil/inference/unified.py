@@ -301,5 +301,3 @@ def _end(x: Array, excess: Array, error: Array, i: int, side: int) -> tuple[floa
         return float(x[i]), float(abs(x[k] - x[i]))
     slope = (excess[k] - excess[i]) / (x[k] - x[i])
     return float(x[i] - excess[i] / slope), float(abs(max(error[i], error[k]) / slope))
-
-

@@ -6,7 +6,7 @@ from functools import cache
 
 from nurecoil.matter.evaluations import atomic_numbers, evaluations
 from nurecoil.matter.nuclide import HYDROGEN, Nuclide
-from nurecoil.tables import UnknownId
+from nurecoil.problems import UnknownId
 
 
 def known_elements() -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from nurecoil.constants import m_e
 from nurecoil.matter.evaluations import Evaluation, atomic_numbers, evaluations
-from nurecoil.tables import UnknownId
+from nurecoil.problems import UnknownId
 from nurecoil.units import eV
 
 NAME = re.compile(r"([A-Z][a-z]?)-?([1-9]\d{0,2})|([1-9]\d{0,2})([A-Z][a-z]?)")

@@ -1,7 +1,8 @@
 """Form-factor conventions by name: which parametrisation, with which radii, for the protons and neutrons of a nuclide.
 
 The point densities (``helm-*``, ``klein-nystrand*``, ``symmetrized-fermi``, ``shell-model``) are used for nucleon centres;
-``fourier-bessel`` and ``sum-of-gaussians`` are measured *charge* densities, which contain the size of the proton.
+``fourier-bessel`` and ``sum-of-gaussians`` are measured *charge* densities, which contain the size of the proton;
+``weak-response`` contains the structure of the nucleons, for the weak vector current.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from nurecoil.nuclear.radii import oscillator_length, point_proton_radius
 from nurecoil.nuclear.sum_of_gaussians import SumOfGaussians
 from nurecoil.nuclear.symmetrized_fermi import SymmetrizedFermi
 from nurecoil.nuclear.unity import Unity
-from nurecoil.tables import UnknownId
+from nurecoil.problems import UnknownId
 from nurecoil.units import fm
 
 
@@ -74,6 +75,12 @@ def _shell_model(nuclide: NuclideLike) -> FormFactorPair:
     return FormFactorPair(F_p, F_n)
 
 
+def _weak_response(nuclide: NuclideLike) -> FormFactorPair:
+    from nurecoil.nuclear.responses import weak_response
+
+    return weak_response(nuclide.name)
+
+
 CONVENTIONS: Mapping[str, Convention] = MappingProxyType(
     {
         "unity": lambda nuclide: _same(Unity()),
@@ -87,6 +94,7 @@ CONVENTIONS: Mapping[str, Convention] = MappingProxyType(
         "shell-model": _shell_model,
         "fourier-bessel": lambda nuclide: _same(FourierBessel.of(nuclide.name)),
         "sum-of-gaussians": lambda nuclide: _same(SumOfGaussians.of(nuclide.name)),
+        "weak-response": _weak_response,
     }
 )
 """Convention id -> function from a nuclide to its pair of form factors; `form_factors` describes each."""
@@ -110,6 +118,7 @@ def form_factors(convention: str, nuclide: NuclideLike, R_p: float | None = None
         ``shell-model``           filled oscillator shells, point nucleons; b from `OSCILLATOR_LENGTHS`, else from systematics
         ``fourier-bessel``        measured charge density (with the proton's size) for protons and neutrons alike
         ``sum-of-gaussians``      measured charge density (with the proton's size) for protons and neutrons alike
+        ``weak-response``         shell-model densities with nucleon radii and spin-orbit terms (Hoferichter:2020osn)
         ========================= ======================================================================================
     nuclide : Nuclide
         Anything with name, Z, N, A and charge_radius.
@@ -119,7 +128,7 @@ def form_factors(convention: str, nuclide: NuclideLike, R_p: float | None = None
     Raises
     ------
     UnknownId
-        If there is no such convention, or no charge density of that nuclide.
+        If there is no such convention, or no charge density or no responses of that nuclide.
     ValueError
         If the nuclide lacks a charge radius that the convention needs, is too light for it, or a radius is impossible.
 

@@ -11,7 +11,8 @@ import numpy as np
 
 from nurecoil.arrays import Array, namespace, sinc
 from nurecoil.nuclear.form_factor import Moments, length, momentum, root
-from nurecoil.tables import UnknownId, read_table
+from nurecoil.problems import UnknownId
+from nurecoil.tables import read_table
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,14 @@
-"""Spin of the nucleus by constituent: shell-model expectation values, and single-particle counting."""
+"""Spin of the nucleus by constituent: expectation values, which nuclides have them, and single-particle counting."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
 
+from nurecoil.matter import Nuclide, known_nuclides
 from nurecoil.nuclear.shells import fill
-from nurecoil.tables import UnknownId, data_path, load_yaml, read_table
+from nurecoil.problems import UnknownId
+from nurecoil.tables import data_path, load_yaml, read_table
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,7 @@ class SpinExpectation:
     S_p, S_n : float
         In units of hbar; a single aligned nucleon has 1/2.
     interaction : str
-        The shell-model interaction.
+        The shell-model interaction, or a word for another calculation.
     source : str
         Where the numbers come from.
     """
@@ -35,20 +37,20 @@ def _table() -> tuple[dict[str, dict[str, SpinExpectation]], dict[str, str]]:
     meta = load_yaml(data_path("nuclear_spins", "meta.yaml"))
     values: dict[str, dict[str, SpinExpectation]] = {}
     for name, interaction, S_p, S_n in zip(*(columns[c] for c in ("nuclide", "interaction", "S_p", "S_n")), strict=True):
-        source = f"{meta['interactions'][interaction]}; density matrices of {meta['publications'][0]}"
+        source = f"{meta['interactions'][interaction]['title']}; {meta['interactions'][interaction]['cite']}"
         values.setdefault(name, {})[interaction] = SpinExpectation(float(S_p), float(S_n), interaction, source)
     return values, meta["defaults"]
 
 
 def spin_expectation(nuclide: str, interaction: str | None = None) -> SpinExpectation:
-    """Shell-model <S_p>, <S_n> of a nuclide with spin.
+    """<S_p>, <S_n> of a nuclide with spin, as tabulated; `spin_coverage` lists which nuclides have them.
 
     Parameters
     ----------
     nuclide : str
         For example ``"Xe129"``.
     interaction : str, optional
-        A shell-model interaction by name; by default the one the tables name for this nuclide.
+        A shell-model interaction (or another calculation) by name; by default the one the tables name for this nuclide.
 
     Raises
     ------
@@ -68,6 +70,49 @@ def spin_expectation(nuclide: str, interaction: str | None = None) -> SpinExpect
     if name not in values[nuclide]:
         raise UnknownId(f"shell-model interaction for {nuclide}", name, values[nuclide])
     return values[nuclide][name]
+
+
+@dataclass(frozen=True)
+class SpinCoverage:
+    """What is known of the spin of one naturally occurring nuclide.
+
+    Parameters
+    ----------
+    nuclide : str
+    J : float
+        Spin of the ground state, positive.
+    expectation : SpinExpectation or None
+        <S_p> and <S_n>, with their source; None where nothing is tabulated and the axial term cannot be had.
+    response : bool
+        Whether there are density matrices, and with them an axial response that depends on the momentum transfer.
+    """
+
+    nuclide: str
+    J: float
+    expectation: SpinExpectation | None
+    response: bool
+
+
+@cache
+def spin_coverage() -> tuple[SpinCoverage, ...]:
+    """All nuclides with J > 0 that occur in nature: which have a spin expectation, from where, and which have none.
+
+    Examples
+    --------
+    >>> table = {row.nuclide: row for row in spin_coverage()}
+    >>> table["Xe129"].response, table["Al27"].expectation.interaction, table["Cs133"].expectation
+    (True, 'klos-2013', None)
+    """
+    from nurecoil.nuclear.responses import shell_model_nuclides
+
+    values, _ = _table()
+    found, dense = [], shell_model_nuclides()
+    for name in known_nuclides():
+        nuclide = Nuclide(name)
+        if nuclide.abundance > 0 and nuclide.spin > 0:
+            expectation = spin_expectation(name) if name in values else None
+            found.append(SpinCoverage(name, nuclide.spin, expectation, name in dense))
+    return tuple(found)
 
 
 def _unpaired(number: int) -> int:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from nurecoil.tables import UnknownId, read_table
+from nurecoil.problems import UnknownId
+from nurecoil.tables import read_table
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,9 @@ from typing import Any
 
 from nurecoil.constants import G_F, INVERSE_ALPHA_HAT_M_Z, m_mu, weak_angle
 from nurecoil.matter import Nuclide
+from nurecoil.problems import UnknownId
 from nurecoil.processes.muonic_atom import Density, MuonicAtom, Overlaps
-from nurecoil.tables import UnknownId, read_table
+from nurecoil.tables import read_table
 
 LOOP_FACTOR = 0.0027
 """C for one unit of the logarithm, as rounded in Davidson:2003ha."""

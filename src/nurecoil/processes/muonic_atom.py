@@ -13,8 +13,9 @@ from nurecoil.arrays import Array
 from nurecoil.constants import alpha_em, e_charge, m_e, m_mu
 from nurecoil.matter import Nuclide
 from nurecoil.nuclear import FourierBessel, SumOfGaussians, SymmetrizedFermi
+from nurecoil.problems import UnknownId
 from nurecoil.processes.dirac_waves import RadialGrid, Wave, bound_state, continuum_wave
-from nurecoil.tables import UnknownId, read_table
+from nurecoil.tables import read_table
 
 SMALLEST_BOX = 8.0
 """Bohr radii of the muon, below which the box cuts its wave function."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from nurecoil.flavour import pure
+from nurecoil.problems import UnknownId
 from nurecoil.sources.checks import positive
 from nurecoil.sources.component import Component
 from nurecoil.sources.decay import mean_activity
 from nurecoil.sources.source import Source
 from nurecoil.sources.spectrum import Lines
-from nurecoil.tables import UnknownId, read_table
+from nurecoil.tables import read_table
 
 
 def electron_capture_lines(nuclide: str) -> Lines:

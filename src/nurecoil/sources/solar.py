@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from nurecoil.flavour import PMNS, SOLAR_COMPONENTS, STANDARD_MATTER, MatterPotential, Mixing, SolarPropagation, State, pure
+from nurecoil.problems import UnknownId
 from nurecoil.sources.checks import non_negative
 from nurecoil.sources.component import Component
 from nurecoil.sources.smooth_state import SmoothState
 from nurecoil.sources.source import Source
 from nurecoil.sources.spectrum import Lines, Spectrum
 from nurecoil.sources.tabulated import Tabulated
-from nurecoil.tables import UnknownId, data_path, read_table
+from nurecoil.tables import data_path, read_table
 from nurecoil.units import au
 
 _EVALUATIONS = {"B8": ("bahcall-1996",)}

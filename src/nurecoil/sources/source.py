@@ -9,9 +9,9 @@ from typing import Any
 
 from nurecoil.arrays import Array
 from nurecoil.flavour import State
+from nurecoil.problems import UnknownId
 from nurecoil.sources.checks import non_negative, positive
 from nurecoil.sources.component import Component
-from nurecoil.tables import UnknownId
 
 Propagation = Callable[[State, bool], State]
 """What flight does to a state: (state at the source, antineutrino) -> state at the detector."""

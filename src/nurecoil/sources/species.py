@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nurecoil.flavour import FLAVOURS
-from nurecoil.tables import UnknownId
+from nurecoil.problems import UnknownId
 
 SPECIES = ("nu_e", "nu_e_bar", "nu_mu", "nu_mu_bar", "nu_tau", "nu_tau_bar")
 NU_X = ("nu_mu", "nu_mu_bar", "nu_tau", "nu_tau_bar")

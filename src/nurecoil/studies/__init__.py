@@ -5,8 +5,8 @@ from __future__ import annotations
 from importlib import import_module
 from pkgutil import iter_modules
 
+from nurecoil.problems import UnknownId
 from nurecoil.studies.study import Study
-from nurecoil.tables import UnknownId
 
 __all__ = ["Study", "load", "names"]
 

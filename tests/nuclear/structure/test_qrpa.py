@@ -27,7 +27,7 @@ from nurecoil.nuclear.structure.qrpa_interaction import QRPAForce
 from nurecoil.nuclear.structure.qrpa_matrices import Quasiparticles, configurations, qrpa_matrices
 from nurecoil.nuclear.structure.qrpa_result import QRPA, quasiparticles
 from nurecoil.nuclear.structure.qrpa_transitions import field, transition_densities
-from nurecoil.tables import UnknownId
+from nurecoil.problems import UnknownId
 from nurecoil.units import MeV, fm
 
 # Number of configurations in 15 + 15 levels, and lowest energies in MeV: an independent calculation with the same inputs.

@@ -22,7 +22,8 @@ from nurecoil.nuclear.structure.ground_state import BCSGroundState, PairedNucleo
 from nurecoil.nuclear.structure.precomputed import regenerate_table
 from nurecoil.nuclear.structure.renormalisation import GMatrix, LowMomentum
 from nurecoil.nuclear.structure.woods_saxon import WoodsSaxon
-from nurecoil.tables import UnknownId, data_path, read_csv
+from nurecoil.problems import UnknownId
+from nurecoil.tables import data_path, read_csv
 from nurecoil.units import MeV, erg, fm, keV, kpc, tonne
 
 SMALL = {"shells": 2, "g_pair": (1.2, 1.2)}

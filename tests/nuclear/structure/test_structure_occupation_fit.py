@@ -8,7 +8,7 @@ import pytest
 from nurecoil.nuclear import Dipole, FourierBessel, HarmonicOscillator
 from nurecoil.nuclear.structure.occupation_fit import default_orbits, fit_occupations
 from nurecoil.nuclear.structure.orbits import Orbit
-from nurecoil.tables import UnknownId
+from nurecoil.problems import UnknownId
 from nurecoil.units import fm
 
 Q = np.linspace(0.05, 2.2, 44) / fm

@@ -11,9 +11,10 @@ from pydantic import Field, model_validator
 from nurecoil.arrays import Array
 from nurecoil.detectors import Axis
 from nurecoil.experiments.accepted_times import AcceptedTimes
-from nurecoil.experiments.problems import Located
 from nurecoil.experiments.schema.fields import Block, Edge, Mass, Time, quantity
+from nurecoil.problems import Located
 from nurecoil.sources import Source
+from nurecoil.tables import MAX_BINS
 from nurecoil.units import unit
 
 
@@ -31,7 +32,7 @@ class Edges(Block):
     edges: list[Edge] | None = None
     start: Edge | None = None
     stop: Edge | None = None
-    number: Annotated[int, Field(ge=1)] | None = None
+    number: Annotated[int, Field(ge=1, le=MAX_BINS)] | None = None
 
     @model_validator(mode="after")
     def _increasing(self) -> Self:

@@ -6,18 +6,19 @@ import math
 import re
 from abc import abstractmethod
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 import numpy as np
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from nurecoil.arrays import Array
 from nurecoil.detectors import Axis, Step
 from nurecoil.experiments.frame import Frame, acceptance
-from nurecoil.experiments.problems import Located
 from nurecoil.experiments.schema.fields import AXIS_UNITS, Block, TablePath, Word, quantity
 from nurecoil.experiments.schema.source import read_times
 from nurecoil.experiments.table import Table
+from nurecoil.problems import Located
+from nurecoil.tables import Spans
 from nurecoil.units import parse
 
 
@@ -72,11 +73,14 @@ class Times(Block):
 class Positions(Block):
     """Rows of a table at their x (and time, and position on the further axis if the bins are split).
 
+    With `low` and `high` instead of `x`, rows are bins of their own and are shared out by overlap.
     `select` keeps the rows whose values in some columns lie in a range, ends included: ``{pe: [6 PE, 30 PE]}``.
     """
 
     table: TablePath
-    x: Word
+    x: Word | None = None
+    low: Word | None = None
+    high: Word | None = None
     split: Word | None = None
     time: Word | None = None
     select: dict[str, list[Word]] = Field(default_factory=dict)
@@ -97,13 +101,24 @@ class Positions(Block):
             keep &= (values >= low) & (values <= high)
         return table.take(keep)
 
-    def positions(self, table: Table, frame: Frame) -> Array:
-        """The column x; it must be on the axis of the bins."""
-        x = table.column("x", self.x)
-        text = table.units[self.x]
-        if text not in AXIS_UNITS or Axis(text) is not frame.axis:
-            raise Located("x", f"{table.name}: column {self.x!r} is in {text!r}, but the bins are in {frame.axis}")
-        return x
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if (self.x is None) == (self.low is None) or (self.low is None) != (self.high is None):
+            raise Located("x" if self.low is None else "low", "expected either x, or low and high")
+        return self
+
+    def positions(self, table: Table, frame: Frame) -> Array | Spans:
+        """The column x, or the spans from `low` to `high`; they must be on the axis of the bins."""
+        for key, name in (("x", self.x), ("low", self.low), ("high", self.high)):
+            if name is None:
+                continue
+            table.column(key, name)
+            text = table.units[name]
+            if text not in AXIS_UNITS or Axis(text) is not frame.axis:
+                raise Located(key, f"{table.name}: column {name!r} is in {text!r}, but the bins are in {frame.axis}")
+        if self.low is not None and self.high is not None:
+            return table.spans(("low", self.low), ("high", self.high))
+        return table.column("x", str(self.x))
 
     def times_of(self, table: Table) -> Array | None:
         """The column of times, if there is one."""
@@ -136,7 +151,7 @@ class ObservedTable(Rows):
         x, times = self.positions(table, frame), self.times_of(table)
         if frame.binned and times is None:
             raise Located("time", "missing; there are time bins")
-        values = np.ones_like(x) if self.value is None else table.counts("value", self.value, "1")
+        values = np.ones(table.rows) if self.value is None else table.counts("value", self.value, "1")
         return frame.fill(values, x, times, self.split_of(table, frame), sparse=self.value is None)
 
 
@@ -182,10 +197,10 @@ class BackgroundTable(Rows, BackgroundBlock):
         frame = setting.frame
         table = self.read()
         x, times, at = self.positions(table, frame), self.times_of(table), self.split_of(table, frame)
-        values = np.ones_like(x) if self.value is None else table.counts("value", self.value)
+        values = np.ones(table.rows) if self.value is None else table.counts("value", self.value)
         values = values * self._factor(table)
         if self.efficiency:
-            values = values * acceptance(setting.steps, frame.axis, x)
+            values = values * acceptance(setting.steps, frame.axis, x.centres if isinstance(x, Spans) else x)
         if times is not None and self.times is not None:
             raise Located("times", "expected either a column `time` or a distribution `times`, not both")
         if times is not None:

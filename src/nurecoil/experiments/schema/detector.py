@@ -10,7 +10,6 @@ from pydantic import Field, model_validator
 
 from nurecoil import detectors
 from nurecoil.detectors import Axis, Step
-from nurecoil.experiments.problems import Located
 from nurecoil.experiments.schema.fields import (
     AXIS_UNITS,
     Block,
@@ -25,6 +24,7 @@ from nurecoil.experiments.schema.fields import (
     quantity,
 )
 from nurecoil.experiments.table import Table
+from nurecoil.problems import Located
 from nurecoil.units import parse
 
 
@@ -100,7 +100,7 @@ class TabulatedQuenching(StepBlock):
     def build(self) -> Step:
         table = Table.read(self.table)
         T = table.column("T", self.T, "keV")
-        return detectors.TabulatedQuenching(T, table.column("E_ee", self.E_ee, "keV"))
+        return detectors.TabulatedQuenching(T, table.column("E_ee", self.E_ee, "keVee"))
 
 
 class LightYield(StepBlock):

@@ -17,7 +17,6 @@ from nurecoil.detectors import ElectronRecoil, Response, Step
 from nurecoil.experiments.experiment import Experiment
 from nurecoil.experiments.frame import Frame
 from nurecoil.experiments.nuisance import SIGNAL, Normalisation, Nuisance, Shape
-from nurecoil.experiments.problems import Collector, Located
 from nurecoil.experiments.reader import Blocks
 from nurecoil.experiments.schema.any_source import AnySource
 from nurecoil.experiments.schema.binning import Bins, Exposure, TimeBins
@@ -30,9 +29,10 @@ from nurecoil.experiments.schema.split import SplitBlock
 from nurecoil.experiments.schema.target import ON_ELECTRONS, Target
 from nurecoil.experiments.schema.template import TemplateBlock
 from nurecoil.experiments.split import Split
+from nurecoil.problems import Collector, Located, UnknownId
 from nurecoil.processes import OnMaterial
 from nurecoil.sources import Source
-from nurecoil.tables import UnknownId, cite
+from nurecoil.tables import cite
 
 VERSION = 1
 _ELSEWHERE = re.compile(r"10\.\d{4,}/\S+|arXiv:\S+|https?://\S+")

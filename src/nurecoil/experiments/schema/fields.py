@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 import re
 from collections.abc import Callable
@@ -13,7 +12,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo
 
 from nurecoil.detectors import Axis
-from nurecoil.tables import UnknownId
+from nurecoil.problems import UnknownId
+from nurecoil.tables import confined
 from nurecoil.units import parse
 
 AXIS_UNITS = ("keVnr", "eVnr", "keVee", "eVee", "PE")
@@ -141,14 +141,7 @@ def _position(value: object) -> Position:
 
 def _table_path(value: object, info: ValidationInfo) -> Path:
     folder: Path = info.context["folder"] if info.context else Path()
-    if not isinstance(value, str):
-        raise ValueError(f"expected the name of a CSV file, got {value!r}")
-    path = folder / value
-    if not path.is_file():
-        there = [p.name for p in folder.glob("*.csv")]
-        close = difflib.get_close_matches(value, there, n=3, cutoff=0.4) or there[:5]
-        raise ValueError(f"there is no file {value!r} beside the experiment; CSV files there: {', '.join(close) or 'none'}")
-    return path
+    return confined(folder, value)
 
 
 def known(kind: str, check: Callable[[Any], object]) -> Any:

@@ -7,8 +7,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from nurecoil.experiments.problems import Located
 from nurecoil.experiments.schema.fields import Block, Length, Mass, quantity
+from nurecoil.problems import Located
 from nurecoil.sources import geometry
 
 Density = Annotated[float, quantity("kg m^-3", "0.1451 g/cm^3")]

@@ -8,8 +8,8 @@ from typing import Any, get_args
 
 from pydantic import ValidationError
 
-from nurecoil.experiments.problems import Located, Problem
 from nurecoil.experiments.schema.fields import Block
+from nurecoil.problems import Located, Problem
 
 
 def describe(error: ValidationError, path: str, content: Any, annotation: Any) -> list[Problem]:

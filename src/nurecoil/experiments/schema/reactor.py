@@ -8,8 +8,8 @@ from pydantic import BeforeValidator, model_validator
 
 from nurecoil.experiments.schema.fields import Amount, Length, Relative, Word, amount, known, quantity
 from nurecoil.experiments.schema.source import SourceBlock
+from nurecoil.problems import UnknownId
 from nurecoil.sources import Reactor, Source, energy_per_fission, fission_fractions, reactor_spectra
-from nurecoil.tables import UnknownId
 
 
 def _fractions(value: Any) -> Any:

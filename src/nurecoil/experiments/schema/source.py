@@ -9,10 +9,10 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from nurecoil.experiments.problems import Located
 from nurecoil.experiments.schema.fields import Amount, Block, Length, Relative, TablePath, Time, Word, amount, known, quantity
 from nurecoil.experiments.table import Table
 from nurecoil.flavour import pure
+from nurecoil.problems import Located
 from nurecoil.sources import (
     Component,
     GaussianPulse,
@@ -210,7 +210,10 @@ class TabulatedBlock(SourceBlock):
         components = []
         for species, name in self.components.items():
             flavour, antineutrino = parse_species(species)
-            spectrum = Tabulated(E, table.counts(f"components.{species}", name), self.interpolation)
+            density = table.counts(f"components.{species}", name)
+            if not density.any() and len(self.components) > 1:
+                continue  # a species that the source does not have
+            spectrum = Tabulated(E, density, self.interpolation)
             components.append(Component(species, spectrum, spectrum.integral, pure(flavour), antineutrino))
         return Source(table.name, tuple(components), math.inf)
 

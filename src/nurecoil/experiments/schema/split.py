@@ -8,11 +8,11 @@ import numpy as np
 
 from nurecoil.arrays import Array
 from nurecoil.experiments.frame import Frame
-from nurecoil.experiments.problems import Located
 from nurecoil.experiments.schema.binning import Edges
 from nurecoil.experiments.schema.data import Positions
 from nurecoil.experiments.schema.fields import Word
 from nurecoil.experiments.split import Split
+from nurecoil.problems import Located
 
 
 class Reference(Positions):

@@ -6,13 +6,12 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, model_validator
 
-from nurecoil.experiments.problems import Located
 from nurecoil.experiments.schema.fields import Block, Relative, Word, known, quantity
 from nurecoil.matter import Material
 from nurecoil.models import StandardModel
 from nurecoil.nuclear.conventions import CONVENTIONS
+from nurecoil.problems import Located, UnknownId
 from nurecoil.processes import CEvAS, CEvNS, ElectronScattering, Ionisation, OnMaterial
-from nurecoil.tables import UnknownId
 
 Radius = Annotated[float, quantity("fm", "5.5 fm")]
 
@@ -30,10 +29,8 @@ ON_ELECTRONS = ("electron", "ionisation")
 
 
 def _material(value: object) -> Material:
-    if not isinstance(value, (str, dict)):
-        raise ValueError(f"expected a formula or a mapping from nuclides to atom fractions, got {value!r}")
     try:
-        return Material(value)
+        return Material.read(value)
     except UnknownId as error:
         raise ValueError(str(error.args[0])) from None
 

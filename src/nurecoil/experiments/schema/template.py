@@ -10,11 +10,10 @@ import numpy as np
 from nurecoil.arrays import Array
 from nurecoil.experiments.frame import Frame
 from nurecoil.experiments.nuisance import SIGNAL, Template
-from nurecoil.experiments.problems import Located
 from nurecoil.experiments.schema.data import Positions
 from nurecoil.experiments.schema.fields import Word
 from nurecoil.experiments.table import Table
-from nurecoil.tables import UnknownId
+from nurecoil.problems import Located, UnknownId
 
 
 class TemplateBlock(Positions):

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from nurecoil.tables import UnknownId
+from nurecoil.problems import UnknownId
 from nurecoil.units import unit
 
 Ranges = tuple[tuple[float, float], ...]
@@ -196,4 +196,3 @@ def _numbers(value: Any) -> Any:
     if isinstance(value, list):
         return tuple(_numbers(item) for item in value)
     return float(value) if value in ("inf", "-inf", "nan") else value
-

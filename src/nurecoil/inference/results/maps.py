@@ -246,4 +246,3 @@ class Acceptance(Result):
             best=times(self.best, factors),
             held=times(self.held, factors),
         )
-

@@ -31,7 +31,7 @@ def _digest(value: Any) -> str:
 def version_hash() -> str:
     """Hash of the code and the parameters that results depend on: an old result is not used with new code."""
     root = Path(str(files("nurecoil")))
-    sources = [root / "constants.py", root / "units.py", *sorted((root / "nuclear" / "structure").glob("*.py"))]
+    sources = [root / "constants.py", root / "units" / "values.py", *sorted((root / "nuclear" / "structure").glob("*.py"))]
     parameters = sorted(data_path("nn_potentials").glob("*.csv"))
     total = hashlib.sha256()
     for path in (*sources, *parameters):

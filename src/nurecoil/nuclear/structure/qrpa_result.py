@@ -15,7 +15,7 @@ from nurecoil.nuclear.structure.ground_state import BCSGroundState, PairedNucleo
 from nurecoil.nuclear.structure.qrpa_matrices import QRPAMatrices, Quasiparticles, configurations
 from nurecoil.nuclear.structure.qrpa_spurious import SpuriousState
 from nurecoil.nuclear.structure.qrpa_transitions import transition_densities
-from nurecoil.tables import UnknownId
+from nurecoil.problems import UnknownId
 from nurecoil.units import MeV
 
 

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 
 from nurecoil.arrays import Array, gauss_legendre, namespace, polynomial
+from nurecoil.problems import UnknownId
 from nurecoil.sources.checks import positive
 from nurecoil.sources.panels import on_support
-from nurecoil.tables import UnknownId, read_table
+from nurecoil.tables import read_table
 from nurecoil.units import MeV
 
 # Widest panel: the spectra fall by less than e^2 on it.

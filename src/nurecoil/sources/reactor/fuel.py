@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+from nurecoil.problems import UnknownId
 from nurecoil.sources.checks import non_negative, positive
 from nurecoil.sources.reactor.fission_spectrum import ISOTOPES
-from nurecoil.tables import UnknownId, read_table
+from nurecoil.tables import read_table
 
 
 def _row(file: str, kind: str, name: str) -> dict[str, float]:

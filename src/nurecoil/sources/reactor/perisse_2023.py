@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from nurecoil.problems import UnknownId
 from nurecoil.sources.tabulated import Tabulated
-from nurecoil.tables import UnknownId, read_table
+from nurecoil.tables import read_table
 
 
 class Perisse2023(Tabulated):

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 
 from nurecoil.flavour import pure
+from nurecoil.problems import UnknownId
 from nurecoil.sources.checks import non_negative
 from nurecoil.sources.component import Component
 from nurecoil.sources.reactor.fission_spectrum import ISOTOPES, FissionSpectrum
@@ -13,7 +14,6 @@ from nurecoil.sources.reactor.fuel import fission_fractions, fission_rate
 from nurecoil.sources.reactor.perisse_2023 import Perisse2023
 from nurecoil.sources.reactor.spectra import FUEL, reactor_spectra
 from nurecoil.sources.source import Source
-from nurecoil.tables import UnknownId
 
 CAPTURE_PRODUCTS = ("U239", "Np239")
 """The two beta decays that follow a neutron capture in 238U."""

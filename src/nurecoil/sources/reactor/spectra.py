@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from nurecoil.problems import UnknownId
 from nurecoil.sources.reactor.fission_spectrum import ISOTOPES, FissionSpectrum, Joined
 from nurecoil.sources.reactor.huber_2011 import Huber2011
 from nurecoil.sources.reactor.kopeikin_2012 import Kopeikin2012
 from nurecoil.sources.reactor.mueller_2011 import Mueller2011
 from nurecoil.sources.reactor.perisse_2023 import Perisse2023
 from nurecoil.sources.reactor.vogel_engel_1989 import VogelEngel1989, VogelEngel1989Low
-from nurecoil.tables import UnknownId
 
 FUEL = "fuel"
 """Key of a spectrum that belongs to a fission of the whole fuel, whatever its composition."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from nurecoil.problems import UnknownId
 from nurecoil.sources.reactor.exp_polynomial import ExpPolynomial, coefficients
 from nurecoil.sources.reactor.fission_spectrum import ISOTOPES
 from nurecoil.sources.tabulated import Tabulated
-from nurecoil.tables import UnknownId, read_table
+from nurecoil.tables import read_table
 
 VALID = ("2 MeV", "8 MeV")
 

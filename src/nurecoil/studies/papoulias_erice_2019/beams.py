@@ -10,10 +10,10 @@ import nurecoil as nr
 from nurecoil.expectation import Prediction, prediction
 from nurecoil.experiments import Experiment, experiment
 from nurecoil.inference import CountLikelihood, Projection, asimov, likelihood, upper_limit
+from nurecoil.problems import UnknownId
 from nurecoil.studies.papoulias_erice_2019.coherent_csi import model
 from nurecoil.studies.papoulias_erice_2019.moment_formulas import UNIT
 from nurecoil.studies.papoulias_erice_2019.moment_limits import printed_limits
-from nurecoil.tables import UnknownId
 
 TABLE, LITERAL = "miranda-2019-table", "literal"
 """Two readings of the chi2 of the projections; see `nurecoil.inference.Projection`."""

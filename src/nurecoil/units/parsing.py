@@ -1,92 +1,50 @@
-"""Units: plain floats, with MeV = 1 and hbar = c = 1.
-
-Multiply a number by its unit on the way in, divide by the unit wanted on the way out:
-
->>> from nurecoil.units import keV, MeV, parse
->>> T = 10 * keV
->>> round(T / MeV, 6)
-0.01
->>> round(parse("19.3 m") / parse("1 cm"), 6)
-1930.0
-
-The environment variable ``NURECOIL_MEV`` sets the internal value of one MeV (default 1). Nothing that
-comes out after dividing by a unit may depend on it; the test suite runs with another value to prove it.
-"""
+"""Text to quantity: "19.3 m", "cm^-2 s^-1", "counts/(kg day keV)", as physicists write them."""
 
 from __future__ import annotations
 
 import difflib
 import math
-import os
 import re
 from dataclasses import dataclass
 
-MeV = float(os.environ.get("NURECOIL_MEV", "1"))
-eV, keV, GeV, TeV = 1e-6 * MeV, 1e-3 * MeV, 1e3 * MeV, 1e6 * MeV
-meV = 1e-9 * MeV
+from nurecoil.units import values as v
 
-# Exact SI: c = 299792458 m/s; hbar and e are exact since 2019, hence hbar in MeV s is too.
-_HBAR_MEV_S = 6.62607015e-34 / (2 * math.pi) / 1.602176634e-19 * 1e-6
-_C_M_PER_S = 299792458.0
+# Dimensions in the SI sense, to catch "19.3 kg" for a distance: mass, length, time, charge, magnetic moment; then two that
+# are no dimensions of nature but kinds of their own, which must not be taken for an energy or a number: keVee and PE.
+_NONE = (0, 0, 0, 0, 0, 0, 0)
+_MASS, _LENGTH, _TIME, _CHARGE = (1, 0, 0, 0, 0, 0, 0), (0, 1, 0, 0, 0, 0, 0), (0, 0, 1, 0, 0, 0, 0), (0, 0, 0, 1, 0, 0, 0)
+_MOMENT, _PE = (0, 0, 0, 0, 1, 0, 0), (0, 0, 0, 0, 0, 0, 1)
+_ENERGY, _POWER, _RATE = (1, 2, -2, 0, 0, 0, 0), (1, 2, -3, 0, 0, 0, 0), (0, 0, -1, 0, 0, 0, 0)
+_EQUIVALENT = (1, 2, -2, 0, 0, 1, 0)
+_AREA, _VOLUME = (0, 2, 0, 0, 0, 0, 0), (0, 3, 0, 0, 0, 0, 0)
 
-s = 1.0 / (_HBAR_MEV_S * MeV)
-ms, us, ns = 1e-3 * s, 1e-6 * s, 1e-9 * s
-minute, hour, day = 60 * s, 3600 * s, 86400 * s
-year = 365.25 * day
+_GROUPS: tuple[tuple[tuple[int, ...], dict[str, float]], ...] = (
+    (_NONE, dict.fromkeys(("", "1", "count", "counts", "event", "events", "POT", "rad", "text"), 1.0)),
+    (_NONE, {"%": v.percent, "percent": v.percent, "deg": v.deg}),
+    (_PE, {"PE": 1.0, "pe": 1.0}),
+    (_ENERGY, {"meV": v.meV, "eV": v.eV, "keV": v.keV, "MeV": v.MeV, "GeV": v.GeV, "TeV": v.TeV, "keVnr": v.keV, "eVnr": v.eV,
+               "J": v.J, "erg": v.erg, "foe": 1e51 * v.erg, "hartree": v.hartree, "K": v.K}),
+    (_EQUIVALENT, {"keVee": v.keV, "eVee": v.eV}),
+    (_POWER, {"W": v.W, "kW": v.kW, "MW": v.MW, "GW": v.GW, "kWth": v.kW, "MWth": v.MW, "GWth": v.GW}),
+    (_TIME, {"s": v.s, "ms": v.ms, "us": v.us, "ns": v.ns, "min": v.minute, "minute": v.minute, "minutes": v.minute,
+             "h": v.hour, "hour": v.hour, "hours": v.hour, "d": v.day, "day": v.day, "days": v.day, "week": v.week,
+             "weeks": v.week, "month": v.month, "months": v.month, "y": v.year, "yr": v.year, "year": v.year, "years": v.year}),
+    (_RATE, {"Bq": v.Bq, "mBq": 1e-3 * v.Bq, "kBq": 1e3 * v.Bq, "MBq": 1e6 * v.Bq, "GBq": 1e9 * v.Bq, "TBq": 1e12 * v.Bq,
+             "PBq": 1e15 * v.Bq, "Ci": v.Ci, "mCi": 1e-3 * v.Ci, "kCi": 1e3 * v.Ci, "MCi": 1e6 * v.Ci, "Hz": 1 / v.s,
+             "cpd": 1 / v.day}),
+    (_LENGTH, {"m": v.m, "cm": v.cm, "mm": v.mm, "um": v.um, "nm": v.nm, "km": v.km, "fm": v.fm, "angstrom": v.angstrom,
+               "au": v.au, "AU": v.au, "ly": v.ly, "pc": v.pc, "kpc": v.kpc, "Mpc": v.Mpc, "a0": v.a0}),
+    (_AREA, {"cm2": v.cm2, "m2": v.m2, "fm2": v.fm**2, "barn": v.barn, "b": v.barn, "mb": 1e-3 * v.barn, "ub": 1e-6 * v.barn,
+             "nb": 1e-9 * v.barn, "pb": 1e-12 * v.barn, "fb": 1e-15 * v.barn}),
+    (_VOLUME, {"cm3": v.cm3, "m3": v.m**3, "fm3": v.fm**3}),
+    (_MASS, {"ug": 1e-3 * v.mg, "mg": v.mg, "g": v.g, "kg": v.kg, "t": v.tonne, "ton": v.tonne, "tons": v.tonne,
+             "tonne": v.tonne, "tonnes": v.tonne, "kt": 1e3 * v.tonne, "kton": 1e3 * v.tonne, "Mt": 1e6 * v.tonne, "u": v.u}),
+    (_CHARGE, {"e": 1.0}),
+    (_MOMENT, {"mu_B": v.mu_B, "muB": v.mu_B}),
+)  # fmt: skip
+_UNITS = {name: (value, dimension) for dimension, names in _GROUPS for name, value in names.items()}
 
-m = s / _C_M_PER_S
-cm, mm, km = 1e-2 * m, 1e-3 * m, 1e3 * m
-fm, angstrom = 1e-15 * m, 1e-10 * m
-au, pc = 149597870700.0 * m, 3.0856775814913673e16 * m
-kpc = 1e3 * pc
-cm2, m2 = cm**2, m**2
-barn = 1e-28 * m2
-cm3 = cm**3
-
-J = eV / 1.602176634e-19
-erg = 1e-7 * J
-W = J / s
-MW, GW = 1e6 * W, 1e9 * W
-
-kg = J * s**2 / m**2
-g, mg, tonne = 1e-3 * kg, 1e-6 * kg, 1e3 * kg
-
-# Measured units, CODATA 2022.
-u = 931.49410372 * MeV
-alpha_em = 7.2973525643e-3
-m_e = 0.51099895069 * MeV
-e_charge = math.sqrt(4 * math.pi * alpha_em)
-mu_B = e_charge / (2 * m_e)
-hartree = alpha_em**2 * m_e
-a0 = 1.0 / (alpha_em * m_e)
-
-Bq = 1.0 / s
-K = 8.617333262e-5 * eV
-deg = math.pi / 180.0
-percent = 1e-2
-
-# name -> (value, (mass, length, time, charge, moment)): dimensions in the SI sense, to catch "19.3 kg" for a distance
-_ENERGY, _LENGTH, _TIME, _MASS, _NONE = (1, 2, -2, 0, 0), (0, 1, 0, 0, 0), (0, 0, 1, 0, 0), (1, 0, 0, 0, 0), (0, 0, 0, 0, 0)
-_AREA, _VOLUME, _POWER, _RATE = (0, 2, 0, 0, 0), (0, 3, 0, 0, 0), (1, 2, -3, 0, 0), (0, 0, -1, 0, 0)
-_UNITS: dict[str, tuple[float, tuple[int, ...]]] = {
-    **dict.fromkeys(("", "1", "count", "counts", "PE", "POT", "rad", "text"), (1.0, _NONE)),
-    "%": (percent, _NONE), "percent": (percent, _NONE), "deg": (deg, _NONE),
-    "meV": (meV, _ENERGY), "eV": (eV, _ENERGY), "keV": (keV, _ENERGY), "MeV": (MeV, _ENERGY), "GeV": (GeV, _ENERGY),
-    "TeV": (TeV, _ENERGY), "keVnr": (keV, _ENERGY), "keVee": (keV, _ENERGY), "eVee": (eV, _ENERGY), "eVnr": (eV, _ENERGY),
-    "J": (J, _ENERGY), "erg": (erg, _ENERGY), "hartree": (hartree, _ENERGY), "K": (K, _ENERGY),
-    "W": (W, _POWER), "MW": (MW, _POWER), "GW": (GW, _POWER),
-    "s": (s, _TIME), "ms": (ms, _TIME), "us": (us, _TIME), "ns": (ns, _TIME), "min": (minute, _TIME),
-    "h": (hour, _TIME), "hour": (hour, _TIME), "day": (day, _TIME), "days": (day, _TIME), "d": (day, _TIME),
-    "year": (year, _TIME), "years": (year, _TIME), "yr": (year, _TIME), "y": (year, _TIME), "Bq": (Bq, _RATE),
-    "m": (m, _LENGTH), "cm": (cm, _LENGTH), "mm": (mm, _LENGTH), "km": (km, _LENGTH), "fm": (fm, _LENGTH),
-    "angstrom": (angstrom, _LENGTH), "au": (au, _LENGTH), "pc": (pc, _LENGTH), "kpc": (kpc, _LENGTH), "a0": (a0, _LENGTH),
-    "cm2": (cm2, _AREA), "m2": (m2, _AREA), "barn": (barn, _AREA), "cm3": (cm3, _VOLUME),
-    "kg": (kg, _MASS), "g": (g, _MASS), "mg": (mg, _MASS), "t": (tonne, _MASS), "tonne": (tonne, _MASS),
-    "tonnes": (tonne, _MASS), "u": (u, _MASS),
-    "e": (1.0, (0, 0, 0, 1, 0)), "mu_B": (mu_B, (0, 0, 0, 0, 1)),
-}  # fmt: skip
-
-_FACTOR = re.compile(r"\s*([A-Za-z%][A-Za-z_]*[023]?|1)(?:\^(-?\d))?\s*")
+_FACTOR = re.compile(r"\s*([A-Za-z%µμ][A-Za-z_µμ]*[023]?|1)(?:(?:\^|\*\*)\{?(-?\d)\}?|(-\d))?\s*")
 _NUMBER = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)")
 
 
@@ -107,7 +65,7 @@ def _unit(text: str, whole: str) -> _Measure:
     while rest:
         if rest[0] == "/":
             sign, rest = -1, rest[1:].lstrip()
-        elif rest[0] == "*":
+        elif rest[0] in "*·" or re.match(r"\.[A-Za-z(]", rest):
             rest = rest[1:].lstrip()
         if rest.startswith("("):
             inside, closed, rest = rest[1:].partition(")")
@@ -118,7 +76,7 @@ def _unit(text: str, whole: str) -> _Measure:
             match = _FACTOR.match(rest)
             if match is None:
                 raise ValueError(f"unit {whole!r}: cannot read {rest!r}; write for example 'cm^-2 s^-1' or '1/(kg day)'")
-            name, power = match[1], int(match[2] or 1)
+            name, power = match[1].replace("µ", "u").replace("μ", "u"), int(match[2] or match[3] or 1)
             if name not in _UNITS:
                 known = difflib.get_close_matches(name, _UNITS, n=3, cutoff=0.4)
                 raise ValueError(f"unit {whole!r}: {name!r} is not a known unit; close to it: {', '.join(known) or 'none'}")
@@ -137,8 +95,8 @@ def unit(text: str) -> float:
     Parameters
     ----------
     text : str
-        For example ``"keV"``, ``"cm^-2 s^-1"``, ``"1/(kg day keV)"``. A slash divides by the one factor or bracket after it;
-        powers are whole numbers of one digit, and brackets do not nest.
+        For example ``"keV"``, ``"cm^-2 s^-1"``, ``"kg.day"``, ``"1/(kg day keV)"``. A slash divides by the one factor or
+        bracket after it; powers are whole numbers of one digit, and brackets do not nest.
 
     Returns
     -------
@@ -156,6 +114,17 @@ def unit(text: str) -> float:
     1000.0
     """
     return _unit(text, text).value
+
+
+def same_dimension(first: str, second: str) -> bool:
+    """Whether two unit expressions measure the same kind of thing; electron-equivalent energies are a kind of their own.
+
+    Examples
+    --------
+    >>> same_dimension("counts/(kg day keV)", "1/(t yr eV)"), same_dimension("keVee", "keVnr")
+    (True, False)
+    """
+    return _unit(first, first).dimension == _unit(second, second).dimension
 
 
 def parse(text: str, like: str | None = None) -> float:

@@ -1,0 +1,202 @@
+"""Kinds that carry a choice, which a bare number does not tell: per time or not, and which axis of a detector."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, overload
+
+from nurecoil.units.kinds import Given, Kind, NonNegative, Quantity, WrongQuantity, shortest
+from nurecoil.units.parsing import unit
+
+
+@dataclass(frozen=True)
+class Amount:
+    """How many, or how many per time.
+
+    Parameters
+    ----------
+    value : float
+        Natural units.
+    per_time : bool
+        Whether it is a rate.
+
+    Examples
+    --------
+    >>> Amount(1.0, per_time=True).per_time
+    True
+    """
+
+    value: float
+    per_time: bool
+
+
+@dataclass(frozen=True)
+class Position:
+    """A value on a detector's axis.
+
+    Parameters
+    ----------
+    value : float
+        Natural units, or a plain number of photo-electrons.
+    axis : {"keVnr", "keVee", "PE"}
+    """
+
+    value: float
+    axis: str
+
+
+class Rate(Kind):
+    """A number, per area if the kind says so, and either per time or not; the attribute is an `Amount`."""
+
+    like, example = ("1/s", "1"), "5.7e20 POT/day"
+
+    @overload
+    def __get__(self, instance: None, owner: type) -> Kind: ...
+    @overload
+    def __get__(self, instance: object, owner: type) -> Amount: ...
+    def __get__(self, instance: object | None, owner: type) -> Kind | Amount:
+        if instance is None:
+            return self
+        value: Amount = instance.__dict__[self.name]
+        return value
+
+    def __set__(self, instance: object, value: Given | Amount) -> None:
+        instance.__dict__[self.name] = self.read(value, self.name)
+
+    @classmethod
+    def read(cls, value: Given | Amount, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> Amount:
+        """The gate; `like` holds the unit per time first, then the other."""
+        if isinstance(value, Amount):
+            NonNegative.read(value.value, name)
+            return value
+        per_time, once = cls.like
+        if isinstance(value, (int, float)):
+            raise WrongQuantity(name, f"a bare number does not say whether it is in {per_time} or in {once}, got {value!r}; "
+                                f"expected something like {cls.example!r}")  # fmt: skip
+        for like, is_rate in ((per_time, True), (once, False)):
+            one: Any = type("One", (Quantity,), {"like": (like,), "example": cls.example, "low": 0.0})
+            try:
+                return Amount(one.read(value, name), is_rate)
+            except WrongQuantity as error:
+                wrong = error
+        raise WrongQuantity(name, f"{wrong.why}, or {per_time!r}")
+
+    @classmethod
+    def written(cls, x: Amount) -> str:
+        """Python source of a value."""
+        return shortest(x.value, cls.like[0] if x.per_time else cls.like[1]) or repr(x)
+
+
+class FluxOrFluence(Rate):
+    """Neutrinos per area and time, or per area."""
+
+    like, example = ("cm^-2 s^-1", "cm^-2"), "1.6e7 cm^-2 s^-1"
+
+
+class MaybeFluxOrFluence(FluxOrFluence):
+    """`FluxOrFluence`, or left out."""
+
+    @overload  # type: ignore[override]
+    def __get__(self, instance: None, owner: type) -> Kind: ...
+    @overload
+    def __get__(self, instance: object, owner: type) -> Amount | None: ...
+    def __get__(self, instance: object | None, owner: type) -> Kind | Amount | None:
+        return self if instance is None else instance.__dict__[self.name]
+
+    def __set__(self, instance: object, value: Given | Amount | None) -> None:
+        instance.__dict__[self.name] = None if value is None else self.read(value, self.name)
+
+
+class Protons(Rate):
+    """Protons on target, or their rate; a plain number is a number of protons."""
+
+    @classmethod
+    def read(cls, value: Given | Amount, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> Amount:
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            value = Amount(float(value), per_time=False)
+        return super().read(value, name)
+
+
+class MaybeProtons(Protons):
+    """`Protons`, or left out."""
+
+    @overload  # type: ignore[override]
+    def __get__(self, instance: None, owner: type) -> Kind: ...
+    @overload
+    def __get__(self, instance: object, owner: type) -> Amount | None: ...
+    def __get__(self, instance: object | None, owner: type) -> Kind | Amount | None:
+        return self if instance is None else instance.__dict__[self.name]
+
+    def __set__(self, instance: object, value: Given | Amount | None) -> None:
+        instance.__dict__[self.name] = None if value is None else self.read(value, self.name)
+
+
+AXES = {"keVnr": "keVnr", "eVnr": "keVnr", "keVee": "keVee", "eVee": "keVee", "PE": "PE"}
+_ON_AXIS = re.compile(r"\s*([-+0-9.eE]+)\s*([A-Za-z]+)\s*")
+_PER_AXIS = re.compile(r"\s*([-+0-9.eE]+)\s*(?:1?\s*/\s*([A-Za-z]+)|([A-Za-z]+)\^-1)\s*")
+
+
+class OnAxis(Kind):
+    """A value on a detector's axis, ``"5 keVnr"``, ``"0.2 keVee"`` or ``"6 PE"``; the attribute is a `Position`."""
+
+    like, example = ("keVnr", "keVee", "PE"), "5 keVnr"
+
+    @overload
+    def __get__(self, instance: None, owner: type) -> Kind: ...
+    @overload
+    def __get__(self, instance: object, owner: type) -> Position: ...
+    def __get__(self, instance: object | None, owner: type) -> Kind | Position:
+        if instance is None:
+            return self
+        value: Position = instance.__dict__[self.name]
+        return value
+
+    def __set__(self, instance: object, value: str | Position) -> None:
+        instance.__dict__[self.name] = self.read(value, self.name)
+
+    @classmethod
+    def read(cls, value: Given | Position, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> Position:
+        """The gate."""
+        if isinstance(value, Position):
+            return value
+        match = _ON_AXIS.fullmatch(value) if isinstance(value, str) else None
+        if match is None or match[2] not in AXES:
+            raise WrongQuantity(name, f"expected a number of {', '.join(AXES)}, such as {cls.example!r}, got {value!r}")
+        assert isinstance(value, str)
+        number = Quantity.read(_magnitude(value, name), name) * unit(match[2])
+        return Position(number, AXES[match[2]])
+
+    @classmethod
+    def written(cls, x: Position) -> str:
+        """Python source of a value."""
+        return shortest(x.value, x.axis) or repr(x)
+
+
+class PerAxis(OnAxis):
+    """What multiplies a position to give a pure number, ``"0.49 /PE"``; the attribute is a `Position`."""
+
+    like, example = ("1/keVnr", "1/keVee", "1/PE"), "0.49 /PE"
+
+    @classmethod
+    def read(cls, value: Given | Position, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> Position:
+        if isinstance(value, Position):
+            return value
+        match = _PER_AXIS.fullmatch(value) if isinstance(value, str) else None
+        word = (match[2] or match[3]) if match else None
+        if word not in AXES:
+            raise WrongQuantity(name, f"expected a number of 1/PE, 1/keVee or 1/keVnr, such as {cls.example!r}, got {value!r}")
+        assert isinstance(value, str)
+        return Position(Quantity.read(_magnitude(value, name), name) / unit(word), AXES[word])
+
+    @classmethod
+    def written(cls, x: Position) -> str:
+        return shortest(x.value, f"/{x.axis}") or repr(x)
+
+
+def _magnitude(text: str, name: str) -> float:
+    match = re.match(r"\s*([-+0-9.eE]+)", text)
+    try:
+        return float(match[1]) if match else float("nan")
+    except ValueError:
+        raise WrongQuantity(name, f"expected a number with a unit, got {text!r}") from None
