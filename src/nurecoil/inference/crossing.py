@@ -101,11 +101,10 @@ def _put(near: Slice, rows: Array, found: Slice) -> None:
     near.x[rows[finite]], near.a[rows[finite]] = found.x[finite], found.a[finite]
 
 
-def peak(f: Callable[[float], float], low: float, high: float, lowest: bool) -> float:
-    """Where a function is smallest, or largest, between two values."""
+def lowest(f: Callable[[float], float], low: float, high: float) -> float:
+    """Where a function is smallest between two values."""
     from scipy.optimize import minimize_scalar
 
-    sign = 1.0 if lowest else -1.0
     scale = high - low
-    found: Any = minimize_scalar(lambda u: sign * f(low + u * scale), bounds=(0.0, 1.0), method="bounded")
+    found: Any = minimize_scalar(lambda u: f(low + u * scale), bounds=(0.0, 1.0), method="bounded")
     return float(low + found.x * scale)

@@ -9,7 +9,7 @@ import numpy as np
 
 from nurecoil.arrays import Array
 from nurecoil.inference.confidence import NoLimit
-from nurecoil.inference.crossing import crossings, peak
+from nurecoil.inference.crossing import crossings, lowest
 from nurecoil.inference.results import Ranges
 from nurecoil.inference.surfaces import Minimum, Slice, Surface
 
@@ -220,10 +220,11 @@ def _refined(line: Line, known: list[Minimum], bounds: tuple[float, float]) -> l
 
 def _refined_by_values(line: Line, known: list[Minimum]) -> list[Minimum]:
     """The lowest sample, if it is lower than what is known, and dips between samples."""
-    for k in line.dips():
-        if 0 < k < line.x.size - 1 and line.value[k] < known[0].value + 50.0:
-            where = peak(lambda x: _value(line, x), line.x[k - 1], line.x[k + 1], lowest=True)
-            line.add(np.array([where]))
+    brackets = [(line.x[k - 1], line.x[k + 1]) for k in line.dips() if 0 < k < line.x.size - 1]
+    places = [m.asked[line.name] for m in known]
+    for low, high in brackets:
+        if not any(low < x < high for x in places):
+            line.add(np.array([lowest(lambda x: _value(line, x), low, high)]))
     k = int(np.argmin(line.value))
     if line.value[k] >= known[0].value - 1e-4:
         return []
@@ -239,15 +240,13 @@ def _resolve(line: Line, level: float) -> None:
     slope, v, x = line.slope, line.value, line.x
     up = (v[:-1] <= level) & (v[1:] <= level) & (slope[:-1] > 0) & (slope[1:] < 0)
     down = (v[:-1] > level) & (v[1:] > level) & (slope[:-1] < 0) & (slope[1:] > 0) & np.isfinite(v[:-1]) & np.isfinite(v[1:])
-    for turn in range(3):
-        at = np.flatnonzero(up | down) if turn == 0 else at
-        if not at.size:
-            return
+    at = np.flatnonzero(up | down)
+    if at.size:
         width = x[at + 1] - x[at]
+        # where a parabola through both values and slopes turns
         jump = (v[at + 1] - v[at]) / width
-        share = np.clip((jump - slope[at + 1]) / np.where(slope[at] != slope[at + 1], slope[at] - slope[at + 1], 1.0), 0.1, 0.9)
-        line.add(x[at] + (0.5, 0.3, 0.7)[turn] * width if turn else x[at] + share * width, line.found.take(at))
-        return
+        share = np.clip((jump - slope[at + 1]) / (slope[at] - slope[at + 1]), 0.1, 0.9)
+        line.add(x[at] + share * width)
 
 
 def _check_ends(line: Line, best: Minimum, level: float, rise: float, bounds: tuple[float, float], upwards: bool) -> None:

@@ -31,7 +31,7 @@ def sample(
 
     What is named is sampled, nuisances too if they are named; the other nuisances are minimised over at each step. A posterior is
     not a profile: quote one or the other, and name all nuisances to marginalise over them. The sampler is that of
-    Foreman-Mackey:2012ig.
+    ForemanMackey:2012ig.
 
     Parameters
     ----------

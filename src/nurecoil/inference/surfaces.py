@@ -277,15 +277,19 @@ class CountSurface:
         """From all starts; the centre is moved to where the data are, so that its distance does not matter."""
         free = np.zeros(len(c.couplings), dtype=bool)
         pins = dict(self.pins)
+        self._refuse_flat(c)
         starts = starting_points(c, free) if c.couplings else np.zeros((1, 0))
         first = joint(c, starts, pins=pins)
         if not np.isfinite(first.value).any() or not c.couplings:
             return first
         nearer = recentred(c, first.x[int(np.argmin(first.value))])
-        flat = [one.name for one in nearer.couplings if not np.isfinite(one.scale)]
+        self._refuse_flat(nearer)
+        return joint(nearer, np.concatenate([starting_points(nearer, free), first.x]), pins=pins)
+
+    def _refuse_flat(self, c: Compiled) -> None:
+        flat = [one.name for one in c.couplings if not np.isfinite(one.scale)]
         if flat:
             raise FlatLikelihood(f"the likelihood does not depend on {flat[0]!r}{self._where(c)}")
-        return joint(nearer, np.concatenate([starting_points(nearer, free), first.x]), pins=pins)
 
     def _where(self, c: Compiled) -> str:
         held = {name: value for name, value in c.held.items() if name in self.likelihood.parameters}
