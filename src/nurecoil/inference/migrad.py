@@ -20,9 +20,17 @@ from nurecoil.parameters import ParameterSet
 
 @dataclass(eq=False)
 class MigradSurface:
-    """Of any likelihood; see `nurecoil.inference.surfaces.Surface`."""
+    """Of any likelihood; see `nurecoil.inference.surfaces.Surface`.
+
+    Parameters
+    ----------
+    question : Question
+    remember : bool
+        Start from solutions at points asked for before; then values depend, within the minimiser's tolerance, on their order.
+    """
 
     question: Question
+    remember: bool = True
     how: str = "MIGRAD"
     seen: dict[tuple[float, ...], tuple[float, tuple[float, ...]]] = field(default_factory=dict)
 
@@ -55,13 +63,13 @@ class MigradSurface:
         return Slice(value, None, x, np.zeros((len(points), 0)))
 
     def _profiled(self, point: tuple[float, ...], near: Array | None) -> tuple[float, tuple[float, ...]]:
-        if point not in self.seen:
+        if point not in self.seen or not self.remember:
             moving, first = self.question.moving, self._best
             held = fix(self.likelihood, dict(zip(self.question.asked, point, strict=True)))
             starts = [dict(first.rest)]
             if near is not None:
                 starts.append(dict(zip(moving, near.tolist(), strict=True)))
-            if self.seen:
+            if self.seen and self.remember:
                 scale = np.array([first.scales[name] for name in self.question.asked])
                 closest = min(self.seen, key=lambda other: float(np.sum(((np.array(other) - point) / scale) ** 2)))
                 starts.append(dict(zip(moving, self.seen[closest][1], strict=True)))

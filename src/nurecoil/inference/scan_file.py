@@ -118,7 +118,7 @@ class ScanFile:
         return {
             "file": "nurecoil scan",
             "version": VERSION,
-            "likelihood": declared() if callable(declared) else type(question.likelihood).__name__,
+            "likelihood": declared() if callable(declared) else "",
             "asked": list(question.asked),
             "profiled": list(question.profiled),
             "held": {name: repr(value) for name, value in question.held.items()},

@@ -90,7 +90,7 @@ class GridTask:
             moving = [n for n in self.question.moving if n not in self.ranges and known.get_parameter(n).enters == "none"]
             if not moving:
                 return CountSurface(self.question, self.ranges)
-        return surface(self.question, self.ranges)
+        return surface(self.question, self.ranges, remember=False)
 
     @cached_property
     def order(self) -> tuple[int, ...]:

@@ -103,7 +103,7 @@ class Surface(Protocol):
         ...
 
 
-def surface(question: Question, ranges: Ranges = {}) -> Surface:
+def surface(question: Question, ranges: Mapping[str, tuple[float, float]] = {}, remember: bool = True) -> Surface:
     """The surface of a question.
 
     Parameters
@@ -111,6 +111,8 @@ def surface(question: Question, ranges: Ranges = {}) -> Surface:
     ranges : mapping
         Where parameters that change tables (masses, radii) move if they are minimised over, on a polynomial through tables; those
         without a range, and those that are asked for, get tables at each of their values.
+    remember : bool
+        As in `nurecoil.inference.migrad.MigradSurface`.
     """
     like = question.likelihood
     if isinstance(like, CountLikelihood):
@@ -119,7 +121,7 @@ def surface(question: Question, ranges: Ranges = {}) -> Surface:
             return CountSurface(question, ranges)
     from nurecoil.inference.migrad import MigradSurface
 
-    return MigradSurface(question)
+    return MigradSurface(question, remember)
 
 
 @dataclass(eq=False)
