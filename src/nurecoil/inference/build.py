@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array
 from nurecoil.expectation import Component, Constant, Correlation, Nuisance, Prediction, Variation, prediction, strength
+from nurecoil.expectation.declared import digest
 from nurecoil.expectation.signal import Signal
 from nurecoil.experiments import Experiment
 from nurecoil.inference.counts import CountLikelihood, Observation
@@ -115,8 +116,8 @@ def likelihood(
     experiments : Experiment or sequence of Experiment
         With observed counts; `asimov` for those without. Nuisances of one name are one nuisance.
     model : Model or Prediction
-        Its parameters are those of the likelihood. All nuisances are minimised over inside. A prediction of one's own is one over
-        the bins of the experiment, with the parts that the statistic asks for.
+        Its parameters are those of the likelihood. All nuisances are minimised over inside. A prediction of one's own is
+        one over the bins of the experiment, with the parts that the statistic asks for.
     statistic : str or Reading, optional
         By default what each experiment says.
 
@@ -206,10 +207,11 @@ def asimov(
             raise UnknownId("parameter", name, sorted(known))
     seen: list[Observation] = []
     centres: dict[str, float] = {}
+    made = digest("asimov", dict(truth))
     for experiment, counts in zip(several, predictions, strict=True):
         pulls = {n.name for n in counts.nuisances if n.role == "constrained"}
         mine = {name: value for name, value in truth.items() if name in counts.parameters or name in pulls}
-        seen.append(_observation(experiment, counts, counts(mine).ravel(), statistic))
+        seen.append(_observation(experiment, counts, counts(mine).ravel(), statistic, made))
         left = {n.name for n in seen[-1].prediction.nuisances}
         centres |= {name: float(value) for name, value in mine.items() if name in pulls & left}
     return CountLikelihood(_joint(seen, correlations).observations, centres)
@@ -268,13 +270,15 @@ def _several(experiments: Experiment | Sequence[Experiment]) -> tuple[Experiment
     return several
 
 
-def _observation(experiment: Experiment, counts: Prediction, observed: Array, statistic: str | Reading | None) -> Observation:
+def _observation(
+    experiment: Experiment, counts: Prediction, observed: Array, statistic: str | Reading | None, made: str = ""
+) -> Observation:
     chosen = experiment.statistic if statistic is None else statistic
     if isinstance(chosen, str) and chosen not in READINGS:
         raise UnknownId("statistic", chosen, READINGS)
     reading = READINGS[chosen] if isinstance(chosen, str) else chosen
     data, compared = reading(experiment, observed, counts)
-    return Observation(compared, data, experiment.id)
+    return Observation(compared, data, experiment.id, experiment, made)
 
 
 def _joint(seen: Sequence[Observation], correlations: Sequence[Correlation]) -> CountLikelihood:

@@ -15,9 +15,11 @@ from numpy.typing import ArrayLike
 from nurecoil.arrays import Array
 from nurecoil.expectation import Compiled, Constant, Correlation, Coupling, Nuisance, Prediction, Proportional
 from nurecoil.expectation.assemble import counts_at
+from nurecoil.expectation.declared import digest
 from nurecoil.expectation.features import MOST
 from nurecoil.expectation.nuisance import precision
 from nurecoil.expectation.prediction import Component, check_value, groups, merged
+from nurecoil.experiments import Experiment
 from nurecoil.inference.core import Profile, profile
 from nurecoil.inference.likelihood import Addable, GaussianConstraint, Likelihood
 from nurecoil.inference.scales import with_scales
@@ -39,11 +41,23 @@ class Observation:
     statistic : Statistic
     name : str
         Id of the experiment; empty for numbers that belong to none.
+    experiment : Experiment, optional
+        Where the prediction comes from.
+    made : str
+        How pseudo-data were made; empty for data.
     """
 
     prediction: Prediction
     statistic: Statistic
     name: str = ""
+    experiment: Experiment | None = None
+    made: str = ""
+
+    @property
+    def declared(self) -> tuple[object, ...]:
+        """What identifies it: of pseudo-data how they were made, not the numbers that came out."""
+        data = (type(self.statistic).__name__, self.made) if self.made else self.statistic
+        return (self.name, self.experiment, self.prediction, data)
 
 
 @dataclass(frozen=True, eq=False)
@@ -223,7 +237,9 @@ class CountLikelihood(Addable):
     def asimov(self, values: Mapping[str, float] = {}) -> CountLikelihood:
         """The same with data equal to the prediction, and constraints centred on the given nuisances."""
         counts = self._expected(values)
-        seen = tuple(replace(o, statistic=o.statistic.asimov(mu)) for o, mu in zip(self.observations, counts, strict=True))
+        made = digest("asimov", dict(values))
+        pairs = zip(self.observations, counts, strict=True)
+        seen = tuple(replace(o, statistic=o.statistic.asimov(mu), made=made) for o, mu in pairs)
         _, pulls = self.separated(values)
         return CountLikelihood(seen, {name: float(a) for name, a in pulls.items() if self._constrained(name)})
 
@@ -243,11 +259,10 @@ class CountLikelihood(Addable):
             The truth, nuisances included; names left out are at their central value.
         """
         truth = self._expected(values)
-        for stream in np.random.SeedSequence(seed).spawn(n):
-            rng = np.random.default_rng(stream)
-            seen = tuple(
-                replace(o, statistic=o.statistic.draw(mu, rng)) for o, mu in zip(self.observations, truth, strict=True)
-            )
+        for number, stream in enumerate(np.random.SeedSequence(seed).spawn(n)):
+            rng, made = np.random.default_rng(stream), digest("toy", seed, number, dict(values))
+            pairs = zip(self.observations, truth, strict=True)
+            seen = tuple(replace(o, statistic=o.statistic.draw(mu, rng), made=made) for o, mu in pairs)
             yield CountLikelihood(seen, self._auxiliary(values, rng))
 
     def _auxiliary(self, values: Mapping[str, float], rng: np.random.Generator) -> dict[str, float]:
@@ -304,6 +319,17 @@ class CountLikelihood(Addable):
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in self.__dict__.items() if name != "_compiled"}
 
+    def declared(self, *moving: str, held: Mapping[str, float] = {}, axes: Ranges = {}) -> str:
+        """A hash of the question: experiments, data, models with all values, what moves and what is held; see `digest`."""
+        values = {**self.parameters, **{name: float(v) for name, v in held.items() if name in self.parameters}}
+        rest = {name: value for name, value in values.items() if name not in moving}
+        return digest(self._declared, moving, rest, {name: list(ends) for name, ends in axes.items()})
+
+    @cached_property
+    def _declared(self) -> str:
+        pseudo = all(o.made for o in self.observations)
+        return digest([o.declared for o in self.observations], {} if pseudo else self.centres)
+
     def _made(self, moving: tuple[str, ...], held: Mapping[str, float], axes: Ranges, scaled: bool) -> Compiled:
         self._check(moving, held)
         values = {**self.parameters, **{name: float(v) for name, v in held.items()}}
@@ -315,7 +341,9 @@ class CountLikelihood(Addable):
         rest = {name: value for name, value in values.items() if name not in moving}
         weights = precision(self.nuisances, self.correlations)
         made = Compiled(couplings, self.nuisances, weights, tuple(blocks), rest)
-        return with_scales(made) if scaled else made
+        if not scaled:
+            return made
+        return replace(with_scales(made), declared=self.declared(*moving, held=held, axes=axes))
 
     def _check(self, moving: tuple[str, ...], held: Mapping[str, float]) -> None:
         for name in (*moving, *held):
@@ -385,4 +413,4 @@ def _auxiliary(constraint: GaussianConstraint, known: ParameterSet) -> _Auxiliar
         raise ValueError(f"constraint on {constraint.name}: it enters as its square; expected a parameter that enters linearly")
     signal = Component(constraint.name, Proportional(parameter, Constant(np.ones(1))))
     statistic = Gaussian([constraint.mean], [constraint.sigma**2])
-    return _Auxiliary(Prediction((1,), (signal,)), statistic, "", constraint)
+    return _Auxiliary(Prediction((1,), (signal,)), statistic, constraint=constraint)

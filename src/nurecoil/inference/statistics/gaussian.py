@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 import numpy as np
@@ -33,7 +33,7 @@ class Gaussian:
 
     observed: Array
     variance: Array
-    white: Array
+    white: Array = field(init=False, repr=False)
 
     def __init__(self, observed: ArrayLike, variance: ArrayLike) -> None:
         n = check_finite("observed", observed)
