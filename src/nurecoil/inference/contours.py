@@ -10,14 +10,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array
-from nurecoil.inference.confidence import NoLimit, check_level, threshold
-from nurecoil.inference.intervals import interval
+from nurecoil.inference.confidence import check_level, threshold
 from nurecoil.inference.likelihood import Likelihood
 from nurecoil.inference.plane import Plane
 from nurecoil.inference.question import Names, Question, ask
 from nurecoil.inference.results import Contour
 from nurecoil.inference.scans import GridTask, axes_of, perform
 from nurecoil.inference.surfaces import Minimum
+from nurecoil.inference.window import window
 
 Window = tuple[float, float]
 
@@ -56,8 +56,8 @@ def contour(
     held : mapping
         Values of parameters that are held, if not the central ones.
     grid : mapping, optional
-        Both names -> values of the coarse grid. By default the range in which each parameter alone is allowed at the highest level,
-        and a tenth more on each side.
+        Both names -> values of the coarse grid. By default the plane is where the region of the highest level ends, and a tenth
+        more on each side.
     points : int
         Of the coarse grid per axis, if no grid is given.
     logarithmic : str or iterable of str
@@ -96,7 +96,7 @@ def contour(
     x, y = question.asked
     thresholds = tuple(threshold(cl, 2) for cl in levels)
     wanted = {logarithmic} if isinstance(logarithmic, str) else set(logarithmic)
-    given = grid or {n: _range(question, n, max(levels), points, ranges, n in wanted) for n in (x, y)}
+    given = grid or window(question, max(thresholds), points, wanted, ranges)
     if set(given) != {x, y}:
         raise ValueError(f"grid: expected values of {x} and {y}, got those of {', '.join(given)}")
     axes = {name: np.unique(axis) for name, axis in axes_of(question, {name: given[name] for name in (x, y)}).items()}
@@ -151,21 +151,3 @@ def _is_geometric(axis: Array) -> bool:
         return False
     steps, ratios = np.diff(axis), axis[1:] / axis[:-1]
     return bool(np.ptp(ratios) < 1e-6 * ratios[0] and np.ptp(steps) > 1e-6 * steps[0])
-
-
-def _range(question: Question, name: str, cl: float, points: int, ranges: Mapping[str, Window], logarithmic: bool) -> Array:
-    """What is allowed for one parameter when two are bounded together, and a tenth more, inside its bounds."""
-    p = question.parameter(name)
-    others = [n for n in question.asked if n != name and n not in question.nuisances]
-    try:
-        found = interval(
-            question.likelihood, name, cl, ndof=2, profile=(*question.moving, *others), held=question.held, ranges=ranges
-        )
-    except NoLimit as error:
-        raise NoLimit(f"{error}; give a grid") from None
-    low, high = found.ranges[0][0], found.ranges[-1][1]
-    margin = 0.1 * (high - low)
-    ends = max(low - margin, p.lower), min(high + margin, p.upper)
-    if not logarithmic:
-        return np.linspace(*ends, points)
-    return np.geomspace(max(ends[0], 1e-3 * ends[1]), ends[1], points)

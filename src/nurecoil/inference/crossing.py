@@ -22,9 +22,10 @@ def crossings(surface: Surface, x: Array, found: Slice, edges: Array, level: flo
         surface,
         x[edges][:, None],
         x[edges + 1][:, None],
-        found.take(edges),
-        found.take(edges + 1),
+        found.value[edges],
+        found.value[edges + 1],
         np.full(edges.size, level),
+        near=found.take(edges),
     )
     return np.asarray(x[edges] + share * (x[edges + 1] - x[edges]))
 
@@ -33,35 +34,41 @@ def along(
     surface: Surface,
     start: Array,
     stop: Array,
-    at_start: Slice,
-    at_stop: Slice,
+    at_start: Array,
+    at_stop: Array,
     level: Array,
     to: Callable[[Array], Array] = lambda u: u,
     slope_of: Callable[[Array], Array] | None = None,
+    near: Slice | None = None,
 ) -> Array:
     """Shares [E] of the way from `start` to `stop` [E, A] at which -2 ln L is the level; Newton where slopes allow, inside brackets.
 
     Parameters
     ----------
+    at_start, at_stop : ndarray, shape [E]
+        -2 ln L at the ends.
     to : callable
         From the coordinates in which the way is straight to those of the surface; the same by default.
     slope_of : callable
         d(surface coordinates)/d(coordinates) [E, A] at coordinates; one by default.
+    near : Slice, optional
+        Where minimisations start first.
     """
     E = len(start)
     low, high = np.zeros(E), np.ones(E)
-    f_low, f_high = (np.minimum(s.value, 1e300) - level for s in (at_start, at_stop))
+    f_low, f_high = (np.minimum(value, 1e300) - level for value in (at_start, at_stop))
     first = f_low > 0
     steep = np.abs(f_low) + np.abs(f_high)
     t = np.where((steep > 0) & (steep < 1e200), np.abs(f_low) / np.maximum(steep, 1e-300), 0.5)
     t = np.clip(t, 1e-3, 1 - 1e-3)
-    near = _pick(at_start, at_stop, t < 0.5)
     live = np.arange(E)
     weights = np.ones((2, E))
     for _ in range(60):
         u = start[live] + t[live, None] * (stop[live] - start[live])
-        found = surface.at(to(u), near=near.take(live))
+        found = surface.at(to(u), near=None if near is None else near.take(live))
         f = np.minimum(found.value, 1e300) - level[live]
+        if near is None:
+            near = Slice(found.value.copy(), None, found.x.copy(), found.a.copy())
         _put(near, live, found)
         same = (f > 0) == first[live]
         low[live], high[live] = np.where(same, t[live], low[live]), np.where(same, high[live], t[live])
@@ -89,11 +96,6 @@ def _secant(low: Array, high: Array, f_low: Array, f_high: Array) -> Array:
         guess = (low * f_high - high * f_low) / (f_high - f_low)
     good = np.isfinite(guess) & (guess > low) & (guess < high) & (np.abs(f_low) + np.abs(f_high) < 1e200)
     return np.where(good, guess, 0.5 * (low + high))
-
-
-def _pick(one: Slice, other: Slice, first: Array) -> Slice:
-    both = first[:, None]
-    return Slice(np.where(first, one.value, other.value), None, np.where(both, one.x, other.x), np.where(both, one.a, other.a))
 
 
 def _put(near: Slice, rows: Array, found: Slice) -> None:

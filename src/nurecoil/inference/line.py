@@ -15,7 +15,9 @@ from nurecoil.inference.surfaces import Minimum, Slice, Surface
 
 _FAR = 1e3
 """In steps that change -2 ln L by one: beyond this nothing is looked for."""
-_NEAR = 4.0
+_AROUND = np.array([-4.0, -3.0, -2.2, -1.5, -0.8, 0.8, 1.5, 2.2, 3.0, 4.0])
+"""Where samples lie around a minimum, in such steps for a rise of 2.7."""
+_OUTWARDS = np.array([6.0, 9.0, 14.0, 20.0])
 _SLACK = 1e-6
 """A minimum this much lower than the lowest known one is a new one."""
 
@@ -75,15 +77,10 @@ class Line:
 
     def know(self, minima: list[Minimum]) -> None:
         """Add minima, at which everything is known."""
-        places = np.array([m.asked[self.name] for m in minima])
-        new, first = np.unique(places, return_index=True)
-        fresh = ~np.isin(new, self.x)
-        if not fresh.any():
-            return
-        seen = self.surface.at(new[fresh][:, None])
-        lower = np.array([minima[k].value for k in first[fresh]])
-        seen.value = np.minimum(seen.value, lower)
-        self._take(new[fresh], seen)
+        self.add(np.array([m.asked[self.name] for m in minima]))
+        for m in minima:
+            k = int(np.searchsorted(self.x, m.asked[self.name]))
+            self.found.value[k] = min(self.found.value[k], m.value)
 
     def _take(self, x: Array, seen: Slice) -> None:
         if not self.x.size:
@@ -130,9 +127,9 @@ def explore(
     minima = surface.lowest()
     if not minima:
         raise NoLimit(f"{line.name}: the data are impossible wherever a fit started")
-    line.know(minima)
     for _ in range(8):
         _sample(line, minima, rise, bounds, within)
+        line.know(minima)
         lower = _refined(line, minima, bounds)
         minima = sorted([*minima, *lower], key=lambda m: m.value)
         if not lower:
@@ -151,44 +148,54 @@ def explore(
 def _sample(
     line: Line, minima: list[Minimum], rise: float, bounds: tuple[float, float], within: tuple[float, float] | None
 ) -> None:
-    smooth, level = line.surface.smooth, minima[0].value + rise
+    level = minima[0].value + rise
     places = np.array([m.asked[line.name] for m in minima])
     steps = [float(line.surface.steps(m)[0]) for m in minima[:6]]
     reach = math.sqrt(max(rise, 1.0) / 2.7)
-    around = np.linspace(-_NEAR, _NEAR, 17) * reach
-    x = [np.clip(m.asked[line.name] + around * h, *bounds) for m, h in zip(minima, steps, strict=False)]
     low, high = float(places.min()), float(places.max())
-    if smooth and high - low > steps[0]:
-        x.append(np.linspace(low, high, 41))
+    x = [places]
     if within is not None:
         x.append(np.linspace(*within, 65))
-    if smooth:
-        line.add(np.concatenate(x))
+    if line.surface.smooth:
+        x += [m + h * reach * _AROUND for m, h in zip(places, steps, strict=False)]
+        if high - low > steps[0]:
+            x.append(np.linspace(low, high, 25))
+        x += [low - steps[0] * reach * _OUTWARDS, high + steps[0] * reach * _OUTWARDS]
+    line.add(np.clip(np.concatenate(x), *bounds))
     for side, end, bound in ((-1.0, low, bounds[0]), (1.0, high, bounds[1])):
-        _outwards(line, end, side * steps[0], bound, level, smooth)
+        if line.surface.smooth:
+            _farther(line, end, side, bound, level, steps[0])
+        else:
+            _outwards(line, end, side * steps[0], bound, level)
 
 
-def _outwards(line: Line, x0: float, h: float, bound: float, level: float, smooth: bool) -> None:
-    """Growing steps until well beyond the first value that is excluded."""
-    beyond, growth = (30.0, 1.35) if smooth else (500.0, 1.25)
-    distance, crossed, batch = 0.0, math.inf, 8 if smooth else 1
-    while distance < beyond * crossed and distance <= _FAR:
-        steps = []
-        for _ in range(batch):
-            slow = distance < (_NEAR if smooth else 2.0)
-            distance = (
-                distance + (0.5 if smooth else 0.125) if slow else distance * (1.15 if not smooth and distance < 8 else growth)
-            )
-            steps.append(distance)
-        x = x0 + np.array(steps) * h
-        ended = np.abs(x - x0) >= abs(bound - x0)
-        line.add(np.where(ended, bound, x))
-        if crossed == math.inf:
-            values = np.interp(np.where(ended, bound, x), line.x, np.where(np.isfinite(line.value), line.value, 1e300))
-            above = np.flatnonzero(values > level)
-            if above.size:
-                crossed = max(steps[int(above[0])], 1.0)
-        if ended.any():
+def _farther(line: Line, end: float, side: float, bound: float, level: float, step: float) -> None:
+    """With minima known, a little beyond the last value that is allowed is far enough."""
+    while True:
+        last = line.x[-1] if side > 0 else line.x[0]
+        beyond = line.x[(line.x - end) * side >= 0]
+        allowed = beyond[line.value[(line.x - end) * side >= 0] <= level]
+        crossed = max(float(np.abs(allowed - end).max()) if allowed.size else 0.0, step)
+        distance = abs(last - end)
+        if last == bound or distance >= 3.0 * crossed or distance > _FAR * step:
+            return
+        more = end + side * max(distance, step) * 1.6 ** np.arange(1, 5)
+        line.add(np.clip(more, bound, math.inf) if side < 0 else np.clip(more, -math.inf, bound))
+
+
+def _outwards(line: Line, x0: float, h: float, bound: float, level: float) -> None:
+    """Without derivatives: growing steps until well beyond the first value that is excluded, and dips are looked for there."""
+    distance, crossed = 0.0, math.inf
+    while distance < 500.0 * crossed and distance <= _FAR:
+        slow = distance < 2.0
+        distance = distance + 0.125 if slow else distance * (1.15 if distance < 8.0 else 1.25)
+        x = x0 + distance * h
+        ended = abs(x - x0) >= abs(bound - x0)
+        x = bound if ended else x
+        line.add(np.array([x]))
+        if crossed == math.inf and line.value[int(np.searchsorted(line.x, x))] > level:
+            crossed = max(distance, 1.0)
+        if ended:
             return
 
 

@@ -17,6 +17,8 @@ from nurecoil.inference.surfaces import CountSurface, Minimum, Slice, Surface, s
 
 _RAYS = 48
 """Points of a curve around an island inside one cell."""
+_COARSE = 45
+"""Grids up to so many points per axis get a further point between neighbours of a curve."""
 
 
 @dataclass(eq=False)
@@ -136,7 +138,8 @@ class Plane:
     def _by_columns(self) -> list[Minimum]:
         """At each value of what changes tables the lowest over the other; around the lowest of them, a finer look."""
         k = self.columns
-        assert isinstance(self.surface, CountSurface) and k is not None
+        assert isinstance(self.surface, CountSurface)
+        assert k is not None
         axis = list(self.axes.values())[k]
         lines = [self._column(float(v)) for v in axis]
         best = int(np.argmin([m.value for m in lines]))
@@ -155,7 +158,7 @@ class Plane:
         found = chains(self.value, level)
         places = self._placed(crossed(found), level)
         result = [self._curve(chain, places, level) for chain in found]
-        return tuple([*result, *self._islands(level)])
+        return (*result, *self._islands(level))
 
     def is_closed(self, level: float) -> bool:
         """Whether a region stays off the edges of the plane, except where these are bounds of a parameter."""
@@ -173,19 +176,21 @@ class Plane:
 
     def _placed(self, edges: list[Edge], level: float) -> dict[Edge, Array]:
         if self.columns is None:
-            return dict(zip(edges, self._onto(*self._ends(edges), level), strict=True)) if edges else {}
+            return dict(zip(edges, self._onto(edges, level), strict=True)) if edges else {}
         straight = [e for e in edges if e[0] != self.columns]
         across = [e for e in edges if e[0] == self.columns]
-        placed = dict(zip(straight, self._onto(*self._ends(straight), level), strict=True)) if straight else {}
+        placed = dict(zip(straight, self._onto(straight, level), strict=True)) if straight else {}
         for edge in across:
             placed[edge] = self._interpolated(edge, level)
         return placed
 
-    def _onto(self, start: Array, stop: Array, level: float) -> Array:
-        """Points on the level between two ends on different sides of it."""
-        at_start, at_stop = self.surface.at(start), self.surface.at(stop)
+    def _onto(self, edges: list[Edge], level: float) -> Array:
+        """Points on the level between two nodes on different sides of it."""
+        start, stop = self._ends(edges)
+        first = np.array([self.value[i, j] for _, i, j in edges])
+        second = np.array([self.value[i + (d == 0), j + (d == 1)] for d, i, j in edges])
         u, v = self._from(start), self._from(stop)
-        share = along(self.surface, u, v, at_start, at_stop, np.full(len(u), level), self._to, self._stretch)
+        share = along(self.surface, u, v, first, second, np.full(len(u), level), self._to, self._stretch)
         return self._to(u + share[:, None] * (v - u))
 
     def _interpolated(self, edge: Edge, level: float) -> Array:
@@ -217,7 +222,8 @@ class Plane:
         points = np.array([places[edge] for edge in chain.edges])
         if chain.closed:
             points = np.concatenate([points, points[:1]])
-        return self._denser(points, level) if self.surface.smooth else points
+        few = max(self.value.shape) <= _COARSE
+        return self._denser(points, level) if self.surface.smooth and few else points
 
     def _denser(self, points: Array, level: float) -> Array:
         """One more point between neighbours, put onto the level across the curve; kept where that is easy."""
@@ -290,7 +296,7 @@ class Plane:
         if outside.any():
             rows = np.flatnonzero(outside)
             share[rows] = along(
-                self.surface, start[rows], far[rows], at_start.take(rows), at_stop.take(rows),
+                self.surface, start[rows], far[rows], at_start.value[rows], at_stop.value[rows],
                 np.full(rows.size, level), self._to, self._stretch,
             )  # fmt: skip
         points = self._to(start + share[:, None] * (far - start))

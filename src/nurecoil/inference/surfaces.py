@@ -252,7 +252,8 @@ class CountSurface:
         P = len(x)
         starts = [x]
         for i in np.flatnonzero(~held):
-            for values in balanced(c, x, int(i)):
+            images = balanced(c, x, int(i))
+            for values in images if c.couplings[i].enters == "axis" else images[[0, -1]]:
                 other = x.copy()
                 other[:, i] = values
                 starts.append(other)
@@ -286,6 +287,9 @@ class CountSurface:
             return first
         nearer = recentred(c, first.x[int(np.argmin(first.value))])
         self._refuse_flat(nearer)
+        change = np.array([one.scale / other.scale for one, other in zip(nearer.couplings, c.couplings, strict=True)])
+        if np.all((change > 0.1) & (change < 10.0)):
+            return first
         return joint(nearer, np.concatenate([starting_points(nearer, free), first.x]), pins=pins)
 
     def _refuse_flat(self, c: Compiled) -> None:
