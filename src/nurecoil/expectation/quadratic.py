@@ -36,9 +36,12 @@ def quadratic(folded: Folded, model: Model, names: tuple[str, ...], constant: Ma
     contract = folded.contraction(channels)
     # a moment next to a weak coupling: amplitudes as large as gives one count, or pairs would drown in rounding
     sizes = np.sqrt(contract.many(amplitudes).reshape(len(amplitudes), -1).max(axis=1))
-    sizes[sizes == 0] = 1.0
+    unseen = sizes == 0
+    sizes[unseen] = 1.0
     units = amplitudes / sizes[:, None, None, None]
     single = contract.many(units).reshape(len(units), -1)
     both = contract.many(units[i] + units[j]).reshape(len(i), -1)
     table: Array = np.where((i == j)[:, None], single[i], both - single[i] - single[j]) * (sizes[i] * sizes[j])[:, None]
+    # <A_i, A_i> = 0 makes all products with A_i vanish, which rounding does not know
+    table[unseen[i] | unseen[j]] = 0.0
     return table
