@@ -70,8 +70,8 @@ def workspace(
     Raises
     ------
     ValueError
-        If a statistic is not Poisson, a control sample has an empty bin (pyhf would hold that background at zero), or two linear
-        factors act on something that has shapes too.
+        If a statistic is not Poisson, a control sample has an empty bin (pyhf would hold that background at zero), or two
+        linear factors act on something that has shapes too.
     UnknownId
         If there is no part of that name.
 
