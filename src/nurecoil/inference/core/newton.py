@@ -206,14 +206,15 @@ def newton(
         e = evaluate(c, rows, a, side, data, first=turn == 0, choose=may_turn)
         out.evaluations += len(live)
         better = (e.value <= low + SLACK * np.abs(low)) if turn else np.isfinite(e.value)
-        side = np.where(better[:, None], e.side, side)
+        side = e.side if better.all() else np.where(better[:, None], e.side, side)
         fixed = e.stuck | held | ((a <= c.lower) & (e.gradient > 0.0))
         new, gain = downhill(e.hessian, e.gauss_newton, e.gradient, fixed, only_convex=turn == 0)
         done = better & (gain < GAIN) & (turn > 0)
-        step = np.where(better[:, None], new, step)
-        base = np.where(better[:, None], a, base)
-        low = np.where(better, e.value, low)
-        length = np.where(better, 1.0, 0.5 * length)
+        if better.all():
+            step, base, low, length = new, a, e.value, np.ones(len(a))
+        else:
+            step, base = np.where(better[:, None], new, step), np.where(better[:, None], a, base)
+            low, length = np.where(better, e.value, low), np.where(better, 1.0, 0.5 * length)
         ended = open_ & (done | (~better & (length < SHORTEST)) | (turn == STEPS - 1) | ~np.isfinite(low))
         if ended.any():
             at = live[ended]
