@@ -8,8 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 import nurecoil as nr
-from nurecoil.cli import app
-from nurecoil.cli import build
+from nurecoil.cli import app, build
 from nurecoil.inference import Contour, Fit, Interval, Limit, LimitCurve, Result, Scan, interval, likelihood, upper_limit
 from nurecoil.inference.analysis import InvalidAnalysis, read
 from nurecoil.tables import load_yaml

@@ -308,7 +308,9 @@ class TestContour:
 
     def test_experiment_and_model(self):
         grid = {"mu_nue": np.linspace(0, 90, 10) * 1e-10 * mu_B, "mu_numu": np.linspace(0, 60, 9) * 1e-10 * mu_B}
-        found = contour(likelihood(ONE_BIN, TREE + nr.MagneticMoment(), statistic="miranda-2019"), ("mu_nue", "mu_numu"), [0.9], grid=grid)
+        found = contour(
+            likelihood(ONE_BIN, TREE + nr.MagneticMoment(), statistic="miranda-2019"), ("mu_nue", "mu_numu"), [0.9], grid=grid
+        )
         assert found.closed == (True,)
         assert found.held.keys() == {"sin2_theta_w", "mu_nutau"}
 
@@ -347,7 +349,12 @@ class TestGoodness:
         ("like", "options", "error", "message"),
         [
             (counting([3.0, 2.0], [1.0, 1.0]), {"toys": 10}, ValueError, "seed: expected a number"),
-            (counting([3.0, 2.0], [1.0, 1.0]), {"toys": -5, "seed": 1}, ValueError, "toys: expected a number that is not negative"),
+            (
+                counting([3.0, 2.0], [1.0, 1.0]),
+                {"toys": -5, "seed": 1},
+                ValueError,
+                "toys: expected a number that is not negative",
+            ),
             (counting([3.0], [1.0]), {"names": "strength"}, ValueError, "more bins than fitted parameters"),
             (GaussianConstraint("a", 0.0, 1.0), {}, TypeError, "expected one of binned counts"),
         ],

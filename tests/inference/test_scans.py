@@ -53,7 +53,8 @@ class TestGrid:
         model = TREE + nr.NSI(eps_ee_uV=0.0, eps_mumu_uV=0.0)
         e = experiment("coherent-csi-2017")
         found = scan(
-            likelihood(e, model), {name: [0.05, 0.1] for name in ("eps_ee_uV", "eps_mumu_uV")} | {"sin2_theta_w": [0.2, 0.22, 0.24]}
+            likelihood(e, model),
+            {name: [0.05, 0.1] for name in ("eps_ee_uV", "eps_mumu_uV")} | {"sin2_theta_w": [0.2, 0.22, 0.24]},
         )
         assert found.fval.shape == (2, 2, 3)
         values = {"eps_ee_uV": 0.1, "eps_mumu_uV": 0.05, "sin2_theta_w": 0.22}

@@ -39,7 +39,9 @@ Parameters = Annotated[
 ]
 Profile = Annotated[
     list[str] | None,
-    typer.Option(help="A parameter of the model to minimise over, or all; others are held. Nuisances are minimised over anyway."),
+    typer.Option(
+        help="A parameter of the model to minimise over, or all; others are held. Nuisances are minimised over anyway."
+    ),
 ]
 Held = Annotated[list[str] | None, typer.Option("--hold", metavar=NAMED, help="Hold a parameter or a nuisance at this value.")]
 Levels = Annotated[list[float] | None, typer.Option("--cl", help="Confidence level; 0.9 by default.")]
@@ -219,9 +221,7 @@ def _document(command: str, asked: Analysis, found: Result) -> dict[str, Any]:
     return {"command": command, "nurecoil": __version__, "analysis": dict(asked.content), "result": found.to_json()}
 
 
-def _write(
-    command: str, asked: Analysis, found: Result, output: Path | None, figure: Callable[[], Figure] | None
-) -> None:
+def _write(command: str, asked: Analysis, found: Result, output: Path | None, figure: Callable[[], Figure] | None) -> None:
     """The picture and the numbers, side by side."""
     if output is None:
         return

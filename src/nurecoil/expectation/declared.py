@@ -48,7 +48,7 @@ def plain(thing: object) -> Plain:
 
 def _plain(thing: object, above: tuple[int, ...]) -> Plain:
     if thing is None or isinstance(thing, bool | int | str):
-        return thing.value if isinstance(thing, Enum) else thing  # type: ignore[no-any-return]
+        return thing.value if isinstance(thing, Enum) else thing
     if isinstance(thing, float | np.floating):
         return f"{float(thing):.10g}"
     if isinstance(thing, complex | np.complexfloating):

@@ -9,9 +9,13 @@ import numpy as np
 from nurecoil.arrays import Array
 
 
+def second_derivatives(nodes: Array) -> Array:
+    """Second derivatives at the nodes [i] of the j-th cardinal spline [i, j]."""
+    return _second(tuple(nodes.tolist()))
+
+
 @lru_cache(maxsize=64)
 def _second(nodes: tuple[float, ...]) -> Array:
-    """Second derivatives at the nodes [i] of the j-th cardinal spline [i, j]."""
     x = np.array(nodes)
     n, h = x.size, np.diff(x)
     left, right = np.eye(n), np.zeros((n, n))
@@ -30,7 +34,7 @@ def cardinal(nodes: Array, a: Array) -> tuple[Array, Array, Array]:
     >>> value[0].tolist(), (value @ [-2.0, 0.0, 2.0]).tolist(), (slope @ [-2.0, 0.0, 2.0]).tolist()
     ([0.0, 1.0, 0.0], [0.0, 6.0], [2.0, 2.0])
     """
-    second = _second(tuple(nodes.tolist()))
+    second = second_derivatives(nodes)
     unit = np.eye(nodes.size)
     i = np.clip(np.searchsorted(nodes, a, side="right") - 1, 0, nodes.size - 2)
     inside = np.clip(a, nodes[0], nodes[-1])

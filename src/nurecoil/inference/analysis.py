@@ -284,9 +284,7 @@ def _likelihood(
     return total
 
 
-def _checked(
-    document: Mapping[str, Any], content: Mapping[str, Any], like: Likelihood, problems: Collector
-) -> Analysis | None:
+def _checked(document: Mapping[str, Any], content: Mapping[str, Any], like: Likelihood, problems: Collector) -> Analysis | None:
     """Everything that names parameters."""
     moving = ALL if document["profile"] == (ALL,) else document["profile"]
     _known("parameters", document["parameters"], like, problems)
@@ -327,9 +325,7 @@ def _known(path: str, names: Iterable[str], like: Likelihood, problems: Collecto
             parameter_of(like, name)
 
 
-def _values(
-    path: str, given: Mapping[str, Any], like: Likelihood, problems: Collector, key: str = ""
-) -> dict[str, float]:
+def _values(path: str, given: Mapping[str, Any], like: Likelihood, problems: Collector, key: str = "") -> dict[str, float]:
     """Values of parameters and nuisances in natural units; those with a unit need it, the others must have none."""
     found = {}
     known = nuisances_of(like)

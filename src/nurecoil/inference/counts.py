@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -282,7 +282,7 @@ class CountLikelihood(Addable):
         self,
         *moving: str,
         held: Mapping[str, float] = {},
-        axes: Ranges = {},
+        axes: Mapping[str, tuple[float, float]] = {},
         scaled: bool = True,
     ) -> Compiled:
         """Frozen arrays in which some parameters of the model move, and all nuisances.
@@ -319,7 +319,7 @@ class CountLikelihood(Addable):
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in self.__dict__.items() if name != "_compiled"}
 
-    def declared(self, *moving: str, held: Mapping[str, float] = {}, axes: Ranges = {}) -> str:
+    def declared(self, *moving: str, held: Mapping[str, float] = {}, axes: Mapping[str, tuple[float, float]] = {}) -> str:
         """A hash of the question: experiments, data, models with all values, what moves and what is held; see `digest`."""
         values = {**self.parameters, **{name: float(v) for name, v in held.items() if name in self.parameters}}
         rest = {name: value for name, value in values.items() if name not in moving}
@@ -370,6 +370,25 @@ class CountLikelihood(Addable):
         if p.enters == "none":
             raise ValueError(f"{name!r} changes tables; to let it move give its range, axes={{{name!r}: (low, high)}}")
         return Coupling(name, p.enters, p.unit, p.lower, p.upper, p.value)
+
+    def to_jax(
+        self, *moving: str, held: Mapping[str, float] = {}, axes: Mapping[str, tuple[float, float]] = {}
+    ) -> Callable[[Any, Any], Any]:
+        """-2 ln L as a pure JAX function of what moves [..., X] and of all nuisances [..., K], which it does not minimise over.
+
+        Parameters
+        ----------
+        *moving, held, axes
+            As in `compile`.
+
+        Returns
+        -------
+        callable
+            ``f(x, a)``, natural units, nuisances in the order of `nuisances`; see `nurecoil.inference.core.jax.to_jax`.
+        """
+        from nurecoil.inference.core.jax import to_jax
+
+        return to_jax(self.compile(*moving, held=held, axes=axes))
 
     # ---- sums ----
 

@@ -57,7 +57,9 @@ def window(
     else:
         which = names[int(np.argmax(open_.any(axis=1)))]
         raise NoLimit(f"{which}: the region does not end up to {high[names.index(which)]:.6g}; give a grid")
-    return {name: _axis(k, places[:, k], axes[k], allowed, bounds[k], points, name in logarithmic) for k, name in enumerate(names)}
+    return {
+        name: _axis(k, places[:, k], axes[k], allowed, bounds[k], points, name in logarithmic) for k, name in enumerate(names)
+    }
 
 
 def _axis(k: int, places: Array, axis: Array, allowed: Array, bounds: Array, points: int, logarithmic: bool) -> Array:

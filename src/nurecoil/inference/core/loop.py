@@ -6,7 +6,8 @@ when the loop is used.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from numba import njit
@@ -20,7 +21,19 @@ _FLOOR, _TINY = 1e-30, 1e-300
 _GAIN, _SLACK, _SHORTEST, _STEPS = 1e-9, 1e-12, 1e-7, 60
 
 
-@njit(**_OPTIONS, fastmath=_FAST)
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def _compiled(function: Function) -> Function:
+    return cast(Function, njit(**_OPTIONS)(function))
+
+
+def _summed(function: Function) -> Function:
+    """Sums in any order."""
+    return cast(Function, njit(**_OPTIONS, fastmath=_FAST)(function))
+
+
+@_summed
 def _dot(x: Any, y: Any) -> Any:
     total = 0.0
     for i in range(x.size):
@@ -28,31 +41,31 @@ def _dot(x: Any, y: Any) -> Any:
     return total
 
 
-@njit(**_OPTIONS, fastmath=_FAST)
+@_summed
 def _multiply(out: Any, x: Any, y: Any) -> None:
     for i in range(out.size):
         out[i] = x[i] * y[i]
 
 
-@njit(**_OPTIONS, fastmath=_FAST)
+@_summed
 def _add(out: Any, factor: Any, x: Any) -> None:
     for i in range(out.size):
         out[i] += factor * x[i]
 
 
-@njit(**_OPTIONS)
+@_compiled
 def _copy(out: Any, x: Any) -> None:
     for i in range(out.size):
         out[i] = x[i]
 
 
-@njit(**_OPTIONS)
+@_compiled
 def _clear(out: Any) -> None:
     for i in range(out.size):
         out[i] = 0
 
 
-@njit(**_OPTIONS)
+@_compiled
 def _combine(out: Any, m: Any, numbers: Any, start: Any, rows: Any) -> None:
     """out = m @ table, or the only row of the table."""
     size = out.size
@@ -65,7 +78,7 @@ def _combine(out: Any, m: Any, numbers: Any, start: Any, rows: Any) -> None:
             _add(out, m[i], numbers[start + i * size : start + (i + 1) * size])
 
 
-@njit(**_OPTIONS)
+@_compiled
 def _tables(f: FlatArrays, m: Any, nominal: Any, shapes: Any) -> None:
     """Tables of all parts at one point: nominal [part, bins], shapes [shape, above and below, bins]."""
     for b in range(f.kind.size):
@@ -78,7 +91,7 @@ def _tables(f: FlatArrays, m: Any, nominal: Any, shapes: Any) -> None:
                     _combine(shapes[s, side, :size], m, f.numbers, start, f.shape_rows[s])
 
 
-@njit(**_OPTIONS)
+@_compiled
 def _factors(f: FlatArrays, a: Any, whole: Any, partial: Any, second: Any) -> None:
     """Factors of all parts, their derivatives in each of its norms, and second derivatives in pairs of norms.
 
@@ -111,7 +124,7 @@ def _factors(f: FlatArrays, a: Any, whole: Any, partial: Any, second: Any) -> No
                 second[i, j - low] = 0.0 if i == j and f.nuisance[f.norm[i]] != 1 else y
 
 
-@njit(**_OPTIONS)
+@_compiled
 def _respond(kind: Any, tau: Any, weights: Any, mu: Any, n: Any, control: Any, first: Any, slope: Any, curvature: Any) -> Any:
     """Half of -2 ln L of a block; its derivatives are written to slope and curvature."""
     value = 0.0
@@ -153,7 +166,7 @@ def _respond(kind: Any, tau: Any, weights: Any, mu: Any, n: Any, control: Any, f
     return value
 
 
-@njit(**_OPTIONS)
+@_compiled
 def _kink(f: FlatArrays, whole: Any, k: Any, shapes: Any, slope: Any) -> Any:
     """Slopes of -2 ln L of the data in a shape at its kink, upwards and downwards."""
     up = down = 0.0
@@ -168,7 +181,7 @@ def _kink(f: FlatArrays, whole: Any, k: Any, shapes: Any, slope: Any) -> Any:
     return up, down
 
 
-@njit(**_OPTIONS)
+@_compiled
 def _evaluate(
     f: FlatArrays, a: Any, side: Any, held: Any, choose: Any, first: Any, n: Any, control: Any, centre: Any, nominal: Any,
     shapes: Any, inner: Any, mu: Any, slope: Any, curvature: Any, jacobian: Any, g: Any, hessian: Any, convex: Any, stuck: Any,
@@ -255,7 +268,7 @@ def _evaluate(
     return value
 
 
-@njit(**_OPTIONS)
+@_compiled
 def _solve(matrix: Any, vector: Any, fixed: Any, work: Any, out: Any) -> Any:
     """out = matrix^-1 vector over variables that are not fixed, by elimination with pivots; whether there is one."""
     K = vector.size
@@ -289,7 +302,7 @@ def _solve(matrix: Any, vector: Any, fixed: Any, work: Any, out: Any) -> Any:
     return True
 
 
-@njit(**_OPTIONS)
+@_compiled
 def _newton(
     f: FlatArrays, start: Any, side: Any, held: Any, forced: Any, n: Any, control: Any, centre: Any, nominal: Any, shapes: Any,
     inner: Any, rows: Any, jacobian: Any, square: Any, vectors: Any, flags: Any, a_out: Any, promising: Any,
@@ -363,9 +376,10 @@ def _newton(
     return lowest, False, _STEPS - 1
 
 
-@njit(**_OPTIONS)
+@_compiled
 def _promise(
-    f: FlatArrays, whole: Any, a: Any, held: Any, fixed: Any, shapes: Any, slope: Any, hessian: Any, work: Any, vectors: Any, flags: Any,
+    f: FlatArrays, whole: Any, a: Any, held: Any, fixed: Any, shapes: Any, slope: Any, hessian: Any, work: Any,
+    vectors: Any, flags: Any,
     promising: Any,
 ) -> None:  # fmt: skip
     """Kinks whose other side promises a lower minimum."""
@@ -385,9 +399,10 @@ def _promise(
             promising[k] = (down - up) * abs(column[k]) > abs(a[k])
 
 
-@njit(**_OPTIONS)
+@_compiled
 def many(
-    f: FlatArrays, work: Work, m: Any, starts: Any, held: Any, n: Any, control: Any, centres: Any, screened: Any, values: Any, a_out: Any,
+    f: FlatArrays, work: Work, m: Any, starts: Any, held: Any, n: Any, control: Any, centres: Any, screened: Any,
+    values: Any, a_out: Any,
     sides: Any, good: Any, steps: Any,
 ) -> Any:  # fmt: skip
     """Minima at all points; returns the number of evaluations."""
@@ -405,7 +420,8 @@ def many(
         for k in range(K):
             side[k] = -1.0 if start[k] < 0.0 else 1.0
         value, passed, turns = _newton(
-            f, start, side, held, False, row, off, centre, nominal, shapes, inner, rows, jacobian, square, vectors, flags, found,
+            f, start, side, held, False, row, off, centre, nominal, shapes, inner, rows, jacobian, square, vectors,
+            flags, found,
             promising, whole, partial, second,
         )  # fmt: skip
         evaluations += turns + 1
