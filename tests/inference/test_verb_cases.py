@@ -169,15 +169,15 @@ class TestFreeBackgrounds:
         low, high = interval(self.LIKE, "strength", sigma=1).ranges[0]
         assert low < 1.0 - 0.6 < 1.0 + 0.6 < high
         assert upper_limit(self.LIKE, "strength").limit > high
-        assert goodness(counting([30.0, 40.0, 9.0], [10.0, 0.0, 5.0], {"b": [10.0, 20.0, 1.0]}, free=["b"]), "strength").ndof == 1
+        assert (
+            goodness(counting([30.0, 40.0, 9.0], [10.0, 0.0, 5.0], {"b": [10.0, 20.0, 1.0]}, free=["b"]), "strength").ndof == 1
+        )
         values = scan(self.LIKE, {"strength": [0.5, 1.0, 1.5]}).fval
         assert values[1] == pytest.approx(0.0, abs=1e-9)
         plane = contour(self.LIKE, ("strength", "b"), cls=[0.68])
         assert plane.closed == (True,)
         accepted = feldman_cousins(self.LIKE, {"strength": np.linspace(0, 5, 11)}, toys=100, seed=1)
         assert accepted.ranges[0][0] < 1.0 < accepted.ranges[0][1]
-
-
 
 
 class TestSharedByThree:
@@ -238,6 +238,79 @@ class TestMassesAlong:
         assert len(on_columns) >= 4
         for g, mass in on_columns[:4]:
             assert like({"g_Zprime": g, "mass_Zprime": mass}) == pytest.approx(found.fval + 4.60517, abs=1e-5)
+
+
+class TestContours:
+    def test_points_lie_on_the_level_in_order(self):
+        like = likelihood(CSI, NSI)
+        found = contour(like, ("eps_ee_uV", "eps_mumu_uV"))
+        assert found.closed == (True, True)
+        for curves, level in zip(found.curves, found.thresholds, strict=True):
+            assert len(curves) == 4
+            for curve in curves:
+                values = like.many({"eps_ee_uV": curve[:, 0], "eps_mumu_uV": curve[:, 1]})
+                np.testing.assert_allclose(values - found.fval, level, atol=1e-6)
+                np.testing.assert_array_equal(curve[0], curve[-1])
+                steps = np.linalg.norm(np.diff(curve, axis=0), axis=1)
+                assert steps.max() < 5 * np.median(steps)
+
+    @pytest.mark.parametrize("nodes", [5, 8, 31])
+    def test_islands_smaller_than_a_cell(self, nodes):
+        # four regions of a width of 0.15 in a plane of 3 x 3
+        like = likelihood(CSI, NSI)
+        grid = {"eps_ee_uV": np.linspace(-1.3, 1.7, nodes), "eps_mumu_uV": np.linspace(-1.3, 1.7, nodes)}
+        found = contour(like, ("eps_ee_uV", "eps_mumu_uV"), [0.90], grid=grid)
+        assert len(found.curves[0]) == 4
+        fine = contour(like, ("eps_ee_uV", "eps_mumu_uV"), [0.90]).curves[0]
+        areas = [sorted(abs(area(curve)) for curve in curves) for curves in (found.curves[0], fine)]
+        np.testing.assert_allclose(areas[0], areas[1], rtol=0.25)
+
+    def test_a_best_fit_outside_is_said(self):
+        grid = {"eps_ee_uV": np.linspace(0.2, 0.6, 9), "eps_mumu_uV": np.linspace(0.2, 0.6, 9)}
+        found = contour(likelihood(CSI, NSI), ("eps_ee_uV", "eps_mumu_uV"), [0.90], grid=grid)
+        assert "the best fit lies outside of the plane" in found.message
+        assert found.best["eps_ee_uV"] < 0.2
+
+    def test_an_ellipse(self):
+        # two counts with Gaussian errors: delta = ((x - 3)/2)^2 + ((y - 1)/0.5)^2
+        one = GaussianConstraint("x", 3.0, 2.0) + GaussianConstraint("y", 1.0, 0.5)
+        found = contour(one, ("x", "y"), [0.90])
+        (curve,) = found.curves[0]
+        np.testing.assert_allclose(
+            ((curve[:, 0] - 3) / 2) ** 2 + ((curve[:, 1] - 1) / 0.5) ** 2, found.thresholds[0], atol=1e-6
+        )
+        assert abs(area(curve)) == pytest.approx(math.pi * 2.0 * 0.5 * found.thresholds[0], rel=0.02)
+
+
+def area(curve):
+    x, y = curve.T
+    return 0.5 * float(np.sum(x[:-1] * y[1:] - x[1:] * y[:-1]))
+
+
+class TestResults:
+    def test_they_are_compared_copied_and_shown(self):
+        import copy
+        import pickle
+
+        like = likelihood(ONE_BIN, SM + nr.MagneticMoment())
+        found = upper_limit(like, "mu_numu")
+        assert found == upper_limit(like, "mu_numu")
+        assert found != upper_limit(like, "mu_numu", 0.95)
+        assert pickle.loads(pickle.dumps(found)) == found == copy.deepcopy(found)
+        assert repr(found).startswith("<Limit: mu_numu < ")
+        assert "mu_B at 90 %, two-sided" in repr(found)
+        assert "<table>" in found._repr_html_()
+        grid = scan(like, {"mu_numu": np.linspace(0, 1e-9, 3) * mu_B})
+        assert grid == scan(like, {"mu_numu": np.linspace(0, 1e-9, 3) * mu_B})
+
+    def test_one_or_two_sides_and_what_they_cover(self):
+        like = counting([100.0], [1.0], {"b": [90.0]})
+        two, one = upper_limit(like, "strength", 0.90), upper_limit(like, "strength", 0.90, one_sided=True)
+        assert two.coverage == pytest.approx(0.95, abs=1e-9)
+        assert one.coverage == pytest.approx(0.90, abs=1e-9)
+        assert "two-sided" in two.method
+        assert "one-sided" in one.method
+        assert one.limit < two.limit
 
 
 class TestConstraints:

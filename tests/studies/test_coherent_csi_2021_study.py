@@ -75,12 +75,12 @@ def test_free_strength_is_nearly_the_free_yield():
 
 
 def test_strength_scales_batches_as_points(data):
-    from nurecoil.inference import likelihood
+    from nurecoil.expectation import prediction
 
-    scaled = counts.Scaled(likelihood(data, counts.model()).prediction)
+    scaled = prediction(data, counts.model()).only("signal").with_strength("signal")
     many = scaled.many({"strength": np.array([0.5, 2.0])})
     for row, strength in zip(many, (0.5, 2.0), strict=True):
-        assert row == pytest.approx(scaled({"strength": strength}), rel=1e-12, abs=0)
+        assert row == pytest.approx(scaled({"strength": strength}).ravel(), rel=1e-12, abs=0)
         assert row == pytest.approx(strength * data.expected(counts.model()).ravel(), rel=1e-12, abs=0)
 
 

@@ -51,6 +51,15 @@ class Question:
         inside = getattr(self.likelihood, "profiled", ())
         return (*self.moving, *(name for name in inside if name not in self.asked and name not in self.held))
 
+    @property
+    def declared(self) -> str:
+        """A hash of what was declared of the likelihood; empty for one that a user wrote."""
+        like = self.likelihood
+        if not isinstance(like, CountLikelihood):
+            return ""
+        moving = [name for name in (*self.asked, *self.moving) if name not in self.nuisances]
+        return like.declared(*moving, held={name: x for name, x in self.held.items() if name not in self.nuisances})
+
     def parameter(self, name: str) -> Parameter:
         """What is known of a parameter or a nuisance."""
         return parameter_of(self.likelihood, name)

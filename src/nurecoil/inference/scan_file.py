@@ -114,16 +114,15 @@ class ScanFile:
         last = task.size - 1
         places = sorted({0, last // 2, last})
         values = [float(task.at(task.points(k, k + 1))[0]) for k in places]
-        declared = getattr(question.likelihood, "declared", None)
         return {
             "file": "nurecoil scan",
             "version": VERSION,
-            "likelihood": declared() if callable(declared) else "",
             "asked": list(question.asked),
             "profiled": list(question.profiled),
             "held": {name: repr(value) for name, value in question.held.items()},
             "axes": [[name, axis.tolist()] for name, axis in task.axes.items()],
             "chunk": task.chunk,
+            "likelihood": question.declared,
             "values": [[k, repr(value)] for k, value in zip(places, values, strict=True)],
         }
 
