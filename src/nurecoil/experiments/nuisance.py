@@ -91,12 +91,6 @@ class Template:
     ------
     ValueError
         If the two differ in shape, or an entry is negative or not finite.
-
-    Examples
-    --------
-    >>> late = Template("late", "neutrons", plus=[1.0, 5.0], minus=[3.0, 3.0])
-    >>> late.change(0.5, nominal=np.array([2.0, 4.0])).tolist()
-    [-0.5, 0.5]
     """
 
     name: str
@@ -119,11 +113,6 @@ class Template:
     def uncertainty(self) -> float:
         """Standard deviation of a: one."""
         return 1.0
-
-    def change(self, a: float, nominal: Array | float) -> Array:
-        """What is added to the nominal counts (or, for the signal, to the factor 1) at a."""
-        change: Array = abs(a) * ((self.plus if a >= 0 else self.minus) - nominal)
-        return change
 
 
 @dataclass(frozen=True, eq=False)
