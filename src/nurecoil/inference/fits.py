@@ -33,8 +33,8 @@ def fit(
 ) -> Fit:
     """The values that maximise the likelihood.
 
-    One Newton in parameters and nuisances together, from several starts; MIGRAD and HESSE of James:1975dr for likelihoods that you
-    wrote yourself, and for parameters that change tables.
+    One Newton in parameters and nuisances together, from several starts; MIGRAD and HESSE of James:1975dr for likelihoods
+    that you wrote yourself, and for parameters that change tables.
 
     Parameters
     ----------
@@ -144,8 +144,8 @@ def _from(found: CountSurface, start: Mapping[str, float]) -> list[Minimum]:
 def _covariance(found: CountSurface, best: Minimum) -> Array:
     """The inverse of half the Hessian of the profile; not a number where it has none.
 
-    At the kink of a shape, where Asimov data put it, that of one side would be too stiff: there it is the expected information, with
-    the mean of both sides.
+    At the kink of a shape, where Asimov data put it, that of one side would be too stiff: there it is the expected
+    information, with the mean of both sides.
     """
     if not found.question.asked:
         return np.zeros((0, 0))

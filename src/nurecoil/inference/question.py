@@ -1,7 +1,7 @@
 """What is asked of a likelihood: one rule, for every verb, of what moves and what is held.
 
-What is named is asked for. Nuisances, constrained or free, are minimised over. Parameters of the model that are not named keep their
-central value, unless `profile` names them too.
+What is named is asked for. Nuisances, constrained or free, are minimised over. Parameters of the model that are not named
+keep their central value, unless `profile` names them too.
 """
 
 from __future__ import annotations

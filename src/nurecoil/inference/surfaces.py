@@ -23,7 +23,6 @@ from nurecoil.inference.question import Question
 from nurecoil.inference.starts import balanced, recentred, starting_points
 from nurecoil.parameters import Parameter
 
-
 _NEARBY = 5.0
 """In steps that change -2 ln L by one: fits that start so near find a minimum and its images."""
 
@@ -113,8 +112,8 @@ def surface(question: Question, ranges: Mapping[str, tuple[float, float]] = {}, 
     Parameters
     ----------
     ranges : mapping
-        Where parameters that change tables (masses, radii) move if they are minimised over, on a polynomial through tables; those
-        without a range, and those that are asked for, get tables at each of their values.
+        Where parameters that change tables (masses, radii) move if they are minimised over, on a polynomial through tables;
+        those without a range, and those that are asked for, get tables at each of their values.
     remember : bool
         As in `nurecoil.inference.migrad.MigradSurface`.
     """
