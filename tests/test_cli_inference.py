@@ -12,7 +12,7 @@ from nurecoil.cli import app, build
 from nurecoil.inference import Contour, Fit, Interval, Limit, LimitCurve, Result, Scan, interval, likelihood, upper_limit
 from nurecoil.inference.analysis import InvalidAnalysis, read
 from nurecoil.tables import load_yaml
-from nurecoil.units import mu_B
+from nurecoil.units import MeV, mu_B
 
 CSI = "coherent-csi-2017-one-bin"
 TREE = ["--model", "standard-model", "--set", "scheme=tree", "--set", "sin2_theta_w=0.2312", "--statistic", "miranda-2019"]
@@ -111,6 +111,32 @@ def test_scan_resumes_and_logarithmic_grids(call, tmp_path):
     found = Scan.from_json(first["result"])
     assert found.axes[0] / (1e-10 * mu_B) == pytest.approx(np.geomspace(1, 100, 5), rel=1e-9)
     assert found.held == {"sin2_theta_w": 0.2312, "mu_nue": 0.0, "mu_nutau": 0.0}
+
+
+def test_another_mass_is_another_scan(call, fails, tmp_path):
+    model = ["--model", "standard-model", "--model", "light-vector", "--set", "coupling=0"]
+    words = ["scan", CSI, *model, "--grid", "g_Zprime=0:1e-3:6", "--resume", tmp_path / "m.scan"]
+    call(*words, "--set", "mass=10 MeV")
+    assert "the value of mass_Zprime is" in fails(*words, "--set", "mass=1000 MeV")
+    fresh = json.loads(call(*words[:-2], "--set", "mass=1000 MeV", "--json").stdout)["result"]
+    # -2 ln L at the second point above that at the first, by one likelihood each
+    like = likelihood(nr.experiment(CSI), nr.StandardModel() + nr.LightVector(mass=1000 * MeV, coupling=0.0))
+    assert fresh["fval"] == pytest.approx([like({"g_Zprime": g}) for g in np.linspace(0, 1e-3, 6)], rel=1e-9)
+    assert "holds another scan" in fails(*words, "--set", "mass=10 MeV", "--statistic", "miranda-2019")
+    other = [w if w != CSI else "coherent-csi-2017" for w in words]
+    assert "holds another scan" in fails(*other, "--set", "mass=10 MeV")
+
+
+def test_an_interruption_says_how_to_go_on(fails, tmp_path, monkeypatch):
+    from nurecoil.inference import scans
+
+    def stop(*args):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(scans, "run", stop)
+    words = ["scan", CSI, "--grid", "sin2_theta_w=0.1:0.3:5"]
+    assert "with --resume FILE" in fails(*words, code=130)
+    assert "finished points are in" in fails(*words, "--resume", tmp_path / "a.scan", code=130)
 
 
 def test_toy_data_follow_their_seed_and_asimov_data_their_truth(call):

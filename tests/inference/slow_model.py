@@ -12,7 +12,7 @@ from nurecoil.parameters import Parameter, ParameterSet
 
 
 class Slow:
-    """A banana in two parameters, so many seconds per point; kills the worker it is sent to if asked to, once if there is a marker."""
+    """A banana in two parameters, so many seconds per point; kills the worker it is sent to if asked to, once with a marker."""
 
     parameters = ParameterSet(Parameter("x", 0.0, -2.0, 2.0), Parameter("y", 0.0, -2.0, 2.0))
 

@@ -132,6 +132,24 @@ class TestProcesses:
             scan(like, GRID, workers=2, chunk=CHUNK)
 
 
+class TestInterruption:
+    def test_workers_end_at_once(self, tmp_path):
+        """Ctrl-C while chunks of many seconds run in two workers."""
+        path = tmp_path / "a.scan"
+        command = [sys.executable, HERE / "scan_script.py", path, "2.0", "2"]
+        process = subprocess.Popen(command, env=ENVIRONMENT, start_new_session=True, stderr=subprocess.PIPE)
+        deadline = time.monotonic() + 60
+        while not path.exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        time.sleep(3.0)
+        os.killpg(process.pid, signal.SIGINT)
+        begun = time.monotonic()
+        process.communicate(timeout=30)
+        # two seconds are promised; a shared machine gets some more
+        assert time.monotonic() - begun < 6.0
+        assert process.returncode != 0
+
+
 class TestResume:
     @pytest.mark.parametrize("cut", [1, 40, 1500])
     def test_a_file_cut_anywhere_is_completed(self, reference, tmp_path, cut):
@@ -224,6 +242,38 @@ class TestResume:
         with pytest.raises(ValueError, match=message):
             scan(like, grid, path=path, **({"chunk": CHUNK} | options))
         assert path.read_bytes() == reference[1]
+
+    def test_last_bits_may_differ_and_no_more(self, tmp_path, monkeypatch):
+        # another linear-algebra library gives other last bits; another likelihood gives other numbers
+        from nurecoil.inference.scans import GridTask
+
+        like = likelihood(experiment("coherent-csi-2021"), TREE + nr.NSI(eps_ee_uV=0.0))
+        grid = {"eps_ee_uV": np.linspace(-0.2, 0.2, 9)}
+        path = tmp_path / "a.scan"
+        whole = scan(like, grid, path=path)
+        at = GridTask.at
+        monkeypatch.setattr(GridTask, "at", lambda self, points: np.nextafter(at(self, points), np.inf))
+        np.testing.assert_array_equal(scan(like, grid, path=path).fval, whole.fval)
+        monkeypatch.setattr(GridTask, "at", lambda self, points: at(self, points) * (1 + 1e-5))
+        with pytest.raises(ValueError, match=r"holds another scan: -2 ln L at point 0"):
+            scan(like, grid, path=path)
+
+    @pytest.mark.parametrize(
+        ("other", "message"),
+        [
+            (
+                lambda: likelihood(experiment("coherent-csi-2021"), TREE + nr.NSI(eps_ee_uV=0.0, eps_emu_uV=0.0)),
+                "holds another",
+            ),
+            (lambda: likelihood(experiment("coherent-csi-2017"), TREE + nr.NSI(eps_ee_uV=0.0)), "holds another scan"),
+            (lambda: likelihood(experiment("coherent-csi-2021"), nr.StandardModel() + nr.NSI(eps_ee_uV=0.0)), "sin2_theta_w"),
+        ],
+    )
+    def test_another_model_or_experiment_is_refused(self, tmp_path, other, message):
+        grid = {"eps_ee_uV": np.linspace(-0.2, 0.2, 3)}
+        scan(likelihood(experiment("coherent-csi-2021"), TREE + nr.NSI(eps_ee_uV=0.0)), grid, path=tmp_path / "a.scan")
+        with pytest.raises(ValueError, match=message):
+            scan(other(), grid, path=tmp_path / "a.scan")
 
     def test_two_writers_are_refused(self, tmp_path):
         class Nested(Slow):

@@ -1,4 +1,4 @@
-"""``nurecoil fit``, ``limit``, ``contour`` and ``scan``: what data say of models; see `nurecoil.inference.analysis` for files."""
+"""``nurecoil fit``, ``limit``, ``contour`` and ``scan``: what data say of models; files: `nurecoil.inference.analysis`."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def limit(
     data: Data = None, truth: Truth = None, seed: Seed = None, constraint: Constraints = None,
     parameter: Parameters = None, profile: Profile = None, held: Held = None, cl: Levels = None,
     grid: Annotated[list[str] | None, typer.Option(
-        "--grid", metavar="NAME=START:STOP[:POINTS[:log]]", help="Values of another parameter along which limits are found.")] = None,
+        "--grid", metavar="NAME=START:STOP[:POINTS[:log]]", help="Values of another parameter for limits along it.")] = None,
     both_sides: Annotated[bool, typer.Option("--interval", help="All allowed ranges, not only their upper end.")] = False,
     one_sided: Annotated[bool, typer.Option("--one-sided", help="Threshold for an upper limit alone: 1.64 at 90 %.")] = False,
     file: File = None, output: Output = None, as_json: AsJson = False,

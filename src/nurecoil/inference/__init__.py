@@ -1,8 +1,9 @@
 """Inference: from counts to best fits, intervals, limits and contours.
 
 `likelihood` makes a likelihood of experiments and a model; `fit`, `interval`, `upper_limit`, `limit_curve`, `contour`, `scan`,
-`feldman_cousins`, `sample` and `goodness` take one. One rule for all of them: what is named is asked for, nuisances are minimised
-over, parameters of the model that are not named keep their central value unless ``profile=`` names them. Results say so.
+`feldman_cousins`, `sample` and `goodness` take one. One rule for all of them: what is named is asked for, nuisances are
+minimised over, parameters of the model that are not named keep their central value unless ``profile=`` names them. Results
+say so.
 
 >>> import nurecoil as nr
 >>> from nurecoil.units import mu_B

@@ -182,7 +182,8 @@ def read(file: str | Path | None = None, make_model: Maker | None = None, **give
     Examples
     --------
     >>> from nurecoil.models import StandardModel
-    >>> made = read(make_model=lambda names, settings: StandardModel(), experiments="coherent-csi-2017", parameters="sin2_theta_w")
+    >>> words = {"experiments": "coherent-csi-2017", "parameters": "sin2_theta_w"}
+    >>> made = read(make_model=lambda names, settings: StandardModel(), **words)
     >>> made.interval(sigma=1).asked
     ('sin2_theta_w',)
     """

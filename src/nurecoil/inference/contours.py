@@ -40,8 +40,8 @@ def contour(
 ) -> Contour:
     """The regions of two parameters that confidence levels allow, two degrees of freedom.
 
-    -2 ln L on a coarse grid shows where curves run; then points of the curves are put onto the level. Regions smaller than a cell
-    are found too, by minimisations from nodes and cells where values and slopes tell of a dip.
+    -2 ln L on a coarse grid shows where curves run; then points of the curves are put onto the level. Regions smaller than a
+    cell are found too, by minimisations from nodes and cells where values and slopes tell of a dip.
 
     Parameters
     ----------

@@ -41,7 +41,8 @@ def along(
     slope_of: Callable[[Array], Array] | None = None,
     near: Slice | None = None,
 ) -> Array:
-    """Shares [E] of the way from `start` to `stop` [E, A] at which -2 ln L is the level; Newton where slopes allow, inside brackets.
+    """Shares [E] of the way from `start` to `stop` [E, A] at which -2 ln L is the level; Newton where slopes allow, inside
+    brackets.
 
     Parameters
     ----------

@@ -9,13 +9,16 @@ import numpy as np
 
 from nurecoil.arrays import Array
 from nurecoil.inference.confidence import NoLimit
-from nurecoil.inference.core import Profile, derivatives
+from nurecoil.inference.core import Profile, derivatives, fisher
 from nurecoil.inference.likelihood import Likelihood
 from nurecoil.inference.line import explore
 from nurecoil.inference.migrad import MigradSurface
 from nurecoil.inference.question import Names, Question, ask, some
 from nurecoil.inference.results import Fit
 from nurecoil.inference.surfaces import CountSurface, Minimum, surface
+
+_AT_KINK = 1e-6
+"""Shapes are taken to be at their kink if they are so many standard deviations from it."""
 
 
 def fit(
@@ -30,8 +33,8 @@ def fit(
 ) -> Fit:
     """The values that maximise the likelihood.
 
-    One Newton in parameters and nuisances together, from several starts; MIGRAD and HESSE of James:1975dr for likelihoods that you
-    wrote yourself, and for parameters that change tables.
+    One Newton in parameters and nuisances together, from several starts; MIGRAD and HESSE of James:1975dr for likelihoods
+    that you wrote yourself, and for parameters that change tables.
 
     Parameters
     ----------
@@ -139,24 +142,42 @@ def _from(found: CountSurface, start: Mapping[str, float]) -> list[Minimum]:
 
 
 def _covariance(found: CountSurface, best: Minimum) -> Array:
-    """The inverse of half the Hessian of the profile; not a number where it has none."""
+    """The inverse of half the Hessian of the profile; not a number where it has none.
+
+    At the kink of a shape, where Asimov data put it, that of one side would be too stiff: there it is the expected
+    information, with the mean of both sides.
+    """
     if not found.question.asked:
         return np.zeros((0, 0))
-    point = np.array([[best.asked[name] for name in found.question.asked]])
     c = found.compiled()
-    at = found.at(point, slopes=False)
-    pulls = np.array([[best.pulls.get(n.name, best.asked.get(n.name, a)) for n, a in zip(c.nuisances, at.a[0], strict=True)]])
-    side = np.where(pulls < 0.0, -1, 1)
-    here = Profile(at.value, pulls, side, np.ones(1, dtype=bool), np.zeros(1, dtype=int), 0)
-    _, hessian = derivatives(c, at.x, here, pins=tuple(found.asked_nuisances.values()))
+    known = {n.name: k for k, n in enumerate(c.nuisances)}
+    pulls = np.array([best.pulls.get(name, best.asked.get(name, found.pins.get(k, 0.0))) for name, k in known.items()])
+    x = np.array([best.asked[name] for name in c.names])
+    free = np.array([k not in found.pins for k in range(pulls.size)], dtype=bool)
     order = [*found.inner, *found.asked_nuisances]
-    matrix = np.empty_like(hessian[0])
-    matrix[np.ix_(order, order)] = hessian[0]
+    pulls[c.shapes & free & (np.abs(pulls) < _AT_KINK)] = 0.0
+    if np.any(c.shapes & free & (pulls == 0.0)):
+        keep = [*range(x.size), *(x.size + np.flatnonzero(free))]
+        information = fisher(c, x, pulls)[np.ix_(keep, keep)]
+        kept = [*range(x.size), *(keep.index(x.size + k) for k in found.asked_nuisances.values())]
+        hessian = _inverse(information)[np.ix_(kept, kept)]
+    else:
+        side = np.where(pulls < 0.0, -1, 1)[None]
+        here = Profile(np.zeros(1), pulls[None], side, np.ones(1, dtype=bool), np.zeros(1, dtype=int), 0)
+        _, second = derivatives(c, x[None], here, pins=tuple(found.asked_nuisances.values()))
+        hessian = 2.0 * _inverse(second[0])
+    matrix = np.empty_like(hessian)
+    matrix[np.ix_(order, order)] = hessian
+    return matrix
+
+
+def _inverse(matrix: Array) -> Array:
+    """Of a positive definite matrix; not a number for others."""
     scale = 1.0 / np.sqrt(np.maximum(np.abs(np.diag(matrix)), 1e-300))
     scaled = matrix * np.outer(scale, scale)
     if not np.isfinite(scaled).all() or np.linalg.eigvalsh(scaled)[0] <= 1e-10:
         return np.full(matrix.shape, np.nan)
-    return np.asarray(2.0 * np.linalg.inv(scaled) * np.outer(scale, scale))
+    return np.asarray(np.linalg.inv(scaled) * np.outer(scale, scale))
 
 
 def _by_migrad(found: MigradSurface, start: Mapping[str, float]) -> tuple[Minimum, Array, list[str]]:

@@ -47,7 +47,7 @@ class MigradSurface:
         return (*self.question.asked, *self.question.moving)
 
     def at(self, points: Array, near: Slice | None = None, slopes: bool = True) -> Slice:
-        """Each minimisation starts from the best fit, from `near`, or from the solution at the nearest point, whichever is best."""
+        """Minimisations start from the best fit, from `near`, or from the solution at the nearest point, whichever is best."""
         points = np.asarray(points, dtype=float).reshape(-1, len(self.question.asked))
         A = len(self.question.asked)
         x = np.empty((len(points), len(self.names)))

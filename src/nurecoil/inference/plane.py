@@ -14,9 +14,12 @@ from nurecoil.inference.crossing import along
 from nurecoil.inference.level_curves import Chain, Edge, chains, crossed
 from nurecoil.inference.question import Question
 from nurecoil.inference.surfaces import CountSurface, Minimum, Slice, Surface, surface
+from nurecoil.inference.zoom import distinct, zoomed
 
-_RAYS = 48
-"""Points of a curve around an island inside one cell."""
+_RESOLVED = 17
+"""Closed curves that cross fewer edges are looked at on a finer grid."""
+_FEW = 33
+"""Curves get further points until they have so many."""
 _COARSE = 45
 """Grids up to so many points per axis get a further point between neighbours of a curve."""
 
@@ -79,10 +82,17 @@ class Plane:
 
     # ---- coordinates in which the grid is even ----
 
-    def _to(self, u: Array) -> Array:
+    @property
+    def extent(self) -> tuple[Array, Array]:
+        """Opposite corners, in even coordinates."""
+        return self.even(self.nodes[0, 0][None])[0], self.even(self.nodes[-1, -1][None])[0]
+
+    def parameters(self, u: Array) -> Array:
+        """Parameters at even coordinates [N, 2]."""
         return np.stack([np.exp(u[:, k]) if log else u[:, k] for k, log in enumerate(self.logarithmic)], axis=1)
 
-    def _from(self, x: Array) -> Array:
+    def even(self, x: Array) -> Array:
+        """Coordinates in which the grid is even, of parameters [N, 2]."""
         return np.stack([np.log(x[:, k]) if log else x[:, k] for k, log in enumerate(self.logarithmic)], axis=1)
 
     def _stretch(self, u: Array) -> Array:
@@ -154,11 +164,37 @@ class Plane:
     # ---- curves ----
 
     def curves(self, level: float) -> tuple[Array, ...]:
-        """Curves of a level, each an array [N, 2]."""
+        """Curves of a level, each an array [N, 2]; regions that few nodes see are looked at on a finer grid."""
+        found = chains(self.value, level)
+        small = [c for c in found if self.surface.smooth and c.closed and len(c.edges) < _RESOLVED]
+        rest = [c for c in found if c not in small]
+        places = self._placed(crossed(rest), level)
+        result = [self._curve(chain, places, level) for chain in rest]
+        if self.surface.smooth:
+            seeds = [*self._islands(level), *(seed for chain in small for seed in self._seeds_of(chain, level))]
+            result += distinct([curve for seed in seeds for curve in zoomed(self, seed, level)])
+        return tuple(result)
+
+    def finer(self, axes: Mapping[str, Array], value: Array) -> Plane:
+        """Another grid on the same surface."""
+        other = Plane(self.question, axes, value, self.logarithmic, self.ranges)
+        other.__dict__["surface"] = self.surface
+        return other
+
+    def plain_curves(self, level: float) -> list[Array]:
+        """Curves that the grid shows."""
         found = chains(self.value, level)
         places = self._placed(crossed(found), level)
-        result = [self._curve(chain, places, level) for chain in found]
-        return (*result, *self._islands(level))
+        return [self._curve(chain, places, level) for chain in found]
+
+    def _seeds_of(self, chain: Chain, level: float) -> list[Array]:
+        """Points of all regions that a curve of few edges may stand for: minima that it encloses, and the lowest node."""
+        ends = np.array([(i + k * (d == 0), j + k * (d == 1)) for d, i, j in chain.edges for k in (0, 1)])
+        corners = self.nodes[ends[:, 0], ends[:, 1]]
+        points = [np.array([m.asked[n] for n in self.axes]) for m in self.minima if m.value <= level]
+        inside = [p for p in points if np.all((p >= corners.min(axis=0)) & (p <= corners.max(axis=0)))]
+        lowest = corners[int(np.argmin(self.value[ends[:, 0], ends[:, 1]]))]
+        return [lowest, *inside]
 
     def is_closed(self, level: float) -> bool:
         """Whether a region stays off the edges of the plane, except where these are bounds of a parameter."""
@@ -189,9 +225,9 @@ class Plane:
         start, stop = self._ends(edges)
         first = np.array([self.value[i, j] for _, i, j in edges])
         second = np.array([self.value[i + (d == 0), j + (d == 1)] for d, i, j in edges])
-        u, v = self._from(start), self._from(stop)
-        share = along(self.surface, u, v, first, second, np.full(len(u), level), self._to, self._stretch)
-        return self._to(u + share[:, None] * (v - u))
+        u, v = self.even(start), self.even(stop)
+        share = along(self.surface, u, v, first, second, np.full(len(u), level), self.parameters, self._stretch)
+        return self.parameters(u + share[:, None] * (v - u))
 
     def _interpolated(self, edge: Edge, level: float) -> Array:
         """Between two columns, from the values at four."""
@@ -214,61 +250,113 @@ class Plane:
         if turn.size:
             m = int(turn[0])
             share = (fine[m] + (fine[m + 1] - fine[m]) * rise[m] / (rise[m] - rise[m + 1]) - shift) / width
-        point = self._from(self.nodes[i, j][None])[0]
+        point = self.even(self.nodes[i, j][None])[0]
         point[d] = shift + share * width
-        return self._to(point[None])[0]
+        return self.parameters(point[None])[0]
 
     def _curve(self, chain: Chain, places: dict[Edge, Array], level: float) -> Array:
         points = np.array([places[edge] for edge in chain.edges])
         if chain.closed:
             points = np.concatenate([points, points[:1]])
-        few = max(self.value.shape) <= _COARSE
-        return self._denser(points, level) if self.surface.smooth and few else points
+        if not self.surface.smooth:
+            return points
+        turns = 1 if max(self.value.shape) <= _COARSE else 0
+        while turns > 0 or len(points) < _FEW:
+            more = self._denser(points, level)
+            turns -= 1
+            if len(more) == len(points) or len(points) < 2:
+                break
+            points = more
+        return points
 
     def _denser(self, points: Array, level: float) -> Array:
-        """One more point between neighbours, put onto the level across the curve; kept where that is easy."""
-        u = self._from(points)
+        """One more point between neighbours, put onto the level across the curve; left out where that fails."""
+        u = self.even(points)
         middle = 0.5 * (u[1:] + u[:-1])
-        cell = np.array([(self._from(self.nodes[-1, -1][None])[0] - self._from(self.nodes[0, 0][None])[0])]) / self.value.shape
-        here, ok = middle.copy(), np.ones(len(middle), dtype=bool)
+        low, high = self.even(self.nodes[0, 0][None])[0], self.even(self.nodes[-1, -1][None])[0]
+        cell = (high - low) / self.value.shape
+        here = middle.copy()
         near: Slice | None = None
-        for _ in range(4):
-            found = self.surface.at(self._to(here), near=near)
-            near = found
-            if found.gradient is None:
+        for _ in range(8):
+            near = self.surface.at(self.parameters(here), near=near)
+            if near.gradient is None:
                 return points
-            g = found.gradient * self._stretch(here) * cell
-            size = (g * g).sum(axis=1)
-            step = -((found.value - level) / np.maximum(size, 1e-300))[:, None] * g
-            ok &= np.isfinite(step).all(axis=1) & (np.abs(step).max(axis=1) < 0.5)
-            here = np.where(ok[:, None], here + step * cell, here)
-        ok &= np.abs(here - middle).max(axis=1, where=np.ones_like(here, dtype=bool), initial=0.0) < np.abs(cell).max()
-        low, high = self._from(self.nodes[0, 0][None])[0], self._from(self.nodes[-1, -1][None])[0]
-        ok &= np.all((here >= low) & (here <= high), axis=1)
+            g = near.gradient * self._stretch(here) * cell
+            off = np.where(np.isfinite(near.value), near.value - level, 0.0)
+            if np.abs(off).max(initial=0.0) < 1e-7:
+                break
+            step = -(off / np.maximum((g * g).sum(axis=1), 1e-300))[:, None] * g
+            step *= np.minimum(1.0, 0.3 / np.maximum(np.abs(step).max(axis=1), 1e-300))[:, None]
+            here = np.clip(here + step * cell, low, high)
+        ok = (
+            np.isfinite(near.value) & (np.abs(near.value - level) < 1e-6)
+            if near is not None
+            else np.zeros(len(here), dtype=bool)
+        )
+        length = np.abs((u[1:] - u[:-1]) / cell).max(axis=1)
+        ok &= np.abs((here - middle) / cell).max(axis=1) <= length
+        placed = self.parameters(here)
         result = [points[:1]]
-        placed = self._to(here)
         for k in range(len(middle)):
-            if ok[k]:
-                result.append(placed[k : k + 1])
+            result += [placed[k : k + 1]] if ok[k] else []
             result.append(points[k + 1 : k + 2])
         return np.concatenate(result)
 
     # ---- what is smaller than a cell ----
 
     def _islands(self, level: float) -> list[Array]:
-        """Curves around minima below the level in cells whose corners are all above it."""
-        if not self.surface.smooth:
-            return []
+        """Minima below the level in cells whose corners are all above it."""
         found: list[Array] = []
-        for m in self.minima:
+        for m in (*self.minima, *self._hidden(level)):
             point = np.array([m.asked[n] for n in self.axes])
             cell = self._cell(point)
             if cell is None or m.value > level:
                 continue
             i, j = cell
             if self.value[i : i + 2, j : j + 2].min() > level:
-                found.append(self._around(point, level))
+                found.append(point)
         return found
+
+    def _hidden(self, level: float) -> list[Minimum]:
+        """Minima below the level that nodes do not show: where slopes at both ends of an edge point into it."""
+        near = np.isfinite(self.value) & (self.value > level) & (self.value < level + self._rise())
+        places = np.argwhere(near)
+        if not len(places):
+            return []
+        seen = self.surface.at(self.nodes[near])
+        assert seen.gradient is not None
+        slope = np.full((*self.value.shape, 2), np.nan)
+        slope[near] = seen.gradient
+        row = np.full(self.value.shape, -1)
+        row[near] = np.arange(len(places))
+        starts: list[int] = []
+        for d in range(2):
+            first, second = (slope[:-1, :, 0], slope[1:, :, 0]) if d == 0 else (slope[:, :-1, 1], slope[:, 1:, 1])
+            width = np.diff(list(self.axes.values())[d])
+            step = width[:, None] if d == 0 else width[None, :]
+            low = self.value[:-1] if d == 0 else self.value[:, :-1]
+            with np.errstate(invalid="ignore"):
+                inward = (first < 0) & (second > 0)
+            # the lowest point of the parabola through value and slopes; across the cell it may be lower still
+            dip = low - 0.5 * first**2 * step / np.where(inward, second - first, 1.0)
+            inward &= np.where(inward, dip, np.inf) < level + 0.25 * self._rise()
+            starts += row[:-1][inward].tolist() if d == 0 else row[:, :-1][inward].tolist()
+        if not starts:
+            return []
+        rows = np.unique(starts)
+        found = self.surface.refined(self.nodes[near][rows], seen.take(rows))
+        fresh: list[Minimum] = []
+        for m in found:
+            if m.value <= level and not any(self._same(m, other) for other in (*self.minima, *fresh)):
+                fresh.append(m)
+        return fresh
+
+    def _rise(self) -> float:
+        """How much -2 ln L may change across a cell: the median difference of neighbours."""
+        steps = [np.abs(np.diff(self.value, axis=d)).ravel() for d in range(2)]
+        finite = np.concatenate(steps)
+        finite = finite[np.isfinite(finite)]
+        return float(4.0 * np.median(finite)) if finite.size else 0.0
 
     def _cell(self, point: Array) -> tuple[int, int] | None:
         where = []
@@ -280,28 +368,3 @@ class Plane:
                 return None
             where.append(k)
         return where[0], where[1]
-
-    def _around(self, point: Array, level: float) -> Array:
-        """A curve around a minimum, along rays."""
-        centre = self._from(point[None])
-        width = (self._from(self.nodes[-1, -1][None]) - self._from(self.nodes[0, 0][None])) / self.value.shape
-        angle = 2.0 * np.pi * np.arange(_RAYS) / _RAYS
-        far = centre + 1.5 * width * np.stack([np.cos(angle), np.sin(angle)], axis=1)
-        low, high = self._bounds()
-        far = np.clip(far, low, high)
-        start = np.repeat(centre, _RAYS, axis=0)
-        at_start, at_stop = self.surface.at(self._to(start)), self.surface.at(self._to(far))
-        outside = at_stop.value > level
-        share = np.ones(_RAYS)
-        if outside.any():
-            rows = np.flatnonzero(outside)
-            share[rows] = along(
-                self.surface, start[rows], far[rows], at_start.value[rows], at_stop.value[rows],
-                np.full(rows.size, level), self._to, self._stretch,
-            )  # fmt: skip
-        points = self._to(start + share[:, None] * (far - start))
-        return np.concatenate([points, points[:1]])
-
-    def _bounds(self) -> tuple[Array, Array]:
-        low, high = self._from(self.nodes[0, 0][None])[0], self._from(self.nodes[-1, -1][None])[0]
-        return low, high

@@ -1,7 +1,7 @@
 """What is asked of a likelihood: one rule, for every verb, of what moves and what is held.
 
-What is named is asked for. Nuisances, constrained or free, are minimised over. Parameters of the model that are not named keep their
-central value, unless `profile` names them too.
+What is named is asked for. Nuisances, constrained or free, are minimised over. Parameters of the model that are not named
+keep their central value, unless `profile` names them too.
 """
 
 from __future__ import annotations
@@ -50,6 +50,15 @@ class Question:
         """All that is minimised over: parameters of the model, then nuisances."""
         inside = getattr(self.likelihood, "profiled", ())
         return (*self.moving, *(name for name in inside if name not in self.asked and name not in self.held))
+
+    @property
+    def declared(self) -> str:
+        """A hash of what was declared of the likelihood; empty for one that a user wrote."""
+        like = self.likelihood
+        if not isinstance(like, CountLikelihood):
+            return ""
+        moving = [name for name in (*self.asked, *self.moving) if name not in self.nuisances]
+        return like.declared(*moving, held={name: x for name, x in self.held.items() if name not in self.nuisances})
 
     def parameter(self, name: str) -> Parameter:
         """What is known of a parameter or a nuisance."""

@@ -29,9 +29,9 @@ def sample(
 ) -> Samples:
     """Samples of exp(-(-2 ln L)/2) with a prior that is flat inside the parameters' bounds; add constraints for other priors.
 
-    What is named is sampled, nuisances too if they are named; the other nuisances are minimised over at each step. A posterior is
-    not a profile: quote one or the other, and name all nuisances to marginalise over them. The sampler is that of
-    ForemanMackey:2012ig.
+    What is named is sampled, nuisances too if they are named; the other nuisances are minimised over at each step. A
+    posterior is not a profile: quote one or the other, and name all nuisances to marginalise over them. The sampler is that
+    of ForemanMackey:2012ig.
 
     Parameters
     ----------

@@ -1,8 +1,8 @@
 """The file of a scan: a line that says what is scanned, then one line per finished chunk, in order.
 
-The first line has a hash of what was declared (experiments and their data, model, what is asked, profiled and held), the words of
-it that people can compare, and -2 ln L at three points. It has no hash of floating-point arrays, whose last bits depend on the
-processor: the three values have to come out again to 1e-6.
+The first line has a hash of what was declared (experiments and their data, model, what is asked, profiled and held), the
+words of it that people can compare, and -2 ln L at three points. It has no hash of floating-point arrays, whose last bits
+depend on the processor: the three values have to come out again to 1e-6.
 
 A chunk is written at once and in order, so that a scan that was killed leaves a file that is right but for its end. An
 unfinished last line is cut off; anything else that does not fit is refused.
@@ -114,16 +114,15 @@ class ScanFile:
         last = task.size - 1
         places = sorted({0, last // 2, last})
         values = [float(task.at(task.points(k, k + 1))[0]) for k in places]
-        declared = getattr(question.likelihood, "declared", None)
         return {
             "file": "nurecoil scan",
             "version": VERSION,
-            "likelihood": declared() if callable(declared) else "",
             "asked": list(question.asked),
             "profiled": list(question.profiled),
             "held": {name: repr(value) for name, value in question.held.items()},
             "axes": [[name, axis.tolist()] for name, axis in task.axes.items()],
             "chunk": task.chunk,
+            "likelihood": question.declared,
             "values": [[k, repr(value)] for k, value in zip(places, values, strict=True)],
         }
 
@@ -177,7 +176,8 @@ def _compare(name: str, found: dict[str, Any], wanted: dict[str, Any]) -> None:
         if different is not None:
             what, there, here = different
             raise ValueError(
-                f"{name} holds another scan: {what} is {_short(there)} there and {_short(here)} here; choose another file, or delete it"
+                f"{name} holds another scan: {what} is {_short(there)} there and {_short(here)} here; "
+                "choose another file, or delete it"
             )
 
 
@@ -189,7 +189,7 @@ def _difference(key: str, found: Any, wanted: Any) -> tuple[str, Any, Any] | Non
                 return f"the value of {name}", found.get(name), wanted.get(name)
         return None
     if key == "axes" and isinstance(found, list):
-        mine, theirs = {n: v for n, v in wanted}, {n: v for n, v in found} if all(len(one) == 2 for one in found) else {}
+        mine, theirs = dict(wanted), dict(found) if all(len(one) == 2 for one in found) else {}
         for name in mine:
             if mine[name] != theirs.get(name):
                 return f"the grid of {name}", theirs.get(name), mine[name]

@@ -40,8 +40,8 @@ class GridTask:
     axes : mapping
         Name -> values, the last name running fastest.
     chunk : int
-        Points per chunk; chosen by what a point costs if zero. It belongs to the definition: the last digits of a batch may depend
-        on its size.
+        Points per chunk; chosen by what a point costs if zero. It belongs to the definition: the last digits of a batch may
+        depend on its size.
     ranges : mapping
         As in `surface`.
     """
@@ -155,7 +155,8 @@ def scan(
         As in `interval`.
     path : str or Path, optional
         A file to which finished chunks are appended; a scan that was interrupted, even killed, goes on from there, and ends
-        with the same file. It is known by what was declared and by -2 ln L at three points: the file of another scan is refused.
+        with the same file. It is known by what was declared and by -2 ln L at three points: the file of another scan is
+        refused.
     workers : int
         Processes on this machine; 1 uses this one. Started afresh (spawn), so that a script needs
         ``if __name__ == "__main__":``.

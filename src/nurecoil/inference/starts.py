@@ -1,7 +1,7 @@
 """Where fits start: not at the central values alone, so that answers do not depend on them.
 
-Counts are parabolas in each coupling, so that as many as were observed are expected at two of its values, images of each other; and
-fewest between them.
+Counts are parabolas in each coupling, so that as many as were observed are expected at two of its values, images of each
+other; and fewest between them.
 """
 
 from __future__ import annotations

@@ -18,11 +18,14 @@ from nurecoil.expectation import Compiled
 from nurecoil.expectation.points import groups
 from nurecoil.inference.compiling import Ranges
 from nurecoil.inference.confidence import FlatLikelihood
-from nurecoil.inference.core import Joint, derivatives, joint, profile
+from nurecoil.inference.core import Joint, derivatives, joint, mirror_starts, profile
 from nurecoil.inference.counts import CountLikelihood
 from nurecoil.inference.question import Question
 from nurecoil.inference.starts import balanced, recentred, starting_points
 from nurecoil.parameters import Parameter
+
+_NEARBY = 5.0
+"""In steps that change -2 ln L by one: fits that start so near find a minimum and its images."""
 
 
 @dataclass(eq=False)
@@ -110,8 +113,8 @@ def surface(question: Question, ranges: Mapping[str, tuple[float, float]] = {}, 
     Parameters
     ----------
     ranges : mapping
-        Where parameters that change tables (masses, radii) move if they are minimised over, on a polynomial through tables; those
-        without a range, and those that are asked for, get tables at each of their values.
+        Where parameters that change tables (masses, radii) move if they are minimised over, on a polynomial through tables;
+        those without a range, and those that are asked for, get tables at each of their values.
     remember : bool
         As in `nurecoil.inference.migrad.MigradSurface`.
     """
@@ -288,10 +291,19 @@ class CountSurface:
             return first
         nearer = recentred(c, first.x[int(np.argmin(first.value))])
         self._refuse_flat(nearer)
-        change = np.array([one.scale / other.scale for one, other in zip(nearer.couplings, c.couplings, strict=True)])
-        if np.all((change > 0.1) & (change < 10.0)):
+        scales = np.array([one.scale for one in c.couplings])
+        change = np.array([one.scale for one in nearer.couplings]) / scales
+        if np.all((change > 0.1) & (change < 10.0)) and self._central(c, first):
             return first
         return joint(nearer, np.concatenate([starting_points(nearer, free), first.x]), pins=pins)
+
+    @staticmethod
+    def _central(c: Compiled, found: Joint) -> bool:
+        """Whether the best of them is near the centre or one of its images, around which fits have started."""
+        near = mirror_starts(c)
+        best = found.x[int(np.argmin(found.value))]
+        scales = np.array([one.scale for one in c.couplings])
+        return bool((np.abs(near - best) <= _NEARBY * scales).all(axis=1).any())
 
     def _refuse_flat(self, c: Compiled) -> None:
         flat = [one.name for one in c.couplings if not np.isfinite(one.scale)]
@@ -317,9 +329,11 @@ class CountSurface:
         found = self._minima(c)
         steps = np.array([one.scale for one in c.couplings])
         distinct: list[int] = []
+        # a fit that ran out of steps is a minimum only if there is none
+        useful = np.isfinite(found.value) & (found.good | ~found.good.any())
         for row in np.argsort(found.value, kind="stable"):
             gap = [np.abs(found.x[row] - found.x[other]) for other in distinct]
-            if np.isfinite(found.value[row]) and not any(np.all(g <= 1e-3 * steps + 1e-9 * np.abs(found.x[row])) for g in gap):
+            if useful[row] and not any(np.all(g <= 1e-3 * steps + 1e-9 * np.abs(found.x[row])) for g in gap):
                 distinct.append(int(row))
         return [self._named(c, found, row, at) for row in distinct]
 

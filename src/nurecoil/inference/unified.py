@@ -80,18 +80,18 @@ def feldman_cousins(
 ) -> Acceptance:
     """The values of parameters that data do not exclude, with coverage at boundaries and for few counts.
 
-    Eq. (4.1) of Feldman:1997qc: a point is accepted if the likelihood ratio of the data lies within that of a fraction `cl` of all
-    experiments made there. The ratio is to the best fit over the whole domain of the parameters. For Poisson counts of up to three
-    bins and no nuisances these are exact sums; otherwise toys, made where the data have the nuisances at each point, with fluctuated
-    auxiliary measurements, and all nuisances minimised over in each.
+    Eq. (4.1) of Feldman:1997qc: a point is accepted if the likelihood ratio of the data lies within that of a fraction `cl`
+    of all experiments made there. The ratio is to the best fit over the whole domain of the parameters. For Poisson counts
+    of up to three bins and no nuisances these are exact sums; otherwise toys, made where the data have the nuisances at each
+    point, with fluctuated auxiliary measurements, and all nuisances minimised over in each.
 
     Parameters
     ----------
     likelihood : CountLikelihood
         From `likelihood`, `asimov` or `counting`.
     grid : mapping
-        Parameter name -> values, natural units. With one parameter, toys are made at a coarse selection of its values first, and then
-        where the ends of the accepted ranges are.
+        Parameter name -> values, natural units. With one parameter, toys are made at a coarse selection of its values first,
+        and then where the ends of the accepted ranges are.
     cl : float
         Confidence level, in (0, 1).
     toys : int, optional
@@ -120,7 +120,8 @@ def feldman_cousins(
     UnknownId
         If a name is unknown.
     ValueError
-        If the level is outside (0, 1), the grid has fewer than two points, `toys` is too small for the level, or there is no seed.
+        If the level is outside (0, 1), the grid has fewer than two points, `toys` is too small for the level, or there is no
+        seed.
 
     Examples
     --------

@@ -30,8 +30,8 @@ class Result:
     message : str
         What there is to know; empty if nothing.
     units : mapping
-        Parameter name -> unit it is quoted in. Numbers here are in natural units; those of `to_json`, and those that are printed,
-        in these.
+        Parameter name -> unit it is quoted in. Numbers here are in natural units; those of `to_json`, and those that are
+        printed, in these.
     profiled : tuple of str
         What was minimised over: parameters of the model, then nuisances.
     held : mapping

@@ -23,7 +23,8 @@ class Fit(Result):
     Parameters
     ----------
     values, errors : mapping
-        Of all that was fitted: what was asked for, then what was profiled; errors are where -2 ln L rises by 1, from its Hessian.
+        Of all that was fitted: what was asked for, then what was profiled; errors are where -2 ln L rises by 1, from its
+        Hessian.
     covariance : ndarray, shape [D, D]
         In the order of `values`.
     pulls : mapping
@@ -204,10 +205,9 @@ class Limit(Result):
 
     def _short(self) -> str:
         gaps = " or ".join(f"{self.quoted(self.name, low)} to {self.quoted(self.name, high)}" for low, high in self.gaps)
-        return (
-            f"{self.name} < {self.quoted(self.name, self.limit)} at {percent(self.cl)}, {'one' if self.one_sided else 'two'}-sided"
-            + (f", not {gaps}" if gaps else "")
-        )
+        sides = "one" if self.one_sided else "two"
+        limit = f"{self.name} < {self.quoted(self.name, self.limit)} at {percent(self.cl)}, {sides}-sided"
+        return limit + (f", not {gaps}" if gaps else "")
 
     def _rescaled(self, factors: Mapping[str, float]) -> Self:
         s = factors.get(self.name, 1.0)

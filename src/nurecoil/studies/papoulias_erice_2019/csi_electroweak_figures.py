@@ -37,7 +37,7 @@ ENDS: Mapping[str, tuple[float, float]] = {
     "mu_numu": (0, 150),
     "r2_nue": (-90, 62),
     "r2_numu": (-65, 37),
-    "sin2_theta_w": (-0.05, 0.6),
+    "sin2_theta_w": (0.0, 0.6),
 }
 AXES: Mapping[str, Axis] = {
     "mu_nue": Axis(r"$\mu_{\nu_e}$ [$10^{-10}\,\mu_{\rm B}$]", limits=ENDS["mu_nue"]),
@@ -58,7 +58,7 @@ WORDS: Mapping[str, str] = {
 
 def _profiles() -> Figure:
     """Delta chi2 of the weak angle, of magnetic moments and of charge radii."""
-    angle, moment, radius = np.linspace(-0.05, 0.5, 111), np.linspace(0.0, 100.0, 101), np.linspace(-48.0, 25.0, 147)
+    angle, moment, radius = np.linspace(0.0, 0.5, 101), np.linspace(0.0, 100.0, 101), np.linspace(-48.0, 25.0, 147)
     data: dict[str, Array] = {"angle": angle, "moment": moment, "radius": radius}
     data["chi2 angle"] = of_model(sharp(), model()).many({"sin2_theta_w": angle})
     for key in MOMENTS:
@@ -82,7 +82,7 @@ def _profiles() -> Figure:
 
     y = Axis(r"$\Delta\chi^2$", dimensionless=True, limits=(0, 8))
     x = {
-        "angle": Axis(r"$\sin^2\theta_W$", dimensionless=True, limits=(-0.05, 0.5)),
+        "angle": Axis(r"$\sin^2\theta_W$", dimensionless=True, limits=(0.0, 0.5)),
         "moment": Axis(r"$\mu_\nu$ [$10^{-10}\,\mu_{\rm B}$]", limits=(0, 100)),
         "radius": Axis(r"$\langle r^2_\nu\rangle$ [$10^{-32}\,{\rm cm}^2$]", limits=(-48, 25)),
     }
