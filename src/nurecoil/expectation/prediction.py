@@ -57,7 +57,7 @@ class Prediction:
     >>> tree = nr.StandardModel(scheme="tree", sin2_theta_w=0.2312)
     >>> csi = prediction(nr.experiment("coherent-csi-2017"), tree)
     >>> round(float(csi().sum())), round(float(csi.only("signal")({"signal_normalisation": -0.28}).sum()))
-    (989, 125)
+    (584, 125)
     >>> sorted(csi.parts())
     ['prompt-neutrons', 'signal', 'steady-state']
     """
