@@ -28,8 +28,16 @@ from nurecoil.rates import average_cross_section, compile, spectrum, tabulate
 from nurecoil.sources import Monoenergetic, PionDecayAtRest, Reactor, Solar, Source, Supernova, Tritium
 
 if TYPE_CHECKING:
-    from nurecoil.expectation import prediction
-    from nurecoil.inference import asimov, contour, feldman_cousins, fit, interval, likelihood, scan, upper_limit
+    from nurecoil.expectation import prediction  # type: ignore[no-redef]
+    from nurecoil.inference import (  # type: ignore[no-redef]
+        contour,
+        feldman_cousins,
+        fit,
+        interval,
+        likelihood,
+        scan,
+        upper_limit,
+    )
     from nurecoil.processes import Inelastic, MuEConversion
 
 __version__ = "0.1.0"
@@ -38,16 +46,14 @@ __all__ = [
     "NSI", "PMNS", "CEvAS", "CEvNS", "ChargeRadius", "DipolePortal", "ElectronScattering", "Experiment",
     "GeneralInteractions", "Inelastic", "Ionisation", "LightScalar", "LightVector", "MagneticMoment", "Material", "Millicharge",
     "Monoenergetic", "MuEConversion", "NeutrinoElectromagnetism", "Nuclide", "PionDecayAtRest", "Reactor", "Solar", "Source",
-    "StandardModel", "Supernova", "TransitionMoments", "Tritium", "asimov", "average_cross_section", "compile", "contour",
+    "StandardModel", "Supernova", "TransitionMoments", "Tritium", "average_cross_section", "compile", "contour",
     "effective_moment", "experiment", "feldman_cousins", "fit", "form_factors", "interval", "likelihood", "mixture",
     "prediction", "pure", "scan", "spectrum", "tabulate", "upper_limit",
 ]  # fmt: skip
 
 _LATER = {
     "prediction": "expectation",
-    **dict.fromkeys(
-        ("asimov", "contour", "feldman_cousins", "fit", "interval", "likelihood", "scan", "upper_limit"), "inference"
-    ),
+    **dict.fromkeys(("contour", "feldman_cousins", "fit", "interval", "likelihood", "scan", "upper_limit"), "inference"),
     **dict.fromkeys(("Inelastic", "MuEConversion"), "processes"),
 }
 

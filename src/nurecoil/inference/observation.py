@@ -55,6 +55,13 @@ class Auxiliary(Observation):
 
 
 def auxiliary(constraint: GaussianConstraint, known: ParameterSet) -> Auxiliary:
+    """A constraint as an experiment that counts the parameter.
+
+    Raises
+    ------
+    ValueError
+        If the parameter enters as its square, and so is none of the coordinates in which counts are polynomials.
+    """
     parameter = known.get_parameter(constraint.name)
     if parameter.enters == "square":
         raise ValueError(f"constraint on {constraint.name}: it enters as its square; expected a parameter that enters linearly")

@@ -20,6 +20,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 def compiled(function: Function) -> Function:
+    """A function compiled without numba's run time."""
     return cast(Function, njit(**_OPTIONS)(function))
 
 
@@ -30,6 +31,7 @@ def summed(function: Function) -> Function:
 
 @summed
 def dot(x: Any, y: Any) -> Any:
+    """``sum_i x_i y_i``."""
     total = 0.0
     for i in range(x.size):
         total += x[i] * y[i]
@@ -38,24 +40,28 @@ def dot(x: Any, y: Any) -> Any:
 
 @summed
 def multiply(out: Any, x: Any, y: Any) -> None:
+    """``out = x y``, element by element."""
     for i in range(out.size):
         out[i] = x[i] * y[i]
 
 
 @summed
 def add(out: Any, factor: Any, x: Any) -> None:
+    """``out += factor x``."""
     for i in range(out.size):
         out[i] += factor * x[i]
 
 
 @compiled
 def copy(out: Any, x: Any) -> None:
+    """``out = x``."""
     for i in range(out.size):
         out[i] = x[i]
 
 
 @compiled
 def clear(out: Any) -> None:
+    """``out = 0``."""
     for i in range(out.size):
         out[i] = 0
 
