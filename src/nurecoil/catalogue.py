@@ -22,10 +22,9 @@ import pkgutil
 import re
 import warnings
 from collections.abc import Callable, Iterable, Mapping
-from importlib.metadata import entry_points
 from typing import Any, TypeVar, cast, dataclass_transform
 
-from nurecoil.declaration import Field, declare, fields_of, given, read_field
+from nurecoil.declaration import Field, cached_fields, declare, fields_of, given, read_field
 from nurecoil.problems import Collector, InvalidBlock, Problem, UnknownId, below
 
 __all__ = [
@@ -45,11 +44,16 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
     "observables": ("nurecoil.processes.observables",),
     "form-factors": ("nurecoil.nuclear",),
     "electron-factors": ("nurecoil.atomic",),
+    "bindings": ("nurecoil.atomic",),
     "steps": ("nurecoil.detectors",),
     "statistics": ("nurecoil.inference.statistics",),
     "experiments": ("nurecoil.experiments",),
     "studies": ("nurecoil.studies",),
     "exporters": ("nurecoil.export",),
+    "observed": ("nurecoil.experiments.document",),
+    "backgrounds": ("nurecoil.experiments.document",),
+    "nuisances": ("nurecoil.experiments.document",),
+    "blocks": ("nurecoil.experiments.document",),
 }
 """Group -> rooms whose modules, at any depth, declare its things."""
 
@@ -113,6 +117,18 @@ def base(group: str) -> Callable[[type[T]], type[T]]:
     return note
 
 
+@dataclass_transform(frozen_default=True, eq_default=True, field_specifiers=(given,))
+def block(tag: str) -> Callable[[type[T]], type[T]]:
+    """Register a class for a block of a file that has no ``kind``, because nothing else can stand in its place."""
+
+    def note(cls: type[T]) -> type[T]:
+        made = known("blocks", tag)(cls)
+        _BASES[made] = f"blocks.{tag}"
+        return made
+
+    return note
+
+
 def provider(group: str) -> Callable[[Callable[[], Mapping[str, Any]]], Callable[[], Mapping[str, Any]]]:
     """Register a function that lists the things of a group that are files or folders rather than classes."""
 
@@ -134,28 +150,39 @@ def _load(group: str) -> dict[str, Any]:
         raise UnknownId("group", group, ROOMS)
     if group not in _LOADED:
         for room in ROOMS[group]:
-            _import(room)
+            _import(room, group)
         _LOADED.add(group)
         for point in entry_points(group=f"nurecoil.{group}"):
             _plug_in(group, point)
     return {**_KNOWN[group], **(_PROVIDERS[group]() if group in _PROVIDERS else {})}
 
 
-def _import(room: str) -> None:
+def _import(room: str, group: str) -> None:
     try:
         package = importlib.import_module(room)
     except ModuleNotFoundError as error:
         if error.name and room.startswith(error.name):
             return  # a room that this installation does not have
         raise
+    if group in _PROVIDERS:
+        return  # it lists files or folders, and has no need of what lies deeper
     for module in pkgutil.iter_modules(getattr(package, "__path__", ()), room + "."):
         if module.name not in SKIP:
-            _import(module.name)
+            _import(module.name, group)
+
+
+def entry_points(group: str) -> Iterable[Any]:
+    """Those of installed packages; the library that knows them is slow to import, and not needed for a rate."""
+    from importlib import metadata
+
+    return metadata.entry_points(group=group)
 
 
 def _plug_in(group: str, point: Any) -> None:
     try:
         thing = point.load()
+        if group in _PROVIDERS and point.name in _PROVIDERS[group]():
+            raise ValueError(f"the name {point.name!r} is taken")
         if point.name not in _KNOWN[group]:
             _register(group, point.name, thing)
         elif _KNOWN[group][point.name] is not thing:
@@ -189,16 +216,29 @@ def find(group: str, tag: object) -> Any:
     UnknownId
         If there is none; the message lists the closest known ones.
     """
+    from nurecoil.renamed import TAGS
+
+    new = TAGS.get((group, tag)) if isinstance(tag, str) else None
+    if new is not None:
+        warnings.warn(f"{group}: {tag!r} is now called {new!r}", FutureWarning, stacklevel=3)
+        tag = new
     found = _KNOWN[group] if group in _KNOWN and isinstance(tag, str) and tag in _KNOWN[group] else _load(group)
     if not isinstance(tag, str) or tag not in found:
-        raise UnknownId(_singular(group), tag, found)
+        raise UnknownId(singular(group), tag, found)
     return found[tag]
 
 
 _ONE = {"processes": "process", "spectra": "spectrum", "geometries": "geometry", "studies": "study"}
 
 
-def _singular(group: str) -> str:
+def singular(group: str) -> str:
+    """What one thing of a group is called.
+
+    Examples
+    --------
+    >>> singular("processes"), singular("form-factors")
+    ('process', 'form factor')
+    """
     return _ONE.get(group, group.removesuffix("s").replace("-", " "))
 
 
@@ -231,7 +271,7 @@ def options(group: str, tag: str) -> dict[str, Field]:
     dict
         Name of the field -> `Field`: kind, default, line of explanation, symbol.
     """
-    return fields_of(find(group, tag))
+    return dict(cached_fields(find(group, tag)))
 
 
 Block = Mapping[str, Any] | str
@@ -283,8 +323,13 @@ def build(group: str, block: Any, path: str = "", *, given: Mapping[str, Any] | 
         return Built(None, tuple(problems.problems))
     words = dict(given or {})
     content = _renamed(cls, {key: value for key, value in block.items() if key != "kind"})
-    expected = {name: field for name, field in fields_of(cls).items() if name not in words}
+    expected = {name: field for name, field in cached_fields(cls).items() if name not in words}
+    family = next((expected.pop(name).family for name, field in list(expected.items()) if field.family is not None), None)
     for key, value in content.items():
+        if key not in expected and family is not None:
+            with problems.at(path):
+                words[str(key)] = family.read(str(key), value, bare=False)
+            continue
         if key not in expected:
             problems.add(below(path, key), str(UnknownId(f"key of {block['kind']}", key, expected)))
             continue
@@ -301,14 +346,19 @@ def build(group: str, block: Any, path: str = "", *, given: Mapping[str, Any] | 
 
 def _renamed(cls: type, block: Mapping[str, Any]) -> dict[str, Any]:
     """Keys that had another name before 0.2, which are taken with a warning for one release."""
-    from nurecoil.renamed import KEYS
+    from nurecoil.renamed import KEYS, VALUES
 
     found = {}
     for key, value in block.items():
         new = KEYS.get((cls.__name__, str(key)), key)
+        if new == "":
+            warnings.warn(f"{cls.__name__}: the key {key!r} has no meaning and is gone", FutureWarning, stacklevel=4)
+            continue
         if new != key:
             warnings.warn(f"{cls.__name__}: the key {key!r} is now {new!r}", FutureWarning, stacklevel=4)
-        found[new] = value
+        found[new] = VALUES[cls.__name__, new](value) if (cls.__name__, new) in VALUES else value
+        if found[new] is not value:
+            warnings.warn(f"{cls.__name__}: {new!r} is now written as {found[new]!r}", FutureWarning, stacklevel=4)
     return found
 
 
@@ -319,12 +369,21 @@ def _nested(folder: Any) -> Callable[[type, Any, str], Any]:
         group = group_of(hint)
         if group is None or isinstance(value, hint):
             return value
-        built = build(group, value, folder=folder)
+        built = build_block(group, value, folder=folder) if group.startswith("blocks.") else build(group, value, folder=folder)
         if built.problems:
             raise InvalidBlock(name, [Problem(below(name, p.path) if p.path else name, p.message) for p in built.problems])
         return built.thing
 
     return inside
+
+
+def build_block(tag: str, content: Any, path: str = "", *, folder: Any = None) -> Built:
+    """As `build`, for a block that has no ``kind``; `tag` is its name, with or without ``blocks.`` before it."""
+    if not isinstance(content, Mapping):
+        return Built(None, (Problem(path, f"expected a block of keys with values, got {content!r}"),))
+    if "kind" in content:
+        return Built(None, (Problem(below(path, "kind"), "unknown key: this block is of one kind only"),))
+    return build("blocks", {"kind": tag.removeprefix("blocks."), **content}, path, folder=folder)
 
 
 def make(group: str, block: Any, path: str = "", **options: Any) -> Any:
@@ -337,7 +396,7 @@ def make(group: str, block: Any, path: str = "", **options: Any) -> Any:
     """
     built = build(group, block, path, **options)
     if built.problems:
-        raise InvalidBlock(path or _singular(group), built.problems)
+        raise InvalidBlock(path or singular(group), built.problems)
     return built.thing
 
 
@@ -350,6 +409,8 @@ def schema(group: str, without: Iterable[str] = ()) -> dict[str, Any]:
         if not dataclasses.is_dataclass(cls):
             continue
         said = {name: field for name, field in fields_of(cast("type", cls)).items() if name not in left_out}
+        families = [said.pop(name).family for name, field in list(said.items()) if field.family is not None]
+        patterns = {pattern: value for family in families if family is not None for pattern, value in family.schema().items()}
         alternatives.append({
             "type": "object",
             "title": tag,
@@ -357,8 +418,15 @@ def schema(group: str, without: Iterable[str] = ()) -> dict[str, Any]:
             "additionalProperties": False,
             "required": ["kind", *(name for name, field in said.items() if field.required)],
             "properties": {"kind": {"const": tag}, **{name: field.schema(group_of) for name, field in said.items()}},
+            **({"patternProperties": patterns} if patterns else {}),
         })  # fmt: skip
     return {"oneOf": alternatives}
+
+
+def without_kind(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """JSON Schema of a block that has no ``kind``."""
+    said = {name: field for name, field in schema["properties"].items() if name != "kind"}
+    return {**schema, "required": [name for name in schema["required"] if name != "kind"], "properties": said}
 
 
 def summary(thing: object) -> str:

@@ -8,12 +8,13 @@ import re
 import types
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, Union, dataclass_transform, get_args, get_origin, get_type_hints
 
 import numpy as np
 
-from nurecoil.problems import Collector, InvalidBlock, Located, printable
-from nurecoil.units.kinds import Kind, Many, Maybe, WrongQuantity
+from nurecoil.families import Family
+from nurecoil.problems import Collector, InvalidBlock, Located, UnknownId, printable
+from nurecoil.units.kinds import ByName, Kind, Many, Maybe, WrongQuantity
 
 T = TypeVar("T")
 _MISSING = dataclasses.MISSING
@@ -29,6 +30,8 @@ def given(
     read: Callable[[Any], Any] | None = None,
     files: bool = True,
     kw_only: bool | Any = _MISSING,
+    fit: object = None,
+    family: Family | None = None,
 ) -> Any:
     """A field with more to say than its type; without `default` it is required.
 
@@ -45,9 +48,33 @@ def given(
         False for a field that only Python can give: a function, an object without a block.
     kw_only : bool
         Whether a call must name it.
+    fit : object
+        What a fit may do with it: `nurecoil.parameters.Varies`.
+    family : Family
+        For the one field that stands for all names of a pattern; say ``kw_only=True`` too, for type checkers.
     """
-    metadata = {"symbol": symbol, "example": example, "read": read, "files": files}
-    return dataclasses.field(default=default, metadata=metadata, kw_only=kw_only)
+    metadata = {"symbol": symbol, "example": example, "read": read, "files": files, "fit": fit, "family": family}
+    return dataclasses.field(default=default, metadata=metadata, kw_only=True if family else kw_only)
+
+
+def family_of(cls: type) -> tuple[str, Family] | None:
+    """The field of a class that holds names without end, and which."""
+    return next(((name, f.family) for name, f in cached_fields(cls).items() if f.family is not None), None)
+
+
+def fill(thing: object, entries: Mapping[str, Any], **fields: Any) -> None:
+    """What the ``__init__`` of a class with a `Family` does: its fields, and all names that were given.
+
+    Raises
+    ------
+    WrongQuantity
+        Named after the field or entry.
+    """
+    found = family_of(type(thing))
+    assert found is not None, type(thing)
+    for name, value in {**fields, found[0]: tuple(entries.items())}.items():
+        object.__setattr__(thing, name, value)
+    thing.__post_init__()  # type: ignore[attr-defined]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -76,11 +103,13 @@ class Field:
     example: str = ""
     reader: Callable[[Any], Any] | None = None
     files: bool = True
+    fit: Any = None
+    family: Family | None = None
 
     @property
     def required(self) -> bool:
         """Whether there is no default."""
-        return self.default is _MISSING
+        return self.default is _MISSING and self.family is None
 
     def schema(self, group_of: Callable[[Any], str | None]) -> dict[str, Any]:
         """JSON Schema of the field's value in a file."""
@@ -88,10 +117,14 @@ class Field:
         return {**said, **({"description": self.help} if self.help else {})}
 
 
+@dataclass_transform(frozen_default=True, eq_default=True, field_specifiers=(given,))
 def declare(cls: type[T]) -> type[T]:
-    """Make a class a frozen dataclass whose fields are checked, compared by content, and written as Python."""
+    """Make a class a frozen dataclass whose fields are checked, compared by content, and written as Python.
+
+    `nurecoil.catalogue.known` does it for things with a name; by itself it serves their base classes, and values without name.
+    """
     hints = _hints(cls)
-    inner = cls.__dict__.get("__post_init__")
+    inner = cls.__dict__.get("__post_init__") or getattr(getattr(cls, "__post_init__", None), "author", None)
     if "__repr__" not in cls.__dict__:
         cls.__repr__ = _repr  # type: ignore[method-assign]
     setattr(cls, "__post_init__", _checks(inner))  # noqa: B010  a dataclass looks for this name
@@ -126,7 +159,7 @@ def fields_of(cls: type) -> dict[str, Field]:
             default = f.default if f.default_factory is _MISSING else f.default_factory()
             example = m.get("example") or _example(hints[f.name])
             found[f.name] = Field(f.name, hints[f.name], default, lines.get(f.name, ""), m.get("symbol", ""), example,
-                                  m.get("read"), m.get("files", True))  # fmt: skip
+                                  m.get("read"), m.get("files", True), m.get("fit"), m.get("family"))  # fmt: skip
     return found
 
 
@@ -135,11 +168,13 @@ _PARAMETER = r"^(\*{0,2}\w[\w, *]*?)(?: :[^\n]*)?\n((?:[ \t]+[^\n]*\n?|\n(?=[ \t
 
 
 def _parameter_lines(cls: type) -> dict[str, str]:
-    """The first sentence that the docstring's Parameters say of each field."""
-    doc = inspect.cleandoc(cls.__doc__ or "")
-    section = re.search(r"^Parameters\n-+\n(.*?)(?=^\w[^\n]*\n-{3,}|\Z)", doc, re.S | re.M)
+    """The first sentence that the docstring's Parameters, or those of a base class, say of each field."""
     found: dict[str, str] = {}
-    if section:
+    for ancestor in reversed(cls.__mro__):
+        doc = inspect.cleandoc(ancestor.__dict__.get("__doc__") or "")
+        section = re.search(r"^Parameters\n-+\n(.*?)(?=^\w[^\n]*\n-{3,}|\Z)", doc, re.S | re.M)
+        if section is None:
+            continue
         for names, text in re.findall(_PARAMETER, section[1], re.M):
             sentence = re.split(r"(?<=[.:])\s", re.sub(r"\s+", " ", text).strip(), maxsplit=1)[0]
             found.update({name.strip(" *"): sentence for name in names.split(",")})
@@ -167,7 +202,10 @@ def read_field(field: Field, value: Any, inside: Inside, folder: Path | None) ->
     if value is None and not field.required:
         return field.default
     if field.reader is not None:
-        _by_reader(field, value)  # the constructor reads it once more, as it does in Python
+        try:
+            _by_reader(field, value)  # the constructor reads it once more, as it does in Python
+        except UnknownId as error:
+            raise Located(field.name, str(error)) from None
         return value
     return _read(field.hint, value, field.name, inside, folder, bare=False)
 
@@ -176,10 +214,10 @@ def _by_reader(field: Field, value: Any) -> Any:
     assert field.reader is not None
     try:
         return field.reader(value)
-    except WrongQuantity:
+    except (WrongQuantity, UnknownId, InvalidBlock):
         raise
-    except (ValueError, LookupError) as error:
-        raise Located(field.name, str(error.args[0]) if error.args else type(error).__name__) from None
+    except (ValueError, LookupError, TypeError) as error:
+        raise WrongQuantity(field.name, str(error.args[0]) if error.args else type(error).__name__) from None
 
 
 def _read(hint: Any, value: Any, name: str, inside: Inside, folder: Path | None, *, bare: bool) -> Any:
@@ -189,6 +227,10 @@ def _read(hint: Any, value: Any, name: str, inside: Inside, folder: Path | None,
             return None
         if issubclass(hint, Many):
             return hint.array(value, name, bare=bare)
+        if issubclass(hint, ByName):
+            if not isinstance(value, Mapping):
+                return hint.by_name(value, name, bare=bare)
+            return _by_name(lambda item, key: hint.read(item, key, bare=bare), value, name)
         return hint.read(value, name, bare=bare)
     origin, arguments = get_origin(hint), get_args(hint)
     if origin is Literal:
@@ -198,6 +240,8 @@ def _read(hint: Any, value: Any, name: str, inside: Inside, folder: Path | None,
     if origin is tuple and len(arguments) == 2 and arguments[1] is Ellipsis:
         items = value if isinstance(value, (list, tuple)) else [value]
         return _several(arguments[0], items, name, inside, folder, bare=bare)
+    if origin is Mapping:
+        return _by_name(lambda item, key: _read(arguments[1], item, key, inside, folder, bare=bare), value, name)
     if hint in (bool, int, str):
         return _plain(hint, value, name)
     if hint is Path:
@@ -217,6 +261,22 @@ def _several(hint: Any, items: Sequence[Any], name: str, inside: Inside, folder:
     return tuple(found)
 
 
+def _by_name(read: Callable[[Any, str], Any], value: Any, name: str) -> dict[str, Any]:
+    """Name -> thing or quantity; all problems of all of them are raised together."""
+    if not isinstance(value, Mapping):
+        raise WrongQuantity(name, f"expected names with values, got {value!r}")
+    problems, found = Collector(), {}
+    for key, item in value.items():
+        with problems.at(""):
+            if not isinstance(key, str):
+                raise WrongQuantity(name, f"expected words as names, got {key!r}")
+            found[key] = read(item, f"{name}.{key}")
+    if problems.problems:
+        first = problems.problems[0]
+        raise WrongQuantity(first.path, first.message) if len(problems.problems) == 1 else InvalidBlock("", problems.problems)
+    return found
+
+
 def _choice(value: Any, choices: tuple[Any, ...], name: str) -> Any:
     if not any(value == choice and type(value) is type(choice) for choice in choices):
         raise WrongQuantity(name, f"expected {' or '.join(map(repr, choices))}, got {value!r}")
@@ -232,6 +292,9 @@ def _union(arguments: tuple[Any, ...], value: Any, name: str, inside: Inside, fo
             return _read(hint, value, name, inside, folder, bare=bare)
     if len(real) == 1:
         return _read(real[0], value, name, inside, folder, bare=bare)
+    for hint in real:
+        if get_origin(hint) is Mapping and isinstance(value, Mapping):
+            return _read(hint, value, name, inside, folder, bare=bare)
     wrong: Exception | None = None
     for hint in real:
         if get_origin(hint) is Literal or (isinstance(hint, type) and issubclass(hint, Kind)):
@@ -242,7 +305,9 @@ def _union(arguments: tuple[Any, ...], value: Any, name: str, inside: Inside, fo
     blocks = [hint for hint in real if isinstance(hint, type) and not issubclass(hint, (Kind, str, int, bool))]
     if blocks and isinstance(value, (Mapping, str)):
         return inside(blocks[0], value, name)
-    raise wrong or WrongQuantity(name, f"got {value!r}")
+    words = {str: "a word", Mapping: "names with values"}
+    expected = " or ".join(dict.fromkeys(words.get(get_origin(a) or a, "a block") for a in real))
+    raise wrong or WrongQuantity(name, f"expected {expected}, got {value!r}")
 
 
 def _plain(hint: type, value: Any, name: str) -> Any:
@@ -269,7 +334,7 @@ def _path(value: Any, name: str, folder: Path | None) -> Path:
 
 def _schema(hint: Any, group_of: Callable[[Any], str | None]) -> dict[str, Any]:
     if isinstance(hint, type) and issubclass(hint, Kind):
-        return {"type": "array", "items": hint.schema()} if issubclass(hint, Many) else hint.schema()
+        return hint.schema()
     origin, arguments = get_origin(hint), get_args(hint)
     if origin is Literal:
         return {"enum": list(arguments)}
@@ -277,6 +342,8 @@ def _schema(hint: Any, group_of: Callable[[Any], str | None]) -> dict[str, Any]:
         return {"anyOf": [{"type": "null"} if a is type(None) else _schema(a, group_of) for a in arguments]}
     if origin is tuple:
         return {"type": "array", "items": _schema(arguments[0], group_of)}
+    if origin is Mapping:
+        return {"type": "object", "additionalProperties": _schema(arguments[1], group_of)}
     group = group_of(hint)
     if group is not None:
         return {"$ref": f"#/$defs/{group}"}
@@ -286,7 +353,10 @@ def _schema(hint: Any, group_of: Callable[[Any], str | None]) -> dict[str, Any]:
 
 
 def _as_given(hint: type, value: Any, name: str) -> Any:
-    """In Python a nested thing is an object already; a text or a mapping is for the class to read."""
+    """In Python a nested thing is an object already."""
+    plain = isinstance(value, (str, int, float, Mapping, list, tuple)) and not getattr(hint, "_is_protocol", False)
+    if plain and not isinstance(value, hint):
+        raise WrongQuantity(name, f"expected an object of the class {hint.__name__}, got {value!r}")
     return value
 
 
@@ -294,9 +364,11 @@ def _checks(inner: Callable[[Any], None] | None) -> Callable[[Any], None]:
     """Choices, flags and readers are applied where quantities are: at construction, before the author's own checks."""
 
     def __post_init__(self: Any) -> None:
-        for name, field in _cached_fields(type(self)).items():
+        for name, field in cached_fields(type(self)).items():
             value = self.__dict__.get(name, getattr(self, name))
-            if field.reader is not None:
+            if field.family is not None:
+                object.__setattr__(self, name, tuple((key, field.family.read(key, x)) for key, x in value))
+            elif field.reader is not None:
                 if value is not field.default:
                     object.__setattr__(self, name, _by_reader(field, value))
             elif not (isinstance(field.hint, type) and issubclass(field.hint, Kind)) and value is not field.default:
@@ -304,13 +376,15 @@ def _checks(inner: Callable[[Any], None] | None) -> Callable[[Any], None]:
         if inner is not None:
             inner(self)
 
+    __post_init__.author = inner  # type: ignore[attr-defined]  # for subclasses, which do the checks themselves
     return __post_init__
 
 
 _FIELDS: dict[type, dict[str, Field]] = {}
 
 
-def _cached_fields(cls: type) -> dict[str, Field]:
+def cached_fields(cls: type) -> dict[str, Field]:
+    """As `fields_of`, made once; not to be written to."""
     if cls not in _FIELDS:
         _FIELDS[cls] = fields_of(cls)
     return _FIELDS[cls]
@@ -339,7 +413,8 @@ def _content(value: Any) -> Any:
 
 
 def _values(thing: Any) -> list[Any]:
-    return [getattr(thing, name) for name in _cached_fields(type(thing))]
+    found = ((getattr(thing, name), field) for name, field in cached_fields(type(thing)).items())
+    return [value if field.family is None else dict(value) for value, field in found]
 
 
 def _eq(self: Any, other: object) -> bool:
@@ -355,11 +430,28 @@ def _hash(self: Any) -> int:
 def _repr(self: Any) -> str:
     """Python that gives the thing back, in people's units, without what was left out."""
     said = []
-    for name, field in _cached_fields(type(self)).items():
+    for name, field in cached_fields(type(self)).items():
         value = getattr(self, name)
-        if field.default is _MISSING or not _same(value, field.default):
+        if field.family is not None:
+            said += [field.family.written(key, x) for key, x in value]
+        elif field.default is _MISSING or not _same(value, _default_value(field)):
             said.append(f"{name}={written(field.hint, value)}")
-    return f"{type(self).__name__}({', '.join(said)})"
+    return f"{type(self).__name__}({shortened(', '.join(said), LONGEST - len(type(self).__name__) - 2)})"
+
+
+LONGEST = 300
+"""Characters of a representation; what is longer is cut, with dots where it was."""
+
+
+def shortened(text: str, most: int) -> str:
+    """The text, or its two ends with dots between them."""
+    return text if len(text) <= most else f"{text[: most - 64]} ... {text[-59:]}"
+
+
+def _default_value(field: Field) -> Any:
+    """What the field holds if it is left out: a default may be written as a text with a unit."""
+    is_kind = field.default is not None and isinstance(field.hint, type) and issubclass(field.hint, Kind)
+    return _read(field.hint, field.default, field.name, _as_given, None, bare=True) if is_kind else field.default
 
 
 def written(hint: Any, value: Any) -> str:
@@ -368,5 +460,27 @@ def written(hint: Any, value: Any) -> str:
         if issubclass(hint, Many):
             shown = [hint.written(float(x)) for x in np.ravel(value)]
             return f"[{', '.join(shown)}]" if len(shown) <= 12 else f"<array of {len(shown)}>"
+        if issubclass(hint, ByName) and isinstance(value, Mapping):
+            return f"{{{', '.join(f'{key!r}: {hint.written(x)}' for key, x in value.items())}}}"
+        if isinstance(value, str):
+            return repr(value)
         return hint.written(value)
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin in (Union, types.UnionType) and value is not None:
+        return _written_union([a for a in arguments if a is not type(None)], value)
+    if origin is tuple and isinstance(value, tuple):
+        items = ", ".join(written(arguments[0], item) for item in value)
+        return f"({items},)" if len(value) == 1 else f"({items})"
+    if origin is Mapping and isinstance(value, Mapping):
+        return f"{{{', '.join(f'{key!r}: {written(arguments[1], item)}' for key, item in value.items())}}}"
+    return repr(value)
+
+
+def _written_union(hints: Sequence[Any], value: Any) -> str:
+    for hint in hints:
+        origin = get_origin(hint)
+        if (origin is Mapping and isinstance(value, Mapping)) or (origin is tuple and isinstance(value, tuple)):
+            return written(hint, value)
+        if isinstance(hint, type) and issubclass(hint, Kind) and not isinstance(value, str):
+            return written(hint, value)
     return repr(value)

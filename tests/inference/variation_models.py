@@ -7,7 +7,6 @@ import numpy as np
 import nurecoil as nr
 from nurecoil.detectors import ConstantQuenching, Response
 from nurecoil.nuclear import FormFactorPair, Helm
-from nurecoil.sources import Source
 from nurecoil.units import fm
 
 TREE = nr.StandardModel(scheme="tree", sin2_theta_w=0.2312)
@@ -51,4 +50,4 @@ def with_flux(e, values):
     components = tuple(
         replace(c, spectrum=Tilted(c.spectrum, values["tilt"])) if len(c.spectrum.edges) else c for c in s.components
     )
-    return e.replace(source=Source(s.name, components, s.distance, s.normalisation_uncertainty))
+    return e.replace(source=s.with_components(components))

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Protocol, TypeAlias, overload, runtime_checkable
 
 import numpy as np
@@ -88,6 +88,10 @@ class Kind:
         return {"type": "string", "pattern": r"^\s*[+-]?[0-9.].*[A-Za-z%].*$", "examples": [cls.example]}
 
 
+_ABSURD = 1e6
+"""How far beyond the plausible a quantity of a file may be."""
+
+
 class Quantity(Kind):
     """Base of kinds that are one number; a pure number by itself.
 
@@ -144,6 +148,8 @@ class Quantity(Kind):
         cls._check(x, value, name)
         if isinstance(value, (int, float)):
             cls._doubt(x, name, stacklevel + 1)
+        elif not bare:
+            cls._refuse_absurd(x, value, name)
         return x
 
     @classmethod
@@ -202,6 +208,15 @@ class Quantity(Kind):
             warnings.warn(
                 f"{name}: {means}; was its unit forgotten, as in {cls.example!r}?", Implausible, stacklevel=stacklevel
             )
+
+    @classmethod
+    def _refuse_absurd(cls, x: float, value: object, name: str) -> None:
+        """In a file a unit may be wrong too: what is a million times beyond the plausible is refused."""
+        low, high = cls.plausible[0] / _ABSURD, cls.plausible[1] * _ABSURD
+        if x and not low <= abs(x) <= high:
+            scale, word = unit(cls.like[0]), cls.like[0]
+            between = f"from {low / scale:.0e} to {high / scale:.0e} {word}"
+            raise WrongQuantity(name, f"nobody means {value!r}; expected something like {cls.example!r}, {between}")
 
     @classmethod
     def range_text(cls) -> str:
@@ -334,6 +349,56 @@ class Many(Quantity):
         found.flags.writeable = False
         instance.__dict__[self.name] = found
 
+    @classmethod
+    def schema(cls) -> dict[str, Any]:
+        """JSON Schema of a value in a file."""
+        return {"type": "array", "items": super().schema()}
+
+
+class ByName(Quantity):
+    """Mixed in first: names with quantities, ``class FluxByName(ByName, Flux)``; the attribute is a mapping of floats.
+
+    Where `word` is true a word may stand for the whole (a published set), and where `optional` is true it may be left out.
+    """
+
+    word: ClassVar[bool] = False
+    optional: ClassVar[bool] = False
+
+    @overload  # type: ignore[override]
+    def __get__(self, instance: None, owner: type) -> Quantity: ...
+    @overload
+    def __get__(self, instance: object, owner: type) -> str | Mapping[str, float] | None: ...
+    def __get__(self, instance: object | None, owner: type) -> Quantity | str | Mapping[str, float] | None:
+        if instance is None:
+            return self
+        value: str | Mapping[str, float] | None = instance.__dict__[self.name]
+        return value
+
+    def __set__(self, instance: object, value: str | Mapping[str, Given] | None) -> None:  # type: ignore[override]
+        instance.__dict__[self.name] = self.by_name(value, self.name)
+
+    @classmethod
+    def by_name(cls, value: object, name: str, *, bare: bool = True) -> str | Mapping[str, float] | None:
+        """The gate for names with quantities.
+
+        Raises
+        ------
+        WrongQuantity
+            If it is no mapping (nor a word, where one may stand), or a value cannot be read; the field is ``name.key``.
+        """
+        if (value is None and cls.optional) or (isinstance(value, str) and cls.word):
+            return value
+        if not isinstance(value, Mapping) or not all(isinstance(key, str) for key in value):
+            also = "a word, or " if cls.word else ""
+            raise WrongQuantity(name, f"expected {also}names with values such as {cls.example!r}, got {value!r}")
+        return {key: cls.read(x, f"{name}.{key}", bare=bare) for key, x in value.items()}
+
+    @classmethod
+    def schema(cls) -> dict[str, Any]:
+        """JSON Schema of a value in a file."""
+        found: dict[str, Any] = {"type": "object", "additionalProperties": super().schema()}
+        return {"anyOf": [found, {"type": "string"}]} if cls.word else found
+
 
 # --- pure numbers
 
@@ -356,10 +421,20 @@ class Positive(NonNegative):
     open_low = True
 
 
+class NonNegatives(Many, NonNegative):
+    """Pure numbers, zero or more."""
+
+
 class Fraction(NonNegative):
     """A pure number from 0 to 1."""
 
     example, high = "0.8", 1.0
+
+
+class Interior(Pure):
+    """A pure number between 0 and 1, the ends excluded."""
+
+    example, low, high, open_low, open_high = "0.239", 0.0, 1.0, True, True
 
 
 class Angle(Quantity):
@@ -387,10 +462,22 @@ class Length(Quantity):
     like, example, low, open_low, plausible = ("m",), "19.3 m", 0.0, True, (1e-3 * values.m, 1e6 * values.kpc)
 
 
+class Offset(Length):
+    """A distance that may be zero."""
+
+    example, open_low = "0.5 m", False
+
+
+class Density(Quantity):
+    """Mass per volume."""
+
+    like, example, low, open_low = ("kg m^-3",), "0.1451 g/cm^3", 0.0, True
+
+
 class Radius(Quantity):
     """A nuclear radius or length."""
 
-    like, example, low, open_low, plausible = ("fm",), "4.8 fm", 0.0, True, (1e-3 * values.fm, 1e3 * values.fm)
+    like, example, low, open_low, plausible = ("fm",), "4.8 fm", 0.0, True, (1e-3 * values.fm, 1e2 * values.fm)
 
 
 class Thickness(Radius):
@@ -399,16 +486,32 @@ class Thickness(Radius):
     example, open_low = "0.9 fm", False
 
 
+class NuclearLength(Quantity):
+    """A difference of nuclear lengths, of either sign."""
+
+    like, example, plausible = ("fm",), "0.2 fm", (0.0, 1e2 * values.fm)
+
+
 class Time(Quantity):
     """A duration."""
 
     like, example, low, open_low, plausible = ("s",), "5 years", 0.0, True, (1e-12 * values.s, 1e4 * values.year)
 
 
+class Delay(Time):
+    """A duration that may be zero."""
+
+    example, open_low = "30 days", False
+
+
 class Moment(Quantity):
     """An instant of time, of either sign."""
 
     like, example, plausible = ("s",), "0.5 us", (0.0, 1e4 * values.year)
+
+
+class Moments(Many, Moment):
+    """Instants of time."""
 
 
 class Power(Quantity):
@@ -448,10 +551,20 @@ class NeutrinoEnergy(Quantity):
     plausible = (1e-9 * values.MeV, 1e7 * values.MeV)
 
 
+class NeutrinoEnergies(Many, NeutrinoEnergy):
+    """Energies of neutrinos."""
+
+
 class Temperature(NeutrinoEnergy):
     """A temperature or mean energy of a spectrum."""
 
     example, open_low = "4.5 MeV", True
+
+
+class ReleasedEnergy(Quantity):
+    """Energy that a star releases."""
+
+    like, example, low, open_low = ("erg",), "3e53 erg", 0.0, True
 
 
 class RecoilEnergy(Quantity):
@@ -503,6 +616,12 @@ class MagneticMoment(Quantity):
     like, example, plausible = ("mu_B",), "2.9e-11 mu_B", (0.0, 1e-3 * values.mu_B)
 
 
+class EffectiveMoment(MagneticMoment):
+    """The size of a magnetic moment, zero or more, in Bohr magnetons."""
+
+    low = 0.0
+
+
 class Charge(Quantity):
     """An electric charge, in units of the positron's."""
 
@@ -523,6 +642,10 @@ class MaybeLength(Maybe, Length):
     """`Length`, or left out."""
 
 
+class MaybeDensity(Maybe, Density):
+    """`Density`, or left out."""
+
+
 class MaybeRadius(Maybe, Radius):
     """`Radius`, or left out."""
 
@@ -539,9 +662,25 @@ class MaybeActivity(Maybe, Activity):
     """`Activity`, or left out."""
 
 
+class MaybeNonNegative(Maybe, NonNegative):
+    """`NonNegative`, or left out."""
+
+
 class MaybePure(Maybe, Pure):
     """`Pure`, or left out."""
 
 
 class MaybeRecoilEnergy(Maybe, RecoilEnergy):
     """`RecoilEnergy`, or left out."""
+
+
+class MaybeNuclearLength(Maybe, NuclearLength):
+    """`NuclearLength`, or left out."""
+
+
+class MaybePositive(Maybe, Positive):
+    """`Positive`, or left out."""
+
+
+class MaybeChargeRadius(Maybe, ChargeRadius):
+    """`ChargeRadius`, or left out."""
