@@ -105,6 +105,26 @@ def test_shape_nuisance_interpolates(tmp_path):
     )
 
 
+def test_log_normal_and_curves(tmp_path):
+    steps = [{"kind": "quenching", "value": q} for q in (0.18, 0.2, 0.23)]
+    curve = {"kind": "curve", "step": 0, "values": [0.18, 0.2, 0.23], "steps": steps, "centre": 0.2}
+    norm = {"kind": "normalisation", "of": "signal", "uncertainty": "60 %", "constraint": "log-normal"}
+    mine = nr.experiment(changed(tmp_path, nuisances={"q": {**curve, "uncertainty": 0.02}, "norm": norm}))
+    q, flux = mine.nuisances
+    assert (q.centre, q.uncertainty, q.values) == (0.2, 0.02, (0.18, 0.2, 0.23))
+    assert q.responses[1] == mine.response
+    assert flux.constraint == "log-normal"
+    free = nr.experiment(changed(tmp_path, nuisances={"q": curve}))
+    assert free.nuisances[0].uncertainty == np.inf
+    for change, message in (
+        ({"values": [0.18, 0.2]}, "nuisances.q.steps: expected one for each of 2 values"),
+        ({"centre": 0.19}, "nuisances.q: nuisance 'q', centre"),
+        ({"values": [0.18, 0.23, 0.2]}, "nuisances.q.steps: expected the detector's own step at the centre"),
+        ({"step": 3}, "nuisances.q.step: expected a step of the detector, 0 to 2"),
+    ):
+        assert only(changed(tmp_path, nuisances={"q": {**curve, **change}})).startswith(message)
+
+
 def test_counts_written_out_and_shared_nuisances(tmp_path):
     path = changed(
         tmp_path,
@@ -266,7 +286,7 @@ bins: {unit: keVee, edges: [1, .inf, 2]}
 source: {kind: reactr}
 = source.kind: no source 'reactr'; close to it: reactor
 source: {flux: 1}
-= source.kind: missing; one of 
+= source.kind: missing; one of
 source: {kind: pion-decay-at-rest, protons_on_target: 1e23 POT, distance: 20 m}
 = source.neutrinos_per_flavour: expected it alone, or protons_on_target and neutrinos_per_proton
 source: {kind: pion-decay-at-rest, neutrinos_per_flavour: 1e7 cm^-2 s^-1, distance: 20 m}
