@@ -12,8 +12,8 @@ from nurecoil.declaration.reading import as_given, by_reader, read, read_field
 from nurecoil.units.kinds import Kind
 
 __all__ = [
-    "LONGEST", "Field", "cached_fields", "declare", "family_of", "fields_of", "fill", "given", "read_field",
-    "shortened", "written",
+    "LONGEST", "Field", "cached_fields", "declare", "family_of", "fields_of", "fill", "given", "read_field", "shortened",
+    "written",
 ]  # fmt: skip
 
 T = TypeVar("T")
