@@ -8,11 +8,11 @@ import pytest
 from typer.testing import CliRunner
 
 import nurecoil as nr
-from nurecoil.cli import app
-from nurecoil.cli.analysis import InvalidAnalysis, read
-from nurecoil.inference import Contour, Fit, Interval, Limit, Result, Scan, interval, upper_limit
+from nurecoil.cli import app, build
+from nurecoil.inference import Contour, Fit, Interval, Limit, LimitCurve, Result, Scan, interval, likelihood, upper_limit
+from nurecoil.inference.analysis import InvalidAnalysis, read
 from nurecoil.tables import load_yaml
-from nurecoil.units import mu_B
+from nurecoil.units import MeV, mu_B
 
 CSI = "coherent-csi-2017-one-bin"
 TREE = ["--model", "standard-model", "--set", "scheme=tree", "--set", "sin2_theta_w=0.2312", "--statistic", "miranda-2019"]
@@ -52,7 +52,8 @@ def test_limit_is_the_librarys(call):
     words = ["limit", CSI, *TREE, "--model", "magnetic-moment", "--parameter", "mu_numu", "--cl", "0.90"]
     found = json.loads(call(*words, "--json").stdout)
     assert found["command"] == "limit"
-    ours = upper_limit(nr.experiment(CSI), tree() + nr.MagneticMoment(), "mu_numu", 0.90, statistic="miranda-2019")
+    like = likelihood(nr.experiment(CSI), tree() + nr.MagneticMoment(), statistic="miranda-2019")
+    ours = upper_limit(like, "mu_numu", 0.90)
     assert Limit.from_json(found["result"]).limit == pytest.approx(ours.limit, rel=1e-12, abs=0)
     # 40.4e-10 mu_B for nu_mu and nu_mu-bar, from an independent calculation
     assert found["result"]["limit"] == pytest.approx(40.4e-10, rel=5e-3, abs=0)
@@ -62,16 +63,17 @@ def test_limit_is_the_librarys(call):
 
 
 def test_interval_shows_both_ranges(call):
-    words = ["limit", CSI, *TREE, "--model", "charge-radius", "--set", "reference=zero", "--parameter", "r2_numu", "--interval"]
+    model = ["--model", "charge-radius", "--set", "reference=zero"]
+    words = ["limit", CSI, *TREE, *model, "--parameter", "r2_numu", "--interval"]
     found = Interval.from_json(json.loads(call(*words, "--json").stdout)["result"])
-    ours = interval(nr.experiment(CSI), tree() + nr.ChargeRadius(reference="zero"), "r2_numu", 0.9, statistic="miranda-2019")
-    assert found.ranges == pytest.approx(np.array(ours.ranges), rel=1e-9, abs=0)
+    like = likelihood(nr.experiment(CSI), tree() + nr.ChargeRadius(reference="zero"), statistic="miranda-2019")
+    assert found.ranges == pytest.approx(np.array(interval(like, "r2_numu", 0.9).ranges))
     assert len(found.ranges) == 2
     assert call(*words).stdout.count(" to ") == 2
 
 
-def test_fit_with_a_free_nuisance_and_minos(call):
-    words = ["fit", "coherent-csi-2017", "--free", "signal_normalisation", "--minos"]
+def test_fit_of_a_nuisance_and_minos(call):
+    words = ["fit", "coherent-csi-2017", "--parameter", "signal_normalisation", "--parameter", "sin2_theta_w", "--minos"]
     found = Fit.from_json(json.loads(call(*words, "--json").stdout)["result"])
     assert set(found.values) == {"sin2_theta_w", "signal_normalisation"}
     assert set(found.minos) == set(found.values)
@@ -79,10 +81,11 @@ def test_fit_with_a_free_nuisance_and_minos(call):
     text = call(*words).stdout
     assert "+-" not in text
     assert "(pull)" in text
+    assert "profiled" in text
 
 
 def test_a_constraint_pulls_the_fit(call):
-    words = ["fit", CSI, *TREE, "--constraint", "sin2_theta_w=0.2386+-0.0002"]
+    words = ["fit", CSI, *TREE, "--profile", "all", "--constraint", "sin2_theta_w=0.2386+-0.0002"]
     found = Fit.from_json(json.loads(call(*words, "--json").stdout)["result"])
     assert found.values["sin2_theta_w"] == pytest.approx(0.2386, abs=1e-5)
     assert found.errors["sin2_theta_w"] == pytest.approx(0.0002, rel=1e-2)
@@ -107,7 +110,33 @@ def test_scan_resumes_and_logarithmic_grids(call, tmp_path):
     assert (tmp_path / "scan").read_bytes() == content
     found = Scan.from_json(first["result"])
     assert found.axes[0] / (1e-10 * mu_B) == pytest.approx(np.geomspace(1, 100, 5), rel=1e-9)
-    assert found.fixed == {"sin2_theta_w": 0.2312, "mu_nue": 0.0, "mu_nutau": 0.0}
+    assert found.held == {"sin2_theta_w": 0.2312, "mu_nue": 0.0, "mu_nutau": 0.0}
+
+
+def test_another_mass_is_another_scan(call, fails, tmp_path):
+    model = ["--model", "standard-model", "--model", "light-vector", "--set", "coupling=0"]
+    words = ["scan", CSI, *model, "--grid", "g_Zprime=0:1e-3:6", "--resume", tmp_path / "m.scan"]
+    call(*words, "--set", "mass=10 MeV")
+    assert "the value of mass_Zprime is" in fails(*words, "--set", "mass=1000 MeV")
+    fresh = json.loads(call(*words[:-2], "--set", "mass=1000 MeV", "--json").stdout)["result"]
+    # -2 ln L at the second point above that at the first, by one likelihood each
+    like = likelihood(nr.experiment(CSI), nr.StandardModel() + nr.LightVector(mass=1000 * MeV, coupling=0.0))
+    assert fresh["fval"] == pytest.approx([like({"g_Zprime": g}) for g in np.linspace(0, 1e-3, 6)], rel=1e-9)
+    assert "holds another scan" in fails(*words, "--set", "mass=10 MeV", "--statistic", "miranda-2019")
+    other = [w if w != CSI else "coherent-csi-2017" for w in words]
+    assert "holds another scan" in fails(*other, "--set", "mass=10 MeV")
+
+
+def test_an_interruption_says_how_to_go_on(fails, tmp_path, monkeypatch):
+    from nurecoil.inference import scans
+
+    def stop(*args):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(scans, "run", stop)
+    words = ["scan", CSI, "--grid", "sin2_theta_w=0.1:0.3:5"]
+    assert "with --resume FILE" in fails(*words, code=130)
+    assert "finished points are in" in fails(*words, "--resume", tmp_path / "a.scan", code=130)
 
 
 def test_toy_data_follow_their_seed_and_asimov_data_their_truth(call):
@@ -123,10 +152,20 @@ def test_toy_data_follow_their_seed_and_asimov_data_their_truth(call):
 
 def test_several_experiments_share_parameters(call):
     names = ("coherent-projections-hpge", "coherent-projections-lar")
-    both = json.loads(call("fit", *names, "--data", "asimov", "--json").stdout)["result"]
-    alone = json.loads(call("fit", names[0], "--data", "asimov", "--json").stdout)["result"]
+    both = json.loads(call("fit", *names, "--profile", "all", "--data", "asimov", "--json").stdout)["result"]
+    alone = json.loads(call("fit", names[0], "--profile", "all", "--data", "asimov", "--json").stdout)["result"]
     assert set(both["values"]) == {"sin2_theta_w"}
     assert both["errors"]["sin2_theta_w"] < alone["errors"]["sin2_theta_w"]
+
+
+def test_limits_along_a_mass(call):
+    model = ["--model", "standard-model", "--model", "light-vector", "--set", "mass=10 MeV", "--set", "coupling=0"]
+    words = ["limit", CSI, *model, "--parameter", "g_Zprime", "--grid", "mass_Zprime=10 MeV:1000 MeV:3:log"]
+    found = LimitCurve.from_json(json.loads(call(*words, "--json").stdout)["result"])
+    assert found.limits.size == 3
+    assert np.all(np.diff(found.limits) > 0)
+    alone = json.loads(call("limit", CSI, *model, "--parameter", "g_Zprime", "--json").stdout)["result"]
+    assert found.limits[0] == pytest.approx(alone["limit"], rel=1e-6)
 
 
 # ---- files ---------------------------------------------------------------------------------------------------------------
@@ -135,7 +174,7 @@ def test_several_experiments_share_parameters(call):
 @pytest.mark.parametrize(
     ("command", "words"),
     [
-        ("fit", []),
+        ("fit", ["--parameter", "sin2_theta_w"]),
         ("limit", ["--parameter", "mu_numu"]),
         ("limit", ["--parameter", "sin2_theta_w", "--interval"]),
         ("contour", ["--parameter", "mu_nue", "--parameter", "mu_numu", "--grid", "mu_nue=0 mu_B:1e-8 mu_B:5", "--grid",
@@ -170,11 +209,12 @@ def test_example_file_and_options_that_replace_its_entries(call):
 
 
 def test_every_entry_of_a_file_is_documented_and_has_an_option(call):
-    from nurecoil.cli.analysis_schema import Document
+    from nurecoil.declaration import fields_of
+    from nurecoil.inference.analysis_entries import Document
 
     text = (EXAMPLE.parents[1] / "analysis.md").read_text(encoding="utf-8")
     rows = [line.split("`")[1] for line in text.splitlines() if line.startswith("| `")]
-    assert rows == list(Document.model_fields)
+    assert rows == list(fields_of(Document))
     shown = "".join(call(command, "--help").stdout for command in ("fit", "limit", "contour", "scan"))
     for line in text.splitlines():
         if line.startswith("| `") and "`--" in line:
@@ -212,7 +252,7 @@ models: [standard-model, magnetic-moment]
 parameters: [mu_nmu]
 profile: [mu_nuee]
 truth: {mu_nue: 1e-9}
-fixed: {mu_nutau: 3 kg, sin2_theta_w: 0.2 mu_B}
+held: {mu_nutau: 3 kg, sin2_theta_w: 0.2 mu_B}
 constraints: {nothing: {mean: 0, sigma: 1}}
 data: asimov
 """
@@ -222,9 +262,9 @@ def test_all_problems_with_names_and_units(tmp_path):
     path = tmp_path / "names.yaml"
     path.write_text(NAMES, encoding="utf-8")
     with pytest.raises(InvalidAnalysis) as caught:
-        read(path)
+        read(path, build.model)
     assert [p.path for p in caught.value.problems] == [
-        "truth.mu_nue", "constraints.nothing", "parameters", "profile", "fixed.mu_nutau", "fixed.sin2_theta_w",
+        "truth.mu_nue", "constraints.nothing", "parameters", "profile", "held.mu_nutau", "held.sin2_theta_w",
     ]  # fmt: skip
 
 
@@ -236,19 +276,20 @@ def test_all_problems_with_names_and_units(tmp_path):
         (["contour", CSI, "--parameter", "sin2_theta_w"], "parameters: expected 2 parameters, got sin2_theta_w"),
         (["limit", CSI, "--parameter", "mu_numu"], "no parameter 'mu_numu'"),
         (["limit", CSI, "--parameter", "sin2_theta_w", "--cl", "1.5"], "cl: expected confidence levels between 0 and 1"),
-        (["limit", CSI, "--parameter", "sin2_theta_w", "--cl", "0.9", "--cl", "0.5"], "--cl: expected one confidence level"),
-        (["limit", CSI, "--parameter", "sin2_theta_w", "--fix", "sin2_theta_w=0.2"], "fixed.sin2_theta_w: is among"),
-        (["fit", CSI, "--fix", "sin2_theta_w"], "--fix sin2_theta_w: expected NAME=VALUE"),
-        (["fit", CSI, "--fix", "sin2_theta_w=5"], "fixed: "),
-        (["fit", CSI, "--fix", "sin2_theta_w=one"], "fixed.sin2_theta_w: expected a number, got 'one'"),
+        (["limit", CSI, "--parameter", "sin2_theta_w", "--cl", "0.9", "--cl", "0.5"], "cl: expected one confidence level"),
+        (["limit", CSI, "--parameter", "sin2_theta_w", "--hold", "sin2_theta_w=0.2"], "held.sin2_theta_w: is among"),
+        (["fit", CSI, "--hold", "sin2_theta_w"], "--hold sin2_theta_w: expected NAME=VALUE"),
+        (["fit", CSI, "--hold", "sin2_theta_w=5"], "held: sin2_theta_w: expected a value in [0.0, 1.0]"),
+        (["fit", CSI, "--hold", "sin2_theta_w=one"], "held.sin2_theta_w: expected a number, got 'one'"),
         (["fit", CSI, "--constraint", "sin2_theta_w=0.2"], "expected NAME=MEAN+-SIGMA"),
         (["fit", CSI, "--constraint", "sin2_theta_w=0.2+--1"], "sigma: expected a positive number"),
         (["fit", CSI, "--statistic", "cash"], "no statistic 'cash'"),
-        (["fit", CSI, "--free", "nothing"], "no nuisance 'nothing'"),
+        (["fit", CSI, "--parameter", "nothing"], "no parameter 'nothing'"),
+        (["fit", CSI], "parameters: expected names, or profile: all; there are sin2_theta_w"),
         (["fit", CSI, "--data", "toy"], "seed: missing"),
         (
             ["fit", CSI, "coherent-projections-lar", "--data", "asimov"],
-            "nuisance 'signal_normalisation': expected one uncertainty",
+            "signal_normalisation",
         ),
         (["fit", "coherent-projections-lar"], "there are no observed counts"),
         (["fit", CSI, "--set", "colour=red"], "--set colour=red: no option of standard-model"),
@@ -276,7 +317,7 @@ def test_a_file_needs_its_version_and_must_be_a_mapping(tmp_path):
     path = tmp_path / "one.yaml"
     path.write_text("experiments: [coherent-csi-2017]\n", encoding="utf-8")
     with pytest.raises(InvalidAnalysis, match=r"one.yaml, version: missing"):
-        read(path)
+        read(path, build.model)
     path.write_text("- 1\n", encoding="utf-8")
     with pytest.raises(InvalidAnalysis, match="expected a mapping"):
-        read(path)
+        read(path, build.model)

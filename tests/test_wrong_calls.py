@@ -97,7 +97,7 @@ REFUSED = [
     (lambda: nr.experiment("nowhere.yaml"), "no file 'nowhere.yaml'"),
     (lambda: nr.experiment(Path("/no/where")), "no file"),
     (lambda: nr.experiment("saturne").expected(SM, {"sin2thw": 0.1}), "sin2thw"),
-    (lambda: nr.experiment("saturne").expected(SM, fluks=1.0), "fluks"),
+    (lambda: nr.experiment("saturne").expected(SM, {"fluks": 1.0}), "fluks"),
     (lambda: refuse_overlap([nr.experiment("coherent-csi-2017"), nr.experiment("coherent-csi-2021")]), "hold the same data"),
 ]  # fmt: skip
 

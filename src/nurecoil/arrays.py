@@ -11,6 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[np.float64]
 ComplexArray = NDArray[np.complex128]
+IntArray = NDArray[np.intp]
+BoolArray = NDArray[np.bool_]
 
 
 def namespace(*xs: Any) -> Any:

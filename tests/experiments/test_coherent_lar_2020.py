@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import nurecoil as nr
+from nurecoil.expectation import prediction
 from nurecoil.experiments import Template
 from nurecoil.tables import read_table
 from nurecoil.units import keV, us
@@ -61,14 +62,14 @@ def test_the_signal_against_that_of_the_release(argon):
 def test_variations(argon):
     templates = {n.name: n for n in argon.nuisances if isinstance(n, Template)}
     assert set(templates) == {"lar_f90", "lar_arrival_time", "lar_neutron_energy", "lar_neutron_time", "lar_neutron_width"}
-    base = argon.prediction(SM)
-    late = argon.prediction(SM, lar_neutron_time=1) - base
+    base = prediction(argon, SM)()
+    late = prediction(argon, SM)({"lar_neutron_time": 1}) - base
     assert late == pytest.approx(released("neutrons_late") - argon.backgrounds["prompt-neutrons"], abs=1e-9)
     narrow = released("neutrons_narrow") - argon.backgrounds["prompt-neutrons"]
     for a in (1.0, -0.5):  # mirrored
-        assert argon.prediction(SM, lar_neutron_width=a) - base == pytest.approx(a * narrow, abs=1e-9)
+        assert prediction(argon, SM)({"lar_neutron_width": a}) - base == pytest.approx(a * narrow, abs=1e-9)
     # a more nuclear-recoil-like pulse shape by one standard deviation, with any model's energies
-    pulled = argon.expected(SM, lar_f90=1)
+    pulled = prediction(argon, SM).parts({"lar_f90": 1})["signal"]
     nominal = released("cevns")
     ratio = released("cevns_f90_plus")[:4] / nominal[:4]
     filled = np.isfinite(ratio)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 import nurecoil as nr
 from nurecoil.detectors import nr_threshold
+from nurecoil.expectation import prediction
 from nurecoil.experiments import Experiment, Normalisation
 from nurecoil.problems import UnknownId
 from nurecoil.units import keV, kg
@@ -52,8 +53,8 @@ def test_unknown_names_are_refused():
         make(nuisances=(Normalisation("a", ("x",), 0.1),))
     with pytest.raises(UnknownId, match="no background 'x'"):
         make(measured=frozenset({"x"}))
-    with pytest.raises(UnknownId, match="no nuisance of ge 'flx'; close to it: flux"):
-        GE.prediction(MODEL, flx=0.1)
+    with pytest.raises(UnknownId, match="no parameter or nuisance 'flx'; close to it: flux"):
+        prediction(GE, MODEL)({"flx": 0.1})
 
 
 def test_normalisations_are_refused():
@@ -66,14 +67,14 @@ def test_normalisations_are_refused():
 @given(st.floats(-1, 3), st.floats(-1, 3))
 def test_normalisations_multiply(flux, shield):
     signal = GE.expected(MODEL)
-    assert GE.expected(MODEL, flux=flux, shield=shield) == pytest.approx((1 + flux) * signal)
+    assert prediction(GE, MODEL).parts({"flux": flux, "shield": shield})["signal"] == pytest.approx((1 + flux) * signal)
     total = (1 + flux) * signal + (1 + flux) * (1 + shield) * 20 + 5
-    assert GE.prediction(MODEL, flux=flux, shield=shield) == pytest.approx(total)
+    assert prediction(GE, MODEL)({"flux": flux, "shield": shield}) == pytest.approx(total)
 
 
 def test_asimov_data_are_the_prediction():
-    asimov = GE.asimov(MODEL, flux=0.1)
-    assert asimov.observed == pytest.approx(GE.prediction(MODEL, flux=0.1))
+    asimov = GE.replace(observed=prediction(GE, MODEL)({"flux": 0.1}))
+    assert asimov.observed == pytest.approx(prediction(GE, MODEL)({"flux": 0.1}))
     assert GE.observed.tolist() == [200.0]
 
 

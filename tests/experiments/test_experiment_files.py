@@ -13,6 +13,7 @@ import pytest
 import nurecoil as nr
 from nurecoil import catalogue
 from nurecoil.catalogue import registry
+from nurecoil.expectation import prediction
 from nurecoil.experiments import InvalidExperiment, experiments, validate
 from nurecoil.problems import UnknownId
 from nurecoil.tables import load_yaml
@@ -69,7 +70,7 @@ def test_the_example():
     assert np.all(np.diff(counts) < 0)
     flat = 0.05 * 0.5 * 10 * 365.25
     assert mine.backgrounds["flat"] == pytest.approx(np.full(20, flat))
-    assert mine.asimov(nr.StandardModel()).observed == pytest.approx(counts + flat)
+    assert prediction(mine, nr.StandardModel())() == pytest.approx(counts + flat)
     assert [p.path for p in mine.inferred] == ["detector.steps[0].value"]
 
 
@@ -96,10 +97,32 @@ def test_shape_nuisance_interpolates(tmp_path):
     up = mine.replace(response=mine.response.replace("ConstantQuenching", value=0.22)).expected(model)
     down = mine.replace(response=mine.response.replace("ConstantQuenching", value=0.18)).expected(model)
     nominal = mine.expected(model)
-    assert mine.expected(model, quenching=1) == pytest.approx(up)
-    assert mine.expected(model, quenching=-1) == pytest.approx(down)
-    assert mine.expected(model, quenching=0.5) == pytest.approx(0.5 * (nominal + up))
-    assert mine.expected(model, quenching=-0.5, flux=0.1) == pytest.approx(1.1 * 0.5 * (nominal + down))
+    assert prediction(mine, model).parts({"quenching": 1})["signal"] == pytest.approx(up)
+    assert prediction(mine, model).parts({"quenching": -1})["signal"] == pytest.approx(down)
+    assert prediction(mine, model).parts({"quenching": 0.5})["signal"] == pytest.approx(0.5 * (nominal + up))
+    assert prediction(mine, model).parts({"quenching": -0.5, "flux": 0.1})["signal"] == pytest.approx(
+        1.1 * 0.5 * (nominal + down)
+    )
+
+
+def test_log_normal_and_curves(tmp_path):
+    steps = [{"kind": "quenching", "value": q} for q in (0.18, 0.2, 0.23)]
+    curve = {"kind": "curve", "step": 0, "values": [0.18, 0.2, 0.23], "steps": steps, "centre": 0.2}
+    norm = {"kind": "normalisation", "of": "signal", "uncertainty": "60 %", "constraint": "log-normal"}
+    mine = nr.experiment(changed(tmp_path, nuisances={"q": {**curve, "uncertainty": 0.02}, "norm": norm}))
+    q, flux = mine.nuisances
+    assert (q.centre, q.uncertainty, q.values) == (0.2, 0.02, (0.18, 0.2, 0.23))
+    assert q.responses[1] == mine.response
+    assert flux.constraint == "log-normal"
+    free = nr.experiment(changed(tmp_path, nuisances={"q": curve}))
+    assert free.nuisances[0].uncertainty == np.inf
+    for change, message in (
+        ({"values": [0.18, 0.2]}, "nuisances.q.steps: expected one for each of 2 values"),
+        ({"centre": 0.19}, "nuisances.q: nuisance 'q', centre"),
+        ({"values": [0.18, 0.23, 0.2]}, "nuisances.q.steps: expected the detector's own step at the centre"),
+        ({"step": 3}, "nuisances.q.step: expected a step of the detector, 0 to 2"),
+    ):
+        assert only(changed(tmp_path, nuisances={"q": {**curve, **change}})).startswith(message)
 
 
 def test_counts_written_out_and_shared_nuisances(tmp_path):
@@ -112,9 +135,9 @@ def test_counts_written_out_and_shared_nuisances(tmp_path):
     mine = nr.experiment(path)
     assert mine.observed.tolist() == [30, 20, 10]
     model = nr.StandardModel()
-    assert mine.prediction(model, both=0.5) - mine.expected(model) == pytest.approx([1.5, 3.0, 6.0])
-    with pytest.raises(UnknownId, match="nuisance of my-detector 'boht'; close to it: both"):
-        mine.expected(model, boht=0.5)
+    assert prediction(mine, model)({"both": 0.5}) - mine.expected(model) == pytest.approx([1.5, 3.0, 6.0])
+    with pytest.raises(UnknownId, match="no parameter or nuisance 'boht'; close to it: both"):
+        prediction(mine, model).parts({"boht": 0.5})["signal"]
 
 
 def test_a_list_of_events_in_time(tmp_path):

@@ -10,6 +10,7 @@ import pytest
 
 import nurecoil as nr
 from nurecoil.detectors import ConstantQuenching, ElectronRecoil, GaussianResolution, Response
+from nurecoil.expectation import prediction
 from nurecoil.experiments import validate
 from nurecoil.processes import CEvAS, ElectronScattering, Ionisation
 from nurecoil.sources.electron_capture import ElectronCapture
@@ -140,7 +141,7 @@ def test_a_shape_nuisance_on_electrons(tmp_path):
     mine = nr.experiment(changed(tmp_path, nuisances={"resolution": shape}))
     model = nr.StandardModel()
     up = mine.replace(response=mine.response.replace("GaussianResolution", noise="0.06 keVee"))
-    np.testing.assert_allclose(mine.expected(model, resolution=1), up.expected(model), rtol=1e-12)
+    np.testing.assert_allclose(prediction(mine, model).parts({"resolution": 1})["signal"], up.expected(model), rtol=1e-12)
 
 
 ATOM = {"material": "Ge", "process": "cevas", "electrons": "hylleraas"}

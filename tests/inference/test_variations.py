@@ -23,7 +23,7 @@ def test_neutron_radius_of_the_first_data():
     e = experiment("coherent-csi-2017-one-bin")
     steps = tuple(step for step in e.response.steps if not isinstance(step, PoissonResolution))
     e = e.replace(response=Response(steps, e.response.bins))
-    found = interval(e, TREE, "R_n", sigma=1, vary=RADIUS, statistic="miranda-2019")
+    found = interval(likelihood(e, TREE, vary=RADIUS, statistic="miranda-2019"), "R_n", sigma=1)
     assert found.best / fm == pytest.approx(5.45, abs=0.05)
     low, high = np.array(found.ranges[0]) / fm
     assert (low, high) == pytest.approx((5.45 - 1.38, 5.45 + 0.99), abs=0.05)
@@ -74,7 +74,7 @@ def test_an_asimov_truth_and_a_fit():
     e = experiment("coherent-csi-2017")
     like = asimov(e, TREE, {"R_n": 6.0 * fm}, vary=RADIUS)
     assert like({"R_n": 6.0 * fm}) == pytest.approx(0.0, abs=1e-9)
-    found = fit(like, fixed=["sin2_theta_w"], start={"R_n": 4.0 * fm})
+    found = fit(like, "R_n", start={"R_n": 4.0 * fm})
     assert found.values["R_n"] / fm == pytest.approx(6.0, abs=0.01)
     with pytest.raises(LookupError, match="no parameter 'R_m'; close to it: R_n"):
         asimov(e, TREE, {"R_m": 6.0 * fm}, vary=RADIUS)
@@ -82,20 +82,21 @@ def test_an_asimov_truth_and_a_fit():
 
 def test_what_a_call_does_not_name_is_held():
     e = experiment("coherent-csi-2017-one-bin")
-    found = upper_limit(e, TREE + nr.MagneticMoment(), "mu_numu", vary=RADIUS, statistic="miranda-2019")
-    assert found.fixed["R_n"] / fm == pytest.approx(5.0)
+    like = likelihood(e, TREE + nr.MagneticMoment(), vary=RADIUS, statistic="miranda-2019")
+    found = upper_limit(like, "mu_numu")
+    assert found.held["R_n"] / fm == pytest.approx(5.0)
     grid = {"mu_numu": [40e-10 * mu_B]}
-    held, profiled = (
-        scan(e, TREE + nr.MagneticMoment(), grid, vary=RADIUS, profile=names, statistic="miranda-2019").fval[0]
-        for names in ((), "R_n")
-    )
+    held, profiled = (scan(like, grid, profile=names).fval[0] for names in ((), "R_n"))
+    by_axis = scan(like, grid, profile="R_n", ranges={"R_n": (2.0 * fm, 12.0 * fm)}).fval[0]
+    # a polynomial through 17 tables over most of the domain
+    assert by_axis == pytest.approx(profiled, abs=1e-3)
     assert profiled < held - 1.0
 
 
 def test_a_shape_nuisance_and_a_variation():
     e = experiment("coherent-csi-2021")
     like = likelihood(e, TREE, vary=RADIUS)
-    assert "csi_efficiency" in like.parameters
+    assert "csi_efficiency" in like.profiled
     values = {"R_n": 5.5 * fm, "csi_efficiency": 0.5}
     changed = with_radius(experiment("coherent-csi-2021"), {"R_n": 5.5 * fm})
     assert like(values) == pytest.approx(likelihood(changed, TREE)({"csi_efficiency": 0.5}), rel=1e-10)

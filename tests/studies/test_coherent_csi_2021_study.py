@@ -5,6 +5,7 @@ import pytest
 from scipy.optimize import minimize
 
 from nurecoil import studies
+from nurecoil.expectation import prediction
 from nurecoil.report import Verdict
 from nurecoil.studies import released_counts as counts
 from nurecoil.studies.coherent_csi_2021 import study
@@ -59,8 +60,8 @@ def test_the_published_error_is_smaller_than_the_curvature_with_known_background
 
 def test_parts_add_up_to_the_prediction(data):
     full = study.results().standard
-    prediction = data.prediction(counts.model(), **full.best.values)
-    assert full.total == pytest.approx(prediction, rel=1e-9, abs=0)
+    total = prediction(data, counts.model())(full.best.values)
+    assert full.total == pytest.approx(total, rel=1e-9, abs=0)
     assert next(iter(full.parts)) == "steady-state"
     assert list(full.parts)[-1] == "signal"
 
@@ -75,12 +76,10 @@ def test_free_strength_is_nearly_the_free_yield():
 
 
 def test_strength_scales_batches_as_points(data):
-    from nurecoil.inference import likelihood
-
-    scaled = counts.Scaled(likelihood(data, counts.model()).prediction)
+    scaled = prediction(data, counts.model()).with_strength("signal").only("signal")
     many = scaled.many({"strength": np.array([0.5, 2.0])})
     for row, strength in zip(many, (0.5, 2.0), strict=True):
-        assert row == pytest.approx(scaled({"strength": strength}), rel=1e-12, abs=0)
+        assert row == pytest.approx(scaled({"strength": strength}).ravel(), rel=1e-12, abs=0)
         assert row == pytest.approx(strength * data.expected(counts.model()).ravel(), rel=1e-12, abs=0)
 
 

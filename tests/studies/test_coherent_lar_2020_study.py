@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from nurecoil import studies
+from nurecoil.expectation import prediction
 from nurecoil.report import Verdict
 from nurecoil.studies import released_counts as counts
 from nurecoil.studies.coherent_lar_2020 import study
@@ -58,8 +59,8 @@ def test_the_score_vanishes_at_the_best_fit(data):
 
 def test_parts_add_up_to_the_prediction(data):
     full = study.results().standard
-    prediction = data.prediction(counts.model(), **full.best.values)
-    assert full.total == pytest.approx(prediction, rel=1e-9, abs=1e-12)
+    total = prediction(data, counts.model())(full.best.values)
+    assert full.total == pytest.approx(total, rel=1e-9, abs=1e-12)
     assert full.best.values.keys() == {n.name for n in data.nuisances}
 
 

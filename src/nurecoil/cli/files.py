@@ -23,7 +23,7 @@ def _experiment_schema() -> dict[str, Any]:
 
 
 def _analysis_schema() -> dict[str, Any]:
-    from nurecoil.cli.analysis_schema import analysis_schema
+    from nurecoil.inference.analysis_entries import analysis_schema
 
     return analysis_schema()
 

@@ -1,4 +1,4 @@
-"""``nurecoil fit``, ``limit``, ``contour`` and ``scan``: what data say of models; see `nurecoil.cli.analysis` for files."""
+"""``nurecoil fit``, ``limit``, ``contour`` and ``scan``: what data say of models; files: `nurecoil.inference.analysis`."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from nurecoil import __version__, catalogue
-from nurecoil.cli import analysis
+from nurecoil.cli import build
 from nurecoil.cli.shared import AsJson, bad_input, print_columns, print_json
 from nurecoil.tables import write_atomically, write_json
 
 if TYPE_CHECKING:
     from nurecoil.inference import Result
+    from nurecoil.inference.analysis import Analysis
     from nurecoil.report import Figure
 
 NAMED = "NAME=VALUE"
@@ -30,13 +31,19 @@ Statistic = Annotated[str | None, typer.Option(help="poisson, gaussian or mirand
 Data = Annotated[str | None, typer.Option(help="observed, asimov (equal to the prediction) or toy (fluctuated, needs --seed).")]
 Truth = Annotated[list[str] | None, typer.Option(metavar=NAMED, help="True value of a parameter, for asimov and toy data.")]
 Seed = Annotated[int | None, typer.Option(help="Of toy data: equal seeds give equal data.")]
-Free = Annotated[list[str] | None, typer.Option(help="A nuisance to be a parameter, instead of profiled inside.")]
 Constraints = Annotated[
     list[str] | None, typer.Option("--constraint", metavar="NAME=MEAN+-SIGMA", help="What is known of a parameter.")
 ]
-Parameters = Annotated[list[str] | None, typer.Option("--parameter", help="What is asked for; may be repeated.")]
-Profile = Annotated[list[str] | None, typer.Option(help="A parameter to minimise over, or all; the others are held.")]
-Fixed = Annotated[list[str] | None, typer.Option("--fix", metavar=NAMED, help="Hold a parameter at this value.")]
+Parameters = Annotated[
+    list[str] | None, typer.Option("--parameter", help="What is asked for: a parameter, or a nuisance; may be repeated.")
+]
+Profile = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="A parameter of the model to minimise over, or all; others are held. Nuisances are minimised over anyway."
+    ),
+]
+Held = Annotated[list[str] | None, typer.Option("--hold", metavar=NAMED, help="Hold a parameter or a nuisance at this value.")]
 Levels = Annotated[list[float] | None, typer.Option("--cl", help="Confidence level; 0.9 by default.")]
 GridOption = Annotated[
     list[str] | None, typer.Option("--grid", metavar="NAME=START:STOP[:POINTS[:log]]", help="Values of a parameter.")
@@ -50,90 +57,87 @@ Scheduler = Annotated[str | None, typer.Option(help="A Dask scheduler, such as t
 
 def fit(
     experiments: Experiments = None, model: Models = None, settings: Settings = None, statistic: Statistic = None,
-    data: Data = None, truth: Truth = None, seed: Seed = None, free: Free = None, constraint: Constraints = None,
-    parameter: Parameters = None, profile: Profile = None, fixed: Fixed = None,
+    data: Data = None, truth: Truth = None, seed: Seed = None, constraint: Constraints = None,
+    parameter: Parameters = None, profile: Profile = None, held: Held = None,
     minos: Annotated[bool, typer.Option("--minos", help="Asymmetric errors too.")] = False,
     file: File = None, output: Output = None, as_json: AsJson = False,
 ) -> None:  # fmt: skip
-    """Best fit of all parameters, or of those named, with errors."""
-    from nurecoil import inference
+    """Best fit of the parameters named or profiled, with errors."""
     from nurecoil.cli.inference_figures import pull_figure
 
     with _trouble():
-        asked = analysis.read(file, experiments=experiments, models=model, set=_pairs("--set", settings), statistic=statistic,
-                              data=data, truth=_pairs("--truth", truth), seed=seed, free=free,
+        asked = _read(file, experiments=experiments, models=model, set=_pairs("--set", settings), statistic=statistic,
+                              data=data, truth=_pairs("--truth", truth), seed=seed,
                               constraints=_constraints(constraint), parameters=parameter, profile=profile,
-                              fixed=_pairs("--fix", fixed))  # fmt: skip
-        found = inference.fit(asked.likelihood, minos=minos)
+                              held=_pairs("--hold", held))  # fmt: skip
+        found = asked.fit(minos=minos)
         _write("fit", asked, found, output, lambda: pull_figure(asked, found))
     _show("fit", asked, found, as_json)
 
 
 def limit(
     experiments: Experiments = None, model: Models = None, settings: Settings = None, statistic: Statistic = None,
-    data: Data = None, truth: Truth = None, seed: Seed = None, free: Free = None, constraint: Constraints = None,
-    parameter: Parameters = None, profile: Profile = None, fixed: Fixed = None, cl: Levels = None,
+    data: Data = None, truth: Truth = None, seed: Seed = None, constraint: Constraints = None,
+    parameter: Parameters = None, profile: Profile = None, held: Held = None, cl: Levels = None,
+    grid: Annotated[list[str] | None, typer.Option(
+        "--grid", metavar="NAME=START:STOP[:POINTS[:log]]", help="Values of another parameter for limits along it.")] = None,
     both_sides: Annotated[bool, typer.Option("--interval", help="All allowed ranges, not only their upper end.")] = False,
     one_sided: Annotated[bool, typer.Option("--one-sided", help="Threshold for an upper limit alone: 1.64 at 90 %.")] = False,
     file: File = None, output: Output = None, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Upper limit on one parameter, or the ranges that are allowed."""
-    from nurecoil import inference
-    from nurecoil.cli.inference_figures import profile_figure
+    from nurecoil.cli.inference_figures import limit_figure
 
     with _trouble():
-        asked = analysis.read(file, experiments=experiments, models=model, set=_pairs("--set", settings), statistic=statistic,
-                              data=data, truth=_pairs("--truth", truth), seed=seed, free=free,
+        asked = _read(file, experiments=experiments, models=model, set=_pairs("--set", settings), statistic=statistic,
+                              data=data, truth=_pairs("--truth", truth), seed=seed,
                               constraints=_constraints(constraint), parameters=parameter, profile=profile,
-                              fixed=_pairs("--fix", fixed), cl=cl)  # fmt: skip
-        (name,), level = asked.take(1), _one(asked.cls)
-        options: dict[str, Any] = {} if both_sides else {"one_sided": one_sided}
-        found: Any = (inference.interval if both_sides else inference.upper_limit)(asked.likelihood, name, level, **options)
-        _write("limit", asked, found, output, lambda: profile_figure(asked, found))
+                              held=_pairs("--hold", held), cl=cl, grid=_grids(grid))  # fmt: skip
+        if both_sides:
+            found: Any = asked.interval()
+        else:
+            found = asked.limit_curve(one_sided=one_sided) if asked.grid else asked.upper_limit(one_sided=one_sided)
+        _write("limit", asked, found, output, lambda: limit_figure(asked, found))
     _show("limit", asked, found, as_json)
 
 
 def contour(
     experiments: Experiments = None, model: Models = None, settings: Settings = None, statistic: Statistic = None,
-    data: Data = None, truth: Truth = None, seed: Seed = None, free: Free = None, constraint: Constraints = None,
-    parameter: Parameters = None, profile: Profile = None, fixed: Fixed = None, cl: Levels = None, grid: GridOption = None,
+    data: Data = None, truth: Truth = None, seed: Seed = None, constraint: Constraints = None,
+    parameter: Parameters = None, profile: Profile = None, held: Held = None, cl: Levels = None, grid: GridOption = None,
+    points: Annotated[int, typer.Option(min=2, help="Of the coarse grid per axis, if none is given.")] = 31,
     resume: Resume = None, workers: Workers = 1, scheduler: Scheduler = None,
     file: File = None, output: Output = None, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Regions of two parameters at confidence levels."""
-    from nurecoil import inference
     from nurecoil.cli.inference_figures import contour_figure
 
-    with _trouble(), _progress("contour") as advance:
-        asked = analysis.read(file, experiments=experiments, models=model, set=_pairs("--set", settings), statistic=statistic,
-                              data=data, truth=_pairs("--truth", truth), seed=seed, free=free,
+    with _trouble(resume), _progress("contour") as advance:
+        asked = _read(file, experiments=experiments, models=model, set=_pairs("--set", settings), statistic=statistic,
+                              data=data, truth=_pairs("--truth", truth), seed=seed,
                               constraints=_constraints(constraint), parameters=parameter, profile=profile,
-                              fixed=_pairs("--fix", fixed), cl=cl, grid=_grids(grid))  # fmt: skip
-        x, y = asked.take(2)
-        found = inference.contour(asked.likelihood, (x, y), asked.cls, grid=asked.grid or None, path=resume, workers=workers,
-                                  scheduler=scheduler, progress=advance)  # fmt: skip
+                              held=_pairs("--hold", held), cl=cl, grid=_grids(grid))  # fmt: skip
+        found = asked.contour(points=points, path=resume, workers=workers, scheduler=scheduler, progress=advance)
         _write("contour", asked, found, output, lambda: contour_figure(asked, found))
     _show("contour", asked, found, as_json)
 
 
 def scan(
     experiments: Experiments = None, model: Models = None, settings: Settings = None, statistic: Statistic = None,
-    data: Data = None, truth: Truth = None, seed: Seed = None, free: Free = None, constraint: Constraints = None,
-    profile: Profile = None, fixed: Fixed = None, grid: GridOption = None,
+    data: Data = None, truth: Truth = None, seed: Seed = None, constraint: Constraints = None,
+    profile: Profile = None, held: Held = None, grid: GridOption = None,
     resume: Resume = None, workers: Workers = 1, scheduler: Scheduler = None,
     file: File = None, output: Output = None, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """-2 ln L on a grid of any dimension."""
-    from nurecoil import inference
     from nurecoil.cli.inference_figures import scan_figure
 
-    with _trouble(), _progress("scan") as advance:
-        asked = analysis.read(file, experiments=experiments, models=model, set=_pairs("--set", settings), statistic=statistic,
-                              data=data, truth=_pairs("--truth", truth), seed=seed, free=free,
-                              constraints=_constraints(constraint), profile=profile, fixed=_pairs("--fix", fixed),
+    with _trouble(resume), _progress("scan") as advance:
+        asked = _read(file, experiments=experiments, models=model, set=_pairs("--set", settings), statistic=statistic,
+                              data=data, truth=_pairs("--truth", truth), seed=seed,
+                              constraints=_constraints(constraint), profile=profile, held=_pairs("--hold", held),
                               grid=_grids(grid))  # fmt: skip
-        found = inference.scan(asked.likelihood, asked.grid, profile="all", path=resume, workers=workers, scheduler=scheduler,
-                               progress=advance)  # fmt: skip
+        found = asked.scan(path=resume, workers=workers, scheduler=scheduler, progress=advance)
         _write("scan", asked, found, output, (lambda: scan_figure(asked, found)) if len(found.names) < 3 else None)
     _show("scan", asked, found, as_json)
 
@@ -174,26 +178,31 @@ def _grids(texts: Sequence[str] | None) -> dict[str, Any]:
     return found
 
 
-def _one(levels: Sequence[float]) -> float:
-    if len(levels) != 1:
-        raise ValueError(f"--cl: expected one confidence level, got {', '.join(f'{cl:g}' for cl in levels)}")
-    return levels[0]
-
-
 # ---- to files, people and machines ---------------------------------------------------------------------------------------
 
 
+def _read(file: Path | None, **given: Any) -> Analysis:
+    from nurecoil.inference import analysis
+
+    return analysis.read(file, build.model, **given)
+
+
 @contextmanager
-def _trouble() -> Iterator[None]:
-    """Exit code 1, with one line, where the data give no answer; 2 for bad input."""
-    from nurecoil.inference import NoLimit, ProfileError, WorkersDied
+def _trouble(resume: Path | None = None) -> Iterator[None]:
+    """Exit code 1, with one line, where the data give no answer; 2 for bad input; 130 where the user has had enough."""
+    from nurecoil.inference import NoLimit, WorkersDied
 
     with bad_input():
         try:
             yield
-        except (NoLimit, ProfileError, WorkersDied) as error:
+        except (NoLimit, WorkersDied) as error:
             typer.echo(f"nurecoil: {error}", err=True)
             raise typer.Exit(1) from None
+        except KeyboardInterrupt:
+            how = "with --resume FILE finished points are kept, and the same command goes on from them"
+            kept = how if resume is None else f"finished points are in {resume}; the same command goes on from them"
+            typer.echo(f"nurecoil: interrupted; {kept}", err=True)
+            raise typer.Exit(130) from None
 
 
 @contextmanager
@@ -208,13 +217,11 @@ def _progress(label: str) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: bars.update(task, completed=done, total=total)
 
 
-def _document(command: str, asked: analysis.Analysis, found: Result) -> dict[str, Any]:
+def _document(command: str, asked: Analysis, found: Result) -> dict[str, Any]:
     return {"command": command, "nurecoil": __version__, "analysis": dict(asked.content), "result": found.to_json()}
 
 
-def _write(
-    command: str, asked: analysis.Analysis, found: Result, output: Path | None, figure: Callable[[], Figure] | None
-) -> None:
+def _write(command: str, asked: Analysis, found: Result, output: Path | None, figure: Callable[[], Figure] | None) -> None:
     """The picture and the numbers, side by side."""
     if output is None:
         return
@@ -223,66 +230,14 @@ def _write(
     write_json(f"{output}.json", _document(command, asked, found))
 
 
-def _show(command: str, asked: analysis.Analysis, found: Result, as_json: bool) -> None:
+def _show(command: str, asked: Analysis, found: Result, as_json: bool) -> None:
     """Text or JSON on stdout; exit code 1 if the result is not valid."""
     if as_json:
         print_json(_document(command, asked, found))
     else:
         typer.echo(asked.title)
-        print_columns([*_LINES[type(found).__name__](found.to_json())])
+        print_columns([*found.lines()])
         if found.message:
             typer.echo(found.message)
     if not found.valid:
         raise typer.Exit(1)
-
-
-def _quoted(value: Any, name: str, found: dict[str, Any]) -> str:
-    unit = found["units"].get(name, "")
-    return f"{value:.6g} {unit}".rstrip() if isinstance(value, (int, float)) else str(value)
-
-
-Lines = Iterator[tuple[str, str]]
-
-
-def _of_fit(found: dict[str, Any]) -> Lines:
-    for name, value in found["values"].items():
-        errors = found["minos"].get(name)
-        unit = found["units"].get(name, "")
-        spread = f"+{errors[1]:.4g} {errors[0]:.4g}" if errors and None not in errors else f"+- {found['errors'][name]:.4g}"
-        yield name, f"{value:.6g} {spread} {unit}".rstrip()
-    yield from ((name, f"{value:+.4f} (pull)") for name, value in found["pulls"].items())
-    yield "-2 ln L", f"{found['fval']:.6g}"
-
-
-def _of_limit(found: dict[str, Any]) -> Lines:
-    sides = "one-sided" if found["one_sided"] else "two-sided"
-    yield f"{found['name']} <", f"{_quoted(found['limit'], found['name'], found)} ({found['cl']:.4g}, {sides})"
-    yield "best fit", _quoted(found["best"], found["name"], found)
-
-
-def _of_interval(found: dict[str, Any]) -> Lines:
-    for low, high in found["ranges"]:
-        ends = [_quoted(end, found["name"], found) for end in (low, high)]
-        yield found["name"], f"{ends[0]} to {ends[1]} ({found['cl']:.4g})"
-    yield "best fit", _quoted(found["best"], found["name"], found)
-
-
-def _of_contour(found: dict[str, Any]) -> Lines:
-    yield from ((f"{name} at best", _quoted(value, name, found)) for name, value in found["best"].items())
-    for cl, level, closed in zip(found["cls"], found["thresholds"], found["closed"], strict=True):
-        yield f"region of {cl:.4g}", f"-2 ln L within {level:.4g} of its minimum{'' if closed else ', not closed'}"
-
-
-def _of_scan(found: dict[str, Any]) -> Lines:
-    import numpy as np
-
-    values = np.array(found["fval"], dtype=float)
-    index = np.unravel_index(int(np.argmin(values)), values.shape)
-    for name, axis, i in zip(found["names"], found["axes"], index, strict=True):
-        yield f"{name} at lowest", _quoted(axis[i], name, found)
-    yield "lowest -2 ln L", f"{values[index]:.6g} of {values.size} points"
-
-
-_LINES: dict[str, Callable[[dict[str, Any]], Lines]] = {
-    "Fit": _of_fit, "Limit": _of_limit, "Interval": _of_interval, "Contour": _of_contour, "Scan": _of_scan,
-}  # fmt: skip

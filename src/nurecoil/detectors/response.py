@@ -20,8 +20,7 @@ from nurecoil.problems import UnknownId
 from nurecoil.units.choices import ManyOnAxis, Position, Positions
 from nurecoil.units.kinds import Given, RecoilEnergy, WrongQuantity
 
-_NEGLIGIBLE = 1e-12
-_ROUNDING = 1e-9
+_NEGLIGIBLE, _ROUNDING = 1e-12, 1e-9
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,11 +15,10 @@ import numpy as np
 from nurecoil import rates
 from nurecoil.arrays import Array
 from nurecoil.detectors import Axis, Response
-from nurecoil.experiments.nuisance import SIGNAL, Normalisation, Nuisance, Shape, Template
+from nurecoil.experiments.nuisance import SIGNAL, Curve, Normalisation, Nuisance, Shape, Template
 from nurecoil.experiments.reader import Provenance
 from nurecoil.experiments.split import Split, SplitResponse
 from nurecoil.models.term import Model
-from nurecoil.parameters import Parameter, ParameterSet
 from nurecoil.problems import UnknownId
 from nurecoil.processes import Target
 from nurecoil.rates import Folded
@@ -125,6 +124,14 @@ class Experiment:
             if isinstance(nuisance, Template) and nuisance.plus.shape != self.shape:
                 raise ValueError(f"nuisance {nuisance.name!r}: expected shape {self.shape}, got {nuisance.plus.shape}")
 
+    def __getstate__(self) -> dict[str, Any]:
+        # tables are made again where they are needed, and read-only views of mappings cannot travel
+        fields = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
+        return fields | {"backgrounds": dict(self.backgrounds)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state | {"backgrounds": MappingProxyType(state["backgrounds"])})
+
     def __repr__(self) -> str:
         return f"Experiment({self.id!r}, shape={self.shape})"
 
@@ -149,11 +156,6 @@ class Experiment:
         """Those numbers of the file that nobody states, and that were chosen to reproduce something that is stated."""
         return tuple(p for p in self.provenance if p.inferred)
 
-    @property
-    def parameters(self) -> ParameterSet:
-        """The nuisances as parameters, zero where nothing is pulled."""
-        return ParameterSet(*(_parameter(nuisance) for nuisance in self.nuisances))
-
     @cached_property
     def compiled(self) -> Folded:
         """Source, target and detector folded into tables, kept with this object: a new model costs one contraction.
@@ -163,33 +165,33 @@ class Experiment:
         return self._compile(self.response)
 
     @cached_property
-    def _variants(self) -> dict[str, tuple[Folded, Folded]]:
+    def variants(self) -> Mapping[str, tuple[Folded, Folded]]:
+        """Tables with the response of each shape nuisance one standard deviation up and down, kept with this object."""
         shapes = [n for n in self.nuisances if isinstance(n, Shape)]
         return {n.name: (self._compile(n.plus), self._compile(n.minus)) for n in shapes}
+
+    @cached_property
+    def curves(self) -> Mapping[str, tuple[Array, tuple[Folded, ...]]]:
+        """Nodes and tables of each parameter of the response, kept with this object."""
+        curves = [n for n in self.nuisances if isinstance(n, Curve)]
+        return {n.name: (n.nodes, tuple(map(self._compile, n.responses))) for n in curves}
 
     def _compile(self, response: Response) -> Folded:
         detector = response if self.split is None else SplitResponse(response, self.split)
         return rates.compile(self.source, self.target, detector, exposure=self.exposure, time_edges=self.time_edges)
 
-    def expected(self, model: Model, values: Mapping[str, float] = {}, **nuisances: float) -> Array:
-        """Signal counts, without backgrounds.
+    def expected(self, model: Model, values: Mapping[str, float] = {}) -> Array:
+        """Signal counts with nothing pulled, without backgrounds; `nurecoil.expectation.prediction` has everything.
 
         Parameters
         ----------
         model : Model
         values : mapping
             Parameters of the model that differ from their central values.
-        **nuisances : float
-            Pulls a, by name; zero if not given. Those of backgrounds are accepted and change nothing here.
 
         Returns
         -------
         ndarray, of shape `shape`
-
-        Raises
-        ------
-        UnknownId
-            If there is no such nuisance.
 
         Examples
         --------
@@ -198,35 +200,8 @@ class Experiment:
         >>> tree = nr.StandardModel(scheme="tree", sin2_theta_w=0.2312)
         >>> round(float(csi.expected(tree).sum()))
         173
-        >>> round(float(csi.expected(tree, signal_normalisation=-0.28).sum()))
-        125
         """
-        self._check_nuisances(nuisances)
-        counts = nominal = self.compiled(model, values)
-        for name, folded in self._pulled_shapes(nuisances):
-            counts = counts + abs(nuisances[name]) * (folded(model, values) - nominal)
-        factors = 1.0 + self._deformation(SIGNAL, 1.0, nuisances)
-        return self._factor(SIGNAL, nuisances) * factors * counts.reshape(self.shape)
-
-    def prediction(self, model: Model, values: Mapping[str, float] = {}, **nuisances: float) -> Array:
-        """Signal and backgrounds, to be compared with `observed`; arguments as in `expected`.
-
-        Examples
-        --------
-        >>> import nurecoil as nr
-        >>> csi = nr.experiment("coherent-csi-2017")
-        >>> tree = nr.StandardModel(scheme="tree", sin2_theta_w=0.2312)
-        >>> round(float(csi.prediction(tree).sum()))
-        584
-        """
-        total = self.expected(model, values, **nuisances)
-        for name, counts in self.backgrounds.items():
-            total = total + self._factor(name, nuisances) * (counts + self._deformation(name, counts, nuisances))
-        return total
-
-    def asimov(self, model: Model, values: Mapping[str, float] = {}, **nuisances: float) -> Self:
-        """The same experiment, having observed exactly its prediction; arguments as in `expected`."""
-        return self.replace(observed=self.prediction(model, values, **nuisances))
+        return self.compiled(model, values).reshape(self.shape)
 
     def replace(self, **changes: Any) -> Self:
         """A copy with some fields changed; tables that the change does not touch are shared with it.
@@ -241,43 +216,24 @@ class Experiment:
         323
         """
         other = dataclasses.replace(self, **changes)
-        shared = self._shared(changes) if "compiled" in self.__dict__ else None
-        if shared is not None:
-            other.__dict__["compiled"] = shared
+        if changes.keys() & {"exposure", "time_edges", "split"}:
+            return other
+        if "compiled" in self.__dict__ and "response" not in changes:
+            shared = _altered(self.compiled, changes)
+            if shared is not None:
+                other.__dict__["compiled"] = shared
+        if "variants" in self.__dict__ and "nuisances" not in changes:
+            pairs = {name: tuple(_altered(one, changes) for one in pair) for name, pair in self.variants.items()}
+            if all(one is not None for pair in pairs.values() for one in pair):
+                other.__dict__["variants"] = pairs
         return other
 
-    def _shared(self, changes: Mapping[str, Any]) -> Folded | None:
-        """The tables of a copy, as far as they follow from these; None if they are to be made anew."""
-        if changes.keys() & {"response", "exposure", "time_edges", "split"}:
-            return None
-        if not changes.keys() & {"source", "target"}:
-            return self.compiled
-        return self.compiled.altered(changes.get("source"), changes.get("target"))
 
-    def _check_nuisances(self, given: Mapping[str, float]) -> None:
-        known = [nuisance.name for nuisance in self.nuisances]
-        for name in given:
-            if name not in known:
-                raise UnknownId(f"nuisance of {self.id}", name, known)
-
-    def _pulled_shapes(self, given: Mapping[str, float]) -> list[tuple[str, Folded]]:
-        pulled = [n.name for n in self.nuisances if isinstance(n, Shape) and given.get(n.name, 0.0) != 0.0]
-        return [(name, self._variants[name][0 if given[name] > 0 else 1]) for name in pulled]
-
-    def _deformation(self, part: str, nominal: Array | float, given: Mapping[str, float]) -> Array | float:
-        """What the templates add to the counts of a background, or to a factor of the signal."""
-        acting = (n for n in self.nuisances if isinstance(n, Template) and n.of == part)
-        return sum((n.change(given[n.name], nominal) for n in acting if given.get(n.name, 0.0) != 0.0), start=0.0)
-
-    def _factor(self, part: str, given: Mapping[str, float]) -> float:
-        acting = (n.name for n in self.nuisances if isinstance(n, Normalisation) and part in n.of)
-        return math.prod(1.0 + given.get(name, 0.0) for name in acting)
-
-
-def _parameter(nuisance: Nuisance) -> Parameter:
-    if not isinstance(nuisance, Normalisation):
-        return Parameter(nuisance.name, 0.0, description="shape, in standard deviations")
-    return Parameter(nuisance.name, 0.0, lower=-1.0, description=f"relative normalisation of {', '.join(nuisance.of)}")
+def _altered(tables: Folded, changes: Mapping[str, Any]) -> Folded | None:
+    """The tables of a copy, as far as they follow from these; None if they are to be made anew."""
+    if not changes.keys() & {"source", "target"}:
+        return tables
+    return tables.altered(changes.get("source"), changes.get("target"))
 
 
 def _parts(nuisance: Nuisance) -> tuple[str, ...]:

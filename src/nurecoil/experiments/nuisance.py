@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
 from nurecoil.arrays import Array
 from nurecoil.detectors import Response
+from nurecoil.problems import UnknownId
 
 SIGNAL = "signal"
 
@@ -23,19 +26,27 @@ class Normalisation:
     of : tuple of str
         ``"signal"``, or names of backgrounds.
     uncertainty : float
-        Standard deviation of a, positive.
+        Standard deviation of a, positive; infinite if nothing is known of it.
+    constraint : {"gaussian", "log-normal"}
+        Log-normal: multiplied by exp(a) instead, with standard deviation ln(1 + uncertainty), so that nothing can turn negative
+        however large the uncertainty is.
 
     Raises
     ------
     ValueError
         If the uncertainty is not positive, or it acts on nothing.
+    UnknownId
+        If there is no such constraint.
     """
 
     name: str
     of: tuple[str, ...]
     uncertainty: float
+    constraint: Literal["gaussian", "log-normal"] = "gaussian"
 
     def __post_init__(self) -> None:
+        if self.constraint not in ("gaussian", "log-normal"):
+            raise UnknownId(f"constraint of nuisance {self.name!r}", self.constraint, ("gaussian", "log-normal"))
         if not self.uncertainty > 0:
             raise ValueError(f"nuisance {self.name!r}, uncertainty: expected a positive number, got {self.uncertainty!r}")
         if not self.of:
@@ -80,12 +91,6 @@ class Template:
     ------
     ValueError
         If the two differ in shape, or an entry is negative or not finite.
-
-    Examples
-    --------
-    >>> late = Template("late", "neutrons", plus=[1.0, 5.0], minus=[3.0, 3.0])
-    >>> late.change(0.5, nominal=np.array([2.0, 4.0])).tolist()
-    [-0.5, 0.5]
     """
 
     name: str
@@ -109,10 +114,55 @@ class Template:
         """Standard deviation of a: one."""
         return 1.0
 
-    def change(self, a: float, nominal: Array | float) -> Array:
-        """What is added to the nominal counts (or, for the signal, to the factor 1) at a."""
-        change: Array = abs(a) * ((self.plus if a >= 0 else self.minus) - nominal)
-        return change
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """A parameter of the response, such as a quenching constant: the signal follows a smooth curve through several responses.
+
+    Parameters
+    ----------
+    name : str
+    values : tuple of float
+        Of the parameter, increasing; the centre is one of them.
+    responses : tuple of Response
+        At these values, with the bins of the experiment; at the centre the experiment's own.
+    centre, uncertainty : float
+        What is known of the parameter; an infinite uncertainty if nothing.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than three values, they do not increase, the centre is not among them, their number is not that of
+        the responses, or the uncertainty is not positive.
+    """
+
+    name: str
+    values: tuple[float, ...]
+    responses: tuple[Response, ...]
+    centre: float
+    uncertainty: float
+
+    def __post_init__(self) -> None:
+        if len(self.values) < 3 or any(b <= a for a, b in zip(self.values, self.values[1:], strict=False)):
+            raise ValueError(f"nuisance {self.name!r}, values: expected at least three that increase, got {self.values!r}")
+        if len(self.responses) != len(self.values):
+            raise ValueError(f"nuisance {self.name!r}, responses: expected {len(self.values)}, got {len(self.responses)}")
+        if self.centre not in self.values:
+            raise ValueError(f"nuisance {self.name!r}, centre: expected one of {self.values!r}, got {self.centre!r}")
+        if not self.uncertainty > 0:
+            raise ValueError(f"nuisance {self.name!r}, uncertainty: expected a positive number, got {self.uncertainty!r}")
+
+    @property
+    def nodes(self) -> Array:
+        """The values less the centre, in standard deviations, or in halves of their range where nothing is known."""
+        half = 0.5 * (self.values[-1] - self.values[0])
+        unit = self.uncertainty if math.isfinite(self.uncertainty) else half
+        return (np.array(self.values) - self.centre) / unit
+
+    @property
+    def sigma(self) -> float:
+        """Standard deviation of the parameter in the unit of `nodes`."""
+        return 1.0 if math.isfinite(self.uncertainty) else math.inf
 
 
-Nuisance = Normalisation | Shape | Template
+Nuisance = Normalisation | Shape | Template | Curve

@@ -1,49 +1,41 @@
 """Inference: from counts to best fits, intervals, limits and contours.
 
-`fit`, `interval`, `upper_limit`, `contour`, `scan`, `feldman_cousins` and `goodness` take a likelihood, or an experiment and a
-model; see `on_experiments`.
+`likelihood` makes a likelihood of experiments and a model; `fit`, `interval`, `upper_limit`, `limit_curve`, `contour`, `scan`,
+`feldman_cousins`, `sample` and `goodness` take one. One rule for all of them: what is named is asked for, nuisances are
+minimised over, parameters of the model that are not named keep their central value unless ``profile=`` names them. Results
+say so.
 
 >>> import nurecoil as nr
->>> from nurecoil.experiments import experiment
 >>> from nurecoil.units import mu_B
 >>> model = nr.StandardModel(scheme="tree", sin2_theta_w=0.2312) + nr.MagneticMoment()
->>> limit = upper_limit(experiment("coherent-csi-2017-one-bin"), model, "mu_numu", cl=0.90, statistic="miranda-2019")
->>> round(limit.limit / (1e-10 * mu_B)), limit.fixed["sin2_theta_w"]
+>>> like = likelihood(nr.experiment("coherent-csi-2017-one-bin"), model, statistic="miranda-2019")
+>>> limit = upper_limit(like, "mu_numu", cl=0.90)
+>>> round(limit.limit / (1e-10 * mu_B)), limit.held["sin2_theta_w"]
 (40, 0.2312)
 """
 
-from nurecoil.inference import contour as _contour
-from nurecoil.inference import feldman_cousins as _feldman_cousins
-from nurecoil.inference import fit as _fit
-from nurecoil.inference import goodness as _goodness
-from nurecoil.inference import interval as _interval
-from nurecoil.inference import sample as _sample
-from nurecoil.inference import scan as _scan
-from nurecoil.inference.binned import BinnedLikelihood, counting, strength
+from nurecoil.expectation import FromFunction, Variation, strength
+from nurecoil.inference.build import Projection, asimov, likelihood, toys
 from nurecoil.inference.confidence import FlatLikelihood, NoLimit, threshold
+from nurecoil.inference.contours import contour
+from nurecoil.inference.counts import CountLikelihood
 from nurecoil.inference.executors import WorkersDied
-from nurecoil.inference.family import Variation
-from nurecoil.inference.front import on_experiments
+from nurecoil.inference.fit_quality import goodness
+from nurecoil.inference.fits import fit
+from nurecoil.inference.from_numbers import counting
+from nurecoil.inference.intervals import interval, upper_limit
 from nurecoil.inference.likelihood import GaussianConstraint, Likelihood, fix
-from nurecoil.inference.model_likelihood import Projection, asimov, likelihood, toys
-from nurecoil.inference.prediction import FromFunction
-from nurecoil.inference.profile import ProfileError
-from nurecoil.inference.results import Acceptance, Contour, Fit, Goodness, Interval, Limit, Result, Samples, Scan
+from nurecoil.inference.limit_curves import limit_curve
+from nurecoil.inference.results import Acceptance, Contour, Fit, Goodness, Interval, Limit, LimitCurve, Result, Samples, Scan
+from nurecoil.inference.sampling import sample
 from nurecoil.inference.scan_file import DamagedScan
-
-contour = on_experiments(_contour.contour)
-feldman_cousins = on_experiments(_feldman_cousins.feldman_cousins)
-fit = on_experiments(_fit.fit)
-goodness = on_experiments(_goodness.goodness)
-interval = on_experiments(_interval.interval)
-sample = on_experiments(_sample.sample)
-scan = on_experiments(_scan.scan)
-upper_limit = on_experiments(_interval.upper_limit)
+from nurecoil.inference.scans import scan
+from nurecoil.inference.unified import feldman_cousins
 
 __all__ = [
-    "BinnedLikelihood", "FromFunction", "GaussianConstraint", "Likelihood", "Projection", "Variation",
-    "asimov", "counting", "fix", "likelihood", "on_experiments", "strength", "toys",
-    "contour", "feldman_cousins", "fit", "goodness", "interval", "sample", "scan", "threshold", "upper_limit",
-    "Acceptance", "Contour", "Fit", "Goodness", "Interval", "Limit", "Result", "Samples", "Scan",
-    "DamagedScan", "FlatLikelihood", "NoLimit", "ProfileError", "WorkersDied",
+    "CountLikelihood", "FromFunction", "GaussianConstraint", "Likelihood", "Projection", "Variation",
+    "asimov", "counting", "fix", "likelihood", "strength", "toys",
+    "contour", "feldman_cousins", "fit", "goodness", "interval", "limit_curve", "sample", "scan", "threshold", "upper_limit",
+    "Acceptance", "Contour", "Fit", "Goodness", "Interval", "Limit", "LimitCurve", "Result", "Samples", "Scan",
+    "DamagedScan", "FlatLikelihood", "NoLimit", "WorkersDied",
 ]  # fmt: skip

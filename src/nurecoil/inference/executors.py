@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from types import TracebackType
 from typing import Any, Self
@@ -53,6 +54,8 @@ _task: Task | None = None
 
 def _receive(content: bytes) -> None:
     global _task
+    # Ctrl-C reaches all processes of a terminal; the parent ends these
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _task = pickle.loads(content)
 
 
@@ -84,8 +87,18 @@ def _in_processes(task: Task, numbers: Sequence[int], workers: int) -> Iterator[
             failures += 1
             if failures >= _TRIES:
                 raise WorkersDied(f"processes died {failures} times in a row, at chunk {numbers[done]}") from None
+        except BaseException:
+            # nobody waits for chunks of a minute when the user has had enough
+            _end(pool)
+            raise
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _end(pool: Any) -> None:
+    """End the processes of a pool now."""
+    for process in list((getattr(pool, "_processes", None) or {}).values()):
+        process.terminate()
 
 
 def _packed(task: Task) -> bytes:

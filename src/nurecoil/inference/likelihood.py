@@ -87,7 +87,7 @@ class Addable:
         return add(self, other)  # type: ignore[arg-type]
 
     def joined(self, other: Likelihood) -> Likelihood | None:
-        """One likelihood for both, if they share nuisances that are profiled inside; None if they can simply be added."""
+        """One likelihood for both, such as counts side by side; None if they can simply be added."""
         return None
 
 
@@ -156,9 +156,7 @@ class Sum(Addable):
         hidden = set(self.profiled)
         for name in self.parameters:
             if name in hidden:
-                raise ValueError(
-                    f"{name!r} is profiled inside one of the likelihoods; to share it, leave it free: free=[{name!r}]"
-                )
+                raise ValueError(f"{name!r} is a nuisance inside one of the likelihoods; expected a parameter of another name")
 
     @cached_property
     def parameters(self) -> ParameterSet:
@@ -284,13 +282,22 @@ def add(first: Likelihood, second: Likelihood) -> Likelihood:
     for new in _members(second):
         incoming = new
         for old in list(members):
-            join = getattr(old, "joined", None)
-            both = None if join is None else join(incoming)
+            both = _joined(old, incoming)
             if both is not None:
                 members.remove(old)
                 incoming = both
         members.append(incoming)
     return members[0] if len(members) == 1 else Sum(tuple(members))
+
+
+def _joined(first: Likelihood, second: Likelihood) -> Likelihood | None:
+    """One likelihood for both, if either knows how."""
+    for one, other in ((first, second), (second, first)):
+        join = getattr(one, "joined", None)
+        both: Likelihood | None = None if join is None else join(other)
+        if both is not None:
+            return both
+    return None
 
 
 def _members(likelihood: Likelihood) -> tuple[Likelihood, ...]:

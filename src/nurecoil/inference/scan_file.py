@@ -1,5 +1,9 @@
 """The file of a scan: a line that says what is scanned, then one line per finished chunk, in order.
 
+The first line has a hash of what was declared (experiments and their data, model, what is asked, profiled and held), the
+words of it that people can compare, and -2 ln L at three points. It has no hash of floating-point arrays, whose last bits
+depend on the processor: the three values have to come out again to 1e-6.
+
 A chunk is written at once and in order, so that a scan that was killed leaves a file that is right but for its end. An
 unfinished last line is cut off; anything else that does not fit is refused.
 """
@@ -18,6 +22,9 @@ import numpy as np
 
 from nurecoil.arrays import Array
 from nurecoil.tables import write_atomically
+
+VERSION = 2
+"""Of the format."""
 
 
 class DamagedScan(ValueError):
@@ -43,8 +50,8 @@ class Task(Protocol):
         ...
 
     @property
-    def start(self) -> Any:
-        """Where minimisations over other parameters start."""
+    def question(self) -> Any:
+        """What is asked of which likelihood."""
         ...
 
     def points(self, first: int, last: int) -> dict[str, Array]:
@@ -63,8 +70,7 @@ class ScanFile:
     ----------
     path : Path
     task : GridTask
-        What is scanned. -2 ln L at the first point is part of the description, so that the file of another likelihood is
-        recognised.
+        What is scanned.
 
     Raises
     ------
@@ -104,14 +110,20 @@ class ScanFile:
         self.finished.append(values)
 
     def _header(self) -> dict[str, Any]:
-        first = float(self._task.at(self._task.points(0, 1))[0])
+        task, question = self._task, self._task.question
+        last = task.size - 1
+        places = sorted({0, last // 2, last})
+        values = [float(task.at(task.points(k, k + 1))[0]) for k in places]
         return {
             "file": "nurecoil scan",
-            "version": 1,
-            "axes": [[name, axis.tolist()] for name, axis in self._task.axes.items()],
-            "chunk": self._task.chunk,
-            "start": dict(self._task.start),
-            "first": repr(first),
+            "version": VERSION,
+            "asked": list(question.asked),
+            "profiled": list(question.profiled),
+            "held": {name: repr(value) for name, value in question.held.items()},
+            "axes": [[name, axis.tolist()] for name, axis in task.axes.items()],
+            "chunk": task.chunk,
+            "likelihood": question.declared,
+            "values": [[k, repr(value)] for k, value in zip(places, values, strict=True)],
         }
 
     def _read(self, header: dict[str, Any]) -> int:
@@ -160,25 +172,48 @@ def _compare(name: str, found: dict[str, Any], wanted: dict[str, Any]) -> None:
     if found.get("file") != wanted["file"]:
         raise DamagedScan(f"{name}: expected the file of a scan")
     for key, value in wanted.items():
-        same = found.get(key) == value
-        if key in ("first", "start"):
-            same = same or _close(found.get(key), value)
-        if not same:
-            what = "-2 ln L at the first point" if key == "first" else key
+        different = _difference(key, found.get(key), value)
+        if different is not None:
+            what, there, here = different
             raise ValueError(
-                f"{name} holds another scan: {what} is {_short(found.get(key))} there and {_short(value)} here; "
+                f"{name} holds another scan: {what} is {_short(there)} there and {_short(here)} here; "
                 "choose another file, or delete it"
             )
 
 
+def _difference(key: str, found: Any, wanted: Any) -> tuple[str, Any, Any] | None:
+    """What differs, if anything does: its name, what the file has, what is wanted."""
+    if key == "held" and isinstance(found, dict):
+        for name in [*wanted, *(n for n in found if n not in wanted)]:
+            if not _close(found.get(name), wanted.get(name)):
+                return f"the value of {name}", found.get(name), wanted.get(name)
+        return None
+    if key == "axes" and isinstance(found, list):
+        mine, theirs = dict(wanted), dict(found) if all(len(one) == 2 for one in found) else {}
+        for name in mine:
+            if mine[name] != theirs.get(name):
+                return f"the grid of {name}", theirs.get(name), mine[name]
+        return None if list(mine) == list(theirs) else ("the grid", list(theirs), list(mine))
+    if key == "values":
+        same = isinstance(found, list) and len(found) == len(wanted)
+        if same and all(isinstance(a, list) and len(a) == 2 and a[0] == b[0] for a, b in zip(found, wanted, strict=True)):
+            for (k, there), (_, here) in zip(found, wanted, strict=True):
+                if not _close(there, here):
+                    return f"-2 ln L at point {k}", there, here
+            return None
+        return "-2 ln L at three points", found, wanted
+    if key == "likelihood" and found != wanted:
+        return "what was declared (experiments, data or model)", found, wanted
+    return None if found == wanted else (key, found, wanted)
+
+
 def _close(found: Any, wanted: Any) -> bool:
     """Whether numbers computed on another machine may be the same."""
-    if isinstance(wanted, dict):
-        return isinstance(found, dict) and found.keys() == wanted.keys() and all(_close(found[k], wanted[k]) for k in wanted)
     try:
-        return bool(np.isclose(float(found), float(wanted), rtol=1e-9, atol=1e-12))
+        a, b = float(found), float(wanted)
     except (TypeError, ValueError):
         return False
+    return bool(a == b or abs(a - b) <= 1e-6 * max(1.0, abs(b)))
 
 
 def _short(value: Any) -> str:

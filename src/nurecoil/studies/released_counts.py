@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 import nurecoil as nr
 from nurecoil.arrays import Array
+from nurecoil.expectation import prediction
 from nurecoil.experiments import Experiment, Normalisation, experiment
-from nurecoil.inference import BinnedLikelihood, Fit, Likelihood, counting, fit, likelihood, scan
-from nurecoil.inference.prediction import Prediction
-from nurecoil.parameters import Parameter, ParameterSet
+from nurecoil.inference import CountLikelihood, Fit, Likelihood, counting, fit, likelihood, scan
 from nurecoil.processes import OnMaterial
 from nurecoil.rates import spectrum
 from nurecoil.report import DataTable
@@ -78,15 +75,15 @@ def yields(data: Experiment, signal: Array) -> Yields:
         Counts of the signal, with the shape of the data; only their distribution matters.
     """
     pulls = {n.name: (n.uncertainty, n.of) for n in normalisations(data) if SIGNAL not in n.of}
-    like = counting(observed(data).ravel(), signal, data.backgrounds, pulls, free=pulls)
-    best = fit(like)
+    like = counting(observed(data).ravel(), signal, data.backgrounds, pulls)
+    best = fit(like, ["strength", *pulls])
     total = float(signal.sum())
     counts, errors = {SIGNAL: best.values["strength"] * total}, {SIGNAL: best.errors["strength"] * total}
     for name, (_, (part,)) in pulls.items():
         total = float(data.backgrounds[part].sum())
         counts[part], errors[part] = (1 + best.values[name]) * total, best.errors[name] * total
-    without = fit(like, fixed={"strength": 0.0})
-    return Yields(counts, errors, math.sqrt(without.fval - best.fval), best.fval)
+    without = like({"strength": 0.0})
+    return Yields(counts, errors, math.sqrt(without - best.fval), best.fval)
 
 
 def normalisations(data: Experiment) -> list[Normalisation]:
@@ -95,29 +92,6 @@ def normalisations(data: Experiment) -> list[Normalisation]:
 
 
 # ---- all nuisances -----------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, eq=False)
-class Scaled:
-    """A prediction times a parameter ``strength`` >= 0, 1 by default; parameters of the model keep their central values."""
-
-    signal: Prediction
-
-    @cached_property
-    def parameters(self) -> ParameterSet:
-        return ParameterSet(Parameter("strength", 1.0, lower=0.0))
-
-    def __call__(self, values: Mapping[str, float], /) -> Array:
-        others = {name: value for name, value in values.items() if name != "strength"}
-        result: Array = values.get("strength", 1.0) * self.signal(others)
-        return result
-
-    def many(self, values: Mapping[str, ArrayLike], /) -> Array:
-        """Counts [P, B]."""
-        others = {name: value for name, value in values.items() if name != "strength"}
-        strength = np.asarray(values.get("strength", 1.0), dtype=float)
-        result: Array = strength[..., None] * self.signal.many(others)
-        return result
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,16 +117,15 @@ class Full:
 
 def standard_model(data: Experiment) -> Full:
     """The prediction of the Standard Model, every nuisance as the release constrains it."""
-    like = likelihood(data, model(), free=[n.name for n in normalisations(data)])
-    best = fit(like, fixed=tuple(model().parameters))
-    return Full(best, _parts(data, dict(best.values)))
+    best = fit(likelihood(data, model()), [n.name for n in data.nuisances])
+    return Full(best, _parts(data, best.values))
 
 
 def free_strength(data: Experiment) -> Full:
     """The same with a free strength of the signal, in place of the nuisances that scale it."""
     kept = data.replace(nuisances=tuple(n for n in data.nuisances if n.name not in _of_signal(data)))
-    like = likelihood(kept, model(), free=[n.name for n in normalisations(kept)])
-    best = fit(dataclasses.replace(like, prediction=Scaled(like.prediction)))
+    counts = prediction(kept, model()).with_strength(SIGNAL)
+    best = fit(likelihood(kept, counts), ["strength", *(n.name for n in kept.nuisances)])
     values = dict(best.values)
     return Full(best, _parts(kept, values, values.pop("strength")))
 
@@ -162,16 +135,9 @@ def _of_signal(data: Experiment) -> list[str]:
 
 
 def _parts(data: Experiment, values: Mapping[str, float], strength: float = 1.0) -> dict[str, Array]:
-    """Each background is what is missing when its normalisation is pulled to zero."""
-    pulls: dict[str, Any] = dict(values)
-    everything = data.prediction(model(), **pulls)
-    parts: dict[str, Array] = {}
-    for n in normalisations(data):
-        if SIGNAL not in n.of:
-            (name,) = n.of
-            parts[name] = everything - data.prediction(model(), **{**pulls, n.name: -1.0})
-    ordered = {name: parts[name] for name in sorted(parts, key=lambda part: -float(parts[part].sum()))}
-    return {**ordered, SIGNAL: strength * data.expected(model(), **pulls)}
+    parts = prediction(data, model()).parts(values)
+    signal = strength * parts.pop(SIGNAL)
+    return {name: parts[name] for name in sorted(parts, key=lambda part: -float(parts[part].sum()))} | {SIGNAL: signal}
 
 
 def pulls_table(data: Experiment, strong: Full, standard: Full) -> DataTable:
@@ -267,21 +233,15 @@ class WeakAngle:
 
 
 def weak_angle(like: Likelihood, grid: Sequence[float] | Array) -> WeakAngle:
-    """sin2(theta_W), everything else profiled; the solution with the weak charge of the other sign is left out."""
+    """sin2(theta_W), every nuisance profiled; the solution with the weak charge of the other sign is left out."""
     name = "sin2_theta_w"
-    found = fit(like, minos=[name])
+    found = fit(like, name, start={name: like.parameters[name]}, minos=True)
     low, high = found.minos[name]
-    start = {key: value for key, value in found.values.items() if key != name}
-    profile = scan(like, {name: np.asarray(grid)}, profile="all", start=start)
+    profile = scan(like, {name: np.asarray(grid)})
     best = found.values[name]
     return WeakAngle(best, best + low, best + high, np.asarray(grid), profile.fval - found.fval)
 
 
-def together(names: Iterable[str]) -> Likelihood:
+def together(names: Iterable[str]) -> CountLikelihood:
     """Releases at once, sharing nuisances by name."""
-    total: Any = None
-    for name in names:
-        one: BinnedLikelihood = likelihood(released(name), model())
-        total = one if total is None else total + one
-    result: Likelihood = total
-    return result
+    return likelihood([released(name) for name in names], model())

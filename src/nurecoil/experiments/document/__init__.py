@@ -14,7 +14,7 @@
 ``exposure``              mass, and livetime if the source is a flux per time
 ``observed``              a table, or counts written out
 ``backgrounds``           by name; a table, counts written out, or a flat rate
-``nuisances``             by name; normalisations, shapes, templates
+``nuisances``             by name; normalisations, shapes, curves, templates
 ``statistic``             ``poisson`` (default) or ``gaussian``, a hint
 ========================= ==============================================================================================
 

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
 from nurecoil.arrays import Array
 from nurecoil.catalogue import base, given, known
 from nurecoil.detectors import Response, Step
+from nurecoil.experiments.document.edges import Numbers
 from nurecoil.experiments.document.positions import Selection, positions, read_selection, selected, split_of, times_of
 from nurecoil.experiments.frame import Frame
-from nurecoil.experiments.nuisance import SIGNAL, Normalisation, Shape, Template
+from nurecoil.experiments.nuisance import SIGNAL, Curve, Normalisation, Shape, Template
 from nurecoil.problems import Located, UnknownId
 from nurecoil.tables import Table
-from nurecoil.units.kinds import Positive
+from nurecoil.units.kinds import MaybePositive, Positive, Pure
 
 
 @base("nuisances")
@@ -33,7 +35,7 @@ def _names(value: Any) -> tuple[str, ...]:
 
 @known("nuisances", "normalisation")
 class NormalisationBlock(NuisanceBlock):
-    """Multiplies the signal, or a background, or several, by 1 + a; a has a Gaussian constraint.
+    """Multiplies the signal, or a background, or several, by 1 + a, or by exp(a) if the constraint is log-normal.
 
     Parameters
     ----------
@@ -41,17 +43,20 @@ class NormalisationBlock(NuisanceBlock):
         What it acts on: ``signal``, or names of backgrounds.
     uncertainty : float
         Width of the constraint, relative.
+    constraint : {"gaussian", "log-normal"}
+        Log-normal keeps what it multiplies above zero, however large the uncertainty is.
     """
 
     of: tuple[str, ...] = given(read=_names, example="signal")
     uncertainty: Positive = given(example="10 %")
+    constraint: Literal["gaussian", "log-normal"] = "gaussian"
 
     def build(self, name: str, parts: list[str]) -> Normalisation:
         """The nuisance, given the names of what it may act on."""
         for part in self.of:
             if part not in parts:
                 raise Located("of", str(UnknownId("background", part, parts)))
-        return Normalisation(name, self.of, self.uncertainty)
+        return Normalisation(name, self.of, self.uncertainty, self.constraint)
 
 
 @known("nuisances", "shape")
@@ -74,14 +79,54 @@ class ShapeBlock(NuisanceBlock):
         """The nuisance, given the detector and its bins."""
         if not 0 <= self.step < len(steps):
             raise Located("step", f"expected a step of the detector, 0 to {len(steps) - 1}, got {self.step}")
-        responses = []
-        for side in ("plus", "minus"):
-            chain = (*first, *steps[: self.step], getattr(self, side), *steps[self.step + 1 :])
-            try:
-                responses.append(Response(chain, edges))
-            except ValueError as error:
-                raise Located(side, str(error)) from None
-        return Shape(name, *responses)
+        chains = {
+            side: (*first, *steps[: self.step], getattr(self, side), *steps[self.step + 1 :]) for side in ("plus", "minus")
+        }
+        return Shape(name, *(_response(chain, edges, side) for side, chain in chains.items()))
+
+
+@known("nuisances", "curve")
+class CurveBlock(NuisanceBlock):
+    """A parameter of a step, such as a quenching constant: the signal follows a smooth curve through several values.
+
+    Parameters
+    ----------
+    step : int
+        Which step of the detector, from 0.
+    values : list of float
+        Of the parameter, increasing; the centre is one of them.
+    steps : list of step
+        The step at each value; at the centre it is the detector's own.
+    centre : float
+        What the parameter is thought to be.
+    uncertainty : float, optional
+        Its standard deviation; without it nothing is known.
+    """
+
+    step: int
+    values: Numbers
+    steps: tuple[Step, ...]
+    centre: Pure
+    uncertainty: MaybePositive = given(default=None, example="0.02")
+
+    def build(self, name: str, first: tuple[Step, ...], steps: tuple[Step, ...], edges: Array) -> Curve:
+        """The nuisance, given the detector and its bins."""
+        if not 0 <= self.step < len(steps):
+            raise Located("step", f"expected a step of the detector, 0 to {len(steps) - 1}, got {self.step}")
+        if len(self.steps) != len(self.values):
+            raise Located("steps", f"expected one for each of {len(self.values)} values, got {len(self.steps)}")
+        if self.centre in self.values and self.steps[self.values.index(self.centre)] != steps[self.step]:
+            raise Located("steps", "expected the detector's own step at the centre")
+        chains = [(*first, *steps[: self.step], one, *steps[self.step + 1 :]) for one in self.steps]
+        responses = tuple(_response(chain, edges, f"steps[{i}]") for i, chain in enumerate(chains))
+        return Curve(name, self.values, responses, self.centre, math.inf if self.uncertainty is None else self.uncertainty)
+
+
+def _response(chain: tuple[Step, ...], edges: Array, key: str) -> Response:
+    try:
+        return Response(chain, edges)
+    except ValueError as error:
+        raise Located(key, str(error)) from None
 
 
 @known("nuisances", "template")

@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
-import numpy as np
-from numpy.typing import ArrayLike
-
 import nurecoil as nr
-from nurecoil.arrays import Array
+from nurecoil.expectation import Prediction, prediction
 from nurecoil.experiments import Experiment, experiment
-from nurecoil.inference import BinnedLikelihood, Projection, likelihood, upper_limit
-from nurecoil.inference.binned import assemble
-from nurecoil.inference.prediction import FromModel
-from nurecoil.parameters import ParameterSet
+from nurecoil.inference import CountLikelihood, Projection, asimov, likelihood, upper_limit
 from nurecoil.problems import UnknownId
-from nurecoil.rates import Folded
 from nurecoil.studies.papoulias_erice_2019.coherent_csi import model
 from nurecoil.studies.papoulias_erice_2019.moment_formulas import UNIT
 from nurecoil.studies.papoulias_erice_2019.moment_limits import printed_limits
@@ -98,57 +91,22 @@ def beam(source: str, name: str, setup: str) -> Beam:
     return wanted
 
 
-@dataclass(frozen=True, eq=False)
-class OnTop:
-    """Counts of magnetic moments on top of constant ones, times a factor of luminosity.
-
-    Parameters
-    ----------
-    constant : ndarray, shape [B]
-        The Standard Model's counts, of all components of the source.
-    moments : FromModel
-        Those of the moments, of some components.
-    factor : float
-    """
-
-    constant: Array
-    moments: FromModel
-    factor: float = 1.0
-
-    @property
-    def parameters(self) -> ParameterSet:
-        """Of the moments."""
-        return self.moments.parameters
-
-    def __call__(self, values: Mapping[str, float], /) -> Array:
-        return self.factor * (self.constant + self.moments(values))
-
-    def many(self, values: Mapping[str, ArrayLike], /) -> Array:
-        """Counts [P, B] at many points."""
-        return self.factor * (self.constant + self.moments.many(values))
-
-
 def mixing(delta_cp: float = 0.0) -> nr.PMNS:
     """The global fit of 2018 with which the table of limits comes out, and another CP phase."""
     return nr.PMNS.vintage_of("de-salas-2018").with_phases(delta_cp)
 
 
 @cache
-def _emitted(row: Beam) -> Folded:
-    """Tables of those components whose moments the row bounds."""
+def counts(row: Beam, delta_cp: float = 0.0) -> Prediction:
+    """What a row's experiment counts: Standard Model, all components of the source, and transition moments of some."""
     data = row.experiment
     names = EMITTERS.get(row.source)
-    return data.compiled if names is None else data.replace(source=data.source.select(*names)).compiled
+    emitted = data if names is None else data.replace(source=data.source.select(*names))
+    moments = prediction(emitted, nr.TransitionMoments(pmns=mixing(delta_cp))).only("signal").renamed(signal="moments")
+    return prediction(data, model()).fixed(model().parameters) + moments
 
 
-@cache
-def signal(row: Beam, delta_cp: float = 0.0) -> OnTop:
-    """What a row's experiment counts: Standard Model and transition moments."""
-    moments = FromModel(nr.TransitionMoments(pmns=mixing(delta_cp)), _emitted(row))
-    return OnTop(np.ravel(row.experiment.expected(model())), moments)
-
-
-def chi2(row: Beam, form: str = TABLE, *, luminosity: float = 1.0, delta_cp: float = 0.0) -> BinnedLikelihood:
+def chi2(row: Beam, form: str = TABLE, *, luminosity: float = 1.0, delta_cp: float = 0.0) -> CountLikelihood:
     """The slides' chi2 as a function of moduli and phases of the three transition moments.
 
     Parameters
@@ -161,22 +119,16 @@ def chi2(row: Beam, form: str = TABLE, *, luminosity: float = 1.0, delta_cp: flo
     delta_cp : float
         In radians.
     """
-    predicted = replace(signal(row, delta_cp), factor=luminosity)
+    predicted = luminosity * counts(row, delta_cp)
     if row.is_first_data:
-        return replace(likelihood(row.experiment, model(), statistic="miranda-2019"), prediction=predicted)
+        return likelihood(row.experiment, predicted, statistic="miranda-2019")
     sigma = SYSTEMATICS[row.setup]
-    statistic, backgrounds, pulls = Projection(sigma, sigma, form)(row.experiment, predicted({}), {})
-    return assemble(predicted, backgrounds, pulls, statistic)
+    return asimov(row.experiment, predicted, statistic=Projection(sigma, sigma, form))
 
 
 @cache
 def limits(row: Beam, form: str = TABLE, delta_cp: float = 0.0) -> tuple[float, float, float]:
     """Largest |Lambda_i| at 90 % CL, one at a time, in 1e-10 Bohr magnetons."""
     like = chi2(row, form, delta_cp=delta_cp)
-    one, two, three = (upper_limit(like, name, 0.90, fixed=others(name)).limit / UNIT for name in NAMES)
+    one, two, three = (upper_limit(like, name, 0.90).limit / UNIT for name in NAMES)
     return one, two, three
-
-
-def others(*names: str) -> list[str]:
-    """The parameters to hold, all phases among them, if only these are varied."""
-    return [name for name in nr.TransitionMoments(pmns=mixing()).parameters if name not in names]

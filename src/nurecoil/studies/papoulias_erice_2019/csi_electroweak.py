@@ -6,7 +6,7 @@ from functools import cache
 
 import numpy as np
 
-from nurecoil.inference import Interval, fix, interval, upper_limit
+from nurecoil.inference import Interval, interval, upper_limit
 from nurecoil.models.charge_radius import R2_CONVENTIONS
 from nurecoil.report import Claim, DataTable, Outcome
 from nurecoil.studies.papoulias_erice_2019.coherent_csi import model
@@ -65,7 +65,7 @@ notes: tuple[str, ...] = (
     "One bin of 6 to 30 photo-electrons, χ^{2} as printed: variance N_{meas} + B_{0n} + 2B_{ss} = 958, pulls of 28 % on the "
     "signal and 25 % on the beam neutrons. sin^{2}θ_{W} and the neutron radius are worked out without Poisson fluctuations of "
     "photo-electrons, as the slides' intervals need it (N_{SM} = 169); moments and charge radii with them (N_{SM} = 173).",
-    "The data are even in the weak charge: a second range of sin^{2}θ_{W}, around −0.40, is allowed too, but is no weak angle.",
+    "The data are even in the weak charge: a second range of sin^{2}θ_{W}, around −0.40, fits too; the parameter ends at 0.",
     "The shift of sin^{2}θ_{W} printed for a charge radius, √2πα⟨r^{2}⟩/(3G_{F}), changes the amplitude by twice the "
     "usual formula, F(q^{2}) = q^{2}⟨r^{2}⟩/6 (Giunti:2014ixa). In that convention all bounds on radii double.",
 )
@@ -88,7 +88,7 @@ def moment_limit(key: str) -> float:
 def radius_ranges(flavour: str, convention: str = "papoulias-erice-2019") -> tuple[tuple[float, float], ...]:
     """Allowed ranges at 90 % CL in 1e-32 cm2, the other radii being zero."""
     like, name = of_model(smeared(), radius_model(convention)), f"r2_nu{flavour}"
-    found = interval(fix(like, [other for other in like.parameters if other != name]), name, 0.90)
+    found = interval(like, name, 0.90)
     return tuple((low / RADIUS, high / RADIUS) for low, high in found.ranges)
 
 

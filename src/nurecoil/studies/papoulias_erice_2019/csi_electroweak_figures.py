@@ -10,8 +10,7 @@ import numpy as np
 
 import nurecoil as nr
 from nurecoil.arrays import Array
-from nurecoil.inference import contour, fix, threshold
-from nurecoil.inference.likelihood import evaluate
+from nurecoil.inference import contour, threshold
 from nurecoil.models.term import Sum
 from nurecoil.report import Axis, Figure, Panel, plot_contour, plot_curves
 from nurecoil.studies.papoulias_erice_2019.coherent_csi import model
@@ -61,13 +60,12 @@ def _profiles() -> Figure:
     """Delta chi2 of the weak angle, of magnetic moments and of charge radii."""
     angle, moment, radius = np.linspace(0.0, 0.5, 101), np.linspace(0.0, 100.0, 101), np.linspace(-48.0, 25.0, 147)
     data: dict[str, Array] = {"angle": angle, "moment": moment, "radius": radius}
-    data["chi2 angle"] = evaluate(of_model(sharp(), model()), {"sin2_theta_w": angle})
+    data["chi2 angle"] = of_model(sharp(), model()).many({"sin2_theta_w": angle})
     for key in MOMENTS:
-        data[f"chi2 {key}"] = evaluate(moment_likelihood(key), {"mu": moment * MOMENT})
+        data[f"chi2 {key}"] = moment_likelihood(key).many({"mu": moment * MOMENT})
     radii = of_model(smeared(), radius_model())
     for name in ("r2_nue", "r2_numu"):
-        alone = fix(radii, [other for other in radii.parameters if other != name])
-        data[f"chi2 {name}"] = evaluate(alone, {name: radius * RADIUS})
+        data[f"chi2 {name}"] = radii.many({name: radius * RADIUS})
     data = {name: values - values.min() if name.startswith("chi2") else values for name, values in data.items()}
     curves: Mapping[str, Mapping[str, str]] = {
         "angle": {"_": "chi2 angle"},
@@ -104,7 +102,7 @@ def _region(plane: tuple[str, str], points: int = 53) -> dict[str, Array]:
     like = of_model(smeared(), Sum((radius_model(), nr.MagneticMoment())))
     axes = {name: np.linspace(*ENDS[name], points) for name in plane}
     grid = {name: values * UNITS[name] for name, values in axes.items()}
-    found = contour(fix(like, [n for n in like.parameters if n not in plane]), plane, cls=LEVELS, grid=grid)
+    found = contour(like, plane, cls=LEVELS, grid=grid)
     return {"x": axes[plane[0]], "y": axes[plane[1]], "delta": found.delta}
 
 

@@ -12,11 +12,10 @@ import numpy as np
 
 import nurecoil as nr
 from nurecoil.arrays import Array
-from nurecoil.inference import BinnedLikelihood, Interval, Projection, interval
-from nurecoil.inference.binned import assemble
-from nurecoil.inference.likelihood import evaluate
+from nurecoil.expectation import FromFunction, prediction
+from nurecoil.inference import CountLikelihood, Interval, Projection, asimov, interval
 from nurecoil.nuclear import FormFactorPair, HarmonicOscillator, Helm, MomentExpansion
-from nurecoil.parameters import Parameter
+from nurecoil.parameters import Parameter, ParameterSet
 from nurecoil.report import Axis, Claim, DataTable, Figure, Outcome, Panel, plot_curves
 from nurecoil.studies.papoulias_erice_2019.coherent_csi import model
 from nurecoil.studies.papoulias_erice_2019.single_bin import of_counts, sharp, with_form_factors
@@ -151,19 +150,18 @@ def _tabulated(f: Callable[[float], float], ends: tuple[float, float], nodes: in
     return np.polynomial.Chebyshev.fit(x, values, nodes - 1, domain=list(ends))
 
 
-def _chi2(name: str, table: np.polynomial.Chebyshev, ends: tuple[float, float], scenario: Scenario | None) -> BinnedLikelihood:
+def _chi2(name: str, table: np.polynomial.Chebyshev, ends: tuple[float, float], scenario: Scenario | None) -> CountLikelihood:
     """chi2 of a length in fm, as printed."""
     parameter = Parameter(name, 0.5 * (ends[0] + ends[1]), *ends)
     if scenario is None:
         return of_counts(sharp(), parameter, lambda x: float(table(x)))
     factor, truth = scenario.factor, scenario.R_n if name == "R_n" else scenario.b
-    measured = np.array([factor * table(truth)])
-    statistic, backgrounds, pulls = Projection(scenario.sigma_stat, scenario.sigma_sys)(sharp(), measured, {})
-    signal = of_counts(sharp(), parameter, lambda x: factor * float(table(x))).prediction
-    return assemble(signal, backgrounds, pulls, statistic)
+    signal = FromFunction(ParameterSet(parameter), lambda values: factor * float(table(values[name])))
+    counts = prediction(sharp(), model()).replaced("signal", signal).only("signal")
+    return asimov(sharp(), counts, {name: truth}, statistic=Projection(scenario.sigma_stat, scenario.sigma_sys))
 
 
-def radius_likelihood(scenario: str, shape: str = "Helm", protons_too: bool = True) -> BinnedLikelihood:
+def radius_likelihood(scenario: str, shape: str = "Helm", protons_too: bool = True) -> CountLikelihood:
     """chi2 of the neutron radius ``R_n`` in fm."""
     return _chi2("R_n", counts(shape, protons_too), RANGE, SCENARIOS[scenario])
 
@@ -223,7 +221,7 @@ def figures() -> tuple[Figure, ...]:
     R = np.linspace(3.0, 8.0, 101)
     data: dict[str, Array] = {"R": R} | {f"counts {shape}": np.asarray(counts(shape)(R)) for shape in FORM_FACTORS}
     for scenario in SCENARIOS:
-        values = evaluate(radius_likelihood(scenario), {"R_n": R})
+        values = radius_likelihood(scenario).many({"R_n": R})
         data[scenario] = values - radius_likelihood(scenario)({"R_n": radius(scenario).best})
 
     def draw_counts(axes: Axes, data: Mapping[str, Array]) -> None:

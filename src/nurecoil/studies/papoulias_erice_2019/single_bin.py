@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import cache
 
 import numpy as np
 
 import nurecoil as nr
 from nurecoil.detectors import Resolution, Response
+from nurecoil.expectation import FromFunction, prediction
 from nurecoil.experiments import Experiment
-from nurecoil.inference import BinnedLikelihood, FromFunction, likelihood
+from nurecoil.inference import CountLikelihood, likelihood
 from nurecoil.models import Model
 from nurecoil.nuclear import FormFactorPair
 from nurecoil.parameters import Parameter, ParameterSet
@@ -55,18 +55,18 @@ def with_form_factors(data: Experiment, choice: str | Choice) -> Experiment:
     return data.replace(target=target)
 
 
-def of_model(data: Experiment, what: Model) -> BinnedLikelihood:
+def of_model(data: Experiment, what: Model) -> CountLikelihood:
     """chi2 of the slides for a model."""
     return likelihood(data, what, statistic=STATISTIC)
 
 
-def of_counts(data: Experiment, parameter: Parameter, counts: Callable[[float], float]) -> BinnedLikelihood:
+def of_counts(data: Experiment, parameter: Parameter, counts: Callable[[float], float]) -> CountLikelihood:
     """chi2 of the slides where the counts are a function of one parameter."""
-    prediction = FromFunction(ParameterSet(parameter), lambda values: counts(values[parameter.name]))
-    return replace(of_model(data, model()), prediction=prediction)
+    signal = FromFunction(ParameterSet(parameter), lambda values: counts(values[parameter.name]))
+    return likelihood(data, prediction(data, model()).replaced("signal", signal), statistic=STATISTIC)
 
 
-def moment_likelihood(key: str) -> BinnedLikelihood:
+def moment_likelihood(key: str) -> CountLikelihood:
     """chi2 of one magnetic moment ``mu`` common to some components of the beam."""
     data, dipole = smeared(), nr.MagneticMoment()
     standard = float(data.expected(model()).sum())

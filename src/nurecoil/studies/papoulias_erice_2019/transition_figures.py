@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nurecoil.arrays import Array
-from nurecoil.inference import contour, fix, threshold, upper_limit
-from nurecoil.inference.likelihood import evaluate
+from nurecoil.inference import contour, threshold, upper_limit
 from nurecoil.report import Axis, Figure, Panel, plot_curves
 from nurecoil.report.style import DASHES, PALETTE, line_style
-from nurecoil.studies.papoulias_erice_2019.beams import LITERAL, NAMES, TABLE, Beam, beam, beams, chi2, limits, others
+from nurecoil.studies.papoulias_erice_2019.beams import LITERAL, NAMES, TABLE, Beam, beam, beams, chi2, counts, limits
 from nurecoil.studies.papoulias_erice_2019.moment_formulas import UNIT
 from nurecoil.units import deg
 
@@ -50,7 +49,7 @@ def _profile_figure() -> Figure:
     data: dict[str, Array] = {}
     for row in beams():
         x = np.linspace(0.0, 2.2 * limits(row)[2], 89)
-        values = evaluate(fix(chi2(row), others("Lambda_3")), {"Lambda_3": x * UNIT})
+        values = chi2(row).many({"Lambda_3": x * UNIT})
         data[f"{row.source} {row.label} {row.setup} x"] = x
         data[f"{row.source} {row.label} {row.setup}"] = values - values.min()
 
@@ -116,7 +115,7 @@ def _luminosity_rows() -> list[Beam]:
 
 
 def _limit(like: Any, name: str) -> float:
-    return upper_limit(like, name, 0.90, fixed=others(name)).limit / UNIT
+    return upper_limit(like, name, 0.90).limit / UNIT
 
 
 # ---- two moments at a time -----------------------------------------------------------------------------------------------
@@ -124,7 +123,7 @@ def _limit(like: Any, name: str) -> float:
 
 def _reach(row: Beam, plane: Sequence[str]) -> Array:
     """How far the allowed region of a plane extends along its axes, from the counts that moments add: a quadratic form."""
-    predicted = chi2(row).prediction
+    predicted = counts(row)
 
     def added(x: float, y: float) -> float:
         values = dict(zip(plane, (x * UNIT, y * UNIT), strict=True))
@@ -132,7 +131,7 @@ def _reach(row: Beam, plane: Sequence[str]) -> Array:
 
     a, c = added(1, 0), added(0, 1)
     b = 0.5 * (added(1, 1) - a - c)
-    alone = upper_limit(chi2(row), plane[0], 0.90, ndof=2, fixed=others(plane[0])).limit / UNIT
+    alone = upper_limit(chi2(row), plane[0], 0.90, ndof=2).limit / UNIT
     unit = a * alone**2
     shear = 1 - b**2 / (a * c) if b < 0 else 1.0
     reach: Array = np.sqrt(np.array([unit / (a * shear), unit / (c * shear)]))
@@ -141,9 +140,8 @@ def _reach(row: Beam, plane: Sequence[str]) -> Array:
 
 def _plane(row: Beam, plane: tuple[str, str], points: int = 45, **phases: float) -> dict[str, Array]:
     axes = [np.linspace(0.0, 1.06 * reach, points) for reach in _reach(row, plane)]
-    held = {name: phases.get(name, 0.0) for name in others(*plane)}
     grid = {name: axis * UNIT for name, axis in zip(plane, axes, strict=True)}
-    found = contour(chi2(row), plane, cls=[0.90], grid=grid, fixed=held)
+    found = contour(chi2(row), plane, cls=[0.90], grid=grid, held=phases)
     return {"x": axes[0], "y": axes[1], "delta": found.delta}
 
 
@@ -252,7 +250,7 @@ def _phase_figure() -> Figure:
 
 def _equal_limit(row: Beam, phase: float) -> float:
     """Limit on |Lambda_1| = |Lambda_2| with a relative phase, from the counts that they add: N_EM is that of one limit."""
-    predicted = chi2(row).prediction
+    predicted = counts(row)
 
     def added(values: Mapping[str, float]) -> float:
         return float(predicted(values).sum() - predicted({}).sum())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 
 from nurecoil.report import Claim, DataTable, Outcome
-from nurecoil.studies.papoulias_erice_2019.beams import LITERAL, Beam, beams, limits, signal
+from nurecoil.studies.papoulias_erice_2019.beams import LITERAL, Beam, beams, counts, limits
 from nurecoil.studies.papoulias_erice_2019.moment_limits import P_E1, printed_limits, solar_limits
 from nurecoil.studies.papoulias_erice_2019.transition_figures import figures
 
@@ -127,7 +127,7 @@ def _setups() -> DataTable:
         if row.source != "sns-delayed":
             data = row.experiment
             inferred = "; ".join(f"{p.path.rpartition('.')[2]} {_plain(p.value)}" for p in data.inferred)
-            rows.append((row.label, row.setup, float(signal(row).constant.sum()), inferred or "none"))
+            rows.append((row.label, row.setup, float(counts(row).only("signal")().sum()), inferred or "none"))
     caption = (
         "Events of the Standard Model, and the inputs that neither the slides nor a release states; sources are in the files."
     )

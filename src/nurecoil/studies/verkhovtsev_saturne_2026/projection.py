@@ -12,8 +12,7 @@ import nurecoil as nr
 from nurecoil.arrays import Array
 from nurecoil.detectors import nr_threshold
 from nurecoil.experiments import Experiment
-from nurecoil.inference import NoLimit, asimov, contour, interval, likelihood, upper_limit
-from nurecoil.inference.results import Contour
+from nurecoil.inference import Contour, NoLimit, asimov, contour, interval, likelihood, upper_limit
 from nurecoil.models import Model
 from nurecoil.rates import average_cross_section, spectrum
 from nurecoil.studies.verkhovtsev_saturne_2026.setting import atom, nucleus, weak_model
@@ -84,7 +83,7 @@ def scaled(mass: float) -> Experiment:
 def moment_limit(experiment: Experiment, cl: float = 0.90) -> float:
     """Upper limit on the magnetic moment of nu_e if there is none."""
     model = weak_model() + nr.MagneticMoment()
-    return float(upper_limit(asimov(experiment, model), "mu_nue", cl, fixed=["sin2_theta_w", "mu_numu", "mu_nutau"]).limit)
+    return float(upper_limit(asimov(experiment, model), "mu_nue", cl).limit)
 
 
 def weak_angle_errors(mass: str = "500 g") -> tuple[float, float]:
@@ -98,11 +97,10 @@ def allowed(experiment: Experiment, extra: Model, name: str, cl: float = 0.90) -
     """Ranges of one new parameter that data as in the Standard Model leave; none if they do not bound it."""
     model = weak_model() + extra
     data = asimov(experiment, model)
-    held = [other for other in model.parameters if other != name]
     try:
         if model.parameters.get_parameter(name).lower == 0.0:
-            return ((0.0, float(upper_limit(data, name, cl, fixed=held).limit)),)
-        return interval(data, name, cl, fixed=held).ranges
+            return ((0.0, float(upper_limit(data, name, cl).limit)),)
+        return interval(data, name, cl).ranges
     except NoLimit:
         return ()
 
@@ -112,7 +110,7 @@ def nsi_plane(mass: str, points: int = 91) -> Contour:
     model = weak_model() + nr.NSI(eps_ee_nucleusV=0.0, eps_ee_eV=0.0)
     grid = {"eps_ee_nucleusV": np.linspace(-0.2, 0.2, points), "eps_ee_eV": np.linspace(-0.3, 0.3, points)}
     data = asimov(projection(mass), model)
-    return contour(data, ("eps_ee_nucleusV", "eps_ee_eV"), (0.90,), grid=grid, fixed=["sin2_theta_w"])
+    return contour(data, ("eps_ee_nucleusV", "eps_ee_eV"), (0.90,), grid=grid)
 
 
 def mass_grid() -> Array:

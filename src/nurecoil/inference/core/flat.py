@@ -1,0 +1,191 @@
+"""A compiled likelihood as flat arrays of numbers, for loops that know no objects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from nurecoil.arrays import Array, BoolArray, IntArray
+from nurecoil.expectation.compiled import Compiled, Data
+
+KINDS = {"poisson": 0, "on-off": 1, "gaussian": 2, "published": 3}
+_NUISANCES = {"normalisation": 0, "log-normal": 1, "shape": 2}
+
+
+class FlatArrays(NamedTuple):
+    """What `nurecoil.inference.core.loop` reads.
+
+    Bins of all blocks are in one row; ``x_start[i] : x_start[i + 1]`` are the entries of item i.
+    """
+
+    kind: IntArray
+    tau: Array
+    bins: IntArray
+    weights: Array
+    parts: IntArray
+    table: IntArray
+    table_rows: IntArray
+    norm_start: IntArray
+    norm: IntArray
+    shape_start: IntArray
+    shape: IntArray
+    shape_table: IntArray
+    shape_rows: IntArray
+    local_start: IntArray
+    local: IntArray
+    place: IntArray
+    nuisance: IntArray
+    lower: Array
+    precision: Array
+    numbers: Array
+
+
+class Work(NamedTuple):
+    """Where the loop writes: it allocates nothing itself."""
+
+    nominal: Array
+    inner: Array
+    shapes: Array
+    rows: Array
+    jacobian: Array
+    square: Array
+    vectors: Array
+    flags: BoolArray
+    whole: Array
+    partial: Array
+    second: Array
+
+
+@dataclass(eq=False)
+class Flat:
+    """Flat arrays of a compiled likelihood.
+
+    Parameters
+    ----------
+    compiled : Compiled
+    effort : float
+        Seconds that NumPy has spent on it, roughly.
+    """
+
+    compiled: Compiled
+    effort: float = 0.0
+
+    @staticmethod
+    def suits(c: Compiled) -> bool:
+        """Whether the loop knows everything in it: no full covariance, no response on several nodes."""
+        plain = all(block.kind != "gaussian" or block.white.ndim == 1 for block in c.blocks)
+        return plain and all(n.kind != "response" for n in c.nuisances)
+
+    @cached_property
+    def arrays(self) -> FlatArrays:
+        """The numbers, once."""
+        c = self.compiled
+        numbers: list[Array] = []
+        size = 0
+
+        def kept(table: Array) -> int:
+            nonlocal size
+            numbers.append(np.ravel(table))
+            size += table.size
+            return size - table.size
+
+        sizes = [block.observed.size for block in c.blocks]
+        table: list[int] = []
+        rows: list[int] = []
+        norm_start, norm = [0], list[int]()
+        shape_start, shape, shape_table, shape_rows = [0], list[int](), list[int](), list[int]()
+        for block in c.blocks:
+            for part in block.parts:
+                table.append(kept(part.table))
+                rows.append(len(part.table))
+                norm += part.norms
+                norm_start.append(len(norm))
+                for v in part.variations:
+                    shape.append(v.nuisance)
+                    shape_table.append(kept(v.tables))
+                    shape_rows.append(v.tables.shape[1])
+                shape_start.append(len(shape))
+        local = [list(block.local) for block in c.blocks]
+        place = np.full((len(c.blocks), max(len(c.nuisances), 1)), -1)
+        for b, acting in enumerate(local):
+            place[b, acting] = np.arange(len(acting))
+
+        def ints(values: ArrayLike) -> IntArray:
+            return np.array(values, dtype=np.intp)
+
+        return FlatArrays(
+            kind=ints([KINDS[block.kind] for block in c.blocks]),
+            tau=np.array([block.tau for block in c.blocks]),
+            bins=ints(np.cumsum([0, *sizes])),
+            weights=np.concatenate([_weights(block.kind, block.white, block.observed.size) for block in c.blocks], axis=1),
+            parts=ints(np.cumsum([0, *(len(block.parts) for block in c.blocks)])),
+            table=ints(table),
+            table_rows=ints(rows),
+            norm_start=ints(norm_start),
+            norm=ints(norm),
+            shape_start=ints(shape_start),
+            shape=ints(shape),
+            shape_table=ints(shape_table),
+            shape_rows=ints(shape_rows),
+            local_start=ints(np.cumsum([0, *map(len, local)])),
+            local=ints([k for acting in local for k in acting]),
+            place=place.astype(np.intp),
+            nuisance=ints([_NUISANCES[n.kind] for n in c.nuisances]),
+            lower=np.array([n.lower for n in c.nuisances], dtype=float),
+            precision=np.ascontiguousarray(c.precision),
+            numbers=np.concatenate(numbers) if numbers else np.zeros(0),
+        )
+
+    def work(self) -> Work:
+        """Room for one point at a time."""
+        f, K = self.arrays, len(self.compiled.nuisances)
+        parts, norms, widest = f.table.size, max(f.norm.size, 1), int(np.diff(f.bins).max())
+        return Work(
+            nominal=np.empty((parts, widest)),
+            inner=np.empty((parts, widest)),
+            shapes=np.empty((f.shape.size, 2, widest)),
+            rows=np.empty((3, f.bins[-1])),
+            jacobian=np.empty((K + 1, widest)),
+            square=np.empty((3, K, K)),
+            vectors=np.empty((10, K)),
+            flags=np.zeros((5, K), dtype=bool),
+            whole=np.empty(parts),
+            partial=np.empty(norms),
+            second=np.empty((norms, max(K, 1))),
+        )
+
+    @cached_property
+    def own(self) -> tuple[Array, Array, Array]:
+        """Its own data, as `data` gives them."""
+        return self.data(self.compiled.data())
+
+    def data(self, data: Data) -> tuple[Array, Array, Array]:
+        """Counts [P or 1, bins], control counts and centres [P or 1, K] of all blocks in a row."""
+        counts = _row(list(data.counts))
+        control = _row([m if m.size else np.zeros_like(n) for m, n in zip(data.control, data.counts, strict=True)])
+        return counts, control, np.ascontiguousarray(np.atleast_2d(data.centres))
+
+
+def _weights(kind: str, white: Array, size: int) -> Array:
+    if kind == "gaussian":
+        return np.array([white**2, white**2])
+    return white**-2.0 if kind == "published" else np.ones((2, size))
+
+
+def _row(blocks: list[Array]) -> Array:
+    P = max(len(block) if block.ndim == 2 else 1 for block in blocks)
+    return np.ascontiguousarray(
+        np.concatenate([np.broadcast_to(np.atleast_2d(block), (P, block.shape[-1])) for block in blocks], axis=1)
+    )
+
+
+def flattened(c: Compiled) -> Flat:
+    """The flat arrays of a compiled likelihood, kept with it."""
+    found = c.__dict__.get("_flat")
+    if not isinstance(found, Flat):
+        found = c.__dict__["_flat"] = Flat(c)
+    return found
