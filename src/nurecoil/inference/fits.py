@@ -15,7 +15,8 @@ from nurecoil.inference.line import explore
 from nurecoil.inference.migrad import MigradSurface
 from nurecoil.inference.question import Names, Question, ask, some
 from nurecoil.inference.results import Fit
-from nurecoil.inference.surfaces import CountSurface, Minimum, surface
+from nurecoil.inference.surface_values import Minimum
+from nurecoil.inference.surfaces import CountSurface, surface
 
 _AT_KINK = 1e-6
 """Shapes are taken to be at their kink if they are so many standard deviations from it."""

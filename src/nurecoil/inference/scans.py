@@ -19,7 +19,8 @@ from nurecoil.inference.likelihood import Likelihood
 from nurecoil.inference.question import Names, Question, ask
 from nurecoil.inference.results import Scan
 from nurecoil.inference.scan_file import ScanFile
-from nurecoil.inference.surfaces import CountSurface, Surface, surface
+from nurecoil.inference.surface_values import Surface
+from nurecoil.inference.surfaces import CountSurface, surface
 
 _SECONDS = 0.25
 """A chunk should take about so long, so that progress is seen and little is lost."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from nurecoil.arrays import Array
+from nurecoil.arrays import Array, BoolArray
 from nurecoil.expectation import Block, Compiled, Data
 from nurecoil.expectation.assemble import counts_at
 from nurecoil.inference.core import joint, profile
@@ -80,7 +80,7 @@ def fitted(c: Compiled, data: Data, n: int, near: Array, a: Array, pins: Pins) -
     return best
 
 
-def at_point(c: Compiled, x: Array, held: Array, truth: Array, data: Data, n: int, pins: Pins) -> tuple[Array, Array]:
+def at_point(c: Compiled, x: Array, held: BoolArray, truth: Array, data: Data, n: int, pins: Pins) -> tuple[Array, Array]:
     """-2 ln L of each data set at one point [n], and nuisances there [n, K]; couplings that are not held are minimised over.
 
     Nuisances start at the nominal, never at a fluctuated centre, which may be impossible; and at the truth where that fails.
@@ -97,6 +97,5 @@ def at_point(c: Compiled, x: Array, held: Array, truth: Array, data: Data, n: in
             )
         return p.value, p.a
     found = joint(c, rows, held=held, a=np.repeat(truth[None], n, axis=0), data=data, pins=pins)
-    again = joint(c, rows, held=held, data=data, pins=pins)
-    found.adopt(np.arange(n), again)
+    found.adopt(np.arange(n), joint(c, rows, held=held, data=data, pins=pins))
     return found.value, found.a

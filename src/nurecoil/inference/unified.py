@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nurecoil.arrays import Array
+from nurecoil.arrays import Array, BoolArray
 from nurecoil.expectation import Compiled
 from nurecoil.inference.confidence import NoLimit, check_level
 from nurecoil.inference.counts import CountLikelihood
@@ -18,7 +18,8 @@ from nurecoil.inference.likelihood import Likelihood
 from nurecoil.inference.question import Names, Question, ask
 from nurecoil.inference.results import Acceptance, Ranges
 from nurecoil.inference.scans import axes_of
-from nurecoil.inference.surfaces import CountSurface, Minimum
+from nurecoil.inference.surface_values import Minimum
+from nurecoil.inference.surfaces import CountSurface
 from nurecoil.inference.toy_data import at_point, draw, fitted
 
 _TIE = 1e-9
@@ -53,7 +54,7 @@ class ToyTask:
         """The lower of -2 ln L here and at the best fit, below -2 ln L here, for each toy [toys]."""
         c, rng = self.surface.compiled(), np.random.default_rng([self.seed, point])
         x, truth = self.x[point], self.pulls[point]
-        asked = np.arange(x.size) < len(self.surface.inner)
+        asked: BoolArray = np.arange(x.size) < len(self.surface.inner)
         here_pins = {**self.surface.pins, **{k: truth[k] for k in self.surface.asked_nuisances.values()}}
         found = []
         for first in range(0, self.toys, _BATCH):
@@ -272,7 +273,7 @@ def _near_ends(found: Mapping[int, Array], delta: Array, cl: float) -> list[int]
     return [int(k) for k in np.unique(np.concatenate([turn, turn + 1])) if int(k) not in found]
 
 
-def _check_ends(question: Question, name: str, axis: Array, accepted: Array) -> None:
+def _check_ends(question: Question, name: str, axis: Array, accepted: BoolArray) -> None:
     p = question.parameter(name)
     for end, bound, side in ((0, p.lower, "below"), (-1, p.upper, "above")):
         if accepted[end] and axis[end] != bound:
