@@ -28,7 +28,16 @@ from nurecoil.rates import average_cross_section, compile, spectrum, tabulate
 from nurecoil.sources import Monoenergetic, PionDecayAtRest, Reactor, Solar, Source, Supernova, Tritium
 
 if TYPE_CHECKING:
-    from nurecoil.inference import contour, feldman_cousins, fit, interval, likelihood, scan, upper_limit  # type: ignore[no-redef]
+    from nurecoil.expectation import prediction  # type: ignore[no-redef]
+    from nurecoil.inference import (  # type: ignore[no-redef]
+        contour,
+        feldman_cousins,
+        fit,
+        interval,
+        likelihood,
+        scan,
+        upper_limit,
+    )
     from nurecoil.processes import Inelastic, MuEConversion
 
 __version__ = "0.1.0"
@@ -39,10 +48,11 @@ __all__ = [
     "Monoenergetic", "MuEConversion", "NeutrinoElectromagnetism", "Nuclide", "PionDecayAtRest", "Reactor", "Solar", "Source",
     "StandardModel", "Supernova", "TransitionMoments", "Tritium", "average_cross_section", "compile", "contour",
     "effective_moment", "experiment", "feldman_cousins", "fit", "form_factors", "interval", "likelihood", "mixture",
-    "pure", "scan", "spectrum", "tabulate", "upper_limit",
+    "prediction", "pure", "scan", "spectrum", "tabulate", "upper_limit",
 ]  # fmt: skip
 
 _LATER = {
+    "prediction": "expectation",
     **dict.fromkeys(("contour", "feldman_cousins", "fit", "interval", "likelihood", "scan", "upper_limit"), "inference"),
     **dict.fromkeys(("Inelastic", "MuEConversion"), "processes"),
 }

@@ -9,10 +9,12 @@ from counts_by_hand import chi2
 from scipy.optimize import minimize
 
 import nurecoil as nr
-from nurecoil.expectation import Compiled, Correlation, Data
+from nurecoil.expectation import Compiled, Component, Constant, Correlation, Data, Morph, Nuisance, Prediction, strength
 from nurecoil.experiments import experiment
 from nurecoil.inference import CountLikelihood, asimov, counting, likelihood
-from nurecoil.inference.core import counts_at, derivatives, fisher, joint, minima, profile
+from nurecoil.inference.core import counts_at, derivatives, fisher, joint, minima, negative_parts, profile
+from nurecoil.inference.observation import Observation
+from nurecoil.inference.statistics import Poisson
 from nurecoil.units import MeV
 
 NAMES = ("eps_ee_uV", "eps_mumu_uV")
@@ -183,6 +185,17 @@ def test_an_auxiliary_measurement_below_what_is_possible(argon):
     assert np.isfinite(found.value).all()
     assert found.a[0, c.index("lar_delayed_neutrons")] >= -1.0
     assert found.good.all()
+
+
+def test_parts_that_turn_negative_are_named():
+    up, down = np.array([9.0, 11.0]), np.array([1.0, 9.0])
+    noise = Component("b", Constant(np.array([5.0, 10.0])), (), (Morph("t", up, down),))
+    parts = (Component("signal", strength([30.0, 30.0])), noise)
+    like = CountLikelihood((Observation(Prediction((2,), parts, (Nuisance("t", "shape", 1.0),)), Poisson([20.0, 39.0]), "e"),))
+    c = like.compile("strength")
+    assert negative_parts(c, [1.0], [-1.0]) == ()
+    assert negative_parts(c, [1.0], [-1.5]) == (("e", "b"),)
+    assert like({"t": -1.5}) < np.inf
 
 
 def test_data_that_are_impossible():

@@ -8,11 +8,11 @@ from scipy.optimize import minimize, minimize_scalar
 from scipy.stats import poisson
 
 from nurecoil.expectation import Nuisance, Prediction
-from nurecoil.expectation.prediction import Component
+from nurecoil.expectation.component import Component
 from nurecoil.expectation.signal import strength
 from nurecoil.inference import CountLikelihood, counting
 from nurecoil.inference.core.respond import respond
-from nurecoil.inference.counts import Observation
+from nurecoil.inference.observation import Observation
 from nurecoil.inference.statistics import Gaussian, OnOff, Poisson, Published
 
 RNG = np.random.default_rng(7)

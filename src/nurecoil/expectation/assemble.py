@@ -83,14 +83,24 @@ def factor(c: Compiled, a: Array, norms: tuple[int, ...], but: tuple[int, ...] =
 def jacobian(c: Compiled, block: Block, assembled: list[Assembled], a: Array) -> Array:
     """d mu / d a [P, L, B] of the nuisances that act on a block."""
     where = {k: i for i, k in enumerate(block.local)}
-    result = np.zeros((len(a), len(where), block.observed.size))
+    result = np.empty((len(a), len(where), block.observed.size))
+    seen: set[int] = set()
+
+    def add(k: int, rows: Array) -> None:
+        # the first that is said of a nuisance is written, not added: rows are what memory has to move
+        if k in seen:
+            result[:, where[k]] += rows
+        else:
+            result[:, where[k]] = rows
+            seen.add(k)
+
     for part in assembled:
         norms = part.rows.part.norms
         for k in norms:
             f = part.factor if c.exponential[k] else factor(c, a, norms, (k,))
-            result[:, where[k]] += f[:, None] * part.inner if len(norms) > 1 or c.exponential[k] else part.inner
+            add(k, f[:, None] * part.inner if len(norms) > 1 or c.exponential[k] else part.inner)
         for k, moved in part.moved.items():
-            result[:, where[k]] += part.factor[:, None] * moved if norms else moved
+            add(k, part.factor[:, None] * moved if norms else moved)
     return result
 
 
@@ -114,3 +124,15 @@ def counts_at(c: Compiled, x: ArrayLike, a: ArrayLike) -> list[Array]:
     blocks = [total(parts) for parts in parts_at(c, x, a)]
     points = c.features.points(x)
     return [np.broadcast_to(mu, (len(points), mu.shape[1])) for mu in blocks]
+
+
+def negative_parts(c: Compiled, x: ArrayLike, a: ArrayLike) -> tuple[tuple[str, str], ...]:
+    """Parts that are negative in some bin: (experiment, part), at one point or at any of several.
+
+    Shapes are straight lines beyond their variations, so that several of them together can turn a part negative inside a bin
+    that is positive. A fit that ends there says so.
+    """
+    found = []
+    for block, parts in zip(c.blocks, parts_at(c, x, a), strict=True):
+        found += [(block.name, one.rows.part.name) for one in parts if bool(np.any(one.factor[:, None] * one.inner < 0.0))]
+    return tuple(found)

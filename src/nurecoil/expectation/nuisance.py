@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -111,6 +111,25 @@ class Correlation:
             raise ValueError(f"correlation of {', '.join(self.names)}: expected {what}")
         matrix.flags.writeable = False
         object.__setattr__(self, "matrix", matrix)
+
+
+def merged(first: Iterable[Nuisance], second: Iterable[Nuisance]) -> tuple[Nuisance, ...]:
+    """Nuisances of both; those of one name have to be the same.
+
+    Raises
+    ------
+    ValueError
+        If they are not.
+    """
+    by_name = {n.name: n for n in first}
+    for n in second:
+        old = by_name.setdefault(n.name, n)
+        if old != n:
+            raise ValueError(
+                f"nuisance {n.name!r}: expected one uncertainty and kind everywhere, "
+                f"got {old.sigma!r} ({old.kind}) and {n.sigma!r} ({n.kind})"
+            )
+    return tuple(by_name.values())
 
 
 def precision(nuisances: tuple[Nuisance, ...], correlations: tuple[Correlation, ...] = ()) -> Array:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-import itertools
 import math
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -14,80 +13,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nurecoil.arrays import Array, IntArray
+from nurecoil.arrays import Array
 from nurecoil.expectation.assemble import parts_at, total
-from nurecoil.expectation.compiled import Axis, Block, Compiled, Part
-from nurecoil.expectation.compiled import Variation as PartVariation
-from nurecoil.expectation.features import MOST, Coupling, Features
-from nurecoil.expectation.nuisance import Correlation, Nuisance, precision
+from nurecoil.expectation.compiled import Axis, Block, Compiled
+from nurecoil.expectation.component import Component, NamedPart, Nominal, named_part, nuisances_of
+from nurecoil.expectation.features import MOST, Coupling
+from nurecoil.expectation.nuisance import Correlation, Nuisance, merged, precision
+from nurecoil.expectation.points import check_value, groups
 from nurecoil.expectation.signal import STRENGTH, Proportional, Signal, Tables
 from nurecoil.parameters import ParameterSet
 from nurecoil.problems import UnknownId
 
 _KEEP = 64
-
-
-@dataclass(frozen=True, eq=False)
-class Morph:
-    """A template nuisance of one part.
-
-    Parameters
-    ----------
-    nuisance : str
-    plus, minus : ndarray, shape [B]
-        At one standard deviation up and down: counts of the part, or factors on its nominal counts.
-    relative : bool
-        Whether they are factors.
-    """
-
-    nuisance: str
-    plus: Array
-    minus: Array
-    relative: bool = False
-
-    def tables(self, nominal: Array) -> Array:
-        """What is added per standard deviation above and below zero [2, pairs, B]."""
-        if self.relative:
-            return np.array([nominal * (self.plus - 1.0), nominal * (1.0 - self.minus)])
-        return np.array([self.plus - nominal, nominal - self.minus])
-
-
-@dataclass(frozen=True, eq=False)
-class Component:
-    """One part of a prediction.
-
-    Parameters
-    ----------
-    name : str
-    signal : Signal
-        Its counts.
-    norms : tuple of str
-        Nuisances that multiply it.
-    morphs : tuple of Morph
-    scale : float
-        Factor on everything.
-    """
-
-    name: str
-    signal: Signal
-    norms: tuple[str, ...] = ()
-    morphs: tuple[Morph, ...] = ()
-    scale: float = 1.0
-
-
-@dataclass(frozen=True, eq=False)
-class NamedPart:
-    """Arrays of a part, nuisances by name: (name, table, norms, variations as (nuisance, nodes, tables))."""
-
-    name: str
-    table: Array
-    norms: tuple[str, ...]
-    variations: tuple[tuple[str, Array, Array], ...]
-
-    def numbered(self, index: Mapping[str, int]) -> Part:
-        """With positions of nuisances."""
-        variations = tuple(PartVariation(index[name], tables, nodes) for name, nodes, tables in self.variations)
-        return Part(self.name, self.table, tuple(index[name] for name in self.norms), variations)
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,7 +57,7 @@ class Prediction:
     >>> tree = nr.StandardModel(scheme="tree", sin2_theta_w=0.2312)
     >>> csi = prediction(nr.experiment("coherent-csi-2017"), tree)
     >>> round(float(csi().sum())), round(float(csi.only("signal")({"signal_normalisation": -0.28}).sum()))
-    (989, 125)
+    (584, 125)
     >>> sorted(csi.parts())
     ['prompt-neutrons', 'signal', 'steady-state']
     """
@@ -266,30 +203,7 @@ class Prediction:
         held = {**self._all_parameters, **self.held, **{n: float(v) for n, v in values.items() if n in self.parameters}}
         for coupling in couplings:
             held.pop(coupling.name, None)
-        return tuple(self._named(component, couplings, held) for component in self.components)
-
-    def _named(self, component: Component, couplings: tuple[Coupling, ...], held: Mapping[str, float]) -> NamedPart:
-        own = component.signal.parameters
-        values = {name: value for name, value in held.items() if name in own}
-        mine = tuple(c for c in couplings if c.name in own)
-        moving = tuple(c.name for c in mine if c.enters != "axis")
-        axes = [c for c in mine if c.enters == "axis"]
-        grid = _grid(axes)
-        found = [self._tables(component, moving, values | dict(zip((c.name for c in axes), row, strict=True))) for row in grid]
-        spread = _Spread(couplings, mine)
-        scale = component.scale
-        nominal = scale * spread([t.nominal for t in found])
-        variations = [
-            (name, np.zeros(0), scale * np.array([spread([t.shapes[name][side] for t in found]) for side in (0, 1)]))
-            for name in found[0].shapes
-        ]
-        for name, (nodes, first) in found[0].responses.items():
-            each = [spread([t.responses[name][1][j] for t in found]) for j in range(len(first))]
-            variations.append((name, nodes, scale * np.array(each)))
-        for morph in component.morphs:
-            change = morph if morph.relative else dataclasses.replace(morph, plus=scale * morph.plus, minus=scale * morph.minus)
-            variations.append((morph.nuisance, np.zeros(0), change.tables(nominal)))
-        return NamedPart(component.name, nominal, component.norms, tuple(variations))
+        return tuple(named_part(component, couplings, held, self._tables) for component in self.components)
 
     def _tables(self, component: Component, moving: tuple[str, ...], values: Mapping[str, float]) -> Tables:
         """Quadratic tables of a part, kept for the next time."""
@@ -344,7 +258,7 @@ class Prediction:
             if name not in self.names:
                 raise UnknownId("part", name, self.names)
         kept = tuple(c for c in self.components if c.name in names)
-        acting = {name for c in kept for name in _acting(c)}
+        acting = {name for c in kept for name in nuisances_of(c)}
         nuisances = tuple(n for n in self.nuisances if n.name in acting)
         correlations = tuple(c for c in self.correlations if set(c.names) <= acting)
         return dataclasses.replace(self, components=kept, nuisances=nuisances, correlations=correlations)
@@ -373,8 +287,8 @@ class Prediction:
         if part not in self.names:
             raise UnknownId("part", part, self.names)
         components = tuple(dataclasses.replace(c, signal=signal) if c.name == part else c for c in self.components)
-        gone = {name for c in self.components if c.name == part for name in _acting(c)}
-        kept = {name for c in components for name in _acting(c)}
+        gone = {name for c in self.components if c.name == part for name in nuisances_of(c)}
+        kept = {name for c in components for name in nuisances_of(c)}
         nuisances = tuple(n for n in self.nuisances if n.name in kept or n.name not in gone)
         return dataclasses.replace(self, components=components, nuisances=nuisances)
 
@@ -411,7 +325,7 @@ class Prediction:
 
     def unpulled(self) -> Prediction:
         """Without any nuisance: everything at its nominal value for good."""
-        bare = tuple(dataclasses.replace(c, norms=(), morphs=(), signal=_Nominal(c.signal)) for c in self.components)
+        bare = tuple(dataclasses.replace(c, norms=(), morphs=(), signal=Nominal(c.signal)) for c in self.components)
         return dataclasses.replace(self, components=bare, nuisances=(), correlations=())
 
     def scaled_by(self, nuisance: Nuisance, of: Sequence[str]) -> Prediction:
@@ -433,98 +347,3 @@ class Prediction:
             dataclasses.replace(c, norms=(*c.norms, nuisance.name)) if c.name in of else c for c in self.components
         )
         return dataclasses.replace(self, components=components, nuisances=merged(self.nuisances, (nuisance,)))
-
-
-@dataclass(frozen=True, eq=False)
-class _Nominal:
-    """A signal whose nuisances are left out."""
-
-    signal: Signal
-    nuisances: tuple[str, ...] = ()
-
-    @property
-    def parameters(self) -> ParameterSet:
-        return self.signal.parameters
-
-    def tables(self, moving: tuple[str, ...], values: Mapping[str, float]) -> Tables:
-        return Tables(self.signal.tables(moving, values).nominal)
-
-
-class _Spread:
-    """Tables on the features of some couplings as tables on those of all."""
-
-    def __init__(self, couplings: tuple[Coupling, ...], mine: tuple[Coupling, ...]) -> None:
-        self.everything = Features(couplings)
-        polynomial = [couplings[i].name for i in self.everything.polynomial]
-        own = [0, *(polynomial.index(c.name) + 1 for c in mine if c.enters != "axis")]
-        i, j = np.triu_indices(len(own))
-        rows = {(int(a), int(b)): q for q, (a, b) in enumerate(zip(*np.triu_indices(len(polynomial) + 1), strict=True))}
-        self.rows = np.array([rows[min(own[a], own[b]), max(own[a], own[b])] for a, b in zip(i, j, strict=True)])
-        self.monomials = len(rows)
-        self.own_axes = [c.nodes for c in mine if c.enters == "axis"]
-        self.axes = [(couplings[k].nodes, couplings[k] in mine) for k in self.everything.axes]
-        self.depends = bool(mine)
-
-    def __call__(self, tables: list[Array]) -> Array:
-        """[M, B] of the tables at all nodes of the axes; one row if nothing moves."""
-        if not self.depends:
-            return tables[0]
-        wide = np.zeros((len(tables), self.monomials, tables[0].shape[1]))
-        wide[:, self.rows] = tables
-        shaped = wide.reshape(*self.own_axes, *wide.shape[1:])
-        for position, (nodes, own) in enumerate(self.axes):
-            if not own:
-                shaped = np.repeat(np.expand_dims(shaped, position), nodes, axis=position)
-        return shaped.reshape(-1, shaped.shape[-1])
-
-
-def _grid(axes: list[Coupling]) -> list[list[float]]:
-    """All combinations of the nodes of some axes, the last running fastest."""
-    return [list(row) for row in itertools.product(*(c.points.tolist() for c in axes))]
-
-
-def _acting(component: Component) -> set[str]:
-    """Names of the nuisances of a part."""
-    return {*component.norms, *(morph.nuisance for morph in component.morphs), *component.signal.nuisances}
-
-
-def merged(first: Iterable[Nuisance], second: Iterable[Nuisance]) -> tuple[Nuisance, ...]:
-    """Nuisances of both; those of one name have to be the same.
-
-    Raises
-    ------
-    ValueError
-        If they are not.
-    """
-    by_name = {n.name: n for n in first}
-    for n in second:
-        old = by_name.setdefault(n.name, n)
-        if old != n:
-            raise ValueError(
-                f"nuisance {n.name!r}: expected one uncertainty and kind everywhere, "
-                f"got {old.sigma!r} ({old.kind}) and {n.sigma!r} ({n.kind})"
-            )
-    return tuple(by_name.values())
-
-
-def groups(columns: Sequence[Array], P: int) -> list[IntArray]:
-    """Positions of points that agree in all columns."""
-    if not columns:
-        return [np.arange(P)]
-    _, inverse = np.unique(np.stack(columns, axis=1), axis=0, return_inverse=True)
-    order = np.argsort(inverse.ravel(), kind="stable")
-    return np.split(order, np.flatnonzero(np.diff(inverse.ravel()[order])) + 1)
-
-
-def check_value(name: str, value: ArrayLike, lower: float, upper: float) -> None:
-    """Refuse values that are not finite or not allowed.
-
-    Raises
-    ------
-    ValueError
-        With the name, the value and the bounds.
-    """
-    numbers = np.asarray(value, dtype=float)
-    bad = ~(np.isfinite(numbers) & (numbers >= lower) & (numbers <= upper))
-    if bad.any():
-        raise ValueError(f"{name}: expected finite values in [{lower:g}, {upper:g}], got {float(numbers[bad].flat[0])!r}")

@@ -15,13 +15,14 @@ say so.
 """
 
 from nurecoil.expectation import FromFunction, Variation, strength
-from nurecoil.inference.build import Projection, asimov, counting, likelihood, toys
+from nurecoil.inference.build import Projection, asimov, likelihood, toys
 from nurecoil.inference.confidence import FlatLikelihood, NoLimit, threshold
 from nurecoil.inference.contours import contour
 from nurecoil.inference.counts import CountLikelihood
 from nurecoil.inference.executors import WorkersDied
 from nurecoil.inference.fit_quality import goodness
 from nurecoil.inference.fits import fit
+from nurecoil.inference.from_numbers import counting
 from nurecoil.inference.intervals import interval, upper_limit
 from nurecoil.inference.likelihood import GaussianConstraint, Likelihood, fix
 from nurecoil.inference.limit_curves import limit_curve

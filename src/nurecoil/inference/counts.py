@@ -13,51 +13,20 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array
-from nurecoil.expectation import Compiled, Constant, Correlation, Coupling, Nuisance, Prediction, Proportional
+from nurecoil.expectation import Compiled, Correlation, Nuisance
 from nurecoil.expectation.assemble import counts_at
 from nurecoil.expectation.declared import digest
 from nurecoil.expectation.features import MOST
-from nurecoil.expectation.nuisance import precision
-from nurecoil.expectation.prediction import Component, check_value, groups, merged
-from nurecoil.experiments import Experiment
+from nurecoil.expectation.nuisance import merged, precision
+from nurecoil.expectation.points import check_value, groups
+from nurecoil.inference.compiling import compiled
 from nurecoil.inference.core import Profile, profile
 from nurecoil.inference.likelihood import Addable, GaussianConstraint, Likelihood
-from nurecoil.inference.scales import with_scales
-from nurecoil.inference.statistics import Gaussian, Statistic
+from nurecoil.inference.observation import Auxiliary, Observation, auxiliary
 from nurecoil.parameters import ParameterSet
 from nurecoil.problems import UnknownId
 
 _KEEP = 32
-Ranges = Mapping[str, tuple[float, float]]
-
-
-@dataclass(frozen=True, eq=False)
-class Observation:
-    """One experiment: what is expected, and what was seen.
-
-    Parameters
-    ----------
-    prediction : Prediction
-    statistic : Statistic
-    name : str
-        Id of the experiment; empty for numbers that belong to none.
-    experiment : Experiment, optional
-        Where the prediction comes from.
-    made : str
-        How pseudo-data were made; empty for data.
-    """
-
-    prediction: Prediction
-    statistic: Statistic
-    name: str = ""
-    experiment: Experiment | None = None
-    made: str = ""
-
-    @property
-    def declared(self) -> tuple[object, ...]:
-        """What identifies it: of pseudo-data how they were made, not the numbers that came out."""
-        data = (type(self.statistic).__name__, self.made) if self.made else self.statistic
-        return (self.name, self.experiment, self.prediction, data)
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,21 +57,21 @@ class CountLikelihood(Addable):
             if names.count(name) > 1:
                 raise ValueError(f"experiment {name!r} appears twice; its counts would be counted twice")
         for name in self.parameters:
-            if name in self._index:
+            if name in self.index:
                 raise ValueError(f"{name!r} is a parameter of the model and a nuisance; expected different names")
         for name in self.centres:
-            if name not in self._index:
-                raise UnknownId("nuisance", name, self._index)
+            if name not in self.index:
+                raise UnknownId("nuisance", name, self.index)
 
     @cached_property
     def parameters(self) -> ParameterSet:
         """Those of the model."""
         total = ParameterSet()
         for o in self.observations:
-            if isinstance(o, _Auxiliary):
+            if isinstance(o, Auxiliary):
                 continue
             total = total + o.prediction.parameters
-        fresh = {o.constraint.name: o for o in self.observations if isinstance(o, _Auxiliary)}
+        fresh = {o.constraint.name: o for o in self.observations if isinstance(o, Auxiliary)}
         return total + ParameterSet(*(o.parameter for name, o in fresh.items() if name not in total))
 
     @cached_property
@@ -127,7 +96,8 @@ class CountLikelihood(Addable):
         return tuple(n.name for n in self.nuisances)
 
     @cached_property
-    def _index(self) -> dict[str, int]:
+    def index(self) -> dict[str, int]:
+        """Positions of the nuisances by name."""
         found: tuple[Nuisance, ...] = ()
         for o in self.observations:
             found = merged(found, o.prediction.nuisances)
@@ -191,7 +161,7 @@ class CountLikelihood(Addable):
         for rows in groups([spread[name] for name in others], P):
             c = self.compile(*moving, held={name: float(spread[name][rows[0]]) for name in others}, scaled=False)
             x = np.array([spread[name][rows] for name in moving]).reshape(len(moving), rows.size).T
-            found = profile(c, x, pins={self._index[name]: spread[name][rows] for name in pulls})
+            found = profile(c, x, pins={self.index[name]: spread[name][rows] for name in pulls})
             for name in ("value", "a", "side", "good", "steps"):
                 getattr(out, name)[rows] = getattr(found, name)
             out.evaluations += found.evaluations
@@ -209,15 +179,15 @@ class CountLikelihood(Addable):
         """
         given, pulls = {}, {}
         for name, value in values.items():
-            if name in self._index:
-                check_value(name, value, self.nuisances[self._index[name]].lower, math.inf)
+            if name in self.index:
+                check_value(name, value, self.nuisances[self.index[name]].lower, math.inf)
                 pulls[name] = value
             elif name in self.parameters:
                 parameter = self.parameters.get_parameter(name)
                 check_value(name, value, parameter.lower, parameter.upper)
                 given[name] = value
             else:
-                raise UnknownId("parameter", name, [*self.parameters, *self._index])
+                raise UnknownId("parameter", name, [*self.parameters, *self.index])
         return given, pulls
 
     def expected(self, values: Mapping[str, float] = {}) -> Array:
@@ -228,7 +198,7 @@ class CountLikelihood(Addable):
         given, pulls = self.separated(values)
         a = np.zeros((1, len(self.nuisances)))
         for name, value in pulls.items():
-            a[0, self._index[name]] = value
+            a[0, self.index[name]] = value
         c = self.compile(held={name: float(value) for name, value in given.items()}, scaled=False)
         return [mu[0] for mu in counts_at(c, np.zeros((1, 0)), a)]
 
@@ -244,7 +214,7 @@ class CountLikelihood(Addable):
         return CountLikelihood(seen, {name: float(a) for name, a in pulls.items() if self._constrained(name)})
 
     def _constrained(self, name: str) -> bool:
-        return self.nuisances[self._index[name]].role == "constrained"
+        return self.nuisances[self.index[name]].role == "constrained"
 
     def toys(self, n: int, seed: int | tuple[int, ...], values: Mapping[str, float] = {}) -> Iterator[CountLikelihood]:
         """The same with fluctuated data, and constraints centred on fluctuated auxiliary measurements.
@@ -307,7 +277,7 @@ class CountLikelihood(Addable):
         """
         key = (moving, tuple(sorted(held.items())), tuple(sorted(axes.items())), scaled)
         if key not in self._compiled:
-            self._compiled[key] = self._made(moving, held, axes, scaled)
+            self._compiled[key] = compiled(self, moving, held, axes, scaled)
             while len(self._compiled) > _KEEP:
                 self._compiled.popitem(last=False)
         return self._compiled[key]
@@ -329,47 +299,6 @@ class CountLikelihood(Addable):
     def _declared(self) -> str:
         pseudo = all(o.made for o in self.observations)
         return digest([o.declared for o in self.observations], {} if pseudo else self.centres)
-
-    def _made(self, moving: tuple[str, ...], held: Mapping[str, float], axes: Ranges, scaled: bool) -> Compiled:
-        self._check(moving, held)
-        values = {**self.parameters, **{name: float(v) for name, v in held.items()}}
-        couplings = tuple(self._coupling(name, axes) for name in moving)
-        blocks = []
-        for o in self.observations:
-            parts = tuple(part.numbered(self._index) for part in o.prediction.named_parts(couplings, values))
-            blocks.append(o.statistic.block(o.name, parts, o.prediction.axes))
-        rest = {name: value for name, value in values.items() if name not in moving}
-        weights = precision(self.nuisances, self.correlations)
-        made = Compiled(couplings, self.nuisances, weights, tuple(blocks), rest)
-        if not scaled:
-            return made
-        return replace(with_scales(made), declared=self.declared(*moving, held=held, axes=axes))
-
-    def _check(self, moving: tuple[str, ...], held: Mapping[str, float]) -> None:
-        for name in (*moving, *held):
-            if name not in self.parameters:
-                raise UnknownId("parameter", name, self.parameters)
-        for name, value in held.items():
-            parameter = self.parameters.get_parameter(name)
-            check_value(name, value, parameter.lower, parameter.upper)
-            if name in moving:
-                raise ValueError(f"{name!r} moves and is held; expected one or the other")
-        if len(set(moving)) < len(moving):
-            raise ValueError(f"parameters that move: expected each once, got {', '.join(moving)}")
-
-    def _coupling(self, name: str, axes: Ranges) -> Coupling:
-        p = self.parameters.get_parameter(name)
-        if name in axes:
-            low, high = axes[name]
-            check_value(name, [low, high], p.lower, p.upper)
-            if not low < high:
-                raise ValueError(f"range of {name}: expected the lower end first, got {low!r} and {high!r}")
-            logarithmic = low > 0 and high > 10 * low
-            centre = min(max(p.value, low), high)
-            return Coupling(name, "axis", p.unit, low, high, centre, nodes=NODES, logarithmic=logarithmic)
-        if p.enters == "none":
-            raise ValueError(f"{name!r} changes tables; to let it move give its range, axes={{{name!r}: (low, high)}}")
-        return Coupling(name, p.enters, p.unit, p.lower, p.upper, p.value)
 
     def to_jax(
         self, *moving: str, held: Mapping[str, float] = {}, axes: Mapping[str, tuple[float, float]] = {}
@@ -395,41 +324,16 @@ class CountLikelihood(Addable):
     def joined(self, other: Likelihood) -> CountLikelihood | None:
         """Both as one; None if the other is not of counts."""
         if isinstance(other, GaussianConstraint):
-            if other.name in self._index:
+            if other.name in self.index:
                 raise ValueError(
                     f"{other.name!r} is a nuisance with a constraint of its own; expected a parameter of the model"
                 )
             if other.name not in self.parameters:
                 return None
-            return CountLikelihood((*self.observations, _auxiliary(other, self.parameters)), self.centres)
+            return CountLikelihood((*self.observations, auxiliary(other, self.parameters)), self.centres)
         if not isinstance(other, CountLikelihood):
             return None
         centres = {**self.centres, **other.centres}
         if centres != {**other.centres, **self.centres}:
             raise ValueError("likelihoods to be added centre a constraint in different places")
         return CountLikelihood((*self.observations, *other.observations), centres)
-
-
-NODES = 17
-"""Tables along an axis."""
-
-
-@dataclass(frozen=True, eq=False)
-class _Auxiliary(Observation):
-    """A constraint on a parameter of the model as an experiment of one bin."""
-
-    constraint: GaussianConstraint = field(default_factory=lambda: GaussianConstraint("", 0.0, 1.0))
-
-    @property
-    def parameter(self) -> Any:
-        """What it constrains."""
-        return self.prediction.parameters.get_parameter(self.constraint.name)
-
-
-def _auxiliary(constraint: GaussianConstraint, known: ParameterSet) -> _Auxiliary:
-    parameter = known.get_parameter(constraint.name)
-    if parameter.enters == "square":
-        raise ValueError(f"constraint on {constraint.name}: it enters as its square; expected a parameter that enters linearly")
-    signal = Component(constraint.name, Proportional(parameter, Constant(np.ones(1))))
-    statistic = Gaussian([constraint.mean], [constraint.sigma**2])
-    return _Auxiliary(Prediction((1,), (signal,)), statistic, constraint=constraint)

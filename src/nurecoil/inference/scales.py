@@ -23,9 +23,7 @@ def with_scales(c: Compiled) -> Compiled:
     y = c.features.inside(c.centre[None])
     dm, ddm = c.features.derivatives(y)
     counts = counts_at(c, c.centre[None], np.zeros(len(c.nuisances)))
-    weights = [
-        _weight(block.kind, block.white, np.maximum(block.observed, mu[0])) for block, mu in zip(c.blocks, counts, strict=True)
-    ]
+    weights = bin_weights(c, counts)
     steps = []
     for i, coupling in enumerate(c.couplings):
         straight = bent = 0.0
@@ -35,6 +33,12 @@ def with_scales(c: Compiled) -> Compiled:
             straight, bent = straight + float(weight @ s**2), bent + float(weight @ t**2)
         steps.append(_step(coupling, float(y[0, i]), straight, bent))
     return replace(c, couplings=tuple(one.at_scale(h) for one, h in zip(c.couplings, steps, strict=True)))
+
+
+def bin_weights(c: Compiled, counts: list[Array]) -> list[Array]:
+    """Inverse variances of the bins of each block, from its data or from a prediction [1, B], whichever is larger."""
+    pairs = zip(c.blocks, counts, strict=True)
+    return [_weight(block.kind, block.white, np.maximum(block.observed, mu[0])) for block, mu in pairs]
 
 
 def _weight(kind: str, white: Array, counts: Array) -> Array:

@@ -15,10 +15,11 @@ import numpy as np
 
 from nurecoil.arrays import Array, BoolArray
 from nurecoil.expectation import Compiled
-from nurecoil.expectation.prediction import groups
+from nurecoil.expectation.points import groups
+from nurecoil.inference.compiling import Ranges
 from nurecoil.inference.confidence import FlatLikelihood
 from nurecoil.inference.core import Joint, derivatives, joint, mirror_starts, profile
-from nurecoil.inference.counts import CountLikelihood, Ranges
+from nurecoil.inference.counts import CountLikelihood
 from nurecoil.inference.question import Question
 from nurecoil.inference.starts import balanced, recentred, starting_points
 from nurecoil.inference.surface_values import Minimum, Slice, Surface

@@ -10,14 +10,16 @@ from pathlib import Path
 from typing import Literal
 
 from nurecoil.expectation.compiled import Compiled
-from nurecoil.inference.core.flat import Flat
+from nurecoil.inference.core.flat import Flat, flattened
 from nurecoil.problems import UnknownId
 
 Engine = Literal["auto", "numpy", "compiled"]
 ENGINES: tuple[Engine, ...] = ("auto", "numpy", "compiled")
 
-WORTH, WORTH_BUILDING = 2**26, 2**31
-"""Bytes of rows from which it pays to load the loop, and to compile it on a machine that has not done so before."""
+WORTH, WORTH_BUILDING = 0.3, 10.0
+"""Seconds of work in NumPy after which it pays to load the loop, and to compile it on a machine that has not done so before."""
+_CALL, _BYTE = 1.5e-3, 5e-9
+"""Seconds that NumPy takes for a call, and for a byte of rows, roughly."""
 
 
 @cache
@@ -50,7 +52,9 @@ def choose(c: Compiled, points: int, engine: Engine = "auto") -> Literal["numpy"
         return "numpy"
     if "nurecoil.inference.core.loop" in sys.modules:
         return "compiled"
-    return "compiled" if points * c.bytes_per_point > (WORTH if _built() else WORTH_BUILDING) else "numpy"
+    flat = flattened(c)
+    flat.effort += _CALL + _BYTE * points * c.bytes_per_point
+    return "compiled" if flat.effort > (WORTH if _built() else WORTH_BUILDING) else "numpy"
 
 
 @cache

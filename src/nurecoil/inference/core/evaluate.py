@@ -78,9 +78,13 @@ def evaluate(
         for part in assembled:
             _second(hessian, c, part, a, slope)
         rows_of = jacobian(c, block, assembled, a)
-        gradient[:, local] += 2.0 * np.matmul(rows_of, slope[:, :, None])[..., 0]
-        index = np.ix_(range(P), local, local)
-        gauss_newton[index] += 2.0 * gram(block, rows_of, rows_of, curvature)
+        slopes, bends = np.matmul(rows_of, slope[:, :, None])[..., 0], gram(block, rows_of, rows_of, curvature)
+        if len(local) == K:
+            gradient += 2.0 * slopes
+            gauss_newton += 2.0 * bends
+        else:
+            gradient[:, local] += 2.0 * slopes
+            gauss_newton[np.ix_(range(P), local, local)] += 2.0 * bends
         jacobians.append(rows_of)
     return Evaluation(value, gradient, hessian + gauss_newton, gauss_newton, side, stuck, blocks, jacobians)
 

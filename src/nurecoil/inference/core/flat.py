@@ -60,11 +60,19 @@ class Work(NamedTuple):
     second: Array
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Flat:
-    """Flat arrays of a compiled likelihood."""
+    """Flat arrays of a compiled likelihood.
+
+    Parameters
+    ----------
+    compiled : Compiled
+    effort : float
+        Seconds that NumPy has spent on it, roughly.
+    """
 
     compiled: Compiled
+    effort: float = 0.0
 
     @staticmethod
     def suits(c: Compiled) -> bool:
@@ -149,6 +157,11 @@ class Flat:
             partial=np.empty(norms),
             second=np.empty((norms, max(K, 1))),
         )
+
+    @cached_property
+    def own(self) -> tuple[Array, Array, Array]:
+        """Its own data, as `data` gives them."""
+        return self.data(self.compiled.data())
 
     def data(self, data: Data) -> tuple[Array, Array, Array]:
         """Counts [P or 1, bins], control counts and centres [P or 1, K] of all blocks in a row."""

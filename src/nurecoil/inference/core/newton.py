@@ -111,7 +111,6 @@ def profile(
     points = c.features.points(x)
     y = c.features.inside(points)
     P, K = len(y), len(c.nuisances)
-    everything = c.data() if data is None else data
     held = np.zeros(K, dtype=bool)
     first = np.zeros((P, K)) if start is None else np.array(np.broadcast_to(start, (P, K)), dtype=float)
     for k, value in (pins or {}).items():
@@ -120,7 +119,8 @@ def profile(
         if np.any(first[:, k] < c.lower[k]):
             raise ValueError(f"nuisance {c.nuisances[k].name!r}: expected at least {c.lower[k]:g}, got {first[:, k].min():g}")
     if choose(c, P, engine) == "compiled":
-        return _by_loop(c, y, first, held, everything, screened)
+        return _by_loop(c, y, first, held, data, screened)
+    everything = c.data() if data is None else data
     size = max(4, BATCH_BYTES // max(c.bytes_per_point, 1))
     found = []
     for low in range(0, P, size):
@@ -130,7 +130,7 @@ def profile(
     return joined(found, K)
 
 
-def _by_loop(c: Compiled, y: Array, first: Array, held: BoolArray, data: Data, screened: bool) -> Profile:
+def _by_loop(c: Compiled, y: Array, first: Array, held: BoolArray, data: Data | None, screened: bool) -> Profile:
     from nurecoil.inference.core.loop import many
 
     P, K = first.shape
@@ -140,7 +140,7 @@ def _by_loop(c: Compiled, y: Array, first: Array, held: BoolArray, data: Data, s
     size = max(1, BATCH_BYTES // (8 * max(c.features.size, 1)))
     for low in range(0, P, size):
         part = slice(low, low + size)
-        rows = flat.data(data.take(np.arange(low, min(low + size, P))))
+        rows = flat.own if data is None else flat.data(data.take(np.arange(low, min(low + size, P))))
         out.evaluations += many(
             flat.arrays, flat.work(), np.ascontiguousarray(c.features(y[part])), first[part], held, *rows, screened,
             out.value[part], out.a[part], out.side[part], out.good[part], out.steps[part],
@@ -206,14 +206,15 @@ def newton(
         e = evaluate(c, rows, a, side, data, first=turn == 0, choose=may_turn)
         out.evaluations += len(live)
         better = (e.value <= low + SLACK * np.abs(low)) if turn else np.isfinite(e.value)
-        side = np.where(better[:, None], e.side, side)
+        side = e.side if better.all() else np.where(better[:, None], e.side, side)
         fixed = e.stuck | held | ((a <= c.lower) & (e.gradient > 0.0))
         new, gain = downhill(e.hessian, e.gauss_newton, e.gradient, fixed, only_convex=turn == 0)
         done = better & (gain < GAIN) & (turn > 0)
-        step = np.where(better[:, None], new, step)
-        base = np.where(better[:, None], a, base)
-        low = np.where(better, e.value, low)
-        length = np.where(better, 1.0, 0.5 * length)
+        if better.all():
+            step, base, low, length = new, a, e.value, np.ones(len(a))
+        else:
+            step, base = np.where(better[:, None], new, step), np.where(better[:, None], a, base)
+            low, length = np.where(better, e.value, low), np.where(better, 1.0, 0.5 * length)
         ended = open_ & (done | (~better & (length < SHORTEST)) | (turn == STEPS - 1) | ~np.isfinite(low))
         if ended.any():
             at = live[ended]
