@@ -19,6 +19,7 @@ from nurecoil.expectation.points import groups
 from nurecoil.inference.compiling import Ranges
 from nurecoil.inference.confidence import FlatLikelihood
 from nurecoil.inference.core import Joint, derivatives, joint, mirror_starts, profile
+from nurecoil.inference.core.engine import Engine
 from nurecoil.inference.counts import CountLikelihood
 from nurecoil.inference.question import Question
 from nurecoil.inference.starts import balanced, recentred, starting_points
@@ -59,10 +60,13 @@ class CountSurface:
     question : Question
     ranges : mapping
         See `surface`.
+    engine : {"auto", "numpy", "compiled"}
+        What minimises over nuisances alone; see `nurecoil.inference.core.profile`.
     """
 
     question: Question
     ranges: Ranges = field(default_factory=dict)
+    engine: Engine = "auto"
     how: str = "one Newton in couplings and nuisances"
 
     @property
@@ -161,7 +165,7 @@ class CountSurface:
         x[:, :A] = points[:, self.inner]
         if not self.question.moving:
             start = None if near is None else _allowed(c, near.a)
-            p = profile(c, x, pins=pins, start=start)
+            p = profile(c, x, pins=pins, start=start, engine=self.engine)
             if start is not None and not p.good.all():
                 again = np.flatnonzero(~p.good)
                 p.adopt(again, profile(c, x[again], pins={k: np.broadcast_to(v, P)[again] for k, v in pins.items()}))

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from nurecoil.arrays import Array, BoolArray
 from nurecoil.expectation import Compiled
 from nurecoil.inference.confidence import NoLimit, check_level
+from nurecoil.inference.core.engine import choose
 from nurecoil.inference.counts import CountLikelihood
 from nurecoil.inference.exact_sums import Sums, possible
 from nurecoil.inference.executors import Progress, run
@@ -60,7 +61,7 @@ class ToyTask:
         for first in range(0, self.toys, _BATCH):
             n = min(_BATCH, self.toys - first)
             data = draw(c, x, truth, n, rng)
-            here, a = at_point(c, x, asked, truth, data, n, here_pins)
+            here, a = at_point(c, x, asked, truth, data, n, here_pins, self.surface.engine)
             best = fitted(c, data, n, x, a, self.surface.pins) if x.size or self.surface.asked_nuisances else here
             with np.errstate(invalid="ignore"):
                 found.append(np.where(np.isfinite(here), here - np.minimum(best, here), np.inf))
@@ -129,7 +130,7 @@ def feldman_cousins(
     >>> import numpy as np
     >>> from nurecoil.inference import counting
     >>> feldman_cousins(counting([1.0], [1.0]), {"strength": np.linspace(0, 6, 61)})
-    <Acceptance: strength from 0.1054 to 4.355 at 90 %, exact sums>
+    <Acceptance: strength from 0.1054 to 4.357 at 90 %, exact sums>
     """
     check_level(cl)
     question = ask(likelihood, tuple(grid), profile, held)
@@ -203,6 +204,8 @@ def _by_toys(
     best = minima[0]
     lowest = min(best.value, float(here.value.min()))
     delta = np.maximum(here.value - lowest, 0.0)
+    # once, so that all processes do the same
+    surface.engine = choose(surface.compiled(), toys * len(points))
     work = ToyTask(surface, here.x, here.a, toys, seed)
     found: dict[int, Array] = {}
     P, line = len(points), len(axes) == 1
@@ -244,7 +247,7 @@ def _by_toys(
         profiled=question.profiled,
         held=question.held,
         method="Feldman and Cousins, likelihood ratio to the best fit, toys where the data have the nuisances; "
-        f"toys at {len(found)} of {P} points",
+        f"toys at {len(found)} of {P} points ({surface.engine})",
         message=note,
         units=question.units,
     )
