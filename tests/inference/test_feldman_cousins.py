@@ -7,8 +7,8 @@ import pytest
 from scipy.stats import poisson
 
 import nurecoil as nr
-from nurecoil.experiments import experiment
-from nurecoil.inference import GaussianConstraint, NoLimit, Result, counting, feldman_cousins, likelihood, threshold
+from nurecoil.experiments import experiment, experiments
+from nurecoil.inference import GaussianConstraint, NoLimit, Result, asimov, counting, feldman_cousins, likelihood, threshold
 
 BACKGROUND = 3.0
 GRID = np.linspace(0, 15, 151)
@@ -161,6 +161,19 @@ def test_two_parameters_and_a_model():
 def test_refused(like, grid, options, error, message):
     with pytest.raises(error, match=message):
         feldman_cousins(like, grid, **({"seed": 1} | options))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", experiments())
+def test_every_shipped_experiment_has_numbers(name):
+    # a detector of ionisation sees electrons
+    parameter = "eps_ee_eV" if name == "saturne-ionisation" else "eps_ee_uV"
+    model = nr.StandardModel() + nr.NSI(**{parameter: 0.0})
+    data = experiment(name)
+    like = likelihood(data, model) if data.observed is not None else asimov(data, model)
+    found = feldman_cousins(like, {parameter: np.linspace(-1.0, 1.5, 11)}, toys=10, seed=1)
+    assert np.isfinite(found.critical).all()
+    assert found.accepted.any()
 
 
 @pytest.mark.slow
