@@ -52,6 +52,16 @@ def test_printed_ends(n, background, ends):
     assert found.ranges[0] == pytest.approx(ends, abs=0.012)
 
 
+def test_an_end_is_found_between_grid_points():
+    # the largest mean at which one count is accepted, by sums on a grid of 1e-4; Table IV rounds it to 4.36
+    means, n = np.arange(4.3, 4.4, 1e-4), np.arange(60)
+    p = poisson.pmf(n, means[:, None])
+    ratio = p / poisson.pmf(n, n)
+    accepted = np.where(ratio > ratio[:, 1:2] * (1 + 1e-12), p, 0.0).sum(axis=1) < 0.90
+    found = feldman_cousins(counting([1.0], [1.0]), {"strength": np.linspace(0, 6, 25)})
+    assert found.ranges[0][1] == pytest.approx(means[accepted].max(), abs=1.1e-4)
+
+
 def test_two_bins_are_summed_too():
     # all (n1, n2) up to 40, ranked by their likelihood ratio, by loops
     signal, background, seen = np.array([1.0, 0.5]), np.array([0.5, 1.0]), (2, 1)
@@ -111,7 +121,7 @@ def test_seed_and_workers():
     like = counting([5.0], [1.0], {"b": [3.0]}, {"b_norm": (0.2, ["b"])})
     grid = {"strength": np.linspace(0, 12, 25)}
     first = feldman_cousins(like, grid, toys=200, seed=1)
-    np.testing.assert_array_equal(feldman_cousins(like, grid, toys=200, seed=1, workers=2).critical, first.critical)
+    np.testing.assert_allclose(feldman_cousins(like, grid, toys=200, seed=1, workers=2).critical, first.critical, rtol=1e-9)
     assert not np.array_equal(feldman_cousins(like, grid, toys=200, seed=2).critical, first.critical)
 
 

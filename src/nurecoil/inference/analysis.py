@@ -66,7 +66,7 @@ class InvalidAnalysis(ValueError):
         else:
             super().__init__("\n  ".join([f"{name} has {len(self.problems)} problems:", *map(str, self.problems)]))
 
-    def __reduce__(self) -> tuple[type[InvalidAnalysis], tuple[str, tuple[Problem, ...]]]:
+    def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.name, self.problems)
 
 
