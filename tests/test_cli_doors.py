@@ -255,7 +255,7 @@ def test_a_name_of_an_experiment_and_a_study_shows_the_experiment():
 
 def test_a_thing_is_shown_by_what_it_declares():
     text = call("show", "polynomial-quenching").stdout
-    for word in ("coefficients (needed)", "T_max (left out)", "outside ('error')"):
+    for word in ("coefficients (needed", "T_max (left out)", "outside ('error')"):
         assert word in text
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from nurecoil import catalogue, units
-from nurecoil.catalogue import base, build, given, known
+from nurecoil.catalogue import base, build, given, known, registry
 from nurecoil.problems import InvalidBlock, UnknownId
 from nurecoil.units import kinds
 from nurecoil.units.choices import (
@@ -397,8 +397,8 @@ class TestBuild:
             def load(self):
                 raise RuntimeError("no such luck")
 
-        monkeypatch.setattr(catalogue, "entry_points", lambda group: [Point()])
-        monkeypatch.setattr(catalogue, "_LOADED", set())
+        monkeypatch.setattr(registry, "entry_points", lambda group: [Point()])
+        monkeypatch.setattr(registry, "_LOADED", set())
         with pytest.warns(catalogue.BrokenPlugIn, match=r"'broken' \(nowhere:Thing\).*RuntimeError: no such luck"):
             assert "test-ball" in catalogue.names("geometries")
 

@@ -19,7 +19,9 @@ import pytest
 
 import nurecoil as nr
 from nurecoil import catalogue
+from nurecoil.catalogue import registry
 from nurecoil.cli import build
+from nurecoil.declaration import cached_fields
 from nurecoil.experiments.document.writing import block_of
 from nurecoil.matter import Nuclide
 from nurecoil.problems import UnknownId
@@ -35,7 +37,7 @@ CALLERS = ("target", "model")
 
 def field_examples(cls: type) -> object:
     words = {}
-    for name, field in catalogue.cached_fields(cls).items():
+    for name, field in cached_fields(cls).items():
         if field.required:
             with contextlib.suppress(ValueError, SyntaxError):
                 words[name] = ast.literal_eval(field.example)
@@ -62,7 +64,7 @@ def own_example(cls: type) -> object:
 
 
 def given_by_caller(thing: object) -> dict[str, object]:
-    return {name: getattr(thing, name) for name in CALLERS if name in catalogue.cached_fields(type(thing))}
+    return {name: getattr(thing, name) for name in CALLERS if name in cached_fields(type(thing))}
 
 
 @pytest.fixture(scope="module")
@@ -256,9 +258,9 @@ def other_package(tmp_path, monkeypatch):
     (tmp_path / "other_package-1.dist-info" / "entry_points.txt").write_text(text)
     monkeypatch.syspath_prepend(tmp_path)
     importlib.invalidate_caches()
-    monkeypatch.setattr(catalogue, "_LOADED", set())
+    monkeypatch.setattr(registry, "_LOADED", set())
     for group in points:
-        monkeypatch.setitem(catalogue._KNOWN, group, dict(catalogue._KNOWN[group]))
+        monkeypatch.setitem(registry._KNOWN, group, dict(registry._KNOWN[group]))
     yield tmp_path
     sys.modules.pop("other_package", None)
 

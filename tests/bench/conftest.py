@@ -9,7 +9,7 @@ _REPORT: list[str] = []
 
 
 def best(*functions, repeats=7, seconds=0.02):
-    """Seconds of processor time per call of each function: the minimum over interleaved repeats; others may share the machine."""
+    """Processor time [s] per call of each function: the minimum over interleaved repeats; others may share the machine."""
     timers = [Timer(f, timer=process_time) for f in functions]
     for f in functions:
         f()

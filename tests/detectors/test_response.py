@@ -31,6 +31,7 @@ from nurecoil.detectors import (
 )
 from nurecoil.problems import UnknownId
 from nurecoil.units import keV
+from nurecoil.units.choices import Positions
 
 TO_EE = ConstantQuenching(0.0878)
 TO_PE = LightYield("13.348 PE/keVee")
@@ -264,6 +265,18 @@ def test_a_step_must_be_a_map_an_efficiency_or_a_resolution():
 def test_unsorted_bins_are_refused(bins):
     with pytest.raises(ValueError, match="bins: expected at least two strictly increasing edges"):
         Response((), bins=bins)
+
+
+def test_bins_may_say_their_axis():
+    said = Response((TO_EE,), ["500 eVee", "1 keVee"])
+    assert said == Response((TO_EE,), np.array([0.5, 1.0]) * keV)
+    assert hash(said) == hash(Response((TO_EE,), np.array([0.5, 1.0]) * keV))
+    assert said != Response((TO_EE,), ["500 eVee", "2 keVee"])
+    assert Response(CSI, Positions([1, 3], "PE")).bins.tolist() == [1.0, 3.0]
+    for bins, words in ((["1 keVnr", "2 keVnr"], "gives keVee, got edges in keVnr"), (["1 keV", "2 keV"], r"bins\[0\]"),
+                        (["1 keVee", "2 PE"], "one axis"), ("1 keVee", "expected edges")):  # fmt: skip
+        with pytest.raises(ValueError, match=rf"^bins.*{words}|^{words}"):
+            Response((TO_EE,), bins)
 
 
 @pytest.mark.parametrize("bins", [[5.5, 6.5], [-1, 3], [-np.inf, 3]])

@@ -60,7 +60,7 @@ BOMB = "{a: &a [x, x, x, x, x, x, x, x, x], b: &b [*a, *a, *a, *a, *a, *a, *a, *
         ({"observed": f"{{kind: counts, counts: [1, {10**400}]}}"}, "", "too large"),
         ({"observed": f"{{kind: counts, counts: {NESTED[:80]}1{NESTED[-80:]}}}"}, "", "at most 50 deep"),
         ({"nuisances": f"{{a: {{kind: normalisation, of: signal, uncertainty: {10**400}}}}}"}, "", "too large"),
-        ({"nuisances": "{a: {kind: shape, step: 9, plus: efficiency, minus: efficiency}}"}, "nuisances.a.plus.value", "missing"),
+        ({"nuisances": "{a: {kind: shape, step: 9, plus: efficiency, minus: gamma}}"}, "nuisances.a.plus.value", "missing"),
         ({"extends": "../mine.yaml"}, "extends", "leads out of"),
         ({"extends": "[1]"}, "extends", "expected the name of a file"),
         ({"observed": "{kind: table, table: ../../etc/passwd, x: e}"}, "observed.table", "leads out of"),

@@ -24,9 +24,12 @@ ODD: tuple[Any, ...] = (
     {"kind": ["quenching"]}, {1: 2}, "experiment.yaml", "$", "{", "!!python/object:os.system", "٣ kg", "1 kg kg kg", "1/0 s",
 )  # fmt: skip
 """Values that stand where nobody expects them."""
-SAMPLE = ("coherent_csi_2017/experiment.yaml", "coherent_csi_2021/experiment.yaml", "coherent_lar_2020/experiment.yaml",
-          "saturne/experiment.yaml", "reactor_projections/experiment-connie.yaml",
-          "coherent_projections/experiment-hpge.yaml")  # fmt: skip
+SAMPLE = {
+    "coherent_csi_2017/experiment.yaml": 4, "coherent_csi_2021/experiment.yaml": 1, "coherent_lar_2020/experiment.yaml": 1,
+    "saturne/experiment.yaml": 6, "reactor_projections/experiment-connie.yaml": 4,
+    "coherent_projections/experiment-hpge.yaml": 4,
+}  # fmt: skip
+"""Files, and how often they are taken: those with long tables less."""
 
 
 def places(node: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
@@ -87,7 +90,7 @@ def throw(folders: dict[str, Path], seed: int, number: int) -> None:
     dice = random.Random(seed)
     documents = {path: load_yaml(file) for path, file in folders.items()}
     for i in range(number):
-        path = dice.choice(SAMPLE)
+        (path,) = dice.choices(list(SAMPLE), list(SAMPLE.values()))
         document, stranger = mutated(documents[path], dice)
         file = folders[path].with_name("mutated.yaml")
         file.write_text(written(document), encoding="utf-8")

@@ -31,6 +31,7 @@ detector:
 bins: {unit: keVee, edges: [0.2, 0.4, 1.5]}
 exposure: {mass: 2 kg, livetime: 10 days}
 """
+TREE = nr.StandardModel(scheme="tree", sin2_theta_w=0.2312)
 CHROMIUM = {"kind": "electron-capture", "nuclide": "Cr51", "activity": "1e17 Bq"}
 
 
@@ -64,6 +65,23 @@ def test_processes_on_electrons_are_what_one_would_write_in_python(tmp_path, tar
     by_hand = nr.compile(Tritium("1 g", "1 m"), process(nr.StandardModel()), response, exposure=2 * kg * 10 * day)
     np.testing.assert_allclose(mine.expected(model), by_hand(model), rtol=1e-12)
     assert mine.axis == "keVee"
+
+
+@pytest.mark.parametrize("process", ["cevns", "cevas"])
+def test_radii_and_the_neutron_skin_of_a_target(tmp_path, process):
+    def counts(**radii: str) -> float:
+        target = {"material": "Ar40", "process": process, "form_factor": "helm-rms", **radii}
+        bins, source = (
+            {"unit": "keVnr", "edges": [20, 60]},
+            {"kind": "pion-decay-at-rest", "neutrinos_per_flavour": "1e7 cm^-2 s^-1"},
+        )
+        return float(nr.experiment(changed(tmp_path, target=target, detector=None, bins=bins, source=source)).expected(TREE)[0])
+
+    assert counts(R_p="3.4 fm", neutron_skin="0.2 fm") == pytest.approx(counts(R_p="3.4 fm", R_n="3.6 fm"), rel=1e-12)
+    assert counts(neutron_skin="0.2 fm") < counts() < counts(neutron_skin="-0.2 fm")
+    (problem,) = problems(changed(tmp_path, target={"material": "Ar40", "R_n": "3 fm", "neutron_skin": "0.1 fm"}, detector=None,
+                                  bins={"unit": "keVnr", "edges": [1, 2]}))  # fmt: skip
+    assert problem == "target.neutron_skin: expected either R_n or R_n - R_p, got both"
 
 
 def test_whole_atoms(tmp_path):

@@ -17,7 +17,8 @@ from nurecoil.detectors.chain import Chain
 from nurecoil.detectors.electron_recoil import ElectronRecoil
 from nurecoil.detectors.step import Efficiency, Map, Resolution, Step
 from nurecoil.problems import UnknownId
-from nurecoil.units.kinds import Given, RecoilEnergy
+from nurecoil.units.choices import ManyOnAxis, Position, Positions
+from nurecoil.units.kinds import Given, RecoilEnergy, WrongQuantity
 
 _NEGLIGIBLE = 1e-12
 _ROUNDING = 1e-9
@@ -37,8 +38,8 @@ class Response:
         In order; the first acts on the true recoil energy of a nucleus, keVnr, unless it is `ElectronRecoil`. None at all is a
         perfect detector of nuclear recoils.
     bins : array_like, shape [B+1]
-        Strictly increasing edges on the last step's axis: natural units for energies, plain numbers for photo-electrons
-        (integers if they are counts, see `PoissonResolution`). The outermost may be infinite.
+        Strictly increasing edges on the last step's axis: ``["0.5 keVee", "1 keVee"]``, natural units for energies, or plain
+        numbers for photo-electrons (integers if they are counts, see `PoissonResolution`). The outermost may be infinite.
 
     Raises
     ------
@@ -61,7 +62,7 @@ class Response:
     def __post_init__(self) -> None:
         object.__setattr__(self, "steps", tuple(self.steps))
         _check_steps(self.steps)
-        bins = np.array(self.bins, dtype=float)
+        bins = _read_bins(self.bins, _axis_after(self.steps))
         if bins.ndim != 1 or bins.size < 2 or not np.all(bins[1:] > bins[:-1]):
             raise ValueError(f"bins: expected at least two strictly increasing edges, got {self.bins!r}")
         bins.flags.writeable = False
@@ -273,6 +274,20 @@ def nr_threshold(T_thr: Given) -> Response:
     [[0.0, 1.0]]
     """
     return Response((), bins=np.array([RecoilEnergy.read(T_thr, "T_thr"), np.inf]))
+
+
+def _read_bins(given: Any, axis: Axis) -> Array:
+    """Edges in natural units; positions that say their axis must be on that of the last step."""
+    if isinstance(given, (list, tuple)) and any(isinstance(edge, (str, Position)) for edge in given):
+        given = ManyOnAxis.read(given, "bins")
+    if isinstance(given, Positions):
+        if given.axis != axis:
+            raise WrongQuantity("bins", f"the last step gives {axis}, got edges in {given.axis}")
+        given = given.values
+    try:
+        return np.array(given, dtype=float)
+    except (TypeError, ValueError):
+        raise WrongQuantity("bins", f"expected edges such as ['1 keVnr', '2 keVnr'], got {given!r}") from None
 
 
 def _axis_after(steps: tuple[Step, ...]) -> Axis:

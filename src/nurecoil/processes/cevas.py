@@ -20,7 +20,7 @@ from nurecoil.processes.kernels import Kernel, Pair
 from nurecoil.processes.kinematics import Kinematics
 from nurecoil.processes.process import Process
 from nurecoil.processes.target import OnMaterial, Recoil, as_material, as_nuclide, on_isotopes
-from nurecoil.units.kinds import MaybeRadius, WrongQuantity
+from nurecoil.units.kinds import MaybeNuclearLength, MaybeRadius, WrongQuantity
 
 
 def read_electrons(choice: object) -> str | ElectronFactor | ElectronFormFactor:
@@ -56,7 +56,7 @@ class CEvAS(Process):
         The Lagrangian, for example ``StandardModel()``.
     electrons : str, ElectronFactor or ElectronFormFactor
         A form factor by name (``"default"``, ``"hylleraas"``, ``"xraylib"``, ...) or your own, per electron.
-    form_factor, R_p, R_n, axial, kinematics, magnetic
+    form_factor, R_p, R_n, neutron_skin, axial, kinematics, magnetic
         As for `CEvNS`; the default form factor is ``"unity"`` here.
 
     Notes
@@ -88,6 +88,7 @@ class CEvAS(Process):
     form_factor: FormFactorChoice = given(default="unity", read=read_form_factor, symbol="F", example="unity")
     R_p: MaybeRadius = given(default=None, symbol="R_p")
     R_n: MaybeRadius = given(default=None, symbol="R_n")
+    neutron_skin: MaybeNuclearLength = given(default=None, symbol="R_n - R_p")
     axial: Axial = "spin-expectation"
     kinematics: KinematicsName = "exact"
     magnetic: Magnetic = "spin-0"
@@ -120,6 +121,7 @@ class CEvAS(Process):
             form_factor=self.form_factor,
             R_p=self.R_p,
             R_n=self.R_n,
+            neutron_skin=self.neutron_skin,
             axial=self.axial,
             kinematics=self.kinematics,
             magnetic=self.magnetic,

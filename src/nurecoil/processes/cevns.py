@@ -21,7 +21,7 @@ from nurecoil.processes.kernels import Kernel, Pair
 from nurecoil.processes.kinematics import Kinematics
 from nurecoil.processes.process import Process
 from nurecoil.processes.target import OnMaterial, Recoil, as_material, as_nuclide, on_isotopes
-from nurecoil.units.kinds import Given, MaybeRadius, WrongQuantity
+from nurecoil.units.kinds import Given, MaybeNuclearLength, MaybeRadius, WrongQuantity
 
 FormFactorChoice = str | FormFactorPair | FormFactor | Callable[[Nuclide], FormFactorPair]
 
@@ -46,6 +46,7 @@ class NuclearOptions(TypedDict, total=False):
     form_factor: FormFactorChoice
     R_p: Given | None
     R_n: Given | None
+    neutron_skin: Given | None
     axial: Axial
     kinematics: KinematicsName
     magnetic: Magnetic
@@ -67,6 +68,8 @@ class CEvNS(Process):
         function from the nuclide to a pair.
     R_p, R_n : float, optional
         Proton and neutron rms radii that replace the convention's own.
+    neutron_skin : float, optional
+        R_n - R_p, of either sign, in place of R_n.
     axial : {"spin-expectation", "spin-counting", "none"}
         ``"spin-expectation"``: (4/3)(J+1)/J (g_A^p <S_p> + g_A^n <S_n>)^2 where <S> is tabulated, nothing and a warning
         where it is not; ``"spin-counting"``: g_A^p (Z_+ - Z_-) + g_A^n (N_+ - N_-), as in Papoulias:2017qdn.
@@ -109,12 +112,15 @@ class CEvNS(Process):
     )
     R_p: MaybeRadius = given(default=None, symbol="R_p")
     R_n: MaybeRadius = given(default=None, symbol="R_n")
+    neutron_skin: MaybeNuclearLength = given(default=None, symbol="R_n - R_p")
     axial: Axial = "spin-expectation"
     kinematics: KinematicsName = "exact"
     magnetic: Magnetic = "spin-0"
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "target", self.nuclide)
+        if self.neutron_skin is not None and self.R_n is not None:
+            raise WrongQuantity("neutron_skin", "expected either R_n or R_n - R_p, got both")
         # everything that can be wrong is wrong now, not at the first cross section
         _ = self.F, self.spins, self.coherent
 
@@ -136,7 +142,8 @@ class CEvNS(Process):
     @cached_property
     def F(self) -> FormFactorPair:
         """Form factors of protons and neutrons."""
-        return _form_factors(self.nuclide, self.form_factor, self.R_p, self.R_n)
+        pair = _form_factors(self.nuclide, self.form_factor, self.R_p, self.R_n)
+        return pair if self.neutron_skin is None else pair.with_rms_radii(R_n=pair.F_p.rms_radius + self.neutron_skin)
 
     @cached_property
     def spins(self) -> tuple[float, float]:

@@ -9,8 +9,8 @@ from nurecoil.experiments.document.assemble import NAMED, REQUIRED, VERSION
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 GROUPS = (
-    "sources", "spectra", "times", "geometries", "steps", "form-factors", "electron-factors", "bindings", "observed", "backgrounds",
-    "nuisances",
+    "sources", "spectra", "times", "geometries", "steps", "form-factors", "electron-factors", "bindings", "observed",
+    "backgrounds", "nuisances",
 )  # fmt: skip
 """Groups of things whose blocks may stand in a file."""
 EXPLAINED = {
