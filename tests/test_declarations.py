@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import copy
 import pickle
+from collections.abc import Mapping
 from typing import Literal
 
 import numpy as np
 import pytest
 
 from nurecoil import catalogue, units
-from nurecoil.catalogue import base, build, given, known
+from nurecoil.catalogue import base, build, given, known, registry
 from nurecoil.problems import InvalidBlock, UnknownId
 from nurecoil.units import kinds
 from nurecoil.units.choices import (
@@ -24,6 +25,7 @@ from nurecoil.units.choices import (
 )
 from nurecoil.units.kinds import (
     Angle,
+    ByName,
     ElectronEquivalent,
     Fraction,
     Implausible,
@@ -43,6 +45,12 @@ from nurecoil.units.kinds import (
 
 class Energies(Many, NeutrinoEnergy):
     """Several energies."""
+
+
+class MassesByName(ByName, Mass):
+    """Names with masses, or a word."""
+
+    word = optional = True
 
 
 @base("geometries")
@@ -95,6 +103,23 @@ class Lamp(Shape):
     def __post_init__(self) -> None:
         if self.mass > 100 * units.kg:
             raise WrongQuantity("mass", "too heavy")
+
+
+@known("geometries", "test-shelf")
+class Shelf(Shape):
+    """Things with names.
+
+    Parameters
+    ----------
+    masses : str or mapping, optional
+    shapes : mapping of str to Shape
+    set_or_shapes : str or mapping of str to Shape
+    """
+
+    masses: MassesByName = given(default=None)
+    shapes: Mapping[str, Shape] | None = None
+    set_or_shapes: str | Mapping[str, Shape] = "usual"
+    length: Length = given(default="2 m")
 
 
 class Foreign:
@@ -219,7 +244,7 @@ class TestThing:
             (lambda: Lamp("60 g", colour="green"), "^colour: expected 'red' or 'blue', got 'green'"),
             (lambda: Lamp("60 g", lit=1), "^lit: expected true or false, got 1"),
             (lambda: Lamp("60 g", flux=3.0), "^flux: a bare number"), (lambda: Lamp("200 kg"), "^mass: too heavy"),
-            (lambda: Lamp("60 g", square="x"), "invalid literal"),
+            (lambda: Lamp("60 g", square="x"), "^square: invalid literal"),
         ],
     )  # fmt: skip
     def test_refused(self, call, words):
@@ -231,6 +256,73 @@ class TestThing:
             Lamp(mas="60 g")
         with pytest.raises(TypeError, match="mass"):
             Lamp()
+
+
+class TestNames:
+    """Mappings of names to quantities and to things, through all doors."""
+
+    shelf = Shelf({"a": "60 g", "b": 1 * units.kg}, {"x": Ball("1 m")}, {"y": Ball("2 m")})
+
+    def test_read_and_written(self):
+        assert self.shelf.masses == {"a": 60 * units.g, "b": 1 * units.kg}
+        assert Shelf("light").masses == "light"
+        assert repr(Shelf("light")) == "Shelf(masses='light')"  # a default written as a text is a default
+        for other in (eval(repr(self.shelf)), pickle.loads(pickle.dumps(self.shelf)), copy.deepcopy(self.shelf)):
+            assert other == self.shelf
+            assert hash(other) == hash(self.shelf)
+
+    def test_a_block_makes_the_same_thing(self):
+        block = {
+            "kind": "test-shelf",
+            "masses": {"a": "60 g", "b": "1 kg"},
+            "shapes": {"x": {"kind": "test-ball", "radius": "1 m"}},
+            "set_or_shapes": {"y": {"kind": "test-ball", "radius": "2 m"}},
+        }
+        assert build("geometries", block).thing == self.shelf
+
+    def test_all_problems_with_their_paths(self):
+        block = {
+            "kind": "test-shelf",
+            "masses": {"a": "60 m", "b": 3},
+            "shapes": {"x": {"kind": "test-ball"}, "y": {"kind": "?"}},
+        }
+        found = {p.path for p in build("geometries", block, "s").problems}
+        assert found == {"s.masses.a", "s.masses.b", "s.shapes.x.radius", "s.shapes.y.kind"}
+
+    @pytest.mark.parametrize(
+        ("call", "words"),
+        [
+            (lambda: Shelf({"a": "60 m"}), "^masses.a: .*wrong dimension"),
+            (lambda: Shelf(3.0), "^masses: expected a word, or names"),
+            (lambda: Shelf(shapes={"x": "ball"}), "^shapes.x: expected an object of the class Shape, got 'ball'"),
+            (lambda: Shelf(shapes=3), "^shapes: expected names"),
+            (lambda: Lamp("1 g", inside="ball"), "^inside: expected an object"),
+        ],
+    )
+    def test_refused(self, call, words):
+        with pytest.raises(WrongQuantity, match=words):
+            call()
+
+    def test_a_name_that_knows_its_field(self):
+        @known("geometries", "test-picky")
+        class Picky(Shape):
+            """One word only."""
+
+            word: str = "a"
+            other: str = given(default="a", read=lambda x: x if x in "ab" else unknown(x))
+
+            def __post_init__(self):
+                if self.word != "a":
+                    raise UnknownId("word", self.word, ["a"], "word")
+
+        def unknown(x):
+            raise UnknownId("letter", x, ["a", "b"])
+
+        for block, path in (({"word": "b"}, "p.word"), ({"other": "c"}, "p.other")):
+            (problem,) = build("geometries", {"kind": "test-picky", **block}, "p").problems
+            assert problem.path == path
+        with pytest.raises(UnknownId, match="no letter 'c'"):
+            Picky(other="c")
 
 
 class TestBuild:
@@ -305,8 +397,8 @@ class TestBuild:
             def load(self):
                 raise RuntimeError("no such luck")
 
-        monkeypatch.setattr(catalogue, "entry_points", lambda group: [Point()])
-        monkeypatch.setattr(catalogue, "_LOADED", set())
+        monkeypatch.setattr(registry, "entry_points", lambda group: [Point()])
+        monkeypatch.setattr(registry, "_LOADED", set())
         with pytest.warns(catalogue.BrokenPlugIn, match=r"'broken' \(nowhere:Thing\).*RuntimeError: no such luck"):
             assert "test-ball" in catalogue.names("geometries")
 

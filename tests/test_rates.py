@@ -13,9 +13,11 @@ from nurecoil.flavour import AveragedPropagation, ConstantState, MixingMatrix, R
 from nurecoil.rates import Folded, average_cross_section, compile, recoil_panels, spectrum, tabulate
 from nurecoil.sources import GaussianPulse
 from nurecoil.units import MeV, cm2, day, eV, keV, kg, km, mu_B, s, tonne, us
+from nurecoil.units.choices import Amount
 
 TREE = nr.StandardModel(scheme="tree", sin2_theta_w=0.2312)
 SNS = nr.PionDecayAtRest(neutrinos_per_flavour="4.3e7 cm^-2 s^-1")
+ONE = Amount(1.0, per_time=True)
 SUPERNOVA = nr.Supernova.papoulias_kosmas_2013()
 
 
@@ -25,9 +27,13 @@ class Counter:
     bins = np.arange(6, 31)
     edges = np.array([])
     support = (0.5 * keV, 80 * keV)
+    recoil = "nuclear"
 
     def matrix(self, T):
         return poisson.pmf(self.bins[:, None], 1.17 * T / keV)
+
+
+pytestmark = pytest.mark.filterwarnings("ignore::nurecoil.processes.OutOfReach")  # quadrature beyond the reach of a line
 
 
 def direct_rate(source, process, T, flavours):
@@ -95,7 +101,7 @@ def test_folding_converges():
 
 def test_lines_are_exact():
     xs = nr.CEvNS("Ar40", TREE)
-    beam = nr.Monoenergetic(30 * MeV, "mu", 1e7 / (cm2 * s))
+    beam = nr.Monoenergetic(30 * MeV, "nu_mu", "1e7 cm^-2 s^-1")
     T = np.array([1.0, 20.0, 47.0, 49.0]) * keV
     expected = 1e7 / (cm2 * s) * xs.dsigma_dT(T, 30 * MeV, "mu") / xs.nuclide.atomic_mass
     np.testing.assert_allclose(tabulate(beam, xs, T)(), expected, rtol=1e-13)
@@ -126,7 +132,7 @@ def test_density_matrix_of_a_superposition():
     state = ConstantState(np.outer(psi, psi.conj()))
     model = TREE + nr.NSI(eps_emu_nucleusV=2.0 + 1.0j)
     xs = nr.CEvNS("Ar40", model)
-    source = nr.Monoenergetic(30 * MeV, "e", 1.0).propagate(lambda _state, _antineutrino: state)
+    source = nr.Monoenergetic(30 * MeV, "nu_e", ONE).propagate(lambda _state, _antineutrino: state)
     T = np.array([5.0]) * keV
     amplitude = xs.amplitudes(T)["V", 0.0][0] @ psi
     tau = xs.amplitudes(T)["V", 0.0][0][:, 2]
@@ -139,7 +145,7 @@ def test_antineutrinos_see_conjugated_couplings():
     state = ConstantState(np.outer(psi, psi.conj()))
     xs = nr.CEvNS("Xe129", TREE + nr.NSI(eps_emu_uV=0.5 + 1.0j, eps_emu_uA=0.4j))
     for antineutrino in (False, True):
-        source = nr.Monoenergetic(30 * MeV, "e", 1.0, antineutrino=antineutrino).propagate(lambda *_: state)
+        source = nr.Monoenergetic(30 * MeV, "nu_e_bar" if antineutrino else "nu_e", ONE).propagate(lambda *_: state)
         T = np.array([5.0]) * keV
         expected = xs.dsigma_dT(T, 30 * MeV, antineutrino=antineutrino, state=state.matrix)
         np.testing.assert_allclose(tabulate(source, xs, T)() * xs.nuclide.atomic_mass, expected, rtol=1e-12)
@@ -172,7 +178,9 @@ def test_scans_over_final_masses_do_not_grow_without_bound(monkeypatch):
 
 
 def test_time_bins_add_up_to_the_total():
-    source = nr.PionDecayAtRest.from_pot(1e23, 0.08, "19.3 m", pulse=GaussianPulse(0.7 * us, 0.15 * us))
+    source = nr.PionDecayAtRest(
+        protons_on_target=1e23, neutrinos_per_proton=0.08, distance="19.3 m", pulse=GaussianPulse(0.7 * us, 0.15 * us)
+    )
     target = nr.CEvNS.on("CsI", TREE)
     total = compile(source, target, Counter(), exposure=kg)()
     binned = compile(source, target, Counter(), exposure=kg, time_edges=np.array([-100.0, 1.0, 6.0, 200.0]) * us)()
@@ -260,7 +268,7 @@ class TestPublishedNumbers:
             lambda: compile(SNS, nr.CEvNS("Ar40", TREE), Counter(), exposure=1.0, time_edges=[0.0, 1.0]),
             "no time distribution for nu_mu prompt",
         ),
-        (lambda: spectrum(SNS, nr.CEvNS("Ar40", TREE)).counts_above(-1.0), "threshold: expected recoil energies >= 0"),
+        (lambda: spectrum(SNS, nr.CEvNS("Ar40", TREE)).counts_above(-1.0), "threshold: expected at least 0 keV"),
         (
             lambda: tabulate(SNS, nr.CEvNS("Ar40", TREE + nr.NSI(4, eps_es1_uV=0.1)), [1.0])(),
             "the model has 4, the source only 3",
@@ -285,7 +293,7 @@ class TestPropagation:
     def test_oscillation_during_flight(self, antineutrino):
         baseline = 200 * km
         propagation = VacuumPropagation(self.MIXING, baseline)
-        source = nr.Monoenergetic(30 * MeV, "mu", 1.0, antineutrino=antineutrino).propagate(propagation)
+        source = nr.Monoenergetic(30 * MeV, "nu_mu_bar" if antineutrino else "nu_mu", ONE).propagate(propagation)
         model = TREE + nr.NSI(eps_emu_uV=0.4 + 0.3j, eps_ee_dV=0.2)
         xs = nr.CEvNS("Ar40", model)
         T = np.array([5.0]) * keV

@@ -221,7 +221,7 @@ print(json.dumps([
     *(unit * MeV for unit in (units.pc, units.fm, units.s, units.year, units.mu_B, units.a0)),
     units.barn / cm2, units.MW / (MeV / s), units.Bq * day, G_F * GeV**2, M_W / GeV, M_Z / GeV,
     parse("4.3e7 cm^-2 s^-1") * cm2 * s, parse("1/kg") * units.g,
-    float(xs.dsigma_dT(2 * keV, 12 * MeV) / (cm2 / keV)) * 1e40, float(xs.sigma(30 * MeV) / cm2) * 1e40,
+    float(xs.dsigma_dT(2 * keV, 12 * MeV) / (cm2 / keV)) * 1e40, float(xs.sigma(30 * MeV, T_min=keV) / cm2) * 1e40,
     *(rate() / (1 / (kg * day * keV))),
 ]))
 """

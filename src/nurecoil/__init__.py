@@ -38,7 +38,8 @@ if TYPE_CHECKING:
         scan,
         upper_limit,
     )
-    from nurecoil.processes import Inelastic, MuEConversion
+    from nurecoil.processes import Inelastic
+    from nurecoil.processes.observables import MuEConversion
 
 __version__ = "0.1.0"
 
@@ -54,7 +55,8 @@ __all__ = [
 _LATER = {
     "prediction": "expectation",
     **dict.fromkeys(("contour", "feldman_cousins", "fit", "interval", "likelihood", "scan", "upper_limit"), "inference"),
-    **dict.fromkeys(("Inelastic", "MuEConversion"), "processes"),
+    "Inelastic": "processes",
+    "MuEConversion": "processes.observables",
 }
 
 

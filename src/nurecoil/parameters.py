@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from nurecoil.declaration import cached_fields
 from nurecoil.problems import UnknownId
+from nurecoil.units.kinds import Quantity, WrongQuantity
 
 Enters = Literal["linear", "square", "none"]
 
@@ -55,6 +57,24 @@ class Parameter:
             raise ValueError(f"parameter {self.name}: expected a value in [{self.lower}, {self.upper}], got {self.value!r}")
 
 
+@dataclass(frozen=True)
+class Varies:
+    """Said in the declaration of a field, ``given(default=0.0, symbol="g", fit=Varies(enters="square"))``: a fit may vary it.
+
+    Unit and bounds are those of the field's kind; help and symbol those of the field.
+
+    Parameters
+    ----------
+    enters : {"linear", "square", "none"}
+        See `Parameter`.
+    name : str
+        Of the parameter, if it is not that of the field.
+    """
+
+    enters: Enters = "none"
+    name: str = ""
+
+
 class ParameterSet(Mapping[str, float]):
     """Ordered, immutable, named parameters; as a mapping it gives name -> value, and equal sets are equal by content.
 
@@ -76,6 +96,74 @@ class ParameterSet(Mapping[str, float]):
             if by_name.setdefault(p.name, p) != p:
                 raise ValueError(f"parameter {p.name!r} is defined twice, with different values or bounds")
         self._by_name = by_name
+
+    @classmethod
+    def of(cls, thing: object, **central: float) -> ParameterSet:
+        """The parameters that a declared thing says its fields are, in the order of its signature.
+
+        Parameters
+        ----------
+        thing : object
+            Of a class made by `nurecoil.catalogue.known`, with fields declared ``fit=Varies(...)``.
+        **central : float
+            Central values of fields that were left out (None).
+        """
+        found = []
+        for name, field in cached_fields(type(thing)).items():
+            if isinstance(field.fit, Varies):
+                kind = field.hint
+                assert issubclass(kind, Quantity), f"{type(thing).__name__}.{name}: a fit varies numbers"
+                value = getattr(thing, name)
+                found.append(Parameter(
+                    field.fit.name or name, central[name] if value is None else value, kind.low, kind.high, kind.like[0],
+                    field.help, field.fit.enters, field.symbol,
+                ))  # fmt: skip
+        return cls(*found)
+
+    def named(self, values: Mapping[str, float]) -> None:
+        """Refuse a value for a parameter that is not there.
+
+        Raises
+        ------
+        UnknownId
+            With the closest known names.
+        """
+        if not values.keys() <= self._by_name.keys():
+            raise UnknownId("parameter", next(name for name in values if name not in self._by_name), self._by_name)
+
+    def checked(self, values: Mapping[str, float]) -> Mapping[str, float]:
+        """The values, if all may be taken: what predictions and likelihoods ask before they compute.
+
+        Parameters
+        ----------
+        values : mapping
+            Parameter -> value.
+
+        Returns
+        -------
+        mapping
+            The same.
+
+        Raises
+        ------
+        UnknownId
+            If a name is not one of the parameters.
+        WrongQuantity
+            If a value is not finite, or out of bounds.
+
+        Examples
+        --------
+        >>> ParameterSet(Parameter("a", 1.0, lower=0.0)).checked({"a": 2.0})
+        {'a': 2.0}
+        """
+        self.named(values)
+        for name, value in values.items():
+            p = self._by_name[name]
+            if not (p.lower <= value <= p.upper and -math.inf < value < math.inf):
+                if not math.isfinite(value):
+                    raise WrongQuantity(name, f"expected a finite number, got {value!r}")
+                raise WrongQuantity(name, f"expected a value in [{p.lower:g}, {p.upper:g}], got {value!r}")
+        return values
 
     def __getitem__(self, name: str) -> float:
         return self.get_parameter(name).value

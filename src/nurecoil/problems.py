@@ -16,6 +16,8 @@ class UnknownId(LookupError):
     Attributes
     ----------
     known : tuple of str
+    field : str
+        The key that holds the name, where a thing of several fields says so.
 
     Examples
     --------
@@ -23,13 +25,13 @@ class UnknownId(LookupError):
     "no source 'trittium'; close to it: tritium"
     """
 
-    def __init__(self, kind: str, name: object, known: Iterable[str]) -> None:
-        self.kind, self.name, self.known = kind, name, tuple(sorted(known))
+    def __init__(self, kind: str, name: object, known: Iterable[str], field: str = "") -> None:
+        self.kind, self.name, self.known, self.field = kind, name, tuple(sorted(known)), field
         close = difflib.get_close_matches(str(name), self.known, n=3, cutoff=0.4) or self.known[:8]
         super().__init__(f"no {kind} {printable(repr(name))}; close to it: {', '.join(close) or 'none'}")
 
-    def __reduce__(self) -> tuple[type[UnknownId], tuple[str, object, tuple[str, ...]]]:
-        return type(self), (self.kind, self.name, self.known)
+    def __reduce__(self) -> tuple[type[UnknownId], tuple[str, object, tuple[str, ...], str]]:
+        return type(self), (self.kind, self.name, self.known, self.field)
 
 
 LONGEST = 600
@@ -135,5 +137,7 @@ class Collector:
         except InvalidBlock as error:
             for problem in error.problems:
                 self.add(below(path, problem.path), problem.message)
-        except (ValueError, UnknownId) as error:
+        except UnknownId as error:
+            self.add(below(path, error.field) if error.field else path, str(error))
+        except ValueError as error:
             self.add(path, str(error.args[0]))

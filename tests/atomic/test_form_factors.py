@@ -1,19 +1,27 @@
 """What all electron form factors share, by discovery over the registry, and what each refuses."""
 
+import copy
 import math
+import pickle
 
-import jax
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nurecoil.atomic import GaussianSum, Helium, Hydrogenic, SlaterOrbital, XraylibFormFactor, electron_form_factor
+from nurecoil.atomic import (
+    GaussianSum,
+    Helium,
+    Hydrogenic,
+    SlaterOrbital,
+    TabulatedElectrons,
+    XraylibFormFactor,
+    electron_form_factor,
+)
+from nurecoil.catalogue import make, names
 from nurecoil.matter import Nuclide
 from nurecoil.problems import UnknownId
 from nurecoil.units import GeV, a0, eV, keV
-
-jax.config.update("jax_enable_x64", True)
 
 KINDS = [
     ("He", "hylleraas"), ("He", "hartree-fock"), ("He", "gaussians-2026"), ("He", "hydrogenic"), ("He", "xraylib"),
@@ -49,20 +57,6 @@ def test_shapes(F):
     assert F(np.ones((2, 3)) / a0).shape == (2, 3)
 
 
-def test_numpy_is_jax(F):
-    q = momenta(F)
-    np.testing.assert_allclose(jax.jit(F)(q), F(q), rtol=1e-12, atol=0)
-    np.testing.assert_allclose(F(jax.numpy.asarray(q)), F(q), rtol=1e-12, atol=0)
-
-
-def test_gradient_is_finite(F):
-    gradient = jax.vmap(jax.grad(F))(momenta(F))
-    assert np.all(np.isfinite(gradient))
-    assert gradient[0] == pytest.approx(0.0, abs=1e-12)
-    q, h = 0.7 / F.rms_radius, 1e-4 / F.rms_radius
-    assert float(jax.grad(F)(q)) == pytest.approx((F(q + h) - F(q - h)) / (2 * h), rel=1e-6)
-
-
 @pytest.mark.parametrize("q", [-1.0, float("nan")])
 def test_negative_momenta(F, q):
     with pytest.raises(ValueError, match="expected momentum transfers q >= 0"):
@@ -78,8 +72,11 @@ def test_range(F):
             F(F.q_max * 1.001)
 
 
-def test_frozen_and_hashable(F):
-    assert hash(F) == hash(F)
+def test_a_value(F):
+    for other in (copy.deepcopy(F), pickle.loads(pickle.dumps(F))):
+        assert other == F
+        assert hash(other) == hash(F)
+    assert len(repr(F)) <= 300
     with pytest.raises(AttributeError):
         F.other = 1
 
@@ -98,7 +95,7 @@ def test_hydrogenic_dip():
 
 @pytest.mark.parametrize("Z", [0.0, -1.0, float("inf"), float("nan")])
 def test_hydrogenic_refuses(Z):
-    with pytest.raises(ValueError, match="Hydrogenic: Z_eff must be positive"):
+    with pytest.raises(ValueError, match=r"^Z_eff: expected (more than 0|a finite)"):
         Hydrogenic(Z)
 
 
@@ -107,6 +104,73 @@ def test_defaults():
     assert electron_form_factor("He") is Helium.cached()
     assert electron_form_factor("Ar") == XraylibFormFactor("Ar")
     assert electron_form_factor("He", "gaussians-2026") is GaussianSum.helium()
+
+
+# tag: (element, words), as files and the command line have them
+DOORS = {
+    "default": ("Xe", {}),
+    "xraylib": ("Xe", {}),
+    "hydrogenic": ("He", {"Z_eff": 1.7}),
+    "hylleraas": ("He", {}),
+    "hartree-fock": ("He", {}),
+    "gaussians-2026": ("He", {}),
+    "table": ("Ar", {"element": "Ar", "q": ["0 keV", "2 keV", "4 keV", "8 keV"], "F_e": [1, 0.95, 0.8, 0.5]}),
+}
+
+
+@pytest.mark.parametrize("tag", names("electron-factors"))
+def test_doors(tag):
+    element, words = DOORS.get(tag, ("Xe", {}))
+    made = make("electron-factors", {"kind": tag, **words})
+    for other in (type(made)(**words), pickle.loads(pickle.dumps(made)), copy.deepcopy(made)):
+        assert other == made
+        assert hash(other) == hash(made)
+    q = np.array([0.0, 1.0, 2.0]) * keV
+    np.testing.assert_array_equal(electron_form_factor(element, made)(q), made(element)(q))
+    if not words:
+        np.testing.assert_array_equal(electron_form_factor(element, tag)(q), made(element)(q))
+
+
+class TestTable:
+    q, F_e = np.array([0.0, 1.0, 2.0, 4.0, 8.0]) * keV, np.array([1.0, 0.99, 0.95, 0.8, 0.5])
+    made = make(
+        "electron-factors", {"kind": "table", "element": "Ar", "q": [f"{x} keV" for x in (0, 1, 2, 4, 8)], "F_e": list(F_e)}
+    )
+
+    def test_goes_through_its_points_and_falls(self):
+        F = self.made("Ar")
+        np.testing.assert_allclose(F(self.q), self.F_e, rtol=1e-12)
+        assert np.all(np.diff(F(np.linspace(0, 8, 200) * keV)) < 0)
+
+    def test_close_to_what_it_was_made_of(self):
+        exact = electron_form_factor("H")
+        q = np.linspace(0.0, 5.0, 41) / a0
+        own = TabulatedElectrons(q[1:], exact(q[1:]))
+        middle = 0.5 * (q[1:] + q[:-1])
+        np.testing.assert_allclose(own(middle), exact(middle), atol=1e-3)  # cubic on 40 points
+        assert own.rms_radius == pytest.approx(exact.rms_radius, rel=0.05)
+
+    def test_is_not_extrapolated(self):
+        with pytest.raises(ValueError, match=r"table of F_e for Ar: q = 8.1 keV is beyond its range; expected at most 8 keV"):
+            self.made("Ar")(8.1 * keV)
+
+    def test_is_that_of_its_element(self):
+        with pytest.raises(UnknownId, match="no table of F_e for 'Xe'; close to it: Ar"):
+            self.made("Xe")
+
+    @pytest.mark.parametrize(
+        ("words", "message"),
+        [
+            ({"q": [2e-3, 1e-3], "F_e": [0.9, 0.8]}, "^q: expected at least two increasing"),
+            ({"q": [1e-3, 2e-3], "F_e": [0.9]}, "^F_e: expected one value for each of 2 momenta, got 1"),
+            ({"q": [0.0, 2e-3], "F_e": [0.9, 0.8]}, "^F_e: expected 1 at q = 0"),
+            ({"q": [1e-3, 2e-3], "F_e": [1.9, 0.8]}, "^F_e: expected at least 0 and at most 1"),
+            ({"q": ["1 keV", "2 kg"], "F_e": [0.9, 0.8]}, r"^q\[1\]: .*wrong dimension"),
+        ],
+    )
+    def test_refused(self, words, message):
+        with pytest.raises(ValueError, match=message):
+            TabulatedElectrons(**words)
 
 
 def test_unknown_kind_lists_what_there_is():

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import jax
 import numpy as np
 import pytest
 from hypothesis import given
@@ -13,8 +12,6 @@ from nurecoil.matter import Nuclide
 from nurecoil.matter.evaluations import atomic_numbers
 from nurecoil.tables import read_csv
 from nurecoil.units import MeV, eV, keV, u
-
-jax.config.update("jax_enable_x64", True)
 
 STEPS = read_csv(Path(__file__).parents[1] / "reference" / "zeff_steps.csv")
 
@@ -51,11 +48,6 @@ def test_between_zero_and_Z_and_never_falling(element, energies):
     assert np.all(np.diff(found) >= 0)
     assert found[0] >= 0
     assert found[-1] <= atomic_numbers()[element] + 1e-9
-
-
-def test_numpy_is_jax():
-    T = np.geomspace(1.0, 1e5, 50) * eV
-    np.testing.assert_allclose(jax.jit(lambda T: stepping(T, shells("Xe")))(T), stepping(T, shells("Xe")), rtol=1e-12)
 
 
 @pytest.mark.parametrize("T", [0.0, -1.0, float("nan")])

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import jax
 import numpy as np
 import pytest
 from hypothesis import given
@@ -21,8 +20,6 @@ from nurecoil.atomic import (
 from nurecoil.problems import UnknownId
 from nurecoil.tables import read_csv
 from nurecoil.units import eV, keV
-
-jax.config.update("jax_enable_x64", True)
 
 TABLE = read_csv(Path(__file__).parents[1] / "reference" / "hydrogenic_stepping.csv")
 
@@ -99,18 +96,6 @@ def test_stepping_with_the_ratio():
     assert hydrogenic_stepping(10_000 * keV, shells("Ge")) == pytest.approx(32, rel=1e-6)
     # free valence electrons are not corrected
     assert hydrogenic_stepping(1 * eV, [Shell("K", 1, 0.0)]) == 1.0
-
-
-def test_numpy_is_jax():
-    T = np.geomspace(1.0, 1e5, 50) * eV
-    xenon = shells("Xe")
-    np.testing.assert_allclose(
-        jax.jit(lambda T: hydrogenic_stepping(T, xenon))(T), hydrogenic_stepping(T, xenon), rtol=1e-12, atol=1e-12
-    )
-    x = np.geomspace(1.0, 50.0, 20)
-    gos = jax.jit(generalised_oscillator_strength)(0.5 * x, x)
-    np.testing.assert_allclose(gos, generalised_oscillator_strength(0.5 * x, x), rtol=1e-12)
-    assert np.isfinite(jax.grad(generalised_oscillator_strength, argnums=1)(0.3, 1.0))
 
 
 @pytest.mark.parametrize("T", [0.0, -1.0, float("nan")])

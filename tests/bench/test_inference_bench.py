@@ -12,11 +12,11 @@ from nurecoil.inference import FromFunction, counting, feldman_cousins, fit, sca
 from nurecoil.parameters import Parameter, ParameterSet
 from nurecoil.rates import compile
 from nurecoil.sources import GaussianPulse
-from nurecoil.units import keV, kg, mu_B, us
+from nurecoil.units import kg, mu_B, us
 
 SM = nr.StandardModel(scheme="tree", sin2_theta_w=0.2312)
 SNS = nr.PionDecayAtRest.from_pot(3e23, 0.0848, "19.3 m", pulse=GaussianPulse(0.7 * us, 0.15 * us))
-DETECTOR = Response((ConstantQuenching(0.0878), LightYield(13.348 / keV), PoissonResolution()), np.linspace(6, 33, 10))
+DETECTOR = Response((ConstantQuenching(0.0878), LightYield("13.348 PE/keVee"), PoissonResolution()), np.linspace(6, 33, 10))
 FOLDED = compile(
     SNS, nr.CEvNS.on("CsI", SM, axial="none"), DETECTOR, exposure=14.57 * kg, time_edges=np.linspace(0, 6, 12) * us
 )

@@ -7,13 +7,15 @@ import nurecoil as nr
 from conftest import best
 from nurecoil.constants import G_A, G_F
 from nurecoil.detectors import ConstantQuenching, LightYield, PoissonResolution, Response
-from nurecoil.rates import compile, moments, tabulate
+from nurecoil.rates import compile, moments, spectrum, tabulate
 from nurecoil.sources import GaussianPulse
 from nurecoil.units import MeV, day, keV, kg, us
 
 SM = nr.StandardModel(scheme="tree", sin2_theta_w=0.2312)
 TARGET = nr.CEvNS.on("CsI", SM)
-SNS = nr.PionDecayAtRest.from_pot(1e23, 0.08, "19.3 m", pulse=GaussianPulse(0.7 * us, 0.15 * us))
+SNS = nr.PionDecayAtRest(
+    protons_on_target=1e23, neutrinos_per_proton=0.08, distance="19.3 m", pulse=GaussianPulse(0.7 * us, 0.15 * us)
+)
 T = np.linspace(0.5, 40, 100) * keV
 
 
@@ -87,36 +89,106 @@ def test_new_physics_point_against_the_standard_model(report, extra, values):
 
 
 @pytest.mark.parametrize(("bins", "times"), [(99, None), (25, 12)])
-def test_compiled_counts_against_a_bare_product(report, bins, times):
+def test_compiled_counts_against_a_product_that_knows_no_zeros(report, bins, times):
     edges = None if times is None else np.linspace(0, 6, times + 1) * us
     folded = compile(SNS, TARGET, detector(bins), exposure=kg * day, time_edges=edges)
     channels, matrices = folded.couplings()
     contract = folded.contraction(channels)
-    table, vector = contract.table, np.ones(contract.table.shape[1])
-    a, b = best(lambda: contract(matrices), lambda: table.dot(vector))
-    batch = np.repeat(matrices[None], 200, axis=0)
-    (c,) = best(lambda: contract.many(batch))
-    size = f"{table.shape[0]} x {table.shape[1]}"
+    # a dense matrix on the real and imaginary parts of the whole Gram matrix
+    dense = np.ones((contract.table.shape[0], 2 * (3 * len(channels)) ** 2))
+    vector = np.ones(dense.shape[1])
+    a, b = best(lambda: contract(matrices), lambda: dense.dot(vector))
+    batch, vectors = np.repeat(matrices[None], 200, axis=0), np.ones((200, dense.shape[1]))
+    c, d = best(lambda: contract.many(batch), lambda: vectors @ dense.T)
     report(
-        f"counts in {folded.shape} bins: {a / b:.2f} of a bare {size} product ({b * 1e6:.1f} us), {c / 200 / b:.2f} in a batch"
+        f"counts in {folded.shape} bins, {contract.table.shape[1]} of {dense.shape[1]} columns: {a / b:.2f} of a dense product "
+        f"({a * 1e6:.1f} us), in a batch {c / d:.2f} ({c / 200 * 1e6:.2f} us a point)"
     )
     assert a / b <= 2
-    assert c / 200 / b <= 2
+    assert c / d <= 1
+
+
+def floor_from_nothing():
+    """CsI at a pion source from closed forms and one quadrature each: nothing is known but constants and coupling matrices."""
+    strength = [c.strength for c in SNS.components]
+    line = SNS.components[0].spectrum.lines[0][0]
+    end = float(SNS.components[1].spectrum.edges[-1])
+    x, w = np.polynomial.legendre.leggauss(12)
+    isotopes = [(p.mass, n, p.nuclide, p.F, p.spins) for p, n in TARGET.parts]
+
+    def above(lower, shape):
+        half = 0.5 * np.maximum(end - lower, 0.0)[:, None]
+        E = end + half * (x - 1.0)
+        values = half * w * shape(E / end) / end
+        return values.sum(axis=1), (values / E).sum(axis=1), (values / E**2).sum(axis=1)
+
+    def rate(sin2=0.2312):
+        g_p, g_n, a_p, a_n = 0.5 - 2 * sin2, -0.5, 0.5 * G_A, -0.5 * G_A
+        total = np.zeros_like(T)
+        for M, per_mass, nuclide, F, spins in isotopes:
+            lower = 0.5 * (T + np.sqrt(T * (T + 2 * M)))
+            prompt = [np.where(lower <= line, strength[0] * line**-n, 0.0) for n in range(3)]
+            nue = [strength[1] * J for J in above(lower, lambda y: 12 * y**2 * (1 - y))]
+            numubar = [strength[2] * J for J in above(lower, lambda y: 2 * y**2 * (3 - 2 * y))]
+            k, q = G_F**2 * M / np.pi, np.sqrt(2 * M * T)
+            J0, J1, J2 = (a + b + c for a, b, c in zip(prompt, nue, numubar, strict=True))
+            F_p, F_n = F.F_p(q), F.F_n(q)
+            V = (nuclide.Z * g_p * F_p + nuclide.N * g_n * F_n) ** 2
+            A = (spins[0] * a_p * F_p + spins[1] * a_n * F_n) ** 2
+            total += per_mass * k * (V * (J0 - T * J1 - 0.5 * M * T * J2) + A * (J0 - T * J1 + 0.5 * M * T * J2))
+        return total
+
+    return rate
+
+
+def fresh(source):
+    """The source, with nothing kept."""
+    for component in source.components:
+        component.__dict__.pop("moments", None)
+    return source
 
 
 def test_building_from_nothing(report):
-    floor = plain_numpy_floor()
-    process = TARGET.parts[0][0]
-    nodes = compile(SNS, TARGET, detector(25), exposure=kg).T
-    response = detector(25)
-    flux, matrix, table, unit = best(
-        lambda: [moments(c, process, nodes) for c in SNS.components],
-        lambda: response.matrix(nodes),
-        lambda: compile(SNS, TARGET, response, exposure=kg)(),
-        lambda: floor(0.25),
-        repeats=3,
+    floor = floor_from_nothing()
+    np.testing.assert_allclose(tabulate(SNS, TARGET, T)(), floor(), rtol=1e-10)
+    ours, unit = best(lambda: tabulate(fresh(SNS), TARGET, T)(), floor)
+    report(f"CsI at a pion source from nothing: {ours / unit:.2f} of the floor ({unit * 1e3:.2f} ms)")
+    # 2 is the aim; 3.3 measured alone, and a shared machine needs room
+    assert ours / unit <= 5
+
+
+def test_solar_neutrinos_on_natural_xenon_from_nothing(report):
+    xenon, low = nr.CEvNS.on("Xe", SM), np.linspace(0.05, 4.5, 100) * keV
+    boron, sun = nr.Solar().select("B8"), nr.Solar()
+    boron_time, sun_time, unit = best(
+        lambda: tabulate(fresh(boron), xenon, low)(),
+        lambda: tabulate(fresh(sun), xenon, low)(),
+        floor_from_nothing(),
+        repeats=5,
     )
-    report(f"from nothing, in units of the floor: J {flux / unit:.0f}, R {matrix / unit:.0f}, all tables {table / unit:.0f}")
+    report(f"nine isotopes, 100 points, from nothing: 8B {boron_time * 1e3:.1f} ms, all of the Sun {sun_time * 1e3:.1f} ms")
+    # 8 and 25 ms where the floor takes 0.35 ms, with room for a shared machine
+    assert boron_time / unit <= 1.5 * 8 / 0.35
+    assert sun_time / unit <= 2 * 25 / 0.35
+
+
+def test_second_call_of_a_spectrum(report):
+    again, rng = spectrum(SNS, TARGET), np.random.default_rng(1)
+    first, same, other = best(
+        lambda: spectrum(fresh(SNS), TARGET)(T), lambda: again(T), lambda: again(T * (1 + 1e-3 * rng.random())), repeats=5
+    )
+    report(f"second call of a spectrum: {same / first:.3f} of the first at the same energies, {other / first:.2f} at others")
+    assert same / first <= 0.2
+
+
+def test_mass_axis(report):
+    # a light mediator's mass changes propagators, and nothing of the flux or the nuclei
+    model = SM + nr.LightVector(mass=10 * MeV, coupling=1e-4)
+    folded = tabulate(SNS, TARGET, T)
+    masses = iter(np.geomspace(1, 1000, 100000) * MeV)
+    a, b = best(lambda: folded(model, {"mass_Zprime": next(masses)}), lambda: tabulate(fresh(SNS), TARGET, T)(model))
+    report(f"a new mediator mass: {a / b:.2f} of tables from nothing ({a * 1e3:.2f} ms)")
+    assert a / b <= 1
 
 
 def test_cost_grows_linearly(report):

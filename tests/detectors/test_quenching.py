@@ -95,7 +95,7 @@ def test_lindhard_theory_for_common_targets(Z, A, k):
 def test_light_yield_of_csi_per_nuclear_recoil_energy():
     # 13.348 PE/keVee and 8.78 % make the 1.17 PE/keVnr of Akimov:2018vzs
     T = np.array([1 * keV])
-    n = LightYield(13.348 / keV)(ConstantQuenching(0.0878)(T))
+    n = LightYield("13.348 PE/keVee")(ConstantQuenching(0.0878)(T))
     assert n[0] == pytest.approx(1.172, abs=5e-4)
 
 
@@ -107,19 +107,19 @@ def test_inversion_reaches_the_last_bit_at_any_scale(y):
 
 @pytest.mark.parametrize("q", [0.0, -0.1, 1.1, float("nan")])
 def test_a_quenching_factor_outside_0_to_1_is_refused(q):
-    with pytest.raises(ValueError, match="q: expected a quenching factor"):
+    with pytest.raises(ValueError, match=r"^value: expected"):
         ConstantQuenching(q)
 
 
 @pytest.mark.parametrize("bad", [0.0, -13.348, float("inf")])
 def test_a_light_yield_must_be_positive(bad):
-    with pytest.raises(ValueError, match="per_energy: expected a positive"):
+    with pytest.raises(ValueError, match=r"^value: expected"):
         LightYield(bad)
 
 
 @pytest.mark.parametrize(
     ("coefficients", "T_max"),
-    [((0.0, 1.0, -1.0), np.inf), ((0.0, 1.0, -1.0), 0.6), ((0.0, -1.0, 1.0), np.inf), ((1.0,), np.inf)],
+    [((0.0, 1.0, -1.0), None), ((0.0, 1.0, -1.0), 0.6), ((0.0, -1.0, 1.0), None), ((1.0,), None)],
 )
 def test_a_polynomial_that_turns_over_is_refused(coefficients, T_max):
     with pytest.raises(ValueError, match=r"E_ee (does not increase|is negative)"):
@@ -138,19 +138,19 @@ def test_a_polynomial_below_zero_at_the_start_of_its_range_is_refused():
 
 @pytest.mark.parametrize("coefficients", [(), (0.0, float("nan"))])
 def test_a_polynomial_needs_finite_coefficients(coefficients):
-    with pytest.raises(ValueError, match="coefficients: expected finite numbers"):
+    with pytest.raises(ValueError, match=r"^coefficients(\[1\])?: expected a (list|finite)"):
         PolynomialQuenching(coefficients)
 
 
 @pytest.mark.parametrize(("low", "high"), [(-1.0, 1.0), (2.0, 1.0)])
 def test_a_polynomial_needs_a_range(low, high):
-    with pytest.raises(ValueError, match="T_min, T_max: expected"):
+    with pytest.raises(ValueError, match=r"^T_m(in|ax): expected"):
         PolynomialQuenching((0.0, 1.0), T_min=low, T_max=high)
 
 
 @pytest.mark.parametrize(("k", "Z", "field"), [(0.0, 32, "k"), (-0.1, 32, "k"), (0.157, 0, "Z")])
 def test_lindhard_needs_positive_numbers(k, Z, field):
-    with pytest.raises(ValueError, match=f"^{field}: expected a positive number"):
+    with pytest.raises(ValueError, match=f"^{field}: expected more than 0"):
         LindhardQuenching(k, Z)
 
 
@@ -165,7 +165,7 @@ def test_lindhard_theory_needs_a_mass_number():
         ([0.0, 2.0, 1.0], [0.0, 1.0, 2.0], "T: expected at least 2 strictly increasing"),
         ([0.0, 1.0, 2.0], [0.0, 1.0, 0.5], "E_ee: expected at least 2 strictly increasing"),
         ([0.0, 1.0], [0.0, 0.5, 0.6], "E_ee: expected as many values as T"),
-        ([-1.0, 1.0], [0.0, 0.5], "T: expected energies >= 0"),
+        ([-1.0, 1.0], [0.0, 0.5], "T: expected at least 0"),
     ],
 )
 def test_a_quenching_table_that_makes_no_sense_is_refused(T, E_ee, message):

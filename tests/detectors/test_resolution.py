@@ -7,18 +7,18 @@ import pytest
 from scipy import stats
 from scipy.integrate import quad
 
-from nurecoil.detectors import GammaResolution, GaussianResolution, LogisticEfficiency, PoissonResolution, Width
+from nurecoil.detectors import GammaResolution, GaussianResolution, LogisticEfficiency, PoissonResolution
 from nurecoil.units import keV
 
-RISE = LogisticEfficiency(0.6655, 0.4942, 10.8507, "PE")
+RISE = LogisticEfficiency(0.6655, "0.4942 /PE", "10.8507 PE")
 CUTS = np.array(RISE.cuts)
 ONE = np.ones_like
 
 LAWS = {
     "Poisson": (PoissonResolution(), stats.poisson),
-    "Gaussian, constant": (GaussianResolution(1.7, "PE"), lambda m: stats.norm(m, 1.7)),
+    "Gaussian, constant": (GaussianResolution("1.7 PE"), lambda m: stats.norm(m, 1.7)),
     "Gaussian, function": (
-        GaussianResolution(Width(0.5, 0.8, 0.05), "PE"),
+        GaussianResolution("0.5 PE", "0.64 PE", 0.05),
         lambda m: stats.norm(m, np.hypot(0.5, np.hypot(0.8 * m**0.5, 0.05 * m))),
     ),
     "gamma": (GammaResolution(0.716), lambda m: stats.gamma(1 + 0.716 * m, scale=m / (1 + 0.716 * m))),
@@ -96,7 +96,7 @@ def test_a_mean_of_zero_gives_zero_counts():
 
 
 def test_a_width_that_vanishes_is_sharp():
-    law = GaussianResolution(Width(b=1.0), "keVee")
+    law = GaussianResolution(statistics="1 keVee")
     edges = np.array([-1.0, 1.0, 2.0]) * keV
     assert law.probability(np.array([0.0]), edges)[:, 0].tolist() == [1.0, 0.0]
     accepted = law.accepted(np.array([0.0]), edges, lambda x: 0.5 * ONE(x), np.empty(0))
@@ -105,35 +105,39 @@ def test_a_width_that_vanishes_is_sharp():
 
 def test_width_adds_noise_statistics_and_a_constant_in_quadrature():
     # 3, 4 * sqrt(9) = 12 and (4/9) * 9 = 4 make 13
-    width = Width(a=3 * keV, b=4 * keV**0.5, c=4 / 9)
-    assert width(np.array([9 * keV]))[0] / keV == pytest.approx(13.0, rel=1e-14)
+    law = GaussianResolution("3 keVee", "16 keVee", 4 / 9)
+    assert law.width(np.array([9 * keV]))[0] / keV == pytest.approx(13.0, rel=1e-14)
 
 
-@pytest.mark.parametrize("sigma", [0.0, -1.0, float("nan"), float("inf")])
-def test_a_constant_width_must_be_positive(sigma):
-    with pytest.raises(ValueError, match="sigma: expected a positive number"):
-        GaussianResolution(sigma, "keVee")
+@pytest.mark.parametrize("noise", ["0 keVee", "-1 keVee", "nan keVee", "inf keVee", "1 keV", 1.0])
+def test_a_constant_width_must_be_positive(noise):
+    with pytest.raises(ValueError, match=r"^noise: expected"):
+        GaussianResolution(noise)
 
 
 def test_a_function_that_gives_a_negative_width_is_caught():
-    law = GaussianResolution(lambda x: 1.0 - x, "PE")
+    law = GaussianResolution(axis="PE", sigma=lambda x: 1.0 - x)
     with pytest.raises(ValueError, match="sigma: expected finite widths >= 0"):
         law.probability(np.array([2.0]), np.array([0.0, 1.0]))
 
 
-@pytest.mark.parametrize(("a", "message"), [(-1.0, "a: expected a number >= 0"), (0.0, "at least one must be positive")])
-def test_a_width_must_make_sense(a, message):
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"noise": "1 keVee", "statistics": "1 PE"}, "^axis: .*one axis, got PE, keVee"),
+        ({"relative": 0.1}, "^axis: .*one axis, got none"),
+        ({"statistics": "-1 PE"}, "^statistics: expected a number >= 0, got -1 PE"),
+        ({"noise": "1 PE", "sigma": abs}, "^noise: expected noise, statistics or relative, or sigma"),
+        ({"axis": "MeV"}, "^axis: expected 'keVnr' or 'keVee' or 'PE', got 'MeV'"),
+    ],
+)
+def test_a_width_must_make_sense(given, message):
     with pytest.raises(ValueError, match=message):
-        Width(a)
-
-
-def test_a_gaussian_needs_a_known_axis():
-    with pytest.raises(ValueError, match="axis: expected one of"):
-        GaussianResolution(1.0, "MeV")
+        GaussianResolution(**given)
 
 
 def test_a_gamma_slope_must_be_positive():
-    with pytest.raises(ValueError, match="slope: expected a positive number"):
+    with pytest.raises(ValueError, match="slope: expected more than 0"):
         GammaResolution(0.0)
 
 

@@ -15,7 +15,7 @@ from nurecoil.problems import UnknownId
 from nurecoil.units import keV, kg
 
 MODEL = nr.StandardModel()
-SOURCE = nr.PionDecayAtRest.from_pot(1e23, 0.08, "20 m")
+SOURCE = nr.PionDecayAtRest(protons_on_target=1e23, neutrinos_per_proton=0.08, distance="20 m")
 TARGET = nr.CEvNS.on("Ge", MODEL)
 RESPONSE = nr_threshold(5 * keV)
 

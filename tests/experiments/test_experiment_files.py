@@ -11,11 +11,13 @@ import numpy as np
 import pytest
 
 import nurecoil as nr
+from nurecoil import catalogue
+from nurecoil.catalogue import registry
 from nurecoil.expectation import prediction
 from nurecoil.experiments import InvalidExperiment, experiments, validate
 from nurecoil.problems import UnknownId
 from nurecoil.tables import load_yaml
-from nurecoil.units import cm2, day, keV, kg, s, us, year
+from nurecoil.units import day, keV, kg, us, year
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "my-detector.yaml"
 
@@ -77,8 +79,8 @@ def test_a_file_is_what_one_would_write_in_python(tmp_path):
 
     mine = nr.experiment(write(tmp_path, GOOD))
     model = nr.StandardModel()
-    steps = (ConstantQuenching(0.2), GaussianResolution(0.1 * keV, "keVee"), ConstantEfficiency(0.8))
-    source = nr.PionDecayAtRest(4.3e7 / (cm2 * s))
+    steps = (ConstantQuenching(0.2), GaussianResolution("0.1 keVee"), ConstantEfficiency(0.8))
+    source = nr.PionDecayAtRest("4.3e7 cm^-2 s^-1")
     by_hand = nr.compile(
         source,
         nr.CEvNS.on("Ge", model),
@@ -92,8 +94,8 @@ def test_a_file_is_what_one_would_write_in_python(tmp_path):
 def test_shape_nuisance_interpolates(tmp_path):
     mine = nr.experiment(EXAMPLE)
     model = nr.StandardModel()
-    up = mine.replace(response=mine.response.replace("ConstantQuenching", q=0.22)).expected(model)
-    down = mine.replace(response=mine.response.replace("ConstantQuenching", q=0.18)).expected(model)
+    up = mine.replace(response=mine.response.replace("ConstantQuenching", value=0.22)).expected(model)
+    down = mine.replace(response=mine.response.replace("ConstantQuenching", value=0.18)).expected(model)
     nominal = mine.expected(model)
     assert prediction(mine, model).parts({"quenching": 1})["signal"] == pytest.approx(up)
     assert prediction(mine, model).parts({"quenching": -1})["signal"] == pytest.approx(down)
@@ -172,7 +174,7 @@ def test_every_kind_of_step_and_source_can_be_written(tmp_path):
     ]
     sources = [
         {"kind": "monoenergetic", "energy": "29.79 MeV", "species": "nu_mu", "flux": "1e7 cm^-2 s^-1"},
-        {"kind": "tabulated", "table": "flux.csv", "energy": "E", "components": {"nu_e": "nu_e", "nu_mu_bar": "nu_mu_bar"}},
+        {"kind": "tabulated", "table": "flux.csv", "energy": "E", "columns": {"nu_e": "nu_e", "nu_mu_bar": "nu_mu_bar"}},
         {"kind": "pion-decay-at-rest", "protons_on_target": "8e15 POT/s", "neutrinos_per_proton": 0.09, "distance": "20 m"},
     ]
     model = nr.StandardModel()
@@ -196,7 +198,7 @@ def test_every_kind_of_step_and_source_can_be_written(tmp_path):
     assert np.all(nr.experiment(path).expected(model) > 0)
 
 
-def test_reading_a_file_is_all_that_loads_pydantic():
+def test_importing_loads_nothing_heavy():
     code = "import sys, nurecoil, nurecoil.experiments; print(sorted({'pydantic', 'yaml', 'scipy'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
@@ -212,19 +214,19 @@ def cases(text: str) -> list[tuple[str, str]]:
 
 REFUSED = """
 exposure: {mass: 10, livetime: 1 year}
-= exposure.mass: missing unit: got the bare number 10; expected something in 'kg', such as '14.57 kg'
+= exposure.mass: missing unit: got the bare number 10; expected something like '60 g'
 exposure: {mass: "10", livetime: 1 year}
 = exposure.mass: quantity '10' has no unit: expected something in 'kg'
 exposure: {mass: 10 m, livetime: 1 year}
 = exposure.mass: quantity '10 m' has the wrong dimension: expected something in 'kg'
 exposure: {mass: -1 kg, livetime: 1 year}
-= exposure.mass: expected a positive number, got '-1 kg'
+= exposure.mass: expected more than 0 kg, got '-1 kg'
 exposure: {mass: 10 kg}
 = exposure.livetime: missing; the source is given per time
 exposure: {mas: 10 kg, mass: 10 kg, livetime: 1 year}
-= exposure.mas: unknown key; did you mean 'mass'?
+= exposure.mas: no key of exposure 'mas'; close to it: mass
 exposure: 10 kg
-= exposure: expected a mapping, got '10 kg'
+= exposure: expected a block of keys with values, got '10 kg'
 exposures: {}
 = exposures: unknown block; expected one of version, id, title,
 version: 2
@@ -236,13 +238,13 @@ title: 3
 cite: ["Akimov:2018"]
 = cite[0]: no reference 'Akimov:2018'; close to it: Akimov:2018vzs
 statistic: bayes
-= statistic: input should be 'poisson' or 'gaussian', got 'bayes'
+= statistic: expected 'poisson' or 'gaussian', got 'bayes'
 target: {material: Gx}
 = target.material: no element 'Gx'
 target: {material: {Ge76: 0.5}}
 = target.material: material: atom fractions (not mass fractions) must sum to one
 target: {material: Ge, form_factor: helm}
-= target.form_factor: no form-factor convention 'helm'; close to it: helm-
+= target: no form factor 'helm'; close to it: helm-rms, helm-1.2, shell-model
 target: {material: He4, form_factor: helm-1.2}
 = target: Helm.engel: A = 4 is too light
 target: {material: Ge, R_n: 4.1}
@@ -254,7 +256,7 @@ bins: {unit: keVee, edges: [1, .nan]}
 bins: {unit: keVee, edges: [1 keVee, 2]}
 = bins.edges[0]: expected a plain number of the unit given beside it, got '1 keVee'
 bins: {unit: keV, edges: [1, 2]}
-= bins.unit: input should be 'keVnr', 'eVnr', 'keVee', 'eVee' or 'PE', got 'keV'
+= bins.unit: expected 'keVnr' or 'eVnr' or 'keVee' or 'eVee' or 'PE', got 'keV'
 bins: {unit: keVnr, edges: [1, 2]}
 = bins.unit: got keVnr, but the detector's last step gives keVee
 bins: {unit: keVee, start: 1, stop: 2}
@@ -262,15 +264,15 @@ bins: {unit: keVee, start: 1, stop: 2}
 bins: {unit: keVee, edges: [1, .inf, 2]}
 = bins.edges: expected at least two edges that increase
 source: {kind: reactr}
-= source.kind: unknown kind 'reactr'; expected one of pion-decay-at-rest, monoenergetic
+= source.kind: no source 'reactr'; close to it: reactor
 source: {flux: 1}
-= source.kind: missing; expected one of pion-decay-at-rest
+= source.kind: missing; one of
 source: {kind: pion-decay-at-rest, protons_on_target: 1e23 POT, distance: 20 m}
-= source: expected either protons_on_target, neutrinos_per_proton and distance, or neutrinos_per_flavour alone
+= source.neutrinos_per_flavour: expected it alone, or protons_on_target and neutrinos_per_proton
 source: {kind: pion-decay-at-rest, neutrinos_per_flavour: 1e7 cm^-2 s^-1, distance: 20 m}
-= source: neutrinos_per_flavour stands alone
+= source.neutrinos_per_flavour: it is the flux at the detector and stands alone, without protons_on_target, neut
 source: {kind: monoenergetic, energy: 30 MeV, species: nu_f, flux: 1 cm^-2}
-= source.species: no neutrino species 'nu_f'; close to it: nu_e
+= source.species: expected 'nu_e' or 'nu_e_bar' or 'nu_mu' or 'nu_mu_bar' or 'nu_tau' or 'nu_tau_bar', got 'nu_f
 time: {unit: us, edges: [0, 1]}
 = source: there are time bins, but no arrival times (or pulse) of nu_mu prompt
 time: {unit: us, edges: [0, 1, 2], signal: whole}
@@ -298,7 +300,7 @@ nuisances: {a: {kind: normalisation, of: neutrons, uncertainty: 0.1}}
 nuisances: {a b: {kind: normalisation, of: signal, uncertainty: 0.1}}
 = nuisances.a b: expected a Python identifier
 nuisances: {a: {kind: normalisation, of: signal, uncertainty: 0}}
-= nuisances.a.uncertainty: expected a positive number, got 0
+= nuisances.a.uncertainty: expected more than 0, got 0
 nuisances: {a: {kind: shape, step: 7, plus: {kind: efficiency, value: 1}, minus: {kind: efficiency, value: 0.5}}}
 = nuisances.a.step: expected a step of the detector, 0 to 2, got 7
 """
@@ -311,39 +313,39 @@ def test_refused(tmp_path, block, message):
 
 REFUSED_STEPS = """
 {kind: efficiency, value: 1.2}
-= [1].value: expected a number from 0 to 1, got 1.2
+= [1].value: expected at least 0 and at most 1, got 1.2
 {kind: efficiency, value: 120 %}
-= [1].value: expected a number from 0 to 1, got '120 %'
+= [1].value: expected at least 0 and at most 1, got '120 %'
 {kind: efficiency, value: 5 keV}
 = [1].value: quantity '5 keV' has the wrong dimension
 {kind: threshold, value: 5}
-= [1].value: missing unit: got the bare number 5; expected something in 'keVnr, keVee or PE'
+= [1].value: expected a number of keVnr, eVnr, keVee, eVee, PE, such as '5 keVnr', got 5
 {kind: threshold, value: 5 keV}
-= [1].value: expected a number of keVnr, eVnr, keVee, eVee, PE, got '5 keV'
+= [1].value: expected a number of keVnr, eVnr, keVee, eVee, PE, such as '5 keVnr', got '5 keV'
 {kind: threshold, value: 5 keVnr}
 = [1]: step 2, threshold 5 keVnr: it takes keVnr, but step 1, quenching 0.2, gives keVee
 {kind: threshold, valeu: 5 keVee}
-= [1].value: missing
+= [1].valeu: no key of threshold 'valeu'; close to it: value
 {kind: light-yield, value: 13 PE/MeV^2}
 = [1].value: quantity '13 PE/MeV^2' has the wrong dimension
 {kind: logistic-efficiency, a: 1.2, k: 2 1/keVee, x0: 1 keVee}
-= [1]: a + d: expected a plateau in (0, 1], got 1.2
+= [1].a: expected a plateau a + d in (0, 1], got 1.2
 {kind: logistic-efficiency, a: 1, k: 2 1/PE, x0: 1 keVee}
 = [1].k: expected 1/keVee as x0 has it, got 1/PE
 {kind: step-efficiency, edges: [1 keVee], values: [0, 2]}
-= [1].values[1]: expected a number from 0 to 1, got 2
+= [1].values: expected at least 0 and at most 1, got 2.0
 {kind: step-efficiency, edges: [1 keVee, 2 PE], values: [0, 1, 1]}
-= [1].edges: expected edges on one axis, got PE, keVee
+= [1].edges: expected values on one axis, got PE, keVee
 {kind: gaussian, relative: 0.1}
-= [1]: expected noise, statistics and axis to be on one axis, got none
+= [1].axis: expected noise, statistics and axis on one axis, got none
 {kind: polynomial-quenching, coefficients: [0, 1, 2], T_max: 9 keVnr}
 = [1].coefficients[2]: missing unit: got 2; expected something in keV^-1
 {kind: polynomial-quenching, coefficients: [0, 1], T_max: 9 keVee}
-= [1].T_max: expected a recoil energy in keVnr, got keVee
+= [1].T_max: quantity '9 keVee' has the wrong dimension: expected something in 'keV' (for example '5 keV')
 {kind: tabulated-efficiency, table: e.csv, x: x, value: eff}
 = [1].table: there is no file 'e.csv' beside the file that names it
 {kind: nothing}
-= [1].kind: unknown kind 'nothing'; expected one of quenching
+= [1].kind: no step 'nothing'; close to it: quenching, polynomial-quenching, poisson
 """
 
 
@@ -364,8 +366,8 @@ def test_missing_block(tmp_path):
         ("0.6,1\n1.5,nan\n3,1\n", ".value: counts.csv: column 'n', data row 2: expected a finite number"),
         ("0.6,1\n1.5,\n3,1\n", ".value: counts.csv: column 'n', data row 2: expected a finite number"),
         ("0.6,1\n3,1\n", ": no row of the table falls into the bin from 1 to 2 keVee"),
-        ("0.6,1\n1.5,x\n3,1\n", ": counts.csv, column 'n': line 4: expected a number, got 'x'"),
-        ("0.6\n", ": counts.csv, line 3: expected 2 cells, got 1"),
+        ("0.6,1\n1.5,x\n3,1\n", ".table: counts.csv, column 'n': line 4: expected a number, got 'x'"),
+        ("0.6\n", ".table: counts.csv, line 3: expected 2 cells, got 1"),
     ],
 )
 def test_refused_tables(tmp_path, rows, message):
@@ -443,7 +445,7 @@ def test_provenance_is_checked(tmp_path):
         ({"value": "10 kg", "inferred": True}, "exposure.mass.source: missing; an inferred number needs a word"),
         ({"value": "10 kg", "inferred": "yes"}, "exposure.mass.inferred: expected true or false, got 'yes'"),
         ({"value": "10 kg", "source": 3}, "exposure.mass.source: expected words, got 3"),
-        ({"value": "10 kg", "sorce": "x"}, "exposure.mass: beside value, source and inferred, unknown: sorce"),
+        ({"value": "10 kg", "sorce": "x"}, "exposure.mass: expected something like '60 g', got {'value': '10 kg', 'sorce'"),
         ({"value": 10, "source": "x"}, "exposure.mass: missing unit: got the bare number 10"),
     ):
         assert only(changed(tmp_path, exposure={"mass": mass, "livetime": "1 year"})).startswith(message)
@@ -468,14 +470,22 @@ def test_unknown_experiment():
 
 
 def test_installed_packages_may_bring_experiments(tmp_path, monkeypatch):
-    from importlib import metadata
-
     class Point:
-        name = "my-detector"
+        value = "my_package:DETECTOR"
+
+        def __init__(self, name, thing):
+            self.name, self.thing = name, thing
 
         def load(self):
-            return write(tmp_path, GOOD)
+            return self.thing
 
-    monkeypatch.setattr(metadata, "entry_points", lambda group: [Point()] if group == "nurecoil.experiments" else [])
-    assert "my-detector" in experiments()
-    assert nr.experiment("my-detector").title == "a detector of one's own"
+    path = write(tmp_path, GOOD)
+    points = [Point("as-path", path), Point("as-word", str(path)), Point("coherent-csi-2017", path)]
+    monkeypatch.setattr(registry, "entry_points", lambda group: points if group == "nurecoil.experiments" else [])
+    monkeypatch.setattr(registry, "_LOADED", set())
+    monkeypatch.setitem(registry._KNOWN, "experiments", {})
+    with pytest.warns(catalogue.BrokenPlugIn, match=r"'coherent-csi-2017' \(my_package:DETECTOR\).* is taken"):
+        assert {"as-path", "as-word"} < set(experiments())
+    for name in ("as-path", "as-word"):
+        assert nr.experiment(name).title == "a detector of one's own"
+    assert nr.experiment("coherent-csi-2017").id == "coherent-csi-2017"

@@ -31,6 +31,7 @@ detector:
 bins: {unit: keVee, edges: [0.2, 0.4, 1.5]}
 exposure: {mass: 2 kg, livetime: 10 days}
 """
+TREE = nr.StandardModel(scheme="tree", sin2_theta_w=0.2312)
 CHROMIUM = {"kind": "electron-capture", "nuclide": "Cr51", "activity": "1e17 Bq"}
 
 
@@ -54,16 +55,33 @@ def problems(path: Path) -> list[str]:
             {"process": "ionisation", "millicharge": "binding", "photon_log": 10.0},
             lambda m: Ionisation.on("Ge", m, millicharge="binding", photon_log=10.0),
         ),
-        ({"process": "electron"}, lambda m: ElectronScattering.on("Ge", m)),
+        ({"process": "electron-scattering"}, lambda m: ElectronScattering.on("Ge", m)),
     ],
 )
 def test_processes_on_electrons_are_what_one_would_write_in_python(tmp_path, target, process):
     mine = nr.experiment(changed(tmp_path, target={"material": "Ge", **target}))
     model = nr.StandardModel() + nr.Millicharge(q_nue=1e-11)
-    response = Response((ElectronRecoil(), GaussianResolution(0.05 * keV, "keVee")), np.array([0.2, 0.4, 1.5]) * keV)
-    by_hand = nr.compile(Tritium("1 g", "1 m"), process(model), response, exposure=2 * kg * 10 * day)
-    np.testing.assert_allclose(mine.expected(model), by_hand(), rtol=1e-12)
+    response = Response((ElectronRecoil(), GaussianResolution("0.05 keVee")), np.array([0.2, 0.4, 1.5]) * keV)
+    by_hand = nr.compile(Tritium("1 g", "1 m"), process(nr.StandardModel()), response, exposure=2 * kg * 10 * day)
+    np.testing.assert_allclose(mine.expected(model), by_hand(model), rtol=1e-12)
     assert mine.axis == "keVee"
+
+
+@pytest.mark.parametrize("process", ["cevns", "cevas"])
+def test_radii_and_the_neutron_skin_of_a_target(tmp_path, process):
+    def counts(**radii: str) -> float:
+        target = {"material": "Ar40", "process": process, "form_factor": "helm-rms", **radii}
+        bins, source = (
+            {"unit": "keVnr", "edges": [20, 60]},
+            {"kind": "pion-decay-at-rest", "neutrinos_per_flavour": "1e7 cm^-2 s^-1"},
+        )
+        return float(nr.experiment(changed(tmp_path, target=target, detector=None, bins=bins, source=source)).expected(TREE)[0])
+
+    assert counts(R_p="3.4 fm", neutron_skin="0.2 fm") == pytest.approx(counts(R_p="3.4 fm", R_n="3.6 fm"), rel=1e-12)
+    assert counts(neutron_skin="0.2 fm") < counts() < counts(neutron_skin="-0.2 fm")
+    (problem,) = problems(changed(tmp_path, target={"material": "Ar40", "R_n": "3 fm", "neutron_skin": "0.1 fm"}, detector=None,
+                                  bins={"unit": "keVnr", "edges": [1, 2]}))  # fmt: skip
+    assert problem == "target.neutron_skin: expected either R_n or R_n - R_p, got both"
 
 
 def test_whole_atoms(tmp_path):
@@ -122,7 +140,7 @@ def test_a_shape_nuisance_on_electrons(tmp_path):
     }
     mine = nr.experiment(changed(tmp_path, nuisances={"resolution": shape}))
     model = nr.StandardModel()
-    up = mine.replace(response=mine.response.replace("GaussianResolution", sigma=0.06 * keV))
+    up = mine.replace(response=mine.response.replace("GaussianResolution", noise="0.06 keVee"))
     np.testing.assert_allclose(prediction(mine, model).parts({"resolution": 1})["signal"], up.expected(model), rtol=1e-12)
 
 
@@ -139,13 +157,16 @@ def tritium(grams: str = "1 g", **geometry: object) -> dict[str, object]:
     [
         (
             {"target": {"material": "Ge", "process": "cevns", "binding": "free"}},
-            "target.binding: no option of 'cevns'; its options are form_factor, R_p, R_n, axial, kinematics, magnetic",
+            "target.binding: no key of cevns 'binding'; close to it: R_n, R_p, axial, form_factor",
         ),
         (
-            {"target": {"material": "Ge", "process": "electron", "R_n": "4 fm"}},
-            "target.R_n: no option of 'electron'; its options are none",
+            {"target": {"material": "Ge", "process": "electron-scattering", "R_n": "4 fm"}},
+            "target.R_n: no key of electron-scattering 'R_n'; close to it: none",
         ),
-        ({"target": {"material": "Ge", "process": "x"}}, "target.process: input should be 'cevns', 'cevas', 'electron' or"),
+        (
+            {"target": {"material": "Ge", "process": "x"}},
+            "target.process: no process 'x'; close to it: cevas, cevns, electron-scattering",
+        ),
         ({"target": ATOM, "bins": {"unit": "keVnr", "edges": [0, 1]}}, "target: no electron form factor of Ge 'hylleraas'"),
         (
             {"detector": {"steps": [{"kind": "quenching", "value": 0.2}]}},
@@ -153,10 +174,13 @@ def tritium(grams: str = "1 g", **geometry: object) -> dict[str, object]:
         ),
         ({"bins": {"unit": "eVnr", "edges": [1, 2]}}, "bins.unit: got eVnr, but the detector's last step gives keVee"),
         ({"exposure": {"mass": "1 kg"}}, "exposure.livetime: missing; the source is given per time"),
-        ({"source": CHROMIUM}, "source.geometry: missing"),
-        (tritium(kind="cube"), "source.geometry.kind: unknown kind 'cube'; expected one of point, ball, shell"),
-        (tritium(kind="ball", mass="1 kg"), "source.geometry: expected either radius, or mass and density"),
-        (tritium(kind="ball", radius="1 m", mass="1 kg"), "source.geometry: expected either radius, or mass and density"),
+        ({"source": CHROMIUM}, "source.distance: missing"),
+        (tritium(kind="cube"), "source.geometry.kind: no geometry 'cube'; close to it: ball, point, shell"),
+        (tritium(kind="ball", mass="1 kg"), "source.geometry.radius: expected either radius, or mass and density"),
+        (
+            tritium(kind="ball", radius="1 m", mass="1 kg"),
+            "source.geometry.radius: expected either radius, or mass and density",
+        ),
         (tritium(kind="shell", inner="2 m", outer="1 m"), "source.geometry.outer: expected more than the inner radius"),
         (tritium(kind="point", distance="1 s"), "source.geometry.distance: quantity '1 s' has the wrong dimension"),
         (tritium("1 Bq", kind="ball", radius="1 m"), "source.mass: quantity '1 Bq' has the wrong dimension"),
@@ -172,7 +196,7 @@ def test_refused(tmp_path, blocks, message):
 
 
 def test_a_detector_is_checked_on_the_right_axis_though_the_target_is_wrong(tmp_path):
-    found = problems(changed(tmp_path, target={"material": "Gee", "process": "electron"}))
+    found = problems(changed(tmp_path, target={"material": "Gee", "process": "electron-scattering"}))
     assert len(found) == 1
     assert found[0].startswith("target.material: ")
 

@@ -166,9 +166,9 @@ def test_a_fluence_needs_no_livetime(tmp_path):
 @pytest.mark.parametrize(
     ("block", "message"),
     [
-        ({}, "source: expected either power and distance, or flux alone: it is the flux at the detector"),
-        ({"power": "3.9 GW"}, "source: expected either power and distance, or flux alone"),
-        ({"flux": "1e13 cm^-2 s^-1", "distance": "3 m"}, "source: expected either power and distance, or flux alone"),
+        ({}, "source.power: expected either power (with distance) or flux"),
+        ({"power": "3.9 GW"}, "source.distance: missing"),
+        ({"flux": "1e13 cm^-2 s^-1", "distance": "3 m"}, "source.distance: a flux is given at the detector"),
         ({"power": "3.9 GW", "distance": "17 kg"}, "source.distance: "),
         ({"power": "3900", "distance": "17 m"}, "source.power: "),
         ({"flux": "1e13 cm^-2 s^-1", "spectrum": "huber"}, "source.spectrum: no set of reactor spectra 'huber'"),
@@ -177,14 +177,14 @@ def test_a_fluence_needs_no_livetime(tmp_path):
         ({"flux": "1e13 cm^-2 s^-1", "fractions": {"U236": 1}}, "source.fractions: no fissile isotope 'U236'"),
         (
             {"flux": "1e13 cm^-2 s^-1", "fractions": {"U235": 0.5}},
-            "source.fractions: fractions: expected numbers that add to one",
+            "source.fractions: expected numbers that add to one",
         ),
         (
             {"flux": "1e13 cm^-2 s^-1", "fractions": {"U235": "all"}},
-            "source.fractions: expected isotopes with their fractions as",
+            "source.fractions.U235: quantity 'all'",
         ),
-        ({"flux": "1e13 cm^-2 s^-1", "fractions": 1}, "source.fractions: expected the name of a composition"),
-        ({"flux": "1e13 cm^-2 s^-1", "spectrum": "kopeikin", "captures_per_fission": 0.6}, "source: captures_per_fission: "),
+        ({"flux": "1e13 cm^-2 s^-1", "fractions": 1}, "source.fractions: expected a word, or names with values"),
+        ({"flux": "1e13 cm^-2 s^-1", "spectrum": "kopeikin", "captures_per_fission": 0.6}, "source.captures_per_fission: "),
     ],
 )
 def test_reactors_that_are_refused(tmp_path, block, message):

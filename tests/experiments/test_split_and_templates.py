@@ -15,7 +15,7 @@ from nurecoil.expectation import prediction
 from nurecoil.experiments import InvalidExperiment, Split, Template, validate
 from nurecoil.experiments.accepted_times import AcceptedTimes
 from nurecoil.problems import UnknownId
-from nurecoil.sources import ExponentialConvolved, GaussianPulse, TabulatedTime
+from nurecoil.sources import BoxPulse, ExponentialConvolved, GaussianPulse
 from nurecoil.tables import load_yaml
 from nurecoil.units import us
 
@@ -33,7 +33,8 @@ keVee,1,us,1,1,1,1,1,1
 3,0.75,1.5,1,0,0,0,2,3
 """
 
-ROWS = {"table": "counts.csv", "x": "e", "split": "psd", "time": "t"}
+REFERENCE = {"table": "counts.csv", "x": "e", "split": "psd"}
+ROWS = {**REFERENCE, "time": "t"}
 GOOD = """
 version: 1
 id: mine
@@ -47,7 +48,7 @@ detector:
   steps:
     - {kind: quenching, value: 0.2}
 bins: {unit: keVee, edges: [0.5, 2, 4]}
-split: {unit: "1", edges: [0, 0.5, 1], signal: {table: counts.csv, x: e, split: psd, time: t, value: signal}}
+split: {unit: "1", edges: [0, 0.5, 1], signal: {table: counts.csv, x: e, split: psd, value: signal}}
 time: {unit: us, edges: [0, 1, 2]}
 exposure: {mass: 10 kg, livetime: 1 year}
 observed: {kind: table, table: counts.csv, x: e, split: psd, time: t, value: data}
@@ -144,25 +145,25 @@ def test_a_split_fits_the_bins(tmp_path):
     ("blocks", "message"),
     [
         ({"split": {"unit": "1", "edges": [0, 1]}}, "split.signal: missing"),
-        ({"split": {"unit": "keV", "edges": [0, 1], "signal": {**ROWS, "value": "signal"}}}, "split.unit: "),
+        ({"split": {"unit": "keV", "edges": [0, 1], "signal": {**REFERENCE, "value": "signal"}}}, "split.unit: "),
         (
-            {"split": {"unit": "1", "edges": [0, 1, 2], "signal": {**ROWS, "value": "nothing"}}},
+            {"split": {"unit": "1", "edges": [0, 1, 2], "signal": {**REFERENCE, "value": "nothing"}}},
             "split.signal.value: counts.csv has no",
         ),
         (
-            {"split": {"unit": "1", "edges": [2, 3], "signal": {**ROWS, "value": "signal"}}},
+            {"split": {"unit": "1", "edges": [2, 3], "signal": {**REFERENCE, "value": "signal"}}},
             "split.signal: no row of the table falls",
         ),
         (
             {"split": {"unit": "1", "edges": [0, 0.5, 1], "signal": {"table": "counts.csv", "x": "e", "value": "signal"}}},
-            "split.signal.split: missing; the bins are split",
+            "split.signal.split: missing; for example a word",
         ),
         (
             {
                 "split": {
                     "unit": "1",
                     "edges": [0, 0.5, 1],
-                    "signal": {**ROWS, "value": "less", "select": {"psd": ["0.6", "1"]}},
+                    "signal": {**REFERENCE, "value": "less", "select": {"psd": ["0.6", "1"]}},
                 }
             },
             "split.signal: no row of the table falls",
@@ -241,7 +242,7 @@ def _one_axis() -> nr.Experiment:
     from nurecoil.detectors import Response
     from nurecoil.units import keV, kg
 
-    source = nr.PionDecayAtRest.from_pot(1e23, 0.08, "20 m")
+    source = nr.PionDecayAtRest(protons_on_target=1e23, neutrinos_per_proton=0.08, distance="20 m")
     return nr.Experiment("one", "", source, nr.CEvNS.on("Ge", SM), Response((), np.array([5, 10, 20]) * keV), kg)
 
 
@@ -280,7 +281,7 @@ def test_templates_that_do_not_fit_the_experiment():
         ({"time": None}, "nuisances.a.time: missing; there are time bins"),
         ({"split": None}, "nuisances.a.split: missing; the bins are split"),
         ({"plus": "data"}, "nuisances.a.minus: missing; the mirror image of plus would be negative"),
-        ({"step": 0}, "nuisances.a.step: unknown key"),
+        ({"step": 0}, "nuisances.a.step: no key of template 'step'"),
     ],
 )
 def test_templates_in_files_that_are_refused(tmp_path, options, message):
@@ -300,7 +301,7 @@ def test_a_wrong_background_is_reported_once(tmp_path):
 def test_acceptance_against_the_closed_form():
     # an exponential of lifetime tau accepted as exp(-r t) after t0 is an exponential with 1/tau + r
     tau, rate, t0 = 2.2 * us, 0.05 / us, 0.6 * us
-    decay = ExponentialConvolved(TabulatedTime.box(0.0, 1e-6 * us), (tau,))
+    decay = ExponentialConvolved(BoxPulse(0.0, "1e-6 us"), (tau,))
     seen = AcceptedTimes(decay, t0, rate).fractions(np.array([0.2, 0.6, 1.0, 6.0]) * us)
     k = 1 / tau + rate
     late = [np.exp(rate * t0) / (tau * k) * (np.exp(-k * a * us) - np.exp(-k * b * us)) for a, b in ((0.6, 1.0), (1.0, 6.0))]
@@ -319,7 +320,7 @@ def test_acceptance_of_everything_changes_nothing():
 @pytest.mark.parametrize(("start", "rate"), [(np.inf, 1.0), (0.0, -1.0), (0.0, np.nan)])
 def test_acceptances_that_are_refused(start, rate):
     with pytest.raises(ValueError, match="start, rate: expected finite numbers, the rate >= 0"):
-        AcceptedTimes(TabulatedTime.box(0.0, 1.0), start, rate)
+        AcceptedTimes(BoxPulse("0 us", "1 us"), start, rate)
 
 
 def test_acceptance_in_a_file(tmp_path):

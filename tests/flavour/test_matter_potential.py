@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+import pickle
 
 import numpy as np
 import pytest
 
 from nurecoil.constants import G_F, N_A
-from nurecoil.flavour import MatterPotential
+from nurecoil.flavour import MatterPotential, read_potential
+from nurecoil.problems import UnknownId
 from nurecoil.units import cm3, eV
 
 N_E, N_N = 60 * N_A / cm3, 25 * N_A / cm3
@@ -62,7 +64,33 @@ def test_three_flavour_couplings_reach_four_flavours() -> None:
     assert not four[3].any()
 
 
+def test_pairs_of_flavours() -> None:
+    """eps[final, initial] with its Hermitian partner; a matrix says the same."""
+    by_pairs = MatterPotential(eps_d={"ee": -0.3, "emu": "0.1+0.2j", "mutau": 0.05})
+    matrix = np.array([[-0.3, 0.1 + 0.2j, 0], [0.1 - 0.2j, 0, 0.05], [0, 0.05, 0]])
+    assert (
+        by_pairs == MatterPotential(eps_d=matrix) == read_potential({"eps_d": {"ee": -0.3, "mue": 0.1 - 0.2j, "taumu": 0.05}})
+    )
+    assert repr(by_pairs) == "MatterPotential(eps_d={'ee': -0.3, 'emu': (0.1+0.2j), 'mutau': 0.05})"
+    for other in (eval(repr(by_pairs)), pickle.loads(pickle.dumps(by_pairs))):
+        assert other == by_pairs
+        assert hash(other) == hash(by_pairs)
+    four = MatterPotential(eps_e=np.diag([0.1, 0, 0, 0.2]))
+    assert eval(repr(four)) == four
+    assert read_potential(four) is four
+
+
 def test_bad_input_is_refused() -> None:
+    with pytest.raises(UnknownId, match=r"no pair of flavours 'eu'"):
+        MatterPotential(eps_e={"eu": 0.1})
+    with pytest.raises(ValueError, match=r"eps_e: emu: given twice"):
+        MatterPotential(eps_e={"emu": 0.1, "mue": 0.2})
+    with pytest.raises(ValueError, match=r"eps_e: expected a Hermitian matrix"):
+        MatterPotential(eps_e={"ee": 0.1j})
+    with pytest.raises(ValueError, match=r"^potential: expected a MatterPotential"):
+        read_potential(0.3)
+    with pytest.raises(UnknownId, match=r"no coupling of matter 'eps_s'"):
+        read_potential({"eps_s": {"ee": 1}})
     with pytest.raises(ValueError, match=r"eps_u: expected a Hermitian matrix"):
         MatterPotential(eps_u=np.triu(np.ones((3, 3))))
     with pytest.raises(ValueError, match=r"eps_d: expected a Hermitian matrix"):

@@ -18,10 +18,14 @@ phases = st.floats(-math.pi, math.pi)
 
 @given(angles, angles, angles, phases)
 def test_three_rotations_are_the_pdg_matrix(t12: float, t13: float, t23: float, delta: float) -> None:
-    pmns = PMNS(t12, t13, t23, 7.5e-5 * eV**2, 2.5e-3 * eV**2, delta)
+    """Elements of the PDG matrix written out: the first row and the third column have one term each."""
     rotations = [Rotation(1, 2, t12), Rotation(1, 3, t13, delta), Rotation(2, 3, t23)]
-    built = MixingMatrix.from_rotations(rotations, pmns.mass_splittings)
-    np.testing.assert_allclose(built.matrix, pmns.matrix, atol=1e-15)
+    U = MixingMatrix.from_rotations(rotations, [0.0, 7.5e-5 * eV**2, 2.5e-3 * eV**2]).matrix
+    c, s, cp = math.cos, math.sin, np.exp(1j * delta)
+    np.testing.assert_allclose(U[0], [c(t12) * c(t13), s(t12) * c(t13), s(t13) / cp], atol=1e-15)
+    np.testing.assert_allclose(U[1:, 2], [s(t23) * c(t13), c(t23) * c(t13)], atol=1e-15)
+    np.testing.assert_allclose(U[1, 0], -s(t12) * c(t23) - c(t12) * s(t23) * s(t13) * cp, atol=1e-15)
+    np.testing.assert_allclose(U[2, 1], -c(t12) * s(t23) - s(t12) * c(t23) * s(t13) * cp, atol=1e-15)
 
 
 @given(angles, angles, angles, phases, phases)
@@ -61,7 +65,17 @@ def test_it_cannot_be_changed_by_accident() -> None:
         mixing.matrix[0, 0] = 2.0
 
 
+def test_content_counts() -> None:
+    pmns = PMNS.vintage_of()
+    one, other = (MixingMatrix(pmns.matrix, pmns.mass_splittings) for _ in range(2))
+    assert one == other
+    assert hash(one) == hash(other)
+    assert one != MixingMatrix(pmns.matrix, 2 * pmns.mass_splittings)
+
+
 def test_bad_input_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"expected a unitary matrix, but .* differs from 1 by 0.19"):
+        MixingMatrix(np.diag([1.0, 1.0, 0.9]), np.zeros(3))
     with pytest.raises(ValueError, match=r"expected a unitary matrix, but .* differs from 1 by 0.21"):
         MixingMatrix(np.diag([1.0, 1.0, 1.1]), np.zeros(3))
     with pytest.raises(ValueError, match=r"expected shape \[F, F\]"):
@@ -76,5 +90,5 @@ def test_bad_input_is_refused() -> None:
         MixingMatrix.with_sterile(PMNS.vintage_of(), [eV**2], [Rotation(1, 5, 0.1)])
     with pytest.raises(ValueError, match=r"1 <= i < j"):
         Rotation(4, 1, 0.1)
-    with pytest.raises(ValueError, match=r"rotation, phase: expected a finite angle"):
+    with pytest.raises(ValueError, match=r"phase: expected a finite number"):
         Rotation(1, 4, 0.1, math.nan)

@@ -19,6 +19,7 @@ from nurecoil.flavour import (
     MatterPotential,
     MixingMatrix,
     Rotation,
+    SolarModel,
     SolarPropagation,
     VacuumPropagation,
     adiabatic_mass_probabilities,
@@ -26,9 +27,11 @@ from nurecoil.flavour import (
     pure,
     solar_model,
 )
-from nurecoil.flavour.solar_model import R_SUN
 from nurecoil.problems import UnknownId
-from nurecoil.units import MeV, cm3, eV
+from nurecoil.units import MeV, cm3, eV, m
+
+R_SUN = 6.957e8 * m
+"""Nominal radius of the Sun, IAU 2015."""
 
 NUFIT = PMNS.vintage_of("nufit-6.0-ic19")
 FIT_2018 = PMNS.vintage_of("de-salas-2018")
@@ -269,6 +272,31 @@ def test_three_flavour_conversion_is_adiabatic() -> None:
         propagation = SolarPropagation(PMNS.vintage_of("nufit-6.0-ic24", ordering), "B8")
         for antineutrino in (False, True):
             assert propagation.nonadiabaticity(E, antineutrino).max() < 1e-3
+
+
+@pytest.mark.parametrize("antineutrino", [False, True])
+@pytest.mark.parametrize(("theta", "E"), [(0.02, 3.0), (0.1, 10.0), (0.59, 0.3), (0.59, 10.0), (1.2, 3.0)])
+@pytest.mark.parametrize("eps", [0.0, 0.4j, 0.3 - 0.5j])
+def test_nonadiabaticity_of_two_flavours(theta: float, E: float, eps: complex, antineutrino: bool) -> None:
+    """Two levels, H = h.sigma with h = (D/2)(sin 2 theta, 0, -cos 2 theta) + V w: largest |V'| |w x h|/(4 |h|^3) on the way.
+
+    D = dm2/2E; V = sqrt(2) G_F n_e with n_e = 245 N_A/cm3 exp(-10.54 r/R_sun); w = (Re eps, -Im eps, 1/2) for eps = eps_emu.
+    For antineutrinos V and Im eps change sign.
+    """
+    r = np.linspace(0.02, 0.8, 400001) * R_SUN
+    sign = -1 if antineutrino else 1
+    V = sign * math.sqrt(2) * 1.1663788e-11 / MeV**2 * 245 * 6.02214076e23 / cm3 * np.exp(-10.54 * r / R_SUN)
+    D = 7.5e-5 * eV**2 / (2 * E * MeV)
+    w = np.array([eps.real, -sign * eps.imag, 0.5])
+    h = 0.5 * D * np.array([math.sin(2 * theta), 0.0, -math.cos(2 * theta)]) + V[:, None] * w
+    length = np.linalg.norm(h, axis=1)
+    expected = (10.54 / R_SUN * np.abs(V) * np.linalg.norm(np.cross(w, h), axis=1) / (4 * length**3)).max()
+    radius = np.linspace(0.02, 0.8, 2000) * R_SUN
+    n_e = 245 * N_A / cm3 * np.exp(-10.54 * radius / R_SUN)
+    profile = SolarModel("exponential", radius, n_e, 0.25 * n_e, {"B8": np.full(radius.size, 1 / radius.size)})
+    two = PMNS(theta, 0.0, 0.0, 7.5e-5 * eV**2, 1e4 * eV**2)
+    propagation = SolarPropagation(two, "B8", profile, MatterPotential(eps_e={"emu": eps}))
+    assert propagation.nonadiabaticity(E * MeV, antineutrino, steps=20000)[0] == pytest.approx(expected, rel=2e-3)
 
 
 @pytest.mark.parametrize(("theta", "adiabatic"), [(0.1, True), (0.02, False), (1e-6, False)])

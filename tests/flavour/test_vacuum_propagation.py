@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nurecoil.arrays import gauss_legendre
@@ -26,7 +26,7 @@ from nurecoil.flavour import (
     to_mass,
     vacuum_evolution,
 )
-from nurecoil.sources import Component, Line, Source
+from nurecoil.sources import Assembled, Component, Line
 from nurecoil.units import MeV, eV, km, m
 
 FLAVOURS = ("e", "mu", "tau")
@@ -39,7 +39,7 @@ angles = st.floats(0.0, math.pi / 2)
 phases = st.floats(-math.pi, math.pi)
 signs = st.sampled_from((-1, 1))
 splittings = st.tuples(st.floats(1e-5, 1e-4), st.builds(float.__mul__, signs.map(float), st.floats(2e-4, 1e-2)))
-ratios = st.floats(0.0, 1e5)  # L/E [m/MeV]
+ratios = st.just(0.0) | st.floats(1e-2, 1e5)  # L/E [m/MeV]
 seeds = st.integers(0, 2**32 - 1)
 
 
@@ -72,9 +72,23 @@ def probability(pmns: PMNS, alpha: int, beta: int, ratio: float, antineutrino: b
     return float(out(np.array([1.0]) * MeV)[0, beta, beta].real)
 
 
+def by_hand(pmns: PMNS) -> np.ndarray:
+    """The matrix of the Particle Data Group, element by element, without Majorana phases."""
+    s12, s13, s23 = (math.sin(t) for t in (pmns.theta_12, pmns.theta_13, pmns.theta_23))
+    c12, c13, c23 = (math.cos(t) for t in (pmns.theta_12, pmns.theta_13, pmns.theta_23))
+    d = complex(math.cos(pmns.delta_cp), math.sin(pmns.delta_cp))
+    return np.array(
+        [
+            [c12 * c13, s12 * c13, s13 * d.conjugate()],
+            [-s12 * c23 - c12 * s23 * s13 * d, c12 * c23 - s12 * s23 * s13 * d, s23 * c13],
+            [s12 * s23 - c12 * c23 * s13 * d, -c12 * s23 - s12 * c23 * s13 * d, c23 * c13],
+        ]
+    )
+
+
 def textbook(pmns: PMNS, alpha: int, beta: int, ratio: float, antineutrino: bool) -> float:
     """delta - 4 sum_{i>j} Re(W) sin^2 D +- 2 sum_{i>j} Im(W) sin 2D, D = dm2_ij L / 4E, W = U*_ai U_bi U_aj U*_bj."""
-    U, dm2 = pmns.matrix, pmns.mass_splittings / eV**2
+    U, dm2 = by_hand(pmns), [0.0, pmns.dm2_21 / eV**2, pmns.dm2_31 / eV**2]
     total = float(alpha == beta)
     for i in range(3):
         for j in range(i):
@@ -281,18 +295,6 @@ def test_baseline_with_a_unit() -> None:
     np.testing.assert_array_equal(text, number)
 
 
-@settings(deadline=None)
-@given(pmns_matrices(), ratios)
-def test_jax_agrees_with_numpy(pmns: PMNS, ratio: float) -> None:
-    jax = pytest.importorskip("jax")
-    jax.config.update("jax_enable_x64", True)
-    E = np.array([1.0, 2.5]) * MeV
-    args = (pmns.matrix, pmns.mass_splittings, ratio * m)
-    np.testing.assert_allclose(
-        np.asarray(vacuum_evolution(jax.numpy.asarray(E), *args)), vacuum_evolution(E, *args), atol=1e-12
-    )
-
-
 def test_propagated_states_can_be_sent_to_another_process() -> None:
     E = np.array([3.0]) * MeV
     for propagation in (VacuumPropagation(PMNS.vintage_of(), "1 km"), AveragedPropagation(PMNS.vintage_of())):
@@ -304,7 +306,7 @@ def test_a_source_takes_propagations() -> None:
     """Lines at 29.8 MeV of nu_mu, as from pions at rest, and of their antineutrinos."""
     lines = tuple(Component(name, Line("29.8 MeV"), 1.0, pure("mu"), antineutrino=name.endswith("bar")) for name in NAMES)
     pmns, E = PMNS.vintage_of().with_phases(delta_cp=1.0), np.array([29.8]) * MeV
-    far = Source("test", lines).propagate(VacuumPropagation(pmns, "5 km"))
+    far = Assembled("test", lines).propagate(VacuumPropagation(pmns, "5 km"))
     for antineutrino, component in zip((False, True), far.components, strict=True):
         expected = textbook(pmns, 1, 0, 5000 / 29.8, antineutrino)
         assert component.state(E)[0, 0, 0].real == pytest.approx(expected, abs=1e-9)
@@ -313,7 +315,7 @@ def test_a_source_takes_propagations() -> None:
 
 def test_bad_input_is_refused() -> None:
     pmns = PMNS.vintage_of()
-    with pytest.raises(ValueError, match=r"baseline: expected a distance >= 0, got '-2 m'"):
+    with pytest.raises(ValueError, match=r"baseline: expected at least 0 m, got '-2 m'"):
         VacuumPropagation(pmns, "-2 m")
     with pytest.raises(ValueError, match=r"baseline: expected a finite number"):
         VacuumPropagation(pmns, math.nan)

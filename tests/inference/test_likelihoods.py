@@ -30,7 +30,7 @@ from nurecoil.units import MeV, cm2, keV, kg, mu_B, us
 
 TREE = StandardModel(scheme="tree", sin2_theta_w=0.2312)
 CSI = experiment("coherent-csi-2017")
-SOURCE = nr.PionDecayAtRest.from_pot(1e23, 0.08, "20 m")
+SOURCE = nr.PionDecayAtRest(protons_on_target=1e23, neutrinos_per_proton=0.08, distance="20 m")
 
 
 def deviance(n, mu):

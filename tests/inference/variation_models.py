@@ -7,7 +7,6 @@ import numpy as np
 import nurecoil as nr
 from nurecoil.detectors import ConstantQuenching, Response
 from nurecoil.nuclear import FormFactorPair, Helm
-from nurecoil.sources import Source
 from nurecoil.units import fm
 
 TREE = nr.StandardModel(scheme="tree", sin2_theta_w=0.2312)
@@ -40,6 +39,9 @@ class Tilted:
     def lines(self):
         return self.inner.lines
 
+    def missing_below(self, E):
+        return self.inner.missing_below(E)
+
     def __call__(self, E):
         low, high = self.edges[0], self.edges[-1]
         return self.inner(E) * (1 + self.tilt * np.clip((2 * E - low - high) / (high - low), -1, 1))
@@ -51,4 +53,4 @@ def with_flux(e, values):
     components = tuple(
         replace(c, spectrum=Tilted(c.spectrum, values["tilt"])) if len(c.spectrum.edges) else c for c in s.components
     )
-    return e.replace(source=Source(s.name, components, s.distance, s.normalisation_uncertainty))
+    return e.replace(source=s.with_components(components))

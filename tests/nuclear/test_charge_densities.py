@@ -98,13 +98,13 @@ def test_left_out_entries_are_named_and_absent() -> None:
     [
         (lambda: FourierBessel((), 8 * fm), "expected coefficients with a positive charge"),
         (lambda: FourierBessel((-1.0,), 8 * fm), "expected coefficients with a positive charge"),
-        (lambda: FourierBessel((1.0,), 0.0), "R must be a positive length"),
-        (lambda: FourierBessel.of("Ti48").with_rms_radius(0.0), "rms radius must be a positive length"),
+        (lambda: FourierBessel((1.0,), 0.0), "^R: expected more than 0 fm"),
+        (lambda: FourierBessel.of("Ti48").with_rms_radius(0.0), "^rms radius: expected more than 0 fm"),
         (lambda: SumOfGaussians((1.0,), (0.5, 0.5), fm), "as many radii as weights, got 1 and 2"),
-        (lambda: SumOfGaussians((1.0,), (-0.5,), fm), "non-negative weights"),
-        (lambda: SumOfGaussians((-1.0,), (0.5,), fm), "R_i must be a non-negative length"),
-        (lambda: SumOfGaussians((1.0,), (1.0,), 0.0), "width must be a positive length"),
-        (lambda: SumOfGaussians.of("Ca40").with_rms_radius(-1.0), "rms radius must be a positive length"),
+        (lambda: SumOfGaussians((fm,), (-0.5,), fm), "non-negative weights"),
+        (lambda: SumOfGaussians((-1.0,), (0.5,), fm), "^radii: expected at least 0 fm"),
+        (lambda: SumOfGaussians((1.0,), (1.0,), 0.0), "^width: expected more than 0 fm"),
+        (lambda: SumOfGaussians.of("Ca40").with_rms_radius(-1.0), "^rms radius: expected more than 0 fm"),
     ],
 )
 def test_impossible_parameters(build: Any, message: str) -> None:

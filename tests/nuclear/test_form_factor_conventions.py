@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
+import pickle
 from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
 
 import pytest
 
+from nurecoil.catalogue import build, find, make, names, options, summary
 from nurecoil.matter import Nuclide
 from nurecoil.nuclear import (
-    CONVENTIONS,
     FormFactorPair,
     FourierBessel,
     HarmonicOscillator,
@@ -19,8 +22,10 @@ from nurecoil.nuclear import (
     form_factors,
     point_proton_radius,
 )
+from nurecoil.nuclear.helm import HelmRms
 from nurecoil.problems import UnknownId
 from nurecoil.units import fm
+from nurecoil.units.kinds import Implausible
 
 
 @dataclass(frozen=True)
@@ -81,7 +86,7 @@ def test_measured_densities() -> None:
         form_factors("fourier-bessel", Nuclide("Cs133"))
 
 
-@pytest.mark.parametrize("convention", [c for c in CONVENTIONS if c != "unity"])
+@pytest.mark.parametrize("convention", [c for c in names("form-factors") if c not in ("unity", "bcs")])
 def test_radius_overrides_act_on_one_constituent(convention: str) -> None:
     nuclide = Nuclide("Ar40" if convention == "weak-response" else "Ca40")
     plain = form_factors(convention, nuclide)
@@ -93,6 +98,89 @@ def test_radius_overrides_act_on_one_constituent(convention: str) -> None:
     assert pair.F_n == plain.F_n
 
 
+# tag: what Python, a file and the command line say; 133^(1/3) = 5.104469
+DOORS = {
+    "unity": {},
+    "helm-lewin-smith": {"s": "1 fm", "a": "0.5 fm", "c": "5.5 fm", "neutron_skin": "0.2 fm"},
+    "helm-rms": {"s": "0.9 fm", "neutron_skin": "-0.1 fm"},
+    "helm-1.2": {"s": "0.7 fm", "r0": "1.24 fm", "R_n": "5 fm"},
+    "helm-papoulias-kosmas": {"R_p": "4.8 fm"},
+    "klein-nystrand": {"r0": "1.3 fm", "a_k": "0.6 fm"},
+    "klein-nystrand-1.23": {"a_k": "0.6 fm"},
+    "symmetrized-fermi": {"c": "5.7 fm", "a": "0.5 fm"},
+    "shell-model": {"b": "2.2 fm"},
+    "fourier-bessel": {"variant": 1, "R_n": "5 fm"},
+    "sum-of-gaussians": {"R_p": "5.4 fm"},
+    "weak-response": {"b": "1.9 fm", "R_p": "3.4 fm"},
+    "bcs": {"b": "1.952 fm", "shells": 4, "nucleon_radius": "0.84 fm", "centre_of_mass": True},
+}
+
+
+@pytest.mark.parametrize("tag", names("form-factors"))
+class TestEveryConvention:
+    def test_doors(self, tag: str) -> None:
+        made = make("form-factors", {"kind": tag, **DOORS.get(tag, {})})
+        assert made == type(made)(**DOORS.get(tag, {}))
+        for other in (eval(repr(made), vars(import_module(type(made).__module__))), pickle.loads(pickle.dumps(made))):
+            assert other == made
+            assert hash(other) == hash(made)
+
+    def test_says_what_it_is(self, tag: str) -> None:
+        assert summary(find("form-factors", tag))
+        assert {"R_p", "R_n", "neutron_skin"} <= set(options("form-factors", tag))
+        assert all(field.help for name, field in options("form-factors", tag).items() if field.name in DOORS.get(tag, {}))
+
+    def test_radius_or_skin(self, tag: str) -> None:
+        (problem,) = build("form-factors", {"kind": tag, "R_n": "5 fm", "neutron_skin": "0.2 fm"}, "target").problems
+        assert problem.path == "target.neutron_skin"
+
+
+# worked out by hand from the formulas printed in the docstrings, A = 133, lengths in fm
+@pytest.mark.parametrize(
+    ("tag", "words", "radius"),
+    [
+        ("helm-lewin-smith", DOORS["helm-lewin-smith"], math.sqrt(0.6 * 5.5**2 + 1.4 * (math.pi * 0.5) ** 2)),
+        ("helm-1.2", {"s": "0.7 fm", "r0": "1.24 fm"}, math.sqrt(0.6) * 1.24 * 133 ** (1 / 3)),
+        ("klein-nystrand", DOORS["klein-nystrand"], math.sqrt(0.6 * (1.3 * 133 ** (1 / 3)) ** 2 + 6 * 0.36)),
+        ("symmetrized-fermi", DOORS["symmetrized-fermi"], math.sqrt(0.6 * 5.7**2 + 1.4 * (math.pi * 0.5) ** 2)),
+    ],
+)
+def test_parameters_do_what_they_say(tag: str, words: dict[str, str], radius: float) -> None:
+    pair = form_factors(tag, Nuclide("Cs133"), **words)
+    assert pair.F_p.rms_radius / fm == pytest.approx(radius, rel=1e-12)
+    skin = 0.2 if "neutron_skin" in words else 0.0
+    assert pair.F_n.rms_radius / fm == pytest.approx(radius + skin, rel=1e-12)
+
+
+def test_a_skin_follows_the_protons() -> None:
+    pair = form_factors("helm-rms", Nuclide("Pb208"), R_p="5.45 fm", neutron_skin="0.283 fm")
+    assert (pair.F_p.rms_radius / fm, pair.F_n.rms_radius / fm) == pytest.approx((5.45, 5.733), rel=1e-12)
+    made = HelmRms(R_p="5.45 fm", neutron_skin="0.283 fm")
+    assert made(Nuclide("Pb208")) == pair
+    assert form_factors(made, Nuclide("Pb208"), R_n="5.6 fm").F_n.rms_radius / fm == pytest.approx(5.6, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "words"),
+    [
+        (lambda: form_factors("helm-rms", Nuclide("Pb208"), skin=0.2), UnknownId, "no option of helm-rms 'skin'; close.*skin"),
+        (lambda: form_factors("helm-rms", Nuclide("Pb208"), R_n="5 MeV"), ValueError, "^R_n: .*wrong dimension"),
+        (lambda: form_factors("helm-rms", Nuclide("Pb208"), R_n=-5 * fm), ValueError, "^R_n: expected more than 0 fm"),
+        (lambda: form_factors("unity", Nuclide("Pb208"), neutron_skin=0.2 * fm), ValueError, "a point nucleus has rms"),
+        (lambda: form_factors("fourier-bessel", Nuclide("Ti48"), variant=7), UnknownId, "variant of the Ti48"),
+        (lambda: form_factors("bcs", Nuclide("Cs133")), ValueError, "BCS needs even Z and even N"),
+    ],
+)  # fmt: skip
+def test_refused(call: Any, error: type[Exception], words: str) -> None:
+    with pytest.raises(error, match=words):
+        call()
+
+
+def test_a_forgotten_unit_of_a_radius_is_doubted() -> None:
+    with pytest.warns(Implausible, match="^R_n: the plain number 5.5"):
+        HelmRms(R_n=5.5)
+
+
 def test_pairs_are_values() -> None:
     pair = FormFactorPair(Helm.engel(133), KleinNystrand.hard_sphere(133))
     assert pair == FormFactorPair(Helm.engel(133), KleinNystrand.hard_sphere(133))
@@ -101,7 +189,7 @@ def test_pairs_are_values() -> None:
 
 
 def test_unknown_convention() -> None:
-    with pytest.raises(UnknownId, match=r"form-factor convention 'helm'; close to it: .*helm-1\.2"):
+    with pytest.raises(UnknownId, match=r"no form factor 'helm'; close to it: .*helm-1\.2"):
         form_factors("helm", Nuclide("Cs133"))
 
 

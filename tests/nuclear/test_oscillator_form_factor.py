@@ -137,7 +137,7 @@ F72 = orbit("0f7/2")
 @pytest.mark.parametrize(
     ("build", "message"),
     [
-        (lambda: HarmonicOscillator.shell_model(22, 0.0), "b must be a positive length"),
+        (lambda: HarmonicOscillator.shell_model(22, 0.0), "^b: expected more than 0 fm"),
         (lambda: HarmonicOscillator.shell_model(127, b), "these orbits hold 126, got 127"),
         (lambda: HarmonicOscillator.shell_model(-1, b), "expected a non-negative integer"),
         (lambda: HarmonicOscillator.shell_model(0, b), "at least one occupied orbit"),
@@ -152,8 +152,8 @@ F72 = orbit("0f7/2")
         ),
         (lambda: orbit("7/2f"), "expected a label like '0f7/2'"),
         (lambda: oscillator_length(0), "mass number A must be a positive integer"),
-        (lambda: Gaussian(0.0), "R must be a positive length"),
-        (lambda: Dipole(-1.0), "R must be a positive length"),
+        (lambda: Gaussian(0.0), "^R: expected more than 0 fm"),
+        (lambda: Dipole(-1.0), "^R: expected more than 0 fm"),
     ],
 )
 def test_impossible_parameters(build: Any, message: str) -> None:

@@ -10,7 +10,7 @@ from scipy.integrate import solve_ivp
 from scipy.special import spherical_jn
 
 from nurecoil.constants import alpha_em, m_e, m_mu
-from nurecoil.processes.dirac_waves import RadialGrid, bound_state, continuum_wave
+from nurecoil.processes.observables.dirac_waves import RadialGrid, bound_state, continuum_wave
 from nurecoil.units import MeV, fm
 
 

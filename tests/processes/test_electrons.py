@@ -5,11 +5,10 @@ import pytest
 from scipy.optimize import brentq
 
 import nurecoil as nr
-from nurecoil.atomic import photoabsorption, shells, stepping
+from nurecoil.atomic import EffectiveElectrons, photoabsorption, shells, stepping
 from nurecoil.constants import G_F, alpha_em, m_e
 from nurecoil.problems import UnknownId
 from nurecoil.processes import ElectronScattering, Ionisation
-from nurecoil.processes.ionisation import EffectiveElectrons
 from nurecoil.rates import spectrum
 from nurecoil.tables import read_csv
 from nurecoil.units import MeV, cm2, keV, mu_B
@@ -94,7 +93,7 @@ class TestIonisation:
             Ionisation("Xe132", TREE, binding=table).dsigma_dT(1 * keV, E)
         with pytest.raises(ValueError, match="at least two increasing energies"):
             EffectiveElectrons((2.0, 1.0), (1.0, 1.0))
-        with pytest.raises(ValueError, match="factors >= 0"):
+        with pytest.raises(ValueError, match=r"^electrons: expected at least 0"):
             EffectiveElectrons((1.0, 2.0), (1.0, -1.0))
 
     def test_equivalent_photons(self):
@@ -112,7 +111,7 @@ class TestIonisation:
         assert photons.dsigma_dT(T, E) > 1.5 * binding.dsigma_dT(T, E)
 
     def test_folds_like_any_other_process(self):
-        source = nr.Monoenergetic(2 * MeV, "e", 1e13 / cm2, antineutrino=True)
+        source = nr.Monoenergetic(2 * MeV, "nu_e_bar", "1e13 cm^-2")
         T = np.array([3.0, 12.0]) * keV
         ours = spectrum(source, Ionisation.on("Ge", TREE))(T)
         atoms = sum(n for _, n in nr.Material("Ge").targets_per_mass)
@@ -120,7 +119,7 @@ class TestIonisation:
         np.testing.assert_allclose(ours, expected, rtol=1e-12)
 
     def test_counts_know_the_edges(self):
-        source = nr.Monoenergetic(2 * MeV, "e", 1e13 / cm2)
+        source = nr.Monoenergetic(2 * MeV, "nu_e", "1e13 cm^-2")
         rate = spectrum(source, Ionisation("Ge74", TREE))
         edge = max(s.binding_energy for s in shells("Ge"))
         window = rate.counts_above([0.99 * edge, 1.01 * edge])
@@ -130,7 +129,6 @@ class TestIonisation:
     @pytest.mark.parametrize(
         ("options", "message"),
         [
-            ({"binding": "tight"}, "binding: expected 'stepping'"),
             ({"millicharge": "plane-wave"}, "millicharge: expected"),
             ({"photon_log": 0.0}, "photon_log: expected"),
         ],
@@ -142,6 +140,8 @@ class TestIonisation:
     def test_atom_without_shells(self):
         with pytest.raises(UnknownId):
             Ionisation("Fm257", TREE)
+        with pytest.raises(UnknownId, match="no binding 'tight'"):
+            Ionisation("Ge74", TREE, binding="tight")
 
 
 def test_free_electrons_of_a_material():

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import nurecoil as nr
-from nurecoil.processes import CEvAS, ElectronScattering, Ionisation
+from nurecoil.processes import CEvAS, ElectronScattering, Ionisation, OutOfReach
 from nurecoil.units import MeV, keV, meV
 
 SM = nr.StandardModel()
@@ -23,7 +23,8 @@ SM = nr.StandardModel()
 )
 def test_beyond_the_largest_transfer(process, E):
     top = process.T_max(E)
-    assert process.dsigma_dT(1.01 * top, E) == 0.0
+    with pytest.warns(OutOfReach, match=r"T: a neutrino of .* the cross section is zero"):
+        assert process.dsigma_dT(1.01 * top, E) == 0.0
     with pytest.raises(ValueError, match=r"T: a neutrino of .* keV transfers 0 to .* keV to a mass of .* MeV, got .* keV"):
         process.dsigma_dT([0.5 * top, 1.01 * top], E, outside="refuse")
     inside = np.array([0.01, 0.5, 1.0]) * top
@@ -35,7 +36,7 @@ def test_unknown_treatment_is_refused():
         ElectronScattering(SM).dsigma_dT(keV, MeV, outside="clip")
 
 
-@given(share=st.floats(0.0, 1.0), log_E=st.floats(-3.0, 3.0))
+@given(share=st.floats(1e-9, 1.0), log_E=st.floats(-3.0, 3.0))
 def test_angle_is_the_one_that_conserves_four_momentum(share, log_E):
     # k' = k + p - p' is massless: 0 = (k - p_e)^2 - (E - T)^2 with |p_e|^2 = T^2 + 2MT
     xs, E = ElectronScattering(SM), 10**log_E * MeV
@@ -48,16 +49,9 @@ def test_angle_is_the_one_that_conserves_four_momentum(share, log_E):
 def test_angle_at_the_ends_and_beyond():
     xs = CEvAS("He4", SM)
     assert xs.cos_recoil([0.0, xs.T_max(10 * keV)], 10 * keV).tolist() == pytest.approx([0.0, 1.0], abs=1e-12)
-    for T in (-1 * meV, 60 * meV):
-        with pytest.raises(ValueError, match=r"T: a neutrino of 10 keV transfers 0 to 5\.364.*e-05 keV"):
-            xs.cos_recoil(T, 10 * keV)
+    with pytest.raises(ValueError, match=r"T: a neutrino of 10 keV transfers 0 to 5\.364.*e-05 keV"):
+        xs.cos_recoil(60 * meV, 10 * keV)
+    with pytest.raises(ValueError, match="T: expected at least 0 keV"):
+        xs.cos_recoil(-1 * meV, 10 * keV)
     with pytest.raises(ValueError, match="T: a neutrino of 0 keV transfers 0 to 0 keV"):
         xs.cos_recoil(1 * meV, 0.0)
-
-
-def test_angle_on_jax():
-    jax = pytest.importorskip("jax")
-    jax.config.update("jax_enable_x64", True)
-    xs = ElectronScattering(SM)
-    T = np.array([1.0, 10.0, 400.0]) * keV
-    np.testing.assert_allclose(np.asarray(xs.cos_recoil(jax.numpy.asarray(T), MeV)), xs.cos_recoil(T, MeV), rtol=1e-12)

@@ -11,8 +11,8 @@ from nurecoil.constants import m_mu
 from nurecoil.matter import Nuclide
 from nurecoil.nuclear import SymmetrizedFermi
 from nurecoil.problems import UnknownId
-from nurecoil.processes.conversion_searches import conversion_search, conversion_searches
-from nurecoil.processes.mu_e_conversion import (
+from nurecoil.processes.observables.conversion_searches import conversion_search, conversion_searches
+from nurecoil.processes.observables.mu_e_conversion import (
     CAVEAT,
     ConversionCouplings,
     MuEConversion,

@@ -64,13 +64,13 @@ def test_source():
     assert (component.name, component.antineutrino, component.state.matrix[0, 0]) == ("nu_e", False, 1)
     assert component.strength * cm2 * s == pytest.approx(1e16 / (4 * math.pi * 200**2), rel=1e-9)
     assert (source.name, source.normalisation_uncertainty) == ("Ar37", 0.01)
-    assert source.distance / m == pytest.approx(2.0)
+    assert source.baseline / m == pytest.approx(2.0)
     assert ElectronCapture("Ar37", 1e16 * Bq).components[0].strength / Bq == pytest.approx(1e16)
 
 
 def test_two_half_lives_use_up_three_quarters():
     h = electron_capture_half_life("Cr51")
-    source = ElectronCapture("Cr51", "1e17 Bq", exposure=2 * h)
+    source = ElectronCapture("Cr51", "1e17 Bq", averaged_over=2 * h)
     # All decays of the source are A h / ln 2.
     assert source.components[0].strength * 2 * h == pytest.approx(0.75 * 1e17 * Bq * h / math.log(2), rel=1e-12)
 
@@ -101,12 +101,12 @@ def test_unknown_nuclide(make):
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: ElectronCapture("Cr51", "-1 Bq"), "activity: expected a positive"),
+        (lambda: ElectronCapture("Cr51", "-1 Bq"), "activity: expected at least 0 Bq"),
         (lambda: ElectronCapture("Cr51", "1 g"), "activity: .*wrong dimension"),
-        (lambda: ElectronCapture("Cr51", "1 Bq", distance="-1 m"), "distance: expected a positive"),
-        (lambda: ElectronCapture("Cr51", "1 Bq", exposure="-1 d"), "exposure: expected zero or more"),
-        (lambda: mean_activity(0.0, "1 d"), "half_life: expected a positive"),
-        (lambda: mean_activity("1 d", "1 d", delay="-1 d"), "delay: expected zero or more"),
+        (lambda: ElectronCapture("Cr51", "1 Bq", distance="-1 m"), "distance: expected more than 0 m"),
+        (lambda: ElectronCapture("Cr51", "1 Bq", averaged_over="-1 d"), "averaged_over: expected more than 0 s"),
+        (lambda: mean_activity(0.0, "1 d"), "half_life: expected more than 0 s"),
+        (lambda: mean_activity("1 d", "1 d", delay="-1 d"), "delay: expected at least 0 s"),
     ],
 )
 def test_bad_arguments(make, message):

@@ -38,7 +38,7 @@ SPECTRA = {
     "bestiole-U235": Perisse2023("U235"),
     "bestiole-Np239": Perisse2023("Np239"),
     "joined": Joined(
-        (VogelEngel1989Low("U238"), Mueller2011("U238"), ExpPolynomial([0.0, -1 / MeV], 8 * MeV, 9 * MeV, (8 * MeV, 9 * MeV)))
+        (VogelEngel1989Low("U238"), Mueller2011("U238"), ExpPolynomial([0.0, -1.0], 8 * MeV, 9 * MeV, (8 * MeV, 9 * MeV)))
     ),
 }
 each = pytest.mark.parametrize("spectrum", SPECTRA.values(), ids=SPECTRA.keys())
@@ -88,16 +88,6 @@ def test_support(spectrum):
     assert np.all(spectrum(np.array([-MeV, 0.0, edges[0] * 0.999, edges[-1] * 1.001])) == 0)
     assert np.all(spectrum(np.linspace(edges[0], edges[-1], 777)) > 0)
     assert spectrum.lines == ()
-
-
-@each
-def test_numpy_and_jax_agree(spectrum):
-    jax = pytest.importorskip("jax")
-    jax.config.update("jax_enable_x64", True)
-    E = np.concatenate([[-MeV], np.linspace(0.0, 1.1 * spectrum.edges[-1], 501)])
-    expected = spectrum(E)
-    for evaluate in (spectrum, jax.jit(spectrum)):
-        np.testing.assert_allclose(np.asarray(evaluate(jax.numpy.asarray(E))), expected, rtol=1e-11, atol=0)
 
 
 @pytest.mark.parametrize(
@@ -230,11 +220,12 @@ def test_unknown_names(make, message):
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: Huber2011("U235", upper="9 MeV"), r"published from 2 to 8 MeV, got '2 MeV' to '9 MeV'; set extrapolate=True"),
-        (lambda: Mueller2011("U235", lower="1 MeV"), "published from 2 to 8 MeV, got '1 MeV'"),
-        (lambda: Mueller2011("U235", lower="9 MeV"), "upper: expected an energy above lower = '9 MeV', got '8 MeV'"),
+        (lambda: Huber2011("U235", upper="9 MeV"), r"published from 2 to 8 MeV, got 2 to 9 MeV; set extrapolate=True"),
+        (lambda: VogelEngel1989("U235", upper="9 MeV"), "published from 2 to 8 MeV, got 2 to 9 MeV"),
+        (lambda: Mueller2011("U235", lower="1 MeV"), "published from 2 to 8 MeV, got 1 to"),
+        (lambda: Mueller2011("U235", lower="9 MeV"), "upper: expected an energy above lower = 9 MeV > 0, got 8 MeV"),
         (lambda: Mueller2011("U235", lower="3 kg"), "lower: .*wrong dimension"),
-        (lambda: Kopeikin2012("10 MeV"), "upper: expected an energy from 0.01 to 9 MeV, got '10 MeV'"),
+        (lambda: Kopeikin2012("10 MeV"), "upper: expected an energy from 0.01 to 9 MeV, got 10 MeV"),
         (lambda: Kopeikin2012("5 keV"), "upper: expected an energy from 0.01 to 9 MeV"),
         (lambda: Joined(()), "parts: expected at least one spectrum"),
         (lambda: Joined((Mueller2011("U235"), Mueller2011("U235"))), "parts: expected a spectrum from where the last one ends"),

@@ -62,8 +62,8 @@ def test_constant_states_and_no_energies():
 @pytest.mark.parametrize(
     ("state", "lower", "upper", "message"),
     [
-        (pure("e"), 0.0, 1.0, "lower, upper: expected 0 < lower < upper"),
-        (pure("e"), 2.0, 1.0, "lower, upper: expected 0 < lower < upper"),
+        (pure("e"), 0.0, 1.0, "upper: expected 0 < lower < upper"),
+        (pure("e"), 2.0, 1.0, "upper: expected 0 < lower < upper"),
         (
             VacuumPropagation(PMNS.vintage_of(), "53 km", window=("2 MeV", "8 MeV"))(pure("e")),
             1.0,

@@ -1,4 +1,4 @@
-"""Every spectrum: normalisation, panels, moments, support, NumPy and JAX."""
+"""Every spectrum: normalisation, panels, moments, support."""
 
 import math
 from itertools import pairwise
@@ -28,7 +28,7 @@ CONTINUA = {
     "pinched-60": Pinched("12 MeV", 60.0),
     "linear": Tabulated(np.array([0.5, 1.0, 8.0, 9.0, 30.0]) * MeV, [0.0, 3.0, 1.0, 0.0, 2.0]),
     "log": Tabulated(np.array([0.5, 1.0, 8.0, 9.0, 30.0]) * MeV, [1e-9, 3.0, 1.0, 1e-12, 2.0], "log"),
-    "mixture": Mixture(((MaxwellBoltzmann("5 MeV"), 0.3), (Tabulated(np.array([3.0, 7.0]) * MeV, [1.0, 1.0]), 0.7))),
+    "mixture": Mixture((MaxwellBoltzmann("5 MeV"), Tabulated(np.array([3.0, 7.0]) * MeV, [1.0, 1.0])), [0.3, 0.7]),
 }
 
 each = pytest.mark.parametrize("spectrum", CONTINUA.values(), ids=CONTINUA.keys())
@@ -73,29 +73,6 @@ def test_edges_increase_and_bound_the_support(spectrum):
     assert np.all(spectrum(outside) == 0)
     assert np.all(spectrum(np.linspace(edges[0], edges[-1], 301)) >= 0)
     assert spectrum.lines == ()
-
-
-@each
-def test_numpy_and_jax_agree_also_compiled(spectrum):
-    jax = pytest.importorskip("jax")
-    jax.config.update("jax_enable_x64", True)
-    edges = spectrum.edges
-    E = np.concatenate([[-MeV, 0.0], np.linspace(edges[0], 1.1 * edges[-1], 400)])
-    expected = spectrum(E)
-    scale = expected.max()
-    for evaluate in (spectrum, jax.jit(spectrum)):
-        got = evaluate(jax.numpy.asarray(E))
-        assert isinstance(got, jax.Array)
-        np.testing.assert_allclose(np.asarray(got), expected, rtol=1e-12, atol=1e-14 * scale)
-    slope = jax.vmap(jax.grad(spectrum))(jax.numpy.asarray(E))
-    assert bool(jax.numpy.isfinite(slope[E != 0]).all())
-
-
-@pytest.mark.parametrize("name", ["michel-nu-e", "maxwell-boltzmann", "fermi-dirac", "pinched-2", "pinched-2.3"])
-def test_gradient_at_zero_energy_is_zero(name):
-    jax = pytest.importorskip("jax")
-    jax.config.update("jax_enable_x64", True)
-    assert float(jax.grad(CONTINUA[name])(0.0)) == 0.0
 
 
 def test_mean_energies_of_muon_decay():
@@ -165,12 +142,12 @@ def test_fermi_dirac_against_adaptive_quadrature(eta):
 @pytest.mark.parametrize(
     ("name", "scaled"),
     [
-        ("maxwell-boltzmann", lambda s, E: s.density(E, s.T)),
-        ("fermi-dirac", lambda s, E: s.shape(E / s.T, s.eta)),
-        ("fermi-dirac-degenerate", lambda s, E: s.shape(E / s.T, s.eta)),
-        ("fermi-dirac-dilute", lambda s, E: s.shape(E / s.T, s.eta)),
-        ("pinched-2.3", lambda s, E: s.density(E, s.mean_energy, s.alpha)),
-        ("pinched-60", lambda s, E: s.density(E, s.mean_energy, s.alpha)),
+        ("maxwell-boltzmann", lambda s, E: s.formula(E, s.temperature)),
+        ("fermi-dirac", lambda s, E: s.formula(E / s.temperature, s.eta)),
+        ("fermi-dirac-degenerate", lambda s, E: s.formula(E / s.temperature, s.eta)),
+        ("fermi-dirac-dilute", lambda s, E: s.formula(E / s.temperature, s.eta)),
+        ("pinched-2.3", lambda s, E: s.formula(E, s.mean_energy, s.alpha)),
+        ("pinched-60", lambda s, E: s.formula(E, s.mean_energy, s.alpha)),
     ],
 )
 @pytest.mark.parametrize("power", [0, 2])
@@ -184,7 +161,7 @@ def test_neglected_tail(name, scaled, power):
 
 
 def test_lines():
-    two = Lines((("862 keV", 0.9), (384e-3 * MeV, 0.1)))
+    two = Lines(["862 keV", 384e-3 * MeV], [0.9, 0.1])
     assert two.edges.size == 0
     assert two(np.array([0.862, 1.0]) * MeV).tolist() == [0.0, 0.0]
     assert mean_energy(two) / MeV == pytest.approx(0.9 * 0.862 + 0.1 * 0.384, rel=1e-14)
@@ -192,7 +169,7 @@ def test_lines():
 
 
 def test_mixture_has_the_lines_and_the_continuum_of_its_parts():
-    mixed = Mixture(((Michel.nu_e(), 0.25), (Line("29.8 MeV"), 0.75)))
+    mixed = Mixture((Michel.nu_e(), Line("29.8 MeV")), [0.25, 0.75])
     assert mixed.lines == ((pytest.approx(29.8 * MeV), 0.75),)
     assert integral(mixed) == pytest.approx(0.25, rel=1e-12)
     assert mean_energy(mixed) / MeV == pytest.approx(0.25 * 0.3 * m_mu / MeV + 0.75 * 29.8, rel=1e-12)
@@ -202,21 +179,25 @@ def test_mixture_has_the_lines_and_the_continuum_of_its_parts():
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: Line(-1.0), "energy of a line: expected a positive"),
-        (lambda: Line("3 kg"), "energy of a line.*wrong dimension"),
-        (lambda: Lines(((1.0, 0.5), (2.0, 0.6))), "add to one, got a sum of 1.1"),
-        (lambda: Lines(((1.0, 1.5), (2.0, -0.5))), "weight of a line: expected zero or more"),
-        (lambda: Mixture(((Line(1.0), 0.5),)), "parts: expected weights that add to one"),
-        (lambda: Mixture(((Line(1.0), -0.5), (Line(2.0), 1.5))), "weight of a spectrum: expected zero or more"),
+        (lambda: Line(-1.0), "energy: expected at least 0 MeV"),
+        (lambda: Line(0.0), "energy: expected more than 0 MeV"),
+        (lambda: Line("3 kg"), "energy: .*wrong dimension"),
+        (lambda: Lines([1.0, 2.0], [0.5, 0.6]), "add to one, got a sum of 1.1"),
+        (lambda: Lines([1.0, 2.0], [1.5, -0.5]), "weights: expected at least 0"),
+        (lambda: Lines([1.0], [0.5, 0.5]), "energies: expected energies > 0, one for each of 2 weights"),
+        (lambda: Mixture((Line(1.0),), [0.5]), "weights: expected weights that add to one"),
+        (lambda: Mixture((Line(1.0),), [0.5, 0.5]), "weights: expected one for each of 1 spectra"),
+        (lambda: Mixture((Line(1.0), Line(2.0)), [-0.5, 1.5]), "weights: expected at least 0"),
         (lambda: Michel(0.4), "zero: expected at least 1/2"),
-        (lambda: MaxwellBoltzmann(0.0), "T: expected a positive"),
-        (lambda: MaxwellBoltzmann("-3 MeV"), "T: expected a positive"),
-        (lambda: MaxwellBoltzmann("3"), "T: .*has no unit"),
-        (lambda: FermiDirac(-1.0), "T: expected a positive"),
+        (lambda: MaxwellBoltzmann(0.0), "temperature: expected more than 0 MeV"),
+        (lambda: MaxwellBoltzmann("-3 MeV"), "temperature: expected more than 0 MeV"),
+        (lambda: MaxwellBoltzmann("3"), "temperature: .*has no unit"),
+        (lambda: FermiDirac(-1.0), "temperature: expected more than 0 MeV"),
         (lambda: FermiDirac(1.0, 2e4), "eta: expected a number between"),
         (lambda: FermiDirac(1.0, math.nan), "eta: expected a finite number"),
-        (lambda: Pinched(0.0, 2.0), "mean_energy: expected a positive"),
-        (lambda: Pinched(1.0, -0.1), "alpha: expected a number between"),
+        (lambda: Pinched(0.0, 2.0), "mean_energy: expected more than 0 MeV"),
+        (lambda: Pinched(1.0, -0.1), "alpha: expected at least 0"),
+        (lambda: Pinched(1.0, 101.0), "alpha: expected a number between"),
         (lambda: Pinched.from_moments(1.0, 0.9), "mean_square: expected a ratio"),
     ],
 )

@@ -63,7 +63,7 @@ def test_csv_with_a_units_row(tmp_path):
     spectrum = Tabulated.from_csv(path, energy="energy", value="phi")
     assert spectrum.E / keV == pytest.approx([1000, 2000, 3000])
     assert spectrum.integral * cm2 == pytest.approx(4.0)
-    with pytest.raises(ValueError, match="column 'flux': expected one of energy, phi, remark"):
+    with pytest.raises(UnknownId, match=r"no column of flux\.csv 'flux'"):
         Tabulated.from_csv(path, energy="energy", value="flux")
 
 
@@ -76,15 +76,15 @@ def test_packaged_table_that_does_not_exist():
     ("E", "values", "kind", "message"),
     [
         ([1.0, 3.0, 2.0], [1, 1, 1], "linear", "E: expected increasing"),
-        ([1.0, 1.0, 2.0], [1, 1, 1], "linear", "E: expected increasing"),
-        ([-1.0, 1.0, 2.0], [1, 1, 1], "linear", "E: expected increasing energies >= 0"),
-        ([1.0, 2.0, math.inf], [1, 1, 1], "linear", "E: expected increasing"),
-        (ENERGIES, [1, -1, 1], "linear", "values: expected finite densities >= 0"),
-        (ENERGIES, [1, math.nan, 1], "linear", "values: expected finite densities >= 0"),
+        ([1.0, 1.0, 1.0], [1, 1, 1], "linear", "E: expected increasing"),
+        ([-1.0, 1.0, 2.0], [1, 1, 1], "linear", "E: expected at least 0 MeV"),
+        ([1.0, 2.0, math.inf], [1, 1, 1], "linear", "E: expected a finite"),
+        (ENERGIES, [1, -1, 1], "linear", "values: expected at least 0"),
+        (ENERGIES, [1, math.nan, 1], "linear", "values: expected a finite"),
         (ENERGIES, [0, 0, 0], "linear", "not all of them zero"),
         (ENERGIES, [1, 0, 1], "log", "expected positive densities for interpolation='log'"),
-        (ENERGIES, [1, 1], "linear", "two equal shapes"),
-        ([1.0], [1.0], "linear", "K >= 2"),
+        (ENERGIES, [1, 1], "linear", "values: expected one for each energy"),
+        ([1.0], [1.0], "linear", "two at least"),
         (ENERGIES, [1, 1, 1], "cubic", "interpolation: expected 'linear' or 'log', got 'cubic'"),
     ],
 )

@@ -1,6 +1,14 @@
-"""Atoms: electron shells, electron form factors, photo-absorption, and the correlated helium atom."""
+"""Atoms: electron shells, electron form factors, photo-absorption, bound and free electrons, the correlated helium atom."""
 
-from nurecoil.atomic.choices import electron_form_factor
+from nurecoil.atomic.bindings import Binding, EffectiveElectrons, binding
+from nurecoil.atomic.central_field import (
+    CentralFieldAtom,
+    CentralFieldElectrons,
+    central_field_photoabsorption,
+    effective_electrons,
+    regenerate_effective_electrons,
+)
+from nurecoil.atomic.factors import ElectronFactor, electron_form_factor
 from nurecoil.atomic.form_factor import ElectronFormFactor
 from nurecoil.atomic.gaussians import GaussianSum
 from nurecoil.atomic.helium import Helium, helium_density, regenerate_helium_table
@@ -11,6 +19,7 @@ from nurecoil.atomic.recoil import recoil_cutoff
 from nurecoil.atomic.shells import Shell, check_shells, elements_with_shells, shells
 from nurecoil.atomic.slater import SlaterOrbital
 from nurecoil.atomic.stepping import stepping
+from nurecoil.atomic.tabulated import TabulatedElectrons
 from nurecoil.atomic.threshold import (
     generalised_oscillator_strength,
     hydrogenic_ratio,
@@ -20,6 +29,11 @@ from nurecoil.atomic.threshold import (
 from nurecoil.atomic.xraylib_form_factor import XraylibFormFactor
 
 __all__ = [
+    "Binding",
+    "EffectiveElectrons",
+    "ElectronFactor",
+    "CentralFieldAtom",
+    "CentralFieldElectrons",
     "ElectronFormFactor",
     "GaussianSum",
     "Helium",
@@ -27,8 +41,12 @@ __all__ = [
     "HylleraasState",
     "Shell",
     "SlaterOrbital",
+    "TabulatedElectrons",
     "XraylibFormFactor",
+    "binding",
+    "central_field_photoabsorption",
     "check_shells",
+    "effective_electrons",
     "electron_form_factor",
     "elements_with_shells",
     "generalised_oscillator_strength",
@@ -39,6 +57,7 @@ __all__ = [
     "photoabsorption",
     "photoabsorption_range",
     "recoil_cutoff",
+    "regenerate_effective_electrons",
     "regenerate_helium_table",
     "shells",
     "stepping",

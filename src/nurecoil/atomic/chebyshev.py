@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array
 
@@ -36,18 +36,20 @@ def coefficients(values: Array) -> Array:
     return series
 
 
-def evaluate(series: Sequence[float] | Array, w: Any) -> Any:
-    """The Chebyshev series at w in [-1, 1], by Clenshaw's recurrence; NumPy or JAX.
+def evaluate(series: Sequence[float] | Array, w: ArrayLike) -> Array:
+    """The Chebyshev series at w in [-1, 1], by Clenshaw's recurrence.
 
     Examples
     --------
     >>> float(evaluate([0.5, 0.0, 0.5], 0.5))
     0.25
     """
-    b1, b2 = 0.0 * w, 0.0 * w
+    w = np.asarray(w, dtype=float)
+    b1, b2 = np.zeros_like(w), np.zeros_like(w)
     for c in reversed(series[1:]):
         b1, b2 = c + 2.0 * w * b1 - b2, b1
-    return series[0] + w * b1 - b2
+    value: Array = series[0] + w * b1 - b2
+    return value
 
 
 def slope_at_left_end(series: Sequence[float] | Array) -> float:

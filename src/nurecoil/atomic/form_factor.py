@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Protocol
+
+from numpy.typing import ArrayLike
+
+from nurecoil.arrays import Array
 
 
 class ElectronFormFactor(Protocol):
@@ -11,16 +15,16 @@ class ElectronFormFactor(Protocol):
         F_e(q) = 4 pi int n(r) sin(qr)/(qr) r^2 dr = 1 - q^2 <r^2>/6 + ...,
 
     with the density n of unit integral and q = |q| >= 0 the magnitude of the momentum transfer. The X-ray form factor is
-    Z F_e. All are frozen and hashable, and evaluate on NumPy or JAX alike.
+    Z F_e. All are frozen, and compared and hashed by content.
     """
 
-    def __call__(self, q: Any) -> Any:
+    def __call__(self, q: ArrayLike) -> Array:
         """F_e at momentum transfer q (natural units, any shape).
 
         Raises
         ------
         ValueError
-            If a concrete q is negative, NaN or above `q_max`; JAX arrays are not looked at.
+            If a q is negative, NaN or above `q_max`.
         """
         ...
 

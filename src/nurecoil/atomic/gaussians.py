@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from nurecoil.arrays import Array, namespace
+from nurecoil.arrays import Array
+from nurecoil.atomic.factors import ElectronFactor
+from nurecoil.atomic.form_factor import ElectronFormFactor
 from nurecoil.atomic.ranges import momentum
+from nurecoil.catalogue import known
+from nurecoil.declaration import declare
 from nurecoil.tables import read_table
 from nurecoil.units import a0
 
 
-@dataclass(frozen=True)
+@declare
 class GaussianSum:
     """F_e(q) = [sum_i a_i exp(-b_i q^2) + a_0]/Z, valid up to `q_max`.
 
@@ -117,13 +121,25 @@ class GaussianSum:
         b = np.exp(log_b) / q_max**2
         return cls(Z, tuple(a.tolist()), tuple(b.tolist()), Z - float(a.sum()), q_max)
 
-    def __call__(self, q: Any) -> Any:
+    def __call__(self, q: ArrayLike) -> Array:
         """F_e at momentum transfer q."""
         q = momentum(q, self.q_max, "GaussianSum")
         a, b = np.asarray(self.amplitudes), np.asarray(self.widths)
-        return ((a * namespace(q).exp(-b * (q**2)[..., None])).sum(-1) + self.constant) / self.Z
+        value: Array = ((a * np.exp(-b * (q**2)[..., None])).sum(-1) + self.constant) / self.Z
+        return value
 
     @property
     def rms_radius(self) -> float:
         """From <r^2> = 6 sum_i a_i b_i/Z."""
         return math.sqrt(6.0 / self.Z * sum(a * b for a, b in zip(self.amplitudes, self.widths, strict=True)))
+
+
+@known("electron-factors", "gaussians-2026")
+class FittedHelium(ElectronFactor):
+    """Helium as six Gaussians and a constant, the form of Verkhovtsev:2026saturne, up to 37.3 keV."""
+
+    elements = ("He",)
+
+    def of(self, element: str) -> ElectronFormFactor:
+        """The fit to the correlated atom."""
+        return GaussianSum.helium()

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from nurecoil.arrays import Array, namespace
+from nurecoil.arrays import Array
 from nurecoil.atomic import chebyshev
+from nurecoil.atomic.factors import ElectronFactor
+from nurecoil.atomic.form_factor import ElectronFormFactor
 from nurecoil.atomic.gaussians import GaussianSum
 from nurecoil.atomic.hylleraas import HylleraasState, hylleraas_ground_state
 from nurecoil.atomic.ranges import momentum
+from nurecoil.catalogue import known
+from nurecoil.declaration import declare
 from nurecoil.tables import data_path, read_table, write_atomically
 from nurecoil.units import a0
 
@@ -25,7 +29,7 @@ _RADII = 40
 _R_MAX = 10.0 * a0
 
 
-@dataclass(frozen=True)
+@declare
 class Helium:
     """F_e of the correlated helium atom; `Helium.cached` reads the table that `regenerate_helium_table` makes.
 
@@ -78,7 +82,7 @@ class Helium:
         rise = 1.0 + (self.nodes(len(self.values)) / _SCALE) ** 2
         return chebyshev.coefficients(np.asarray(self.values) * rise**2)
 
-    def __call__(self, q: Any) -> Any:
+    def __call__(self, q: ArrayLike) -> Array:
         """F_e at momentum transfer q."""
         q = momentum(q, of="Helium")
         fall = 1.0 / (1.0 + (q / _SCALE) ** 2)
@@ -87,7 +91,7 @@ class Helium:
     @property
     def rms_radius(self) -> float:
         """Square root of <r^2> = 1.193483 a0^2."""
-        left = chebyshev.evaluate(self._series, -1.0)
+        left = float(chebyshev.evaluate(self._series, -1.0))
         return math.sqrt(12.0 * (left - chebyshev.slope_at_left_end(self._series))) / _SCALE
 
     @property
@@ -96,7 +100,18 @@ class Helium:
         return math.inf
 
 
-def helium_density(r: Any) -> Any:
+@known("electron-factors", "hylleraas")
+class CorrelatedHelium(ElectronFactor):
+    """Helium from its correlated ground state (Hylleraas's expansion)."""
+
+    elements = ("He",)
+
+    def of(self, element: str) -> ElectronFormFactor:
+        """From the table shipped with the package."""
+        return Helium.cached()
+
+
+def helium_density(r: ArrayLike) -> Array:
     """Density of one of the electrons of helium, of unit integral, from the cached correlated ground state.
 
     Parameters
@@ -113,19 +128,17 @@ def helium_density(r: Any) -> Any:
     Raises
     ------
     ValueError
-        If a concrete radius is negative or above 10 a0.
+        If a radius is negative or above 10 a0.
 
     Examples
     --------
     >>> round(float(helium_density(0.0) * a0**3), 4)
     1.8104
     """
-    xp = namespace(r)
-    if xp is np:
-        r = np.asarray(r, dtype=float)
-        if not np.all((r >= 0) & (r <= _R_MAX)):
-            raise ValueError(f"helium_density: expected 0 <= r <= 10 a0, got {r.min() / a0:g} to {r.max() / a0:g} a0")
-    return xp.exp(chebyshev.evaluate(_log_density(), 2.0 * r / _R_MAX - 1.0)) / a0**3
+    radii = np.asarray(r, dtype=float)
+    if not np.all((radii >= 0) & (radii <= _R_MAX)):
+        raise ValueError(f"helium_density: expected 0 <= r <= 10 a0, got {radii.min() / a0:g} to {radii.max() / a0:g} a0")
+    return np.exp(chebyshev.evaluate(_log_density(), 2.0 * radii / _R_MAX - 1.0)) / a0**3
 
 
 @cache

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Any
 
+from numpy.typing import ArrayLike
+
+from nurecoil.arrays import Array
+from nurecoil.atomic.factors import ElectronFactor
+from nurecoil.atomic.form_factor import ElectronFormFactor
 from nurecoil.atomic.ranges import momentum
+from nurecoil.catalogue import given, known
+from nurecoil.declaration import declare
 from nurecoil.units import a0
+from nurecoil.units.kinds import MaybePositive, Positive
 
 
-@dataclass(frozen=True)
+@declare
 class Hydrogenic:
     """F_e(q) = [1 + (q a0/2 Z_eff)^2]^-2.
 
@@ -24,7 +30,7 @@ class Hydrogenic:
 
     Raises
     ------
-    ValueError
+    WrongQuantity
         If it is not positive and finite.
 
     Examples
@@ -33,16 +39,12 @@ class Hydrogenic:
     0.8451011
     """
 
-    Z_eff: float = 1.0
+    Z_eff: Positive = given(default=1.0, symbol=r"Z_\mathrm{eff}")
 
-    def __post_init__(self) -> None:
-        if not (math.isfinite(self.Z_eff) and self.Z_eff > 0):
-            raise ValueError(f"Hydrogenic: Z_eff must be positive, got {self.Z_eff!r}")
-
-    def __call__(self, q: Any) -> Any:
+    def __call__(self, q: ArrayLike) -> Array:
         """F_e at momentum transfer q."""
         q = momentum(q, of="Hydrogenic")
-        return (1.0 + (q * a0 / (2.0 * self.Z_eff)) ** 2) ** -2
+        return (1.0 + (q * a0 / (2.0 * self.Z_eff)) ** 2) ** -2.0
 
     @property
     def rms_radius(self) -> float:
@@ -53,3 +55,22 @@ class Hydrogenic:
     def q_max(self) -> float:
         """No limit."""
         return math.inf
+
+
+@known("electron-factors", "hydrogenic")
+class HydrogenicAtom(ElectronFactor):
+    """Hydrogen or helium with electrons in a hydrogenic 1s orbital.
+
+    Parameters
+    ----------
+    Z_eff : float, optional
+        Charge that the electrons see; where left out, 1 for hydrogen and the variational 27/16 for helium.
+    """
+
+    elements = ("H", "He")
+
+    Z_eff: MaybePositive = given(default=None, symbol=r"Z_\mathrm{eff}")
+
+    def of(self, element: str) -> ElectronFormFactor:
+        """One orbital."""
+        return Hydrogenic({"H": 1.0, "He": 27.0 / 16.0}[element] if self.Z_eff is None else self.Z_eff)

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from nurecoil.arrays import namespace
+from nurecoil.arrays import Array
 from nurecoil.units import eV, keV
 
 
-def momentum(q: Any, q_max: float = math.inf, of: str = "electron form factor") -> Any:
+def momentum(q: ArrayLike, q_max: float = math.inf, of: str = "electron form factor") -> Array:
     """The momentum transfer as an array, refused where it makes no sense.
 
     Parameters
     ----------
     q : array_like
-        Momentum transfer; JAX arrays pass unseen, since a kernel must not branch on data.
+        Momentum transfer.
     q_max : float
         Largest value allowed.
     of : str
@@ -28,8 +28,6 @@ def momentum(q: Any, q_max: float = math.inf, of: str = "electron form factor") 
     ValueError
         If a value is negative, NaN or above `q_max`.
     """
-    if namespace(q) is not np:
-        return q
     values = np.asarray(q, dtype=float)
     if not np.all(values >= 0):
         raise ValueError(f"{of}: expected momentum transfers q >= 0, got {values.min() / keV:g} keV")
@@ -38,16 +36,14 @@ def momentum(q: Any, q_max: float = math.inf, of: str = "electron form factor") 
     return values
 
 
-def energy_transfer(T: Any, of: str) -> Any:
-    """The energy transfer as an array; JAX arrays pass unseen.
+def energy_transfer(T: ArrayLike, of: str) -> Array:
+    """The energy transfer as an array.
 
     Raises
     ------
     ValueError
         If a value is not positive.
     """
-    if namespace(T) is not np:
-        return T
     values = np.asarray(T, dtype=float)
     if not np.all(values > 0):
         raise ValueError(f"{of}: expected energy transfers T > 0, got {values.min() / eV:g} eV")

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from functools import cache
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array
+from nurecoil.atomic.factors import ElectronFactor
+from nurecoil.atomic.form_factor import ElectronFormFactor
 from nurecoil.atomic.ranges import momentum
+from nurecoil.catalogue import known
+from nurecoil.declaration import declare
 from nurecoil.tables import read_table
 from nurecoil.units import a0
 
 
-@dataclass(frozen=True)
+@declare
 class SlaterOrbital:
     """An orbital phi(r) = sum_i c_i sqrt(zeta_i^3/pi) exp(-zeta_i r), normalised to one on use.
 
@@ -69,11 +73,12 @@ class SlaterOrbital:
         overlap = np.outer(c * z**1.5, c * z**1.5) * 8.0 / total**3
         return total.ravel(), (overlap / overlap.sum()).ravel()
 
-    def __call__(self, q: Any) -> Any:
+    def __call__(self, q: ArrayLike) -> Array:
         """F_e at momentum transfer q."""
         q = momentum(q, of="SlaterOrbital")
         total, part = self._pairs()
-        return (part * (1.0 + (q[..., None] / total) ** 2) ** -2).sum(-1)
+        value: Array = (part * (1.0 + (q[..., None] / total) ** 2) ** -2.0).sum(-1)
+        return value
 
     @property
     def rms_radius(self) -> float:
@@ -85,3 +90,14 @@ class SlaterOrbital:
     def q_max(self) -> float:
         """No limit."""
         return math.inf
+
+
+@known("electron-factors", "hartree-fock")
+class HartreeFockHelium(ElectronFactor):
+    """Helium in the Hartree-Fock approximation (Clementi:1974)."""
+
+    elements = ("He",)
+
+    def of(self, element: str) -> ElectronFormFactor:
+        """One orbital of five Slater functions."""
+        return SlaterOrbital.hartree_fock_helium()

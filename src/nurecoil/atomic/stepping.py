@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
-from nurecoil.arrays import namespace
+import numpy as np
+from numpy.typing import ArrayLike
+
+from nurecoil.arrays import Array
 from nurecoil.atomic.ranges import energy_transfer
 from nurecoil.atomic.shells import Shell
 
 
-def stepping(T: Any, electrons: Iterable[Shell]) -> Any:
+def stepping(T: ArrayLike, electrons: Iterable[Shell]) -> Array:
     """How many electrons of an atom an energy transfer can free.
 
     sum_j n_j theta(T - I_j), the factor in Eqs. (10) and (11) of Kouzakov:2016taup. It multiplies the cross section on a free
@@ -40,6 +42,6 @@ def stepping(T: Any, electrons: Iterable[Shell]) -> Any:
     >>> stepping([1.0 * keV, 2.0 * keV, 20.0 * keV], shells("Ge")).round(9).tolist()
     [22.0, 30.0, 32.0]
     """
-    T = energy_transfer(T, "stepping")
-    xp = namespace(T)
-    return sum((shell.occupation * xp.where(shell.binding_energy < T, 1.0, 0.0) for shell in electrons), 0.0 * T)
+    energies = energy_transfer(T, "stepping")
+    free = (shell.occupation * (shell.binding_energy < energies) for shell in electrons)
+    return np.asarray(sum(free, np.zeros_like(energies)))

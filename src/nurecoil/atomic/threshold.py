@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from functools import cache
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nurecoil.arrays import Array, gauss_legendre, namespace
+from nurecoil.arrays import Array, gauss_legendre
 from nurecoil.atomic import chebyshev
 from nurecoil.atomic.ranges import energy_transfer
 from nurecoil.atomic.shells import Shell
@@ -24,7 +24,7 @@ _POWERS = {"weak": 0, "magnetic": 1, "millicharge": 2}
 _TERMS = 32
 
 
-def generalised_oscillator_strength(Q: Any, epsilon: Any) -> Any:
+def generalised_oscillator_strength(Q: ArrayLike, epsilon: ArrayLike) -> Array:
     """Bethe's generalised oscillator strength of a hydrogenic 1s electron per unit of epsilon, in the continuum.
 
     df/d epsilon = 2^7 eps (Q + eps/3) exp[-(2/kappa) arctan(2 kappa/(Q - kappa^2 + 1))]
@@ -46,14 +46,14 @@ def generalised_oscillator_strength(Q: Any, epsilon: Any) -> Any:
     >>> round(float(generalised_oscillator_strength(0.0, 1.0)), 4)
     0.7815
     """
-    xp = namespace(Q, epsilon)
+    Q, epsilon = np.asarray(Q, dtype=float), np.asarray(epsilon, dtype=float)
     kappa2 = epsilon - 1.0
     at_threshold = kappa2 < 1e-12
-    kappa = xp.sqrt(xp.where(at_threshold, 1.0, kappa2))
+    kappa = np.sqrt(np.where(at_threshold, 1.0, kappa2))
     shifted = Q - kappa2 + 1.0
-    phase = xp.where(at_threshold, 4.0 / (Q + 1.0), 2.0 / kappa * xp.arctan2(2.0 * kappa, shifted))
-    coulomb = xp.where(at_threshold, 1.0, -xp.expm1(-2.0 * math.pi / kappa))
-    return 128.0 * epsilon * (Q + epsilon / 3.0) * xp.exp(-phase) / ((shifted**2 + 4.0 * kappa2) ** 3 * coulomb)
+    phase = np.where(at_threshold, 4.0 / (Q + 1.0), 2.0 / kappa * np.arctan2(2.0 * kappa, shifted))
+    coulomb = np.where(at_threshold, 1.0, -np.expm1(-2.0 * math.pi / kappa))
+    return 128.0 * epsilon * (Q + epsilon / 3.0) * np.exp(-phase) / ((shifted**2 + 4.0 * kappa2) ** 3 * coulomb)
 
 
 def hydrogenic_ratio(
@@ -155,7 +155,7 @@ def _threshold_series() -> Array:
     return chebyshev.coefficients(_ratio(epsilon, np.zeros_like(epsilon), 1))
 
 
-def threshold_ratio(T_over_I: Any) -> Any:
+def threshold_ratio(T_over_I: ArrayLike) -> Array:
     """The common ratio of the weak and the magnetic kernel, `hydrogenic_ratio` at q_min = 0, from a cached series.
 
     Parameters
@@ -178,16 +178,14 @@ def threshold_ratio(T_over_I: Any) -> Any:
     >>> threshold_ratio([0.5, 1.0, 3.0, float("inf")]).round(4).tolist()
     [0.0, 0.9573, 0.9943, 1.0]
     """
-    xp = namespace(T_over_I)
-    if xp is np:
-        T_over_I = np.asarray(T_over_I, dtype=float)
-        if not np.all(T_over_I > 0):
-            raise ValueError(f"T_over_I: expected positive values, got {T_over_I.min():g}")
-    inverse = 1.0 / xp.maximum(T_over_I, 1.0)
-    return xp.where(T_over_I < 1.0, 0.0, chebyshev.evaluate(_threshold_series(), 2.0 * inverse - 1.0))
+    ratios = np.asarray(T_over_I, dtype=float)
+    if not np.all(ratios > 0):
+        raise ValueError(f"T_over_I: expected positive values, got {ratios.min():g}")
+    inverse = 1.0 / np.maximum(ratios, 1.0)
+    return np.where(ratios < 1.0, 0.0, chebyshev.evaluate(_threshold_series(), 2.0 * inverse - 1.0))
 
 
-def hydrogenic_stepping(T: Any, electrons: Iterable[Shell]) -> Any:
+def hydrogenic_stepping(T: ArrayLike, electrons: Iterable[Shell]) -> Array:
     """Stepping with the exact threshold behaviour of a hydrogenic electron in each shell: sum_j n_j theta(T - I_j) R(T/I_j).
 
     For the weak and the magnetic kernel. The ratio R is that of a 1s electron, and is used for all shells.
@@ -215,13 +213,12 @@ def hydrogenic_stepping(T: Any, electrons: Iterable[Shell]) -> Any:
     >>> round(float(hydrogenic_stepping(30 * eV, shells("He"))), 4)
     1.938
     """
-    T = energy_transfer(T, "hydrogenic_stepping")
-    xp = namespace(T)
-    total = 0.0 * T
+    energies = energy_transfer(T, "hydrogenic_stepping")
+    total = np.zeros_like(energies)
     for shell in electrons:
         if shell.binding_energy == 0:
             total = total + shell.occupation
         else:
-            ratio = threshold_ratio(T / shell.binding_energy)
-            total = total + shell.occupation * xp.where(shell.binding_energy < T, ratio, 0.0)
+            ratio = threshold_ratio(energies / shell.binding_energy)
+            total = total + shell.occupation * np.where(shell.binding_energy < energies, ratio, 0.0)
     return total

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from nurecoil.arrays import Array, namespace
+from nurecoil.arrays import Array
+from nurecoil.atomic.factors import ElectronFactor
+from nurecoil.atomic.form_factor import ElectronFormFactor
 from nurecoil.atomic.ranges import momentum
+from nurecoil.catalogue import known
+from nurecoil.declaration import declare
 from nurecoil.matter.evaluations import atomic_numbers
 from nurecoil.problems import UnknownId
 from nurecoil.units import angstrom
@@ -27,7 +30,7 @@ _SMALLEST_DROP = 5e-3
 """Entries with F(0) - F below this fraction of F(0) are left out: rounded to five digits, they hide the slope at 0."""
 
 
-@dataclass(frozen=True)
+@declare
 class XraylibFormFactor:
     """Tabulated F_e of a neutral atom, for every element up to californium.
 
@@ -64,16 +67,16 @@ class XraylibFormFactor:
         if self.element not in _elements():
             raise UnknownId("xraylib form factor of", self.element, _elements())
 
-    def __call__(self, q: Any) -> Any:
+    def __call__(self, q: ArrayLike) -> Array:
         """F_e at momentum transfer q."""
         q = momentum(q, self.q_max, f"XraylibFormFactor({self.element!r})")
-        xp = namespace(q)
         scale, knots, cubic = _spline(self.element)
-        y = xp.log1p((q / scale) ** 2)
-        piece = xp.clip(xp.searchsorted(xp.asarray(knots), y, side="right") - 1, 0, len(knots) - 2)
-        step = y - xp.asarray(knots)[piece]
-        c3, c2, c1, c0 = xp.asarray(cubic)[:, piece]
-        return xp.exp(((c3 * step + c2) * step + c1) * step + c0)
+        y = np.log1p((q / scale) ** 2)
+        piece = np.clip(np.searchsorted(knots, y, side="right") - 1, 0, len(knots) - 2)
+        step = y - knots[piece]
+        c3, c2, c1, c0 = cubic[:, piece]
+        value: Array = np.exp(((c3 * step + c2) * step + c1) * step + c0)
+        return value
 
     @property
     def rms_radius(self) -> float:
@@ -85,6 +88,15 @@ class XraylibFormFactor:
     def q_max(self) -> float:
         """1e6/angstrom in sin(theta/2)/lambda, 24.8 GeV, the last entry but one of the table."""
         return _GRID[-1] * _PER_ANGSTROM
+
+
+@known("electron-factors", "xraylib")
+class Xraylib(ElectronFactor):
+    """The X-ray tables of xraylib (Schoonjans:2011), for every element up to californium."""
+
+    def of(self, element: str) -> ElectronFormFactor:
+        """The table of the element."""
+        return XraylibFormFactor(element)
 
 
 @cache

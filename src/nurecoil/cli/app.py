@@ -7,30 +7,35 @@ from typing import Annotated
 import typer
 
 from nurecoil import __version__
-from nurecoil.cli.catalogue import list_ids, show
-from nurecoil.cli.files import regenerate, validate
+from nurecoil.cli.build import FIELDS_HELP, FREE_OPTIONS
+from nurecoil.cli.files import regenerate, schema, validate
 from nurecoil.cli.inference import contour, fit, limit, scan
 from nurecoil.cli.rate import rate
-from nurecoil.cli.studies import list_studies, report, run_study
+from nurecoil.cli.shared import Program
+from nurecoil.cli.show import list_ids, show
+from nurecoil.cli.studies import list_studies, report, run_study, show_study
 
 app = typer.Typer(
+    cls=Program,
     help="Low-energy neutrino scattering off nuclei, atoms and electrons: from Lagrangian to limit.",
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
 )  # fmt: skip
 study = typer.Typer(help="Studies: what papers claim, and what we get.", no_args_is_help=True, rich_markup_mode=None)
 
-app.command("rate")(rate)
+app.command("rate", context_settings=FREE_OPTIONS, epilog=FIELDS_HELP)(rate)
 app.command("fit")(fit)
 app.command("limit")(limit)
 app.command("contour")(contour)
 app.command("scan")(scan)
 app.add_typer(study, name="study")
 study.command("list")(list_studies)
+study.command("show")(show_study)
 study.command("run")(run_study)
 app.command("report")(report)
 app.command("list")(list_ids)
 app.command("show")(show)
 app.command("validate")(validate)
+app.command("schema")(schema)
 app.command("regenerate")(regenerate)
 
 

@@ -1,129 +1,188 @@
-"""From words on the command line to sources and models, with errors that name the option."""
+"""From words on the command line to things: a word is what stands behind the colon in a file, and is read by the same gate."""
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
-import nurecoil as nr
-from nurecoil.cli.registry import Registry
-from nurecoil.models import Model
-from nurecoil.problems import UnknownId
-from nurecoil.processes import Target
-from nurecoil.sources import Reactor, Solar, Source, Tritium
-from nurecoil.units import quantity
+from nurecoil import catalogue
+from nurecoil.detectors import Step
+from nurecoil.families import Family
+from nurecoil.models import Model, Sum
+from nurecoil.problems import Collector, Problem, UnknownId
+from nurecoil.processes import OnMaterial
+from nurecoil.renamed import KEYS
+from nurecoil.sources import Source
+from nurecoil.tables import load_yaml
 
-Named = TypeVar("Named")
-
-
-def _pion_decay_at_rest(flux: str) -> Source:
-    """Pion decay at rest: --flux of each of nu_mu, nu_e and nu_mu_bar, as at a spallation source."""
-    return nr.PionDecayAtRest(neutrinos_per_flavour=flux)
-
-
-def _supernova(distance: str = "8.5 kpc") -> Source:
-    """One supernova with the Maxwell-Boltzmann spectra of PapouliasKosmas:2013ti, at --distance."""
-    return nr.Supernova.papoulias_kosmas_2013(distance)
+FREE_OPTIONS = {"allow_extra_args": True, "ignore_unknown_options": True}
+"""Settings of a command that takes the fields of sources and processes as options, under their own names."""
+FIELDS_HELP = (
+    "The fields of the source and of the process are options too, under their own names: --distance '19.3 m'. "
+    "`nurecoil show KIND` lists them with their units."
+)
 
 
-def _monoenergetic(energy: str, flux: str, flavour: str = "e", antineutrino: bool = False) -> Source:
-    """Neutrinos of one --energy, --flux and --flavour."""
-    return nr.Monoenergetic(energy, flavour, flux, antineutrino)
+def words(extra: Sequence[str]) -> dict[str, Any]:
+    """Words of options that the command itself does not know: name of the field -> value.
+
+    Raises
+    ------
+    ValueError
+        If one is no option, has no value, or comes twice.
+
+    Examples
+    --------
+    >>> words(["--distance", "19.3 m", "--antineutrino", "--R-n=4.1 fm"])
+    {'distance': '19.3 m', 'antineutrino': True, 'R_n': '4.1 fm'}
+    """
+    found: dict[str, Any] = {}
+    rest = list(extra)
+    while rest:
+        option, equals, text = rest.pop(0).partition("=")
+        name = option.removeprefix("--").replace("-", "_")
+        if not option.startswith("--") or not name.isidentifier():
+            raise ValueError(f"{option}: expected an option, such as --distance")
+        if name in found:
+            raise ValueError(f"{option}: given twice")
+        if not equals:
+            flag = not rest or (rest[0].startswith("--") and rest[0][2:3].isalpha())
+            text = "true" if flag else rest.pop(0)
+        found[name] = word(text)
+    return found
 
 
-def _reactor(distance: str | None = None, power: str | None = None, flux: str | None = None) -> Source:
-    """A power reactor, by its thermal --power and --distance or by the --flux of its antineutrinos."""
-    return Reactor(power=power, distance=distance, flux=flux)
+def check_words(given: Iterable[str]) -> None:
+    """Refuse words that no source and no process declares.
+
+    Raises
+    ------
+    UnknownId
+        With the closest known options.
+    """
+    declared = {
+        name: tag
+        for group in ("sources", "processes")
+        for tag in catalogue.names(group)
+        for name in catalogue.options(group, tag)
+    }
+    old = {key for _, key in KEYS}
+    for name in given:
+        if name not in declared and name not in old:
+            raise UnknownId("option", spelled(name), map(spelled, declared))
 
 
-def _solar() -> Source:
-    """The Sun at one astronomical unit: all fluxes of B16-GS98, with flavour conversion in its matter."""
-    return Solar()
+def spelled(path: str) -> str:
+    """How a field is spelled as an option; what follows a dot or a bracket is a place inside its value."""
+    match = re.match(r"[^.\[]*", path)
+    name = match[0] if match else path
+    return f"--{name.replace('_', '-')}{path[len(name) :]}"
 
 
-def _tritium(mass: str, distance: str) -> Source:
-    """A --mass of tritium at a --distance: antineutrinos of its beta decay."""
-    return Tritium(mass, distance)
+def word(text: str) -> Any:
+    """A word of the command line as a value of a file: a number, true or false, a list, a block; or the text.
+
+    Examples
+    --------
+    >>> word("4.3e7 cm^-2 s^-1"), word("[1, 2]"), word("0.2")
+    ('4.3e7 cm^-2 s^-1', [1, 2], 0.2)
+    """
+    try:
+        value = load_yaml(text)
+    except ValueError:
+        if text.lstrip().startswith(("{", "[")):
+            raise
+        return text
+    return text if value is None else value
 
 
-SOURCES = Registry("nurecoil.sources", {
-    "pion-decay-at-rest": _pion_decay_at_rest,
-    "supernova": _supernova,
-    "reactor": _reactor,
-    "solar": _solar,
-    "tritium": _tritium,
-    "monoenergetic": _monoenergetic,
-})  # fmt: skip
-"""Names for --source."""
-
-MODELS = Registry("nurecoil.models", {
-    "standard-model": nr.StandardModel,
-    "nsi": nr.NSI,
-    "general-interactions": nr.GeneralInteractions,
-    "charge-radius": nr.ChargeRadius,
-    "magnetic-moment": nr.MagneticMoment,
-    "transition-moments": nr.TransitionMoments,
-    "millicharge": nr.Millicharge,
-    "light-vector": nr.LightVector,
-    "light-scalar": nr.LightScalar,
-    "dipole-portal": nr.DipolePortal,
-})  # fmt: skip
-"""Names for --model."""
-
-PROCESSES: Mapping[str, Callable[..., Target]] = {
-    "cevns": nr.CEvNS.on,
-    "cevas": nr.CEvAS.on,
-    "ionisation": nr.Ionisation.on,
-    "electrons": nr.ElectronScattering.on,
-}
-"""Names for --process."""
-
-UNITS: Mapping[str, str] = {"mu_": "mu_B", "Lambda_": "mu_B", "d_": "mu_B", "r2_": "cm2", "q_": "e", "mass": "MeV"}
-"""Beginnings of option names whose values need a unit."""
-FREE: Mapping[str, str] = {"nsi": "eps_", "general-interactions": "C_"}
-"""Models with entries named by the user, and how such names begin."""
-
-
-def source(name: str, **given: Any) -> Source:
-    """A source by its name, from those options that were given (not None).
+def source(kind: str, given: Mapping[str, Any]) -> Source:
+    """A source by its name, from words.
 
     Raises
     ------
     UnknownId
         If there is no such source.
     ValueError
-        If it lacks an option, or has no use for one.
+        With all that is wrong with the words.
     """
-    builder = _lookup("source", SOURCES, name)
-    options = {key: value for key, value in given.items() if value not in (None, False)}
-    parameters = inspect.signature(builder).parameters
-    for key in options:
-        if key not in parameters:
-            known = ", ".join(f"--{p}" for p in parameters)
-            raise ValueError(f"--{key}: the source {name!r} does not use it; it takes {known}")
-    for key, parameter in parameters.items():
-        if parameter.default is parameter.empty and key not in options:
-            raise ValueError(f"--{key}: missing, the source {name!r} needs it")
-    built: Source = builder(**options)
-    return built
+    catalogue.find("sources", kind)
+    built = catalogue.build("sources", {"kind": kind, **given})
+    refuse(built.problems)
+    thing: Source = built.thing
+    if thing.baseline is None:
+        raise ValueError("--distance: missing; without it the source says what is emitted, not what arrives")
+    return thing
 
 
-def process(name: str, material: str, model: Model, **given: Any) -> Target:
-    """A process on a material, from those options that were given (not None).
+def process(kind: str, material: str, model: Model, given: Mapping[str, Any]) -> OnMaterial:
+    """A process on a material, from words; the same block as ``target`` of an experiment file.
 
     Raises
     ------
     UnknownId
         If there is no such process.
     ValueError
-        If it has no use for an option.
+        With all that is wrong with the words.
     """
-    builder = _lookup("process", PROCESSES, name)
-    options = {key: value for key, value in given.items() if value is not None}
-    if options and name not in ("cevns", "cevas"):
-        raise ValueError(f"--{next(iter(options)).replace('_', '-')}: the process {name!r} does not use it")
-    return builder(material, model, **options)
+    from nurecoil.experiments.document.target import build_target
+
+    catalogue.find("processes", kind)
+    problems = Collector()
+    target = build_target({**given, "material": word(material), "process": kind}, "", problems)
+    refuse(Problem(p.path.replace("material", "target"), p.message) for p in problems.problems)
+    assert target is not None
+    return target.with_model(model)
+
+
+def shared_out(source: str, process: str, given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Words for the source, and words for the process.
+
+    Raises
+    ------
+    UnknownId
+        If there is no such source or process.
+    ValueError
+        If neither has a use for a word.
+    """
+    of_source, of_process = catalogue.options("sources", source), catalogue.options("processes", process)
+    taken = catalogue.find("sources", source).__name__
+    for name in given:
+        if name not in of_source and name not in of_process and (taken, name) not in KEYS:
+            uses = ", ".join(spelled(field.name) for field in of_source.values() if field.files)
+            raise ValueError(
+                f"{spelled(name)}: neither the source {source!r} nor the process {process!r} uses it; the source takes {uses}"
+            )
+    return (
+        {name: value for name, value in given.items() if name not in of_process or name in of_source},
+        {name: value for name, value in given.items() if name in of_process and name not in of_source},
+    )
+
+
+def steps(texts: Sequence[str]) -> tuple[Step, ...]:
+    """Steps of a detector, each as it stands in a file: ``"{kind: quenching, value: 0.2}"``.
+
+    Raises
+    ------
+    ValueError
+        With all that is wrong with them.
+    """
+    from nurecoil.experiments.document.detector import build_steps
+
+    problems = Collector()
+    found = build_steps([word(text) for text in texts], "step", Path(), problems)
+    refuse(problems.problems)
+    assert found is not None
+    return found
+
+
+def refuse(problems: Iterable[Problem]) -> None:
+    """Raise all problems, in one line, each named by its option."""
+    said = [f"{spelled(p.path)}: {p.message}" if p.path else p.message for p in problems]
+    if said:
+        raise ValueError("; ".join(said))
 
 
 def model(names: Sequence[str], settings: Sequence[str]) -> Model:
@@ -134,55 +193,37 @@ def model(names: Sequence[str], settings: Sequence[str]) -> Model:
     UnknownId
         If there is no such model.
     ValueError
-        If an option cannot be read, lacks its unit, or belongs to none of the models.
+        If an option cannot be read, lacks its unit, or belongs to none of the models; if a model is counted twice.
     """
-    options: dict[str, dict[str, Any]] = {name: {} for name in names}
+    blocks: list[dict[str, Any]] = [{"kind": name} for name in names]
     for setting in settings:
         key, equals, text = setting.partition("=")
         if not equals:
             raise ValueError(f"--set {setting}: expected NAME=VALUE, such as eps_ee_uV=0.1")
-        takers = [name for name in names if _takes(name, key)]
+        takers = [block for block in blocks if _takes(block["kind"], key)]
         if not takers:
             raise ValueError(f"--set {setting}: no option of {', '.join(names)}; `nurecoil show {names[-1]}` lists them")
-        for name in takers:
-            options[name][key] = _value(key, text)
-    models = [_built(name, options[name]) for name in names]
-    total = models[0]
-    for other in models[1:]:
-        total = total + other  # type: ignore[operator]
-    return total
+        for block in takers:
+            block[key] = word(text)
+    return Sum(tuple(_built(block) for block in blocks)) if len(blocks) > 1 else _built(blocks[0])
 
 
 def _takes(name: str, key: str) -> bool:
-    parameters = inspect.signature(_lookup("model", MODELS, name)).parameters
-    return (key in parameters and key != "entries") or (name in FREE and key.startswith(FREE[name]))
+    fields = catalogue.options("models", name)
+    families = (field.family for field in fields.values() if field.family is not None)
+    return (key in fields and fields[key].family is None) or any(_resembles(key, family) for family in families)
 
 
-def _built(name: str, options: Mapping[str, Any]) -> Model:
-    try:
-        built: Model = _lookup("model", MODELS, name)(**options)
-    except TypeError as error:
-        raise ValueError(f"--model {name}: {error}") from None
-    return built
+def _resembles(key: str, family: Family) -> bool:
+    """Whether a name belongs to a family, or begins as its names do: then the family says what is wrong with it."""
+    beginnings = {re.split(r"[^A-Za-z0-9]", pattern)[0] + "_" for pattern in family.kinds}
+    return any(key.startswith(beginning) for beginning in beginnings)
 
 
-def _value(key: str, text: str) -> Any:
-    """A number, a number with its unit where one is needed, a truth value, or a word."""
-    for beginning, unit in UNITS.items():
-        if key.startswith(beginning):
-            return quantity(text, unit, f"--set {key}")
-    words = {"true": True, "false": False}
-    if text in words:
-        return words[text]
-    for kind in (int, float, complex):
-        try:
-            return kind(text)
-        except ValueError:
-            continue
-    return text
-
-
-def _lookup(kind: str, table: Mapping[str, Named], name: str) -> Named:
-    if name not in table:
-        raise UnknownId(kind, name, table)
-    return table[name]
+def _built(block: Mapping[str, Any]) -> Model:
+    catalogue.find("models", block["kind"])
+    built = catalogue.build("models", block)
+    if built.problems:
+        raise ValueError(f"--model {block['kind']}: {'; '.join(map(str, built.problems))}")
+    made: Model = built.thing
+    return made

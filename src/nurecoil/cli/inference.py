@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from nurecoil import __version__
+from nurecoil import __version__, catalogue
 from nurecoil.cli import build
 from nurecoil.cli.shared import AsJson, bad_input, print_columns, print_json
 from nurecoil.tables import write_atomically, write_json
@@ -24,7 +24,7 @@ Experiments = Annotated[
     list[str] | None, typer.Argument(help="Ids of experiments, or YAML files of your own; several are fitted together.")
 ]
 Models = Annotated[
-    list[str] | None, typer.Option("--model", help=f"One of {', '.join(build.MODELS)}; repeat it to add models.")
+    list[str] | None, typer.Option("--model", help=f"One of {', '.join(catalogue.names('models'))}; repeat it to add models.")
 ]
 Settings = Annotated[list[str] | None, typer.Option("--set", metavar=NAMED, help="Option of a model.")]
 Statistic = Annotated[str | None, typer.Option(help="poisson, gaussian or miranda-2019; default: the experiment's.")]

@@ -1,25 +1,67 @@
-"""What the commands share: errors for people, and output for people or machines."""
+"""What the commands share: errors for people or machines, and output for both."""
 
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Annotated, Any
+from contextvars import ContextVar
+from typing import Annotated, Any, cast
 
 import typer
+from typer.core import TyperGroup
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+from nurecoil.problems import InvalidBlock, printable
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text, errors too.")]
 
 
 @contextmanager
 def bad_input() -> Iterator[None]:
-    """Turn what the user got wrong into one line on stderr and exit code 2."""
+    """Turn what the user got wrong into one line on stderr, or with ``--json`` into JSON on stdout, and exit code 2."""
     try:
         yield
-    except (ValueError, LookupError, OSError) as error:
-        typer.echo(f"nurecoil: {str(error) or type(error).__name__}", err=True)
-        raise typer.Exit(2) from None
+    except (ValueError, LookupError, OSError, TypeError) as error:
+        fail(error)
+
+
+def fail(error: Exception) -> None:
+    """Say what is wrong, and leave with exit code 2."""
+    text = str(error.args[0] if isinstance(error, LookupError) and error.args else error) or type(error).__name__
+    if _JSON.get():
+        found: dict[str, Any] = {"error": text}
+        if isinstance(error, InvalidBlock):
+            found["problems"] = [{"path": p.path, "message": p.message} for p in error.problems]
+        print_json(found)
+    else:
+        typer.echo("\n".join(printable(line) for line in f"nurecoil: {text}".split("\n")), err=True)
+    raise typer.Exit(2) from None
+
+
+_JSON: ContextVar[bool] = ContextVar("json", default=False)
+_ParserError = cast("type[ValueError]", typer.BadParameter.__mro__[2])  # typer has no public name for it
+
+
+class Program(TyperGroup):
+    """The program; it notes whether JSON was asked for, so that errors are JSON then, those of its own parser too."""
+
+    def main(self, args: Sequence[str] | None = None, *more: Any, **extra: Any) -> Any:
+        """Run a command."""
+        wanted = "--json" in (sys.argv[1:] if args is None else args)
+        token = _JSON.set(wanted)
+        try:
+            if not wanted or extra.get("standalone_mode") is False:
+                return super().main(args, *more, **extra)
+            code = super().main(args, *more, **{**extra, "standalone_mode": False})
+            sys.exit(code if isinstance(code, int) else 0)
+        except _ParserError as error:
+            if not wanted or extra.get("standalone_mode") is False:
+                raise
+            print_json({"error": cast("Any", error).format_message()})
+            sys.exit(2)
+        finally:
+            _JSON.reset(token)
 
 
 def print_json(value: Any) -> None:

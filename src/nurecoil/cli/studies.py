@@ -31,6 +31,17 @@ def list_studies(as_json: AsJson = False) -> None:
     print_columns([(s.key, f"{len(s.claims)} claims", str(cite(s.reference))) for s in loaded])
 
 
+def show_study(
+    name: Annotated[str, typer.Argument(help="Id of the study; see `nurecoil study list`.")], as_json: AsJson = False
+) -> None:
+    """Show a study: its paper, and what the paper claims."""
+    from nurecoil.cli.show import print_facts, study_facts
+
+    with bad_input():
+        facts = study_facts(name)
+    print_facts(facts, as_json)
+
+
 def run_study(
     name: Annotated[str, typer.Argument(help="Id of the study; see `nurecoil study list`.")],
     output: Annotated[Path | None, typer.Option(help="Folder for its claims, figures and tables.")] = None,

@@ -1,7 +1,7 @@
 """Detectors: what they make of a recoil, as steps composed into a response matrix R[b, T].
 
 >>> from nurecoil.units import keV
->>> steps = (ConstantQuenching(0.0878), LightYield(13.348 / keV), PoissonResolution(), *akimov_2018())
+>>> steps = (ConstantQuenching(0.0878), LightYield("13.348 PE/keVee"), PoissonResolution(), *akimov_2018())
 >>> csi = Response(steps, bins=range(6, 32))
 >>> csi.matrix([10 * keV, 20 * keV]).sum(axis=0).round(4).tolist()
 [0.3748, 0.603]
@@ -25,7 +25,7 @@ from nurecoil.detectors.quenching import (
     Quenching,
     TabulatedQuenching,
 )
-from nurecoil.detectors.resolution import GammaResolution, GaussianResolution, PoissonResolution, Width
+from nurecoil.detectors.resolution import GammaResolution, GaussianResolution, PoissonResolution
 from nurecoil.detectors.response import Response, nr_threshold
 from nurecoil.detectors.step import Efficiency, Map, Resolution, Step
 
@@ -33,6 +33,6 @@ __all__ = [
     "Axis", "Efficiency", "Map", "Resolution", "Response", "Step", "nr_threshold",
     "ConstantQuenching", "LindhardQuenching", "PolynomialQuenching", "Quenching", "TabulatedQuenching",
     "ElectronRecoil", "LightYield",
-    "GammaResolution", "GaussianResolution", "PoissonResolution", "Width",
+    "GammaResolution", "GaussianResolution", "PoissonResolution",
     "ConstantEfficiency", "LogisticEfficiency", "StepEfficiency", "TabulatedEfficiency", "Threshold", "akimov_2018",
 ]  # fmt: skip

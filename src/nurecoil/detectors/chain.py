@@ -9,6 +9,8 @@ import numpy as np
 from nurecoil.arrays import Array
 from nurecoil.detectors.step import Efficiency, Map
 
+_ROUNDING = 1e-9
+
 
 @dataclass(frozen=True)
 class Chain:
@@ -27,19 +29,39 @@ class Chain:
         Raises
         ------
         ValueError
-            If x, or what a map makes of it, lies above the next map's domain.
+            If x, or what a map makes of it, lies above the range on which a step is known.
         """
         acceptance = np.ones_like(x)
         for step in self.steps:
+            lower, upper = step.domain
+            above = x > upper + _ROUNDING * abs(upper)
+            if np.any(above & (acceptance > 0)):
+                raise ValueError(ends(step, float(np.max(x[above]))))
+            inside = np.clip(x, lower, upper)  # below, the response has made sure that nothing is needed
             if isinstance(step, Map):
-                lower, upper = step.domain
-                if np.any(x > upper):
-                    raise ValueError(f"{step}: known up to {upper!r} (natural units), asked for {float(np.max(x))!r}")
-                acceptance = acceptance * (x >= lower)
-                x = step(np.maximum(x, lower))
+                first, last = step.support
+                acceptance = acceptance * ((x >= max(lower, first)) & (x <= last))
+                x = step(inside)
             else:
-                acceptance = acceptance * step(x)
+                acceptance = acceptance * np.where(x >= lower, step(inside), 0.0)
         return x, acceptance
+
+    def check_ends(self, low: float, high: float) -> None:
+        """Raise ValueError unless every table covers where values from low to high on the last axis come from.
+
+        Recoils begin at zero, so that low ends are certain; how far up they go is seen in `through` where an end is infinite.
+        """
+        for step in reversed(self.steps):
+            first, last = step.domain
+            if isinstance(step, Map):
+                short = first > 0 and low < float(step(np.array(first))) * (1 - _ROUNDING)
+                low, high = (float(y) for y in step.inverse(np.array([low, high])))
+                if short:
+                    raise ValueError(ends(step, 0.0))
+            elif low < first - _ROUNDING * abs(first):
+                raise ValueError(ends(step, low))
+            elif last + _ROUNDING * abs(last) < high < np.inf:
+                raise ValueError(ends(step, high))
 
     def inverse(self, y: Array) -> Array:
         """Positions on the first axis that map to y on the last."""
@@ -55,7 +77,7 @@ class Chain:
         """Points on the first axis at which to cut a quadrature."""
         found = [np.empty(0)]
         for i, step in enumerate(self.steps):
-            ends = step.domain if isinstance(step, Map) else ()
+            ends = (*step.domain, *step.support) if isinstance(step, Map) else ()
             found.append(_back(self.steps[:i], np.array([*step.cuts, *ends])))
         return np.unique(np.concatenate(found))
 
@@ -64,10 +86,21 @@ class Chain:
         """Range on the first axis outside which the acceptance is zero."""
         low, high = -np.inf, np.inf
         for i, step in enumerate(self.steps):
-            ends = (step.domain[0], np.inf) if isinstance(step, Map) else step.support
-            a, b = _back(self.steps[:i], np.array(ends))
+            first, last = step.support
+            a, b = _back(self.steps[:i], np.array([max(first, step.domain[0]), last]))
             low, high = max(low, float(a)), min(high, float(b))
         return low, high
+
+
+def ends(step: Map | Efficiency, needed: float) -> str:
+    """What to say of a table that ends where it is needed."""
+    axis = step.input
+    scale = axis.unit if axis is not None else 1.0
+    low, high = (end / scale for end in step.domain)
+    return (
+        f"{step}: known from {low:g} to {high:g} {axis}, but needed at {needed / scale:g} {axis}; expected a longer table, or "
+        "`outside: zero` or `outside: constant`, which say what lies beyond"
+    )
 
 
 def _back(steps: tuple[Map | Efficiency, ...], y: Array) -> Array:

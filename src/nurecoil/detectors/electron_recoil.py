@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from nurecoil.arrays import Array
+from nurecoil.catalogue import known
 from nurecoil.detectors.axis import Axis
 from nurecoil.detectors.step import Map
 
 
-@dataclass(frozen=True)
+@known("steps", "electron-recoil")
 class ElectronRecoil(Map):
     """The first step where electrons take up the energy: it is electron-equivalent as it is.
 
-    A response counts the true energy transfer as a recoil, in keVnr; this names it keVee.
+    Without it the first step acts on the recoil of a nucleus. An experiment file has no need of it: there the process decides.
 
     Examples
     --------
     >>> from nurecoil.detectors import Response
-    >>> Response((ElectronRecoil(),), bins=[1.0, 2.0]).axis
-    <Axis.KEVEE: 'keVee'>
+    >>> electrons = Response((ElectronRecoil(),), bins=[1.0, 2.0])
+    >>> electrons.axis, electrons.recoil
+    (<Axis.KEVEE: 'keVee'>, 'electron')
     """
 
     input: ClassVar[Axis] = Axis.KEVNR

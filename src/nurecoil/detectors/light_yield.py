@@ -3,53 +3,56 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import ClassVar
 
 from nurecoil.arrays import Array
+from nurecoil.catalogue import given, known
 from nurecoil.detectors.axis import Axis
 from nurecoil.detectors.step import Map
 from nurecoil.units import keV
+from nurecoil.units.kinds import Quantity
 
 
-@dataclass(frozen=True)
+class Yield(Quantity):
+    """Photo-electrons (or electrons) per electron-equivalent energy."""
+
+    like, foreign, example, low, open_low = ("PE/keVee",), "1/keV", "13.348 PE/keVee", 0.0, True
+
+
+@known("steps", "light-yield")
 class LightYield(Map):
     """n = yield * E_ee, the mean; fluctuations are the business of a resolution.
 
     Parameters
     ----------
-    per_energy : float
-        Photo-electrons (or electrons) per electron-equivalent energy, in natural units: ``13.348 / keV``. Positive.
+    value : float or str
+        Photo-electrons (or electrons) per electron-equivalent energy, positive: ``"13.348 PE/keVee"``.
 
     Raises
     ------
-    ValueError
+    WrongQuantity
         If it is not positive and finite.
 
     Examples
     --------
     >>> import numpy as np
-    >>> LightYield(13.348 / keV)(np.array([2 * keV])).round(6).tolist()
+    >>> LightYield("13.348 PE/keVee")(np.array([2 * keV])).round(6).tolist()
     [26.696]
     """
 
-    per_energy: float
+    value: Yield = given(symbol="Y")
     input: ClassVar[Axis] = Axis.KEVEE
     output: ClassVar[Axis] = Axis.PE
 
-    def __post_init__(self) -> None:
-        if not 0 < self.per_energy < math.inf:
-            raise ValueError(f"per_energy: expected a positive number of photo-electrons per energy, got {self.per_energy!r}")
-
     def __str__(self) -> str:
-        return f"{self.per_energy * keV:.6g} PE/keVee"
+        return f"{self.value * keV:.6g} PE/keVee"
 
     @property
     def domain(self) -> tuple[float, float]:
         return (-math.inf, math.inf)
 
     def __call__(self, x: Array) -> Array:
-        return self.per_energy * x
+        return self.value * x
 
     def inverse(self, y: Array) -> Array:
-        return y / self.per_energy
+        return y / self.value

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from dataclasses import replace as changed
-from typing import Any, Self
+from functools import cached_property
+from typing import Any, Literal, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -13,10 +14,14 @@ from numpy.typing import ArrayLike
 from nurecoil.arrays import Array
 from nurecoil.detectors.axis import Axis
 from nurecoil.detectors.chain import Chain
+from nurecoil.detectors.electron_recoil import ElectronRecoil
 from nurecoil.detectors.step import Efficiency, Map, Resolution, Step
 from nurecoil.problems import UnknownId
+from nurecoil.units.choices import ManyOnAxis, Position, Positions
+from nurecoil.units.kinds import Given, RecoilEnergy, WrongQuantity
 
 _NEGLIGIBLE = 1e-12
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,21 +35,23 @@ class Response:
     Parameters
     ----------
     steps : tuple of Step
-        In order; the first acts on the true recoil energy, keVnr. None at all is a perfect detector.
+        In order; the first acts on the true recoil energy of a nucleus, keVnr, unless it is `ElectronRecoil`. None at all is a
+        perfect detector of nuclear recoils.
     bins : array_like, shape [B+1]
-        Strictly increasing edges on the last step's axis: natural units for energies, plain numbers for photo-electrons
-        (integers if they are counts, see `PoissonResolution`). The outermost may be infinite.
+        Strictly increasing edges on the last step's axis: ``["0.5 keVee", "1 keVee"]``, natural units for energies, or plain
+        numbers for photo-electrons (integers if they are counts, see `PoissonResolution`). The outermost may be infinite.
 
     Raises
     ------
     ValueError
-        If a step does not fit the axis it meets, there are two resolutions, or the edges do not increase.
+        If a step does not fit the axis it meets, there are two resolutions, the edges do not increase, or a table ends inside
+        the bins and does not say what lies outside.
 
     Examples
     --------
     >>> from nurecoil.detectors import ConstantEfficiency, Response, Threshold
     >>> from nurecoil.units import keV
-    >>> R = Response((Threshold(5 * keV, "keVnr"), ConstantEfficiency(0.5)), bins=[0, 10 * keV, 20 * keV])
+    >>> R = Response((Threshold("5 keVnr"), ConstantEfficiency(0.5)), bins=[0, 10 * keV, 20 * keV])
     >>> R.matrix(np.array([4, 6, 15]) * keV).tolist()
     [[0.0, 0.5, 0.0], [0.0, 0.0, 0.5]]
     """
@@ -55,19 +62,41 @@ class Response:
     def __post_init__(self) -> None:
         object.__setattr__(self, "steps", tuple(self.steps))
         _check_steps(self.steps)
-        bins = np.array(self.bins, dtype=float)
+        bins = _read_bins(self.bins, _axis_after(self.steps))
         if bins.ndim != 1 or bins.size < 2 or not np.all(bins[1:] > bins[:-1]):
             raise ValueError(f"bins: expected at least two strictly increasing edges, got {self.bins!r}")
         bins.flags.writeable = False
         object.__setattr__(self, "bins", bins)
-        _, resolution, after = self._parts
-        if resolution is not None:
-            resolution.check_edges(after.inverse(bins))
+        before, resolution, after = self._parts
+        if resolution is None:
+            before.check_ends(float(bins[0]), float(bins[-1]))
+            return
+        resolution.check_edges(after.inverse(bins))
+        after.check_ends(float(bins[0]), float(bins[-1]))
+        reached = _means_that_reach(resolution, after.inverse(bins[[0, -1]]))
+        if np.isfinite(reached[0]):
+            before.check_ends(float(reached[0]), math.inf)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Response):
+            return NotImplemented
+        return self.steps == other.steps and np.array_equal(self.bins, other.bins)
+
+    def __hash__(self) -> int:
+        return hash((self.steps, self.bins.tobytes()))
+
+    def __repr__(self) -> str:
+        return f"Response({self.describe()!r})"
 
     @property
     def axis(self) -> Axis:
         """Kind of the reconstructed axis, on which the bins are."""
         return _axis_after(self.steps)
+
+    @property
+    def recoil(self) -> Literal["nuclear", "electron"]:
+        """Which kind of recoil it answers to: that of electrons if it begins with `ElectronRecoil`, else that of nuclei."""
+        return "electron" if self.steps and isinstance(self.steps[0], ElectronRecoil) else "nuclear"
 
     @property
     def n_bins(self) -> int:
@@ -100,16 +129,21 @@ class Response:
         ValueError
             If there are none, because no recoil energy reaches the bins or the efficiencies reject all.
         """
+        low, high = self._reach
+        if not low < high:
+            raise ValueError(f"bins: no recoil energy reaches them, or all are rejected: {self.describe()}")
+        return low, high
+
+    @cached_property
+    def _reach(self) -> tuple[float, float]:
+        """Recoil energies that reach the bins; the first is not below the second if there are none."""
         before, resolution, after = self._parts
         ends = after.inverse(self.bins[[0, -1]])
         if resolution is not None:
             ends = _means_that_reach(resolution, ends)
         low, high = before.inverse(ends)
         first, last = before.support
-        low, high = max(0.0, float(low), first), min(float(high), last)
-        if not low < high:
-            raise ValueError(f"bins: no recoil energy reaches them, or all are rejected: {self.describe()}")
-        return low, high
+        return max(0.0, float(low), first), min(float(high), last)
 
     def matrix(self, T: ArrayLike) -> Array:
         """R[b, T].
@@ -126,11 +160,21 @@ class Response:
         Raises
         ------
         ValueError
-            If a recoil energy is negative or not finite, or lies above the range on which the quenching is known.
+            If a recoil energy is negative or not finite, or one that reaches the bins lies above the range of a table.
         """
         T = np.atleast_1d(np.asarray(T, dtype=float))
         if T.ndim != 1 or not np.all((T >= 0) & np.isfinite(T)):
             raise ValueError(f"T: expected a list of finite recoil energies >= 0, got {T!r}")
+        low, high = self._reach
+        reaches = (low * (1 - _ROUNDING) <= T) & (high * (1 + _ROUNDING) >= T)
+        if reaches.all():
+            return self._inside(T)
+        R = np.zeros((self.n_bins, T.size))
+        R[:, reaches] = self._inside(T[reaches])
+        return R
+
+    def _inside(self, T: Array) -> Array:
+        """R[b, T] where it may be more than nothing."""
         before, resolution, after = self._parts
         mean, acceptance = before.through(T)
         if resolution is None:
@@ -210,18 +254,18 @@ class Response:
         return Chain(tuple(groups[0])), resolution, Chain(tuple(groups[1]))
 
 
-def nr_threshold(T_thr: float) -> Response:
+def nr_threshold(T_thr: Given) -> Response:
     """A perfect detector with a sharp threshold in nuclear recoil energy: one bin [T_thr, inf).
 
     Parameters
     ----------
-    T_thr : float
-        Threshold, >= 0.
+    T_thr : float, str or object with a unit
+        Threshold, >= 0: ``"5 keV"``.
 
     Raises
     ------
-    ValueError
-        If it is negative or not finite.
+    WrongQuantity
+        If it is negative, not finite, or no recoil energy: one in keVee needs a quenching.
 
     Examples
     --------
@@ -229,13 +273,37 @@ def nr_threshold(T_thr: float) -> Response:
     >>> nr_threshold(5 * keV).matrix([4.9 * keV, 5.1 * keV]).tolist()
     [[0.0, 1.0]]
     """
-    if not 0 <= T_thr < math.inf:
-        raise ValueError(f"T_thr: expected a finite threshold >= 0, got {T_thr!r}")
-    return Response((), bins=np.array([T_thr, np.inf]))
+    return Response((), bins=np.array([RecoilEnergy.read(T_thr, "T_thr"), np.inf]))
+
+
+def _read_bins(given: Any, axis: Axis) -> Array:
+    """Edges in natural units; positions that say their axis must be on that of the last step."""
+    if isinstance(given, (list, tuple)) and any(isinstance(edge, (str, Position)) for edge in given):
+        given = ManyOnAxis.read(given, "bins")
+    if isinstance(given, Positions):
+        if given.axis != axis:
+            raise WrongQuantity("bins", f"the last step gives {axis}, got edges in {given.axis}")
+        given = given.values
+    try:
+        return np.array(given, dtype=float)
+    except (TypeError, ValueError):
+        raise WrongQuantity("bins", f"expected edges such as ['1 keVnr', '2 keVnr'], got {given!r}") from None
 
 
 def _axis_after(steps: tuple[Step, ...]) -> Axis:
     return next((step.output for step in reversed(steps) if step.output is not None), Axis.KEVNR)
+
+
+def chained(steps: tuple[Step, ...]) -> Axis:
+    """Kind of axis that steps lead to.
+
+    Raises
+    ------
+    ValueError
+        If one does not fit the axis it meets, or there are two resolutions.
+    """
+    _check_steps(steps)
+    return _axis_after(steps)
 
 
 def _check_steps(steps: tuple[Step, ...]) -> None:
@@ -248,6 +316,8 @@ def _check_steps(steps: tuple[Step, ...]) -> None:
         if step.input is not None and step.input != have:
             source = f"step {i}, {steps[i - 1]}," if i else "the true recoil"
             raise ValueError(f"step {i + 1}, {step}: it takes {step.input}, but {source} gives {have}")
+        if i and isinstance(step, ElectronRecoil):
+            raise ValueError(f"step {i + 1}, {step}: expected first, where an electron's recoil begins")
         if isinstance(step, Resolution):
             if resolution is not None:
                 raise ValueError(f"step {i + 1}, {step}: a second resolution; there is already {resolution}")

@@ -5,13 +5,24 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from typing import Literal
 
 import numpy as np
 
 from nurecoil.arrays import Array
+from nurecoil.catalogue import base
 from nurecoil.detectors.axis import Axis
+from nurecoil.units.kinds import Fraction, Many, WrongQuantity
+
+Outside = Literal["error", "zero", "constant"]
+"""What holds beyond the ends of a table: it may not be needed, nothing, or what holds at its end."""
 
 
+class Fractions(Many, Fraction):
+    """Efficiencies, each from 0 to 1."""
+
+
+@base("steps")
 class Step(ABC):
     """A link of a response chain, from one kind of axis to another; ``str(step)`` is a short description."""
 
@@ -31,8 +42,13 @@ class Map(Step):
 
     @property
     def domain(self) -> tuple[float, float]:
-        """Range of the argument: below it nothing is seen, above it the map is unknown."""
+        """Range of the argument on which it is known."""
         return (0.0, math.inf)
+
+    @property
+    def support(self) -> tuple[float, float]:
+        """Range of the argument outside which nothing is seen."""
+        return (-math.inf, math.inf)
 
     @property
     def cuts(self) -> tuple[float, ...]:
@@ -63,6 +79,11 @@ class Efficiency(Step):
     @property
     def output(self) -> Axis | None:
         return self.kind
+
+    @property
+    def domain(self) -> tuple[float, float]:
+        """Range on which it is known."""
+        return (-math.inf, math.inf)
 
     @property
     def support(self) -> tuple[float, float]:
@@ -111,23 +132,22 @@ class Resolution(Step):
         """As `probability`, each value weighted with its acceptance; `cuts` are the efficiency's kinks."""
 
 
-def check_unit_interval(name: str, values: float | Array) -> None:
-    """Raise ValueError unless efficiencies lie in [0, 1]."""
-    v = np.asarray(values, dtype=float)
-    if not np.all((v >= 0) & (v <= 1)):
-        raise ValueError(f"{name}: expected efficiencies in [0, 1], got {values!r}")
-
-
-def increasing(name: str, values: object, at_least: int = 1) -> Array:
-    """A read-only copy of a strictly increasing list of finite numbers.
+def increasing(name: str, values: object, at_least: int = 1, *, twice: bool = False) -> Array:
+    """A read-only copy of an increasing list of finite numbers; `twice` allows two of a kind in a row, which is a step.
 
     Raises
     ------
-    ValueError
+    WrongQuantity
         If there are fewer than `at_least` numbers, they do not increase, or one is not finite.
     """
     v = np.array(values, dtype=float)
-    if v.ndim != 1 or v.size < at_least or not np.all(np.isfinite(v)) or not np.all(np.diff(v) > 0):
-        raise ValueError(f"{name}: expected at least {at_least} strictly increasing finite numbers, got {values!r}")
+    rises = np.diff(v) if v.ndim == 1 else np.empty(0)
+    strict = np.all(rises > 0) or (twice and np.all(rises >= 0) and np.all(v[2:] > v[:-2]) and v[0] < v[-1])
+    if v.ndim != 1 or v.size < at_least or not np.all(np.isfinite(v)) or not strict:
+        raise WrongQuantity(name, f"expected at least {at_least} strictly increasing finite numbers, got {_short(v)}")
     v.flags.writeable = False
     return v
+
+
+def _short(v: Array) -> str:
+    return repr(v.tolist()) if v.size <= 8 else f"{v.size} numbers"

@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from enum import Enum
+from pathlib import Path
 from types import FunctionType, MethodType
 from typing import Any
 
@@ -57,6 +58,9 @@ def _plain(thing: object, above: tuple[int, ...]) -> Plain:
         return _array(thing)
     if isinstance(thing, np.integer):
         return int(thing)
+    if isinstance(thing, Path):
+        # what a file says, not where it lies
+        return ["file", hashlib.sha256(thing.read_bytes()).hexdigest() if thing.is_file() else str(thing)]
     if id(thing) in above:
         return "itself"
     inside = (*above, id(thing))

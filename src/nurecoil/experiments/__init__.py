@@ -3,6 +3,7 @@
 from nurecoil.experiments.experiment import Experiment
 from nurecoil.experiments.moment_limit import MomentLimit, moment_limit
 from nurecoil.experiments.nuisance import Curve, Normalisation, Nuisance, Shape, Template
+from nurecoil.experiments.overlap import refuse_overlap
 from nurecoil.experiments.problems import InvalidExperiment
 from nurecoil.experiments.reader import Provenance
 from nurecoil.experiments.registry import experiment, experiments, validate
@@ -11,5 +12,5 @@ from nurecoil.problems import Problem
 
 __all__ = [
     "Curve", "Experiment", "InvalidExperiment", "MomentLimit", "Normalisation", "Nuisance", "Problem", "Provenance", "Shape",
-    "Split", "Template", "experiment", "experiments", "moment_limit", "validate",
+    "Split", "Template", "experiment", "experiments", "moment_limit", "refuse_overlap", "validate",
 ]  # fmt: skip

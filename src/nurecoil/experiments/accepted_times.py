@@ -15,7 +15,7 @@ _PARTS = 64
 
 
 @dataclass(frozen=True)
-class AcceptedTimes:
+class AcceptedTimes(TimeDistribution):
     """A time distribution times the acceptance ``exp(-rate (t - start))`` after `start`, and 1 before.
 
     Whoever requires a quiet window from the trigger on loses later events to whatever comes first.

@@ -55,6 +55,8 @@ class Experiment:
         Which likelihood the authors used, as a hint.
     cite : tuple of str
         Keys of the bibliography, or DOIs.
+    contains : tuple of str
+        Ids of experiments whose data are part of these: the two are not to be fitted together.
     provenance : tuple of Provenance
         Where the numbers of the file come from.
 
@@ -69,7 +71,7 @@ class Experiment:
     >>> import nurecoil as nr
     >>> from nurecoil.detectors import nr_threshold
     >>> from nurecoil.units import keV, kg
-    >>> source = nr.PionDecayAtRest.from_pot(1e23, 0.08, "20 m")
+    >>> source = nr.PionDecayAtRest(protons_on_target=1e23, neutrinos_per_proton=0.08, distance="20 m")
     >>> ge = Experiment("ge", "", source, nr.CEvNS.on("Ge", nr.StandardModel()), nr_threshold(5 * keV), 10 * kg)
     >>> ge.expected(nr.StandardModel()).round(1).tolist()
     [161.1]
@@ -89,6 +91,7 @@ class Experiment:
     split: Split | None = None
     statistic: Literal["poisson", "gaussian"] = "poisson"
     cite: tuple[str, ...] = ()
+    contains: tuple[str, ...] = ()
     provenance: tuple[Provenance, ...] = ()
 
     def __post_init__(self) -> None:

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array
 from nurecoil.detectors import Axis, Efficiency, Step
+from nurecoil.detectors.chain import ends
 from nurecoil.tables import Spans, histogram, straddled
 
 
@@ -121,5 +122,8 @@ def acceptance(steps: Sequence[Step], axis: Axis, x: Array) -> Array:
     result = np.ones_like(x)
     for step in steps:
         if isinstance(step, Efficiency) and step.kind in (axis, None):
+            beyond = x[(x < step.domain[0]) | (x > step.domain[1])]
+            if beyond.size:
+                raise ValueError(ends(step, float(beyond[0])))
             result = result * step(x)
     return result

@@ -66,22 +66,22 @@ def read_blocks(path: Path, problems: Collector) -> Blocks:
         Told of everything that is wrong.
     """
     own = _load(path, problems)
-    values, folders = dict(own), dict.fromkeys(own, path.parent)
+    values, folders = {str(name): content for name, content in own.items()}, dict.fromkeys(map(str, own), path.parent)
     base = values.pop("extends", None)
     if base is not None:
         inherited = _load_base(path, base, problems)
+        inherited = {str(name): content for name, content in inherited.items()}
         values = {**inherited, **values}
-        folders = dict.fromkeys(inherited, (path.parent / str(base)).parent) | folders
+        folders = dict.fromkeys(inherited, path.parent) | folders
     found: list[Provenance] = []
     clean = {name: _without_provenance(block, str(name), found, problems) for name, block in values.items()}
     return Blocks(clean, folders, tuple(found))
 
 
 def _load(path: Path, problems: Collector) -> dict[str, Any]:
-    if not path.is_file():
-        problems.add("", f"there is no file {path.name!r} in {str(path.parent)!r}")
-        return {}
     with problems.at(""):
+        if not is_file(path):
+            raise ValueError(f"there is no file {path.name!r} in {str(path.parent)!r}")
         content = load_yaml(path)
         if isinstance(content, dict):
             return content
@@ -89,17 +89,25 @@ def _load(path: Path, problems: Collector) -> dict[str, Any]:
     return {}
 
 
-def _load_base(path: Path, base: object, problems: Collector) -> dict[str, Any]:
+def is_file(path: Path) -> bool:
+    """Whether there is such a file; no name that the file system refuses is one."""
     try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def _load_base(path: Path, base: object, problems: Collector) -> dict[str, Any]:
+    with problems.at("extends"):
         other = confined(path.parent, base)
-    except ValueError as error:
-        problems.add("extends", str(error))
-        return {}
-    content = _load(other, problems)
-    if "extends" in content:
-        problems.add("extends", f"{str(base)!r} extends another file itself; expected one that stands alone")
-        content.pop("extends")
-    return content
+        if other.parent != path.parent:
+            raise ValueError(f"expected a file in the same folder, got {base!r}")
+        content = _load(other, problems)
+        if "extends" in content:
+            content.pop("extends")
+            raise ValueError(f"{base!r} extends another file itself; expected one that stands alone")
+        return content
+    return {}
 
 
 def _without_provenance(node: Any, path: str, found: list[Provenance], problems: Collector) -> Any:

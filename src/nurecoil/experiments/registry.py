@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from nurecoil import catalogue
 from nurecoil.experiments.experiment import Experiment
 from nurecoil.experiments.problems import InvalidExperiment
 from nurecoil.experiments.reader import read_blocks
 from nurecoil.problems import Collector, Problem, UnknownId
 from nurecoil.tables import data_path
 
-GROUP = "nurecoil.experiments"
-"""Entry points of this group give the path of an experiment file; the name is the experiment's id."""
+GROUP = "experiments"
+"""Entry points ``nurecoil.experiments`` give an experiment's file: a path, or what ``importlib.resources.files`` gives."""
 
 
+@catalogue.provider(GROUP)
 @cache
 def _shipped() -> dict[str, Path]:
     """``data/<folder>/experiment.yaml`` and ``experiment-<variant>.yaml``."""
     paths = data_path().glob("*/experiment*.yaml")
     return {p.parent.name.replace("_", "-") + p.stem.removeprefix("experiment"): p for p in paths}
-
-
-def _installed() -> dict[str, Any]:
-    """Entry points of installed packages, by name."""
-    from importlib.metadata import entry_points
-
-    return {point.name: point for point in entry_points(group=GROUP)}
 
 
 def experiments() -> tuple[str, ...]:
@@ -38,7 +34,7 @@ def experiments() -> tuple[str, ...]:
     >>> "coherent-csi-2017" in experiments()
     True
     """
-    return tuple(sorted({*_shipped(), *_installed()}))
+    return catalogue.names(GROUP)
 
 
 def experiment(id_or_path: str | Path) -> Experiment:
@@ -66,7 +62,7 @@ def experiment(id_or_path: str | Path) -> Experiment:
     >>> float(csi.observed.sum() - csi.backgrounds["steady-state"].sum())
     142.0
     """
-    path = _locate(id_or_path)
+    path = locate(id_or_path)
     problems = Collector()
     loaded = _load(path, problems)
     if loaded is None:
@@ -82,6 +78,11 @@ def validate(path: str | Path) -> list[Problem]:
     path : str or Path
         A YAML file, or the id of an experiment.
 
+    Raises
+    ------
+    UnknownId
+        If there is no experiment of that name.
+
     Examples
     --------
     >>> validate("coherent-csi-2017")
@@ -90,7 +91,7 @@ def validate(path: str | Path) -> list[Problem]:
     ["there is no file 'nowhere.yaml' in '.'"]
     """
     problems = Collector()
-    _load(_locate(path), problems)
+    _load(locate(path), problems)
     return problems.problems
 
 
@@ -100,17 +101,32 @@ def _load(path: Path, problems: Collector) -> Experiment | None:
         if not problems.problems:
             problems.add("", f"{path.name} is empty")
         return None
-    from nurecoil.experiments.schema import build  # pydantic is loaded only when a file is read
+    from nurecoil.experiments.document import build  # the blocks of files are imported when a file is read
 
     return build(blocks, problems)
 
 
-def _locate(id_or_path: str | Path) -> Path:
-    if isinstance(id_or_path, Path) or id_or_path.endswith((".yaml", ".yml")):
-        return Path(id_or_path)
-    if id_or_path in _shipped():
-        return _shipped()[id_or_path]
-    installed = _installed()
-    if id_or_path in installed:
-        return Path(installed[id_or_path].load())
-    raise UnknownId("experiment", id_or_path, experiments())
+def locate(id_or_path: str | Path) -> Path:
+    """The file of an experiment.
+
+    Raises
+    ------
+    UnknownId
+        If it is no path, and there is no experiment of that name.
+    ValueError
+        If the package that brings it is not unpacked on disk.
+    """
+    if isinstance(id_or_path, Path):
+        return id_or_path
+    if not isinstance(id_or_path, str):
+        raise UnknownId("experiment", id_or_path, experiments())
+    return Path(id_or_path) if id_or_path.endswith((".yaml", ".yml")) else _path(catalogue.find(GROUP, id_or_path), id_or_path)
+
+
+def _path(thing: Any, name: str) -> Path:
+    if isinstance(thing, (str, os.PathLike)):
+        return Path(thing)
+    path = Path(str(thing))  # a Traversable of importlib.resources writes its place
+    if not path.exists():
+        raise ValueError(f"experiment {name!r}: expected the path of a file, got {thing!r}")
+    return path

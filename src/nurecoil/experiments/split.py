@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -69,6 +70,11 @@ class SplitResponse:
 
     response: Response
     split: Split
+
+    @property
+    def recoil(self) -> Literal["nuclear", "electron"]:
+        """Which kind of recoil it answers to."""
+        return self.response.recoil
 
     @property
     def edges(self) -> Array:

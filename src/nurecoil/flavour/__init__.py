@@ -1,8 +1,8 @@
 """Flavour: mixing, neutrino states as density matrices, and what propagation makes of them."""
 
-from nurecoil.flavour.matter import STANDARD_MATTER, MatterPotential
+from nurecoil.flavour.matter import STANDARD_MATTER, MatterPotential, read_potential
 from nurecoil.flavour.mixing import Mixing, MixingMatrix, Rotation
-from nurecoil.flavour.pmns import PMNS
+from nurecoil.flavour.pmns import PMNS, mixing_of, read_mixing
 from nurecoil.flavour.propagation import (
     AveragedPropagation,
     PropagatedState,
@@ -15,14 +15,25 @@ from nurecoil.flavour.propagation import (
     vacuum_evolution,
 )
 from nurecoil.flavour.solar_model import SOLAR_COMPONENTS, SolarModel, solar_model
-from nurecoil.flavour.states import FLAVOURS, ConstantState, State, embed, flavour_index, mixture, pure
+from nurecoil.flavour.states import (
+    FLAVOURS,
+    ConstantState,
+    FlavourState,
+    State,
+    density_matrix,
+    embed,
+    flavour_index,
+    flavour_names,
+    mixture,
+    pure,
+    read_state,
+)
 from nurecoil.flavour.sun import SolarPropagation, adiabatic_mass_probabilities
 
 __all__ = [
-    "PMNS", "Mixing", "MixingMatrix", "Rotation",
-    "FLAVOURS", "ConstantState", "State", "embed", "flavour_index", "mixture", "pure",
+    "PMNS", "Mixing", "MixingMatrix", "Rotation", "mixing_of", "read_mixing", "FLAVOURS", "ConstantState", "FlavourState",
+    "State", "density_matrix", "embed", "flavour_index", "flavour_names", "mixture", "pure", "read_state",
     "AveragedPropagation", "PropagatedState", "Propagation", "VacuumPropagation", "identity", "oscillation_edges",
-    "to_flavour", "to_mass", "vacuum_evolution",
-    "STANDARD_MATTER", "MatterPotential", "SOLAR_COMPONENTS", "SolarModel", "SolarPropagation",
-    "adiabatic_mass_probabilities", "solar_model",
+    "to_flavour", "to_mass", "vacuum_evolution", "STANDARD_MATTER", "MatterPotential", "SOLAR_COMPONENTS", "SolarModel",
+    "SolarPropagation", "adiabatic_mass_probabilities", "read_potential", "solar_model",
 ]  # fmt: skip

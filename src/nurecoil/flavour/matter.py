@@ -3,17 +3,115 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nurecoil.arrays import Array, ComplexArray
 from nurecoil.constants import G_F
+from nurecoil.declaration import declare, given
+from nurecoil.flavour.states import FLAVOURS
+from nurecoil.problems import UnknownId
+from nurecoil.units.kinds import Kind, WrongQuantity
+
+_PAIRS = {f"{a}{b}": (i, j) for i, a in enumerate(FLAVOURS) for j, b in enumerate(FLAVOURS)}
 
 
-@dataclass(frozen=True, eq=False)
+GivenCouplings: TypeAlias = ArrayLike | Mapping[str, complex | str] | None
+"""What couplings are read from: a matrix, or pairs of flavours."""
+
+
+def read_couplings(value: GivenCouplings, name: str = "eps") -> ComplexArray | None:
+    """A Hermitian matrix of couplings, from a matrix or from pairs of flavours: ``{"ee": -0.3, "emu": "0.1+0.2j"}``.
+
+    Raises
+    ------
+    UnknownId
+        If a pair is unknown.
+    WrongQuantity
+        If it is not Hermitian, or not a matrix of at least three flavours.
+
+    Examples
+    --------
+    >>> read_couplings({"emu": 0.1j})[1, 0]
+    np.complex128(-0.1j)
+    """
+    if value is None:
+        return None
+    if isinstance(value, Mapping):
+        value = _from_pairs(value, name)
+    try:
+        eps = np.array(_numbers(value), dtype=complex)
+    except (TypeError, ValueError):
+        raise WrongQuantity(name, f"expected a matrix [F, F] of numbers, got {value!r}") from None
+    if eps.ndim != 2 or eps.shape[0] != eps.shape[1] or eps.shape[0] < 3:
+        raise WrongQuantity(name, f"expected a matrix [F, F] with F >= 3, got shape {eps.shape}")
+    if not np.allclose(eps, eps.conj().T, rtol=0, atol=1e-12):
+        raise WrongQuantity(name, f"expected a Hermitian matrix, got {eps.tolist()!r}")
+    eps.flags.writeable = False
+    return eps
+
+
+def _numbers(value: Any) -> Any:
+    """Texts such as ``"0.1+0.2j"`` as complex numbers."""
+    if isinstance(value, str):
+        return complex(value.replace(" ", ""))
+    return [_numbers(item) for item in value] if isinstance(value, Sequence) else value
+
+
+def _from_pairs(pairs: Mapping[str, Any], name: str = "eps") -> ComplexArray:
+    eps = np.zeros((3, 3), dtype=complex)
+    for pair, entry in pairs.items():
+        if pair not in _PAIRS:
+            raise UnknownId("pair of flavours", pair, _PAIRS, name)
+        i, j = _PAIRS[pair]
+        if i != j and f"{FLAVOURS[j]}{FLAVOURS[i]}" in pairs:
+            raise WrongQuantity(name, f"{pair}: given twice, as {FLAVOURS[j]}{FLAVOURS[i]} too")
+        try:
+            eps[i, j] = complex(_numbers(entry))
+        except (TypeError, ValueError):
+            raise WrongQuantity(f"{name}.{pair}", f"expected a number such as -0.3 or 0.1+0.2j, got {entry!r}") from None
+        eps[j, i] = eps[i, j] if i == j else eps[i, j].conjugate()
+    return eps
+
+
+class Couplings(Kind):
+    """A field for Hermitian couplings, or nothing: a matrix or pairs of flavours goes in."""
+
+    example = "{ee: -0.3, emu: 0.1+0.2j}"
+
+    @overload
+    def __get__(self, instance: None, owner: type) -> Kind: ...
+    @overload
+    def __get__(self, instance: object, owner: type) -> ComplexArray | None: ...
+    def __get__(self, instance: object | None, owner: type) -> Kind | ComplexArray | None:
+        if instance is None:
+            return self
+        value: ComplexArray | None = instance.__dict__[self.name]
+        return value
+
+    def __set__(self, instance: object, value: GivenCouplings) -> None:
+        instance.__dict__[self.name] = read_couplings(value, self.name)
+
+    @classmethod
+    def read(cls, value: Any, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> ComplexArray | None:
+        """The gate."""
+        return read_couplings(value, name)
+
+    @classmethod
+    def written(cls, x: ComplexArray) -> str:
+        """Python source of a matrix: the pairs that are not zero, if they say all."""
+        return _written(x)
+
+    @classmethod
+    def schema(cls) -> dict[str, Any]:
+        """JSON Schema of a value in a file."""
+        return {"type": "object", "propertyNames": {"enum": list(_PAIRS)}, "examples": [{"ee": -0.3}]}
+
+
+@declare
 class MatterPotential:
     """Forward-scattering potential of neutral, unpolarised matter at rest.
 
@@ -24,7 +122,7 @@ class MatterPotential:
 
     Parameters
     ----------
-    eps_e, eps_u, eps_d : array_like, shape [3, 3] or [F, F], optional
+    eps_e, eps_u, eps_d : array_like, shape [3, 3] or [F, F], or mapping, optional
         Vector couplings eps[final, initial], Hermitian, of L = -2 sqrt(2) G_F eps_ab (nu_a-bar gamma P_L nu_b)
         (f-bar gamma f), in which eps_ee^e = 1 doubles the charged-current potential. None: no such interaction.
 
@@ -41,22 +139,9 @@ class MatterPotential:
     7.6
     """
 
-    eps_e: ComplexArray | None = None
-    eps_u: ComplexArray | None = None
-    eps_d: ComplexArray | None = None
-
-    def __post_init__(self) -> None:
-        for name in ("eps_e", "eps_u", "eps_d"):
-            value = getattr(self, name)
-            if value is None:
-                continue
-            eps = np.array(value, dtype=complex)
-            if eps.ndim != 2 or eps.shape[0] != eps.shape[1] or eps.shape[0] < 3:
-                raise ValueError(f"{name}: expected a matrix [F, F] with F >= 3, got shape {eps.shape}")
-            if not np.allclose(eps, eps.conj().T, rtol=0, atol=1e-12):
-                raise ValueError(f"{name}: expected a Hermitian matrix, got {eps.tolist()!r}")
-            eps.flags.writeable = False
-            object.__setattr__(self, name, eps)
+    eps_e: Couplings = given(default=None, symbol=r"\epsilon^e")
+    eps_u: Couplings = given(default=None, symbol=r"\epsilon^u")
+    eps_d: Couplings = given(default=None, symbol=r"\epsilon^d")
 
     def __call__(self, n_e: ArrayLike, n_n: ArrayLike, dimension: int = 3) -> ComplexArray:
         """V for neutrinos.
@@ -100,6 +185,25 @@ class MatterPotential:
 def _times(density: Array, matrix: NDArray[Any]) -> ComplexArray:
     product: ComplexArray = density[..., None, None] * matrix.astype(complex)
     return product
+
+
+def _written(eps: ComplexArray) -> str:
+    pairs = {f"{FLAVOURS[i]}{FLAVOURS[j]}": eps[i, j] for i in range(3) for j in range(i, 3) if eps[i, j]}
+    if eps.shape != (3, 3) or not np.array_equal(eps, _from_pairs(pairs)):
+        return repr(eps.tolist())
+    return repr({pair: float(x.real) if x.imag == 0 else complex(x) for pair, x in pairs.items()})
+
+
+def read_potential(value: MatterPotential | Mapping[str, GivenCouplings]) -> MatterPotential:
+    """A potential from an object, or from a block of its fields."""
+    if isinstance(value, MatterPotential):
+        return value
+    if not isinstance(value, Mapping):
+        raise WrongQuantity("potential", f"expected a MatterPotential, or eps_e, eps_u, eps_d with couplings, got {value!r}")
+    for name in value:
+        if name not in ("eps_e", "eps_u", "eps_d"):
+            raise UnknownId("coupling of matter", name, ("eps_e", "eps_u", "eps_d"))
+    return MatterPotential(**value)
 
 
 STANDARD_MATTER = MatterPotential()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array, ComplexArray
+from nurecoil.declaration import declare, given
+from nurecoil.units.kinds import Angle, WrongQuantity
 
 
 class Mixing(Protocol):
@@ -32,7 +33,7 @@ class Mixing(Protocol):
         ...
 
 
-@dataclass(frozen=True)
+@declare
 class Rotation:
     """A complex rotation of two states, counted from 1 as the literature does: ``Rotation(1, 4, theta_14)``.
 
@@ -40,10 +41,10 @@ class Rotation:
     ----------
     i, j : int
         1 <= i < j.
-    theta : float
-        Angle [rad].
-    phase : float
-        CP phase [rad]: the element (i, j) is sin(theta) e^{-i phase}, as delta_cp in U_13 of the PDG parametrisation.
+    theta : Angle
+        Angle.
+    phase : Angle
+        CP phase: the element (i, j) is sin(theta) e^{-i phase}, as delta_cp in U_13 of the PDG parametrisation.
 
     Raises
     ------
@@ -58,15 +59,12 @@ class Rotation:
 
     i: int
     j: int
-    theta: float
-    phase: float = 0.0
+    theta: Angle
+    phase: Angle = given(default=0.0)
 
     def __post_init__(self) -> None:
         if not 1 <= self.i < self.j:
-            raise ValueError(f"rotation: expected states 1 <= i < j, got i = {self.i!r}, j = {self.j!r}")
-        for name in ("theta", "phase"):
-            if not math.isfinite(getattr(self, name)):
-                raise ValueError(f"rotation, {name}: expected a finite angle, got {getattr(self, name)!r}")
+            raise WrongQuantity("j", f"expected states 1 <= i < j, got i = {self.i!r}, j = {self.j!r}")
 
     def matrix(self, dimension: int) -> ComplexArray:
         """The rotation as a unitary matrix [F, F]; refused with a ValueError if it reaches beyond F states."""
@@ -80,7 +78,7 @@ class Rotation:
         return R
 
 
-@dataclass(frozen=True, eq=False)
+@declare
 class MixingMatrix:
     """A unitary mixing matrix of F >= 3 flavours with its masses.
 

@@ -6,17 +6,19 @@ A propagation is a callable ``(state, antineutrino) -> state``, as `Source.propa
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from functools import partial
-from typing import Any, Protocol
+from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 
-from nurecoil.arrays import Array, ComplexArray, namespace
+from nurecoil.arrays import Array, ComplexArray
+from nurecoil.declaration import declare, given
 from nurecoil.flavour.mixing import Mixing
 from nurecoil.flavour.states import State, embed
-from nurecoil.units import quantity
+from nurecoil.units.kinds import Given, NeutrinoEnergy, Offset, WrongQuantity
+
+Window = tuple[Given, Given]
+"""Lowest and highest energy."""
 
 
 class Propagation(Protocol):
@@ -32,30 +34,46 @@ def identity(state: State, antineutrino: bool = False) -> State:
     return state
 
 
-@dataclass(frozen=True, eq=False)
+class Transformation(Protocol):
+    """What a propagation does to density matrices."""
+
+    @property
+    def edges(self) -> tuple[float, ...]:
+        """Energies where the result needs quadrature panels of its own."""
+        ...
+
+    def transform(self, E: Array, rho: ComplexArray, antineutrino: bool = False) -> ComplexArray:
+        """rho [E, F, F] at the detector from that at the source; keeps the trace."""
+        ...
+
+
+@declare
 class PropagatedState:
-    """A state seen through a map of density matrices; what propagations return.
+    """A state after a propagation; what propagations return.
 
     Parameters
     ----------
     initial : State
         rho at the source.
-    transform : callable
-        Maps (E [E], rho [E, F, F]) to rho [E, F, F]; keeps the trace.
-    edges : tuple of float
-        Energies where the result needs quadrature panels of its own.
+    propagation : Transformation
+        What happened to it.
+    antineutrino : bool
     """
 
     initial: State
-    transform: Callable[[Array, ComplexArray], ComplexArray]
-    edges: tuple[float, ...]
+    propagation: Transformation
+    antineutrino: bool = False
 
     @property
     def dimension(self) -> int:
         return self.initial.dimension
 
+    @cached_property
+    def edges(self) -> tuple[float, ...]:
+        return tuple(sorted({*self.initial.edges, *self.propagation.edges}))
+
     def __call__(self, E: Array) -> ComplexArray:
-        return self.transform(E, self.initial(E))
+        return self.propagation.transform(E, self.initial(E), self.antineutrino)
 
 
 def mass_vectors(mixing: Mixing, antineutrino: bool = False) -> ComplexArray:
@@ -102,7 +120,7 @@ def to_flavour(rho: ComplexArray, mixing: Mixing, antineutrino: bool = False) ->
     return result
 
 
-def vacuum_evolution(E: Any, U: ComplexArray, mass_splittings: Array, baseline: float) -> Any:
+def vacuum_evolution(E: Array, U: ComplexArray, mass_splittings: Array, baseline: float) -> ComplexArray:
     """S[final, initial] = U diag(e^{-i dm2 L / 2E}) U^dagger, the flavour amplitudes after a distance L.
 
     The neutrino-mixing review of ParticleDataGroup:2024cfk; the phase common to all masses is left out.
@@ -110,7 +128,7 @@ def vacuum_evolution(E: Any, U: ComplexArray, mass_splittings: Array, baseline: 
     Parameters
     ----------
     E : array_like, shape [E]
-        Energies, positive; NumPy or JAX.
+        Energies, positive.
     U : ndarray, shape [F, F]
         Mixing matrix; its conjugate for antineutrinos.
     mass_splittings : ndarray, shape [F]
@@ -121,14 +139,12 @@ def vacuum_evolution(E: Any, U: ComplexArray, mass_splittings: Array, baseline: 
     -------
     array, shape [E, F, F]
     """
-    xp = namespace(E)
-    phase = mass_splittings * baseline / (2.0 * xp.reshape(xp.asarray(E), (-1, 1)))
-    return (U * xp.exp(-1j * phase)[:, None, :]) @ U.conj().T
+    phase = mass_splittings * baseline / (2.0 * np.reshape(E, (-1, 1)))
+    evolution: ComplexArray = (U * np.exp(-1j * phase)[:, None, :]) @ U.conj().T
+    return evolution
 
 
-def oscillation_edges(
-    mixing: Mixing, baseline: float | str, window: tuple[float | str, float | str], max_panels: int = 1000
-) -> tuple[float, ...]:
+def oscillation_edges(mixing: Mixing, baseline: Given, window: Window, max_panels: int = 1000) -> tuple[float, ...]:
     """Energies that cut a window into half-periods of the fastest oscillation, for quadrature over an oscillating rho(E).
 
     With k = 1, 2, ...: E_k = dm2 L / (2 pi k), dm2 the largest splitting there is; and the two ends of the window.
@@ -160,23 +176,40 @@ def oscillation_edges(
     >>> len(oscillation_edges(PMNS.vintage_of(), "53 km", ("2 MeV", "8 MeV")))
     43
     """
-    L = _baseline(baseline)
-    low, high = (quantity(value, "MeV", "window") for value in window)
-    if not 0 < low < high:
-        raise ValueError(f"window: expected two increasing positive energies, got {window!r}")
+    L = Offset.read(baseline, "baseline")
+    low, high = read_window(window)
     dm2 = mixing.mass_splittings
     turn = float(np.max(dm2) - np.min(dm2)) * L / (2 * math.pi)
     first, last = math.floor(turn / high) + 1, math.ceil(turn / low) - 1
     panels = max(last - first + 1, 0) + 1
     if panels > max_panels:
-        raise ValueError(
-            f"window: resolving the oscillations over this baseline takes {panels} panels, more than max_panels = "
-            f"{max_panels}; raise the lowest energy or max_panels, or use AveragedPropagation"
+        raise WrongQuantity(
+            "window",
+            f"resolving the oscillations over this baseline takes {panels} panels, more than max_panels = "
+            f"{max_panels}; raise the lowest energy or max_panels, or use AveragedPropagation",
         )
     return (low, *(turn / k for k in range(last, first - 1, -1)), high)
 
 
-@dataclass(frozen=True)
+def read_window(value: Window) -> tuple[float, float]:
+    """Two increasing positive energies.
+
+    Raises
+    ------
+    WrongQuantity
+        If they are not.
+    """
+    low, high = (NeutrinoEnergy.read(end, "window") for end in value)
+    if not 0 < low < high:
+        raise WrongQuantity("window", f"expected two increasing positive energies, got {value!r}")
+    return low, high
+
+
+def _read_window(value: Window | None) -> tuple[float, float] | None:
+    return None if value is None else read_window(value)
+
+
+@declare
 class VacuumPropagation:
     """Coherent oscillation over a baseline: rho -> S rho S^dagger, with S of `vacuum_evolution` (U* for antineutrinos).
 
@@ -209,29 +242,30 @@ class VacuumPropagation:
     """
 
     mixing: Mixing
-    baseline: float | str
-    window: tuple[float | str, float | str] | None = None
+    baseline: Offset
+    window: Window | None = given(default=None, read=_read_window)
     max_panels: int = 1000
-    length: float = field(init=False, repr=False)
-    _edges: tuple[float, ...] = field(init=False, repr=False, default=())
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "length", _baseline(self.baseline))
-        if self.window is not None:
-            object.__setattr__(self, "_edges", oscillation_edges(self.mixing, self.length, self.window, self.max_panels))
+        self.edges  # noqa: B018  refuses a window with too many oscillations
+
+    @cached_property
+    def edges(self) -> tuple[float, ...]:
+        """Energies that cut the window into half-periods."""
+        return () if self.window is None else oscillation_edges(self.mixing, self.baseline, self.window, self.max_panels)
 
     def __call__(self, state: State, antineutrino: bool = False) -> State:
         """The state at the end of the baseline."""
-        edges = tuple(sorted({*state.edges, *self._edges}))
-        return PropagatedState(embed(state, self.mixing.dimension), partial(self._transform, antineutrino), edges)
+        return PropagatedState(embed(state, self.mixing.dimension), self, antineutrino)
 
-    def _transform(self, antineutrino: bool, E: Array, rho: ComplexArray) -> ComplexArray:
-        S = vacuum_evolution(E, mass_vectors(self.mixing, antineutrino), self.mixing.mass_splittings, self.length)
+    def transform(self, E: Array, rho: ComplexArray, antineutrino: bool = False) -> ComplexArray:
+        """S rho S^dagger, for rho [E, F, F]."""
+        S = vacuum_evolution(E, mass_vectors(self.mixing, antineutrino), self.mixing.mass_splittings, self.baseline)
         result: ComplexArray = S @ rho @ S.conj().swapaxes(-1, -2)
         return result
 
 
-@dataclass(frozen=True)
+@declare
 class AveragedPropagation:
     """Oscillations that no detector resolves: rho -> sum_i |nu_i><nu_i| (U^dagger rho U)_ii.
 
@@ -254,16 +288,15 @@ class AveragedPropagation:
 
     def __call__(self, state: State, antineutrino: bool = False) -> State:
         """The state far away."""
-        return PropagatedState(embed(state, self.mixing.dimension), partial(self._transform, antineutrino), state.edges)
+        return PropagatedState(embed(state, self.mixing.dimension), self, antineutrino)
 
-    def _transform(self, antineutrino: bool, E: Array, rho: ComplexArray) -> ComplexArray:
+    @property
+    def edges(self) -> tuple[float, ...]:
+        """None."""
+        return ()
+
+    def transform(self, E: Array, rho: ComplexArray, antineutrino: bool = False) -> ComplexArray:
+        """rho [E, F, F] without the interference of different masses."""
         dm2 = self.mixing.mass_splittings
         coherent = dm2[:, None] == dm2[None, :]
         return to_flavour(coherent * to_mass(rho, self.mixing, antineutrino), self.mixing, antineutrino)
-
-
-def _baseline(value: float | str) -> float:
-    L = quantity(value, "m", "baseline")
-    if L < 0:
-        raise ValueError(f"baseline: expected a distance >= 0, got {value!r}")
-    return L

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 
 from nurecoil.arrays import Array
+from nurecoil.declaration import declare
 from nurecoil.problems import UnknownId
 from nurecoil.tables import data_path, read_table
 from nurecoil.units import m
@@ -18,7 +18,7 @@ R_SUN = 6.957e8 * m
 """Nominal radius of the Sun, ParticleDataGroup:2024cfk."""
 
 
-@dataclass(frozen=True, eq=False)
+@declare
 class SolarModel:
     """Densities and production regions on concentric shells; made by `solar_model`.
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol, cast, overload
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array, ComplexArray
+from nurecoil.declaration import declare
+from nurecoil.units.kinds import Kind, WrongQuantity
 
 FLAVOURS = ("e", "mu", "tau")
 
@@ -42,38 +44,104 @@ def flavour_index(flavour: str, dimension: int = 3) -> int:
     ValueError
         If the name is none of these.
     """
-    names = FLAVOURS + tuple(f"s{i}" for i in range(1, dimension - 2))
+    names = flavour_names(dimension)
     if flavour not in names:
-        raise ValueError(f"flavour: expected one of {', '.join(names)}, got {flavour!r}")
+        raise WrongQuantity("flavour", f"expected one of {', '.join(names)}, got {flavour!r}")
     return names.index(flavour)
 
 
-@dataclass(frozen=True, eq=False)
+def flavour_names(dimension: int = 3) -> tuple[str, ...]:
+    """Names of the rows of a density matrix.
+
+    Examples
+    --------
+    >>> flavour_names(4)
+    ('e', 'mu', 'tau', 's1')
+    """
+    return FLAVOURS + tuple(f"s{i}" for i in range(1, dimension - 2))
+
+
+def density_matrix(value: ArrayLike, name: str = "state") -> ComplexArray:
+    """The gate for density matrices: Hermitian, of unit trace, without negative probabilities.
+
+    Parameters
+    ----------
+    value : array_like, shape [..., F, F]
+        F >= 3.
+    name : str
+        For messages.
+
+    Returns
+    -------
+    ndarray
+        A copy.
+
+    Raises
+    ------
+    WrongQuantity
+        If it is not such a matrix.
+
+    Examples
+    --------
+    >>> density_matrix(np.eye(3) / 3).shape
+    (3, 3)
+    >>> density_matrix(np.eye(3))
+    Traceback (most recent call last):
+    nurecoil.units.kinds.WrongQuantity: state: expected a density matrix of unit trace, got a trace of 3
+    """
+    try:
+        rho = np.array(value, dtype=complex)
+    except (TypeError, ValueError):
+        raise WrongQuantity(name, f"expected shape [F, F] with F >= 3 of a density matrix, got {value!r}") from None
+    if rho.ndim < 2 or rho.shape[-1] != rho.shape[-2] or rho.shape[-1] < 3:
+        raise WrongQuantity(name, f"expected shape [F, F] with F >= 3 of a density matrix, got {rho.shape}")
+    if not np.isfinite(rho).all():
+        raise WrongQuantity(name, "expected a density matrix of finite numbers")
+    if not np.allclose(rho, rho.conj().swapaxes(-1, -2), rtol=0, atol=1e-9):
+        raise WrongQuantity(name, "expected a Hermitian density matrix, got one that is not Hermitian")
+    traces = np.ravel(np.trace(rho, axis1=-2, axis2=-1).real)
+    wrong = traces[np.abs(traces - 1) > 1e-6]
+    if wrong.size:
+        raise WrongQuantity(name, f"expected a density matrix of unit trace, got a trace of {wrong[0]:g}")
+    lowest = float(np.linalg.eigvalsh(rho).min()) if rho.size else 0.0
+    if lowest < -1e-9:
+        raise WrongQuantity(name, f"expected a density matrix with no negative probability, got {lowest:.3g}")
+    return rho
+
+
+@declare
 class ConstantState:
     """A density matrix that does not depend on energy.
 
     Parameters
     ----------
-    matrix : ndarray, shape [F, F]
+    matrix : array_like, shape [F, F]
         Hermitian, non-negative, of unit trace.
 
     Raises
     ------
-    ValueError
+    WrongQuantity
         If it is not such a matrix.
     """
 
     matrix: ComplexArray
 
     def __post_init__(self) -> None:
-        rho = np.asarray(self.matrix, dtype=complex)
-        if rho.ndim != 2 or rho.shape[0] != rho.shape[1] or rho.shape[0] < 3:
-            raise ValueError(f"density matrix: expected shape [F, F] with F >= 3, got {rho.shape}")
-        if not np.allclose(rho, rho.conj().T, atol=1e-12):
-            raise ValueError("density matrix: not Hermitian")
-        if abs(np.trace(rho).real - 1) > 1e-9 or np.linalg.eigvalsh(rho)[0] < -1e-9:
-            raise ValueError("density matrix: expected unit trace and no negative probability")
+        rho = density_matrix(self.matrix, "matrix")
+        if rho.ndim != 2:
+            raise WrongQuantity("matrix", f"expected shape [F, F] with F >= 3 of a density matrix, got {rho.shape}")
+        rho.flags.writeable = False
         object.__setattr__(self, "matrix", rho)
+
+    def __repr__(self) -> str:
+        """Python that gives the state back."""
+        weights = self.matrix.real.diagonal()
+        if not np.array_equal(self.matrix, np.diag(weights)):
+            return f"ConstantState({self.matrix.tolist()!r})"
+        names = flavour_names(self.dimension)
+        parts = {name: float(weight) for name, weight in zip(names, weights, strict=True) if weight}
+        more = "" if self.dimension == 3 else f", {self.dimension}"
+        return f"pure({next(iter(parts))!r}{more})" if list(parts.values()) == [1.0] else f"mixture({parts!r}{more})"
 
     @property
     def dimension(self) -> int:
@@ -85,6 +153,26 @@ class ConstantState:
 
     def __call__(self, E: Array) -> ComplexArray:
         return np.broadcast_to(self.matrix, (np.size(E), *self.matrix.shape))
+
+
+def read_state(value: State | str | ArrayLike, name: str = "state") -> State:
+    """A state from what is given for one: a state, a density matrix, or the name of a flavour.
+
+    Raises
+    ------
+    WrongQuantity
+        If it is none of these.
+
+    Examples
+    --------
+    >>> read_state("mu")
+    pure('mu')
+    """
+    if isinstance(value, str):
+        return pure(value)
+    if callable(value) and hasattr(value, "dimension") and hasattr(value, "edges"):
+        return value
+    return ConstantState(density_matrix(cast("ArrayLike", value), name))
 
 
 def pure(flavour: str, dimension: int = 3) -> ConstantState:
@@ -106,14 +194,42 @@ def mixture(weights: Mapping[str, float], dimension: int = 3) -> ConstantState:
     >>> mixture({"mu": 0.5, "tau": 0.5}).matrix.real.diagonal().tolist()
     [0.0, 0.5, 0.5]
     """
-    rho = np.zeros((dimension, dimension), dtype=complex)
+    diagonal = np.zeros(dimension)
     for flavour, weight in weights.items():
-        i = flavour_index(flavour, dimension)
-        rho[i, i] += weight
-    return ConstantState(rho)
+        diagonal[flavour_index(flavour, dimension)] += weight
+    return ConstantState(np.diag(diagonal).astype(complex))
 
 
-@dataclass(frozen=True)
+class FlavourState(Kind):
+    """A field that holds a state: a state, a density matrix or the name of a flavour goes in."""
+
+    example = "mu"
+
+    @overload
+    def __get__(self, instance: None, owner: type) -> Kind: ...
+    @overload
+    def __get__(self, instance: object, owner: type) -> State: ...
+    def __get__(self, instance: object | None, owner: type) -> Kind | State:
+        if instance is None:
+            return self
+        value: State = instance.__dict__[self.name]
+        return value
+
+    def __set__(self, instance: object, value: State | str | ArrayLike) -> None:
+        instance.__dict__[self.name] = read_state(value, self.name)
+
+    @classmethod
+    def read(cls, value: Any, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> State:
+        """The gate."""
+        return read_state(value, name)
+
+    @classmethod
+    def written(cls, x: State) -> str:
+        """Python source of a state."""
+        return repr(x)
+
+
+@declare
 class EmbeddedState:
     """A state among more flavours than it was made for; the further (sterile) ones are empty. Made by `embed`."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array, ComplexArray
+from nurecoil.declaration import declare
 from nurecoil.flavour.matter import STANDARD_MATTER, MatterPotential
 from nurecoil.flavour.mixing import Mixing
 from nurecoil.flavour.propagation import PropagatedState, mass_vectors, to_flavour
@@ -82,7 +82,7 @@ def _matter_states(E: Array, mixing: Mixing, V: ComplexArray, antineutrino: bool
     return values, vectors
 
 
-@dataclass(frozen=True)
+@declare
 class SolarPropagation:
     """The Sun by day: rho -> sum_i P_i(E) |nu_i><nu_i|, with P_i averaged over where the neutrino was made.
 
@@ -96,8 +96,8 @@ class SolarPropagation:
         `PMNS`, or a `MixingMatrix` with sterile states.
     component : str
         ``"pp"``, ``"pep"``, ``"hep"``, ``"Be7"``, ``"B8"``, ``"N13"``, ``"O15"`` or ``"F17"``.
-    model : str
-        Standard solar model, see `solar_model`.
+    model : str or SolarModel
+        Standard solar model by name, see `solar_model`, or densities of your own.
     potential : MatterPotential
         With non-standard interactions, if wanted.
 
@@ -118,13 +118,20 @@ class SolarPropagation:
 
     mixing: Mixing
     component: str
-    model: str = "b16-gs98"
+    model: str | SolarModel = "b16-gs98"
     potential: MatterPotential = STANDARD_MATTER
-    _sun: SolarModel = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_sun", solar_model(self.model))
         self._sun.fractions(self.component)
+
+    @cached_property
+    def _sun(self) -> SolarModel:
+        return self.model if isinstance(self.model, SolarModel) else solar_model(self.model)
+
+    @property
+    def edges(self) -> tuple[float, ...]:
+        """None: the result varies as slowly as what was produced."""
+        return ()
 
     def __call__(self, state: State | None = None, antineutrino: bool = False) -> State:
         """The state at the Earth.
@@ -135,10 +142,10 @@ class SolarPropagation:
             At production; None: electron neutrinos.
         antineutrino : bool
         """
-        initial = embed(pure("e") if state is None else state, self.mixing.dimension)
-        return PropagatedState(initial, partial(self._transform, antineutrino), initial.edges)
+        return PropagatedState(embed(pure("e") if state is None else state, self.mixing.dimension), self, antineutrino)
 
-    def _transform(self, antineutrino: bool, E: Array, rho: ComplexArray) -> ComplexArray:
+    def transform(self, E: Array, rho: ComplexArray, antineutrino: bool = False) -> ComplexArray:
+        """rho at the Earth from rho [E, F, F] at production."""
         P = self._mass_probabilities(E, rho, antineutrino)
         in_mass_basis = (P[:, :, None] * np.eye(P.shape[1])).astype(complex)
         return to_flavour(in_mass_basis, self.mixing, antineutrino)

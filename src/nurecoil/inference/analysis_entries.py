@@ -7,7 +7,10 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
-from nurecoil.declaration import Field, declare, fields_of, given, read_field
+from nurecoil import catalogue
+from nurecoil.catalogue import block
+from nurecoil.declaration import Field, fields_of, given, read_field
+from nurecoil.experiments.document.schema import DIALECT
 from nurecoil.problems import Collector, Problem, below
 
 VERSION = 1
@@ -89,7 +92,7 @@ def _count(value: Any) -> int:
     return value
 
 
-@declare
+@block("grid")
 class Grid:
     """Values of one parameter.
 
@@ -109,7 +112,7 @@ class Grid:
     scale: Literal["linear", "log"] = "linear"
 
 
-@declare
+@block("constraint")
 class Constraint:
     """What is known of one parameter from elsewhere.
 
@@ -123,7 +126,7 @@ class Constraint:
     sigma: Any = given(read=number)
 
 
-@declare
+@block("analysis")
 class Document:
     """An analysis.
 
@@ -208,3 +211,12 @@ def _read(cls: type, content: Mapping[str, Any], path: str, problems: Collector)
 
 def _is_mapping(field: Field) -> bool:
     return field.name in ("set", "truth", "constraints", "held", "grid")
+
+
+def analysis_schema() -> dict[str, Any]:
+    """JSON Schema of an analysis file, for editors."""
+    blocks = {schema["title"]: catalogue.without_kind(schema) for schema in catalogue.schema("blocks")["oneOf"]}
+    defs = {f"blocks.{name}": blocks[name] for name in ("grid", "constraint")}
+    whole = blocks["analysis"]
+    required = sorted({"version", "experiments", *whole["required"]})
+    return {"$schema": DIALECT, **whole, "title": "Analysis file of nurecoil", "required": required, "$defs": defs}

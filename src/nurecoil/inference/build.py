@@ -11,7 +11,7 @@ import numpy as np
 from nurecoil.arrays import Array
 from nurecoil.expectation import Correlation, Nuisance, Prediction, Variation, prediction
 from nurecoil.expectation.declared import digest
-from nurecoil.experiments import Experiment
+from nurecoil.experiments import Experiment, refuse_overlap
 from nurecoil.inference.counts import CountLikelihood
 from nurecoil.inference.observation import Observation
 from nurecoil.inference.statistics import Gaussian, OnOff, Poisson, Statistic
@@ -131,7 +131,7 @@ def likelihood(
     Raises
     ------
     ValueError
-        If an experiment has no observed counts, or appears twice.
+        If an experiment has no observed counts, or two hold the same data.
     UnknownId
         If the statistic is unknown.
 
@@ -264,6 +264,7 @@ def _several(experiments: Experiment | Sequence[Experiment]) -> tuple[Experiment
     several = (experiments,) if isinstance(experiments, Experiment) else tuple(experiments)
     if not several:
         raise ValueError("experiments: expected at least one, got none")
+    refuse_overlap(several)
     return several
 
 

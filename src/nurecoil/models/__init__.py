@@ -10,12 +10,12 @@ from nurecoil.models.magnetic_moment import MagneticMoment, fujikawa_shrock_mome
 from nurecoil.models.millicharge import Millicharge
 from nurecoil.models.nsi import NSI
 from nurecoil.models.standard_model import Couplings, StandardModel
-from nurecoil.models.term import Channel, Contact, Model, Structure, Sum, Term, Yukawa, gather
+from nurecoil.models.term import Channel, Contact, CountedTwice, Model, Structure, Sum, Term, Yukawa, gather
 from nurecoil.models.transition_moments import TransitionMoments, effective_moment
 
 __all__ = [
-    "CHARGES", "NSI", "R2_CONVENTIONS", "Channel", "ChargeRadius", "Charges", "Contact", "Couplings", "DipolePortal",
-    "GeneralInteractions", "LightScalar", "LightVector", "MagneticMoment", "Millicharge", "Model",
+    "CHARGES", "NSI", "R2_CONVENTIONS", "Channel", "ChargeRadius", "Charges", "Contact", "CountedTwice", "Couplings",
+    "DipolePortal", "GeneralInteractions", "LightScalar", "LightVector", "MagneticMoment", "Millicharge", "Model",
     "NeutrinoElectromagnetism", "StandardModel", "Structure", "Sum", "Term", "TransitionMoments", "Yukawa",
     "effective_moment", "fujikawa_shrock_moment", "gather", "standard_model_charge_radii",
 ]  # fmt: skip

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
 import numpy as np
 
 from nurecoil.arrays import Array, ComplexArray
+from nurecoil.catalogue import given, known
 from nurecoil.constants import G_F, M_W, alpha_em, m_e, m_mu, m_tau
 from nurecoil.models.term import Addable, Term, contact
-from nurecoil.parameters import Parameter, ParameterSet
+from nurecoil.parameters import ParameterSet, Varies
+from nurecoil.units.kinds import MaybeChargeRadius
 
 Convention = Literal["giunti-studenikin", "bernabeu", "papoulias-erice-2019"]
 Reference = Literal["standard-model", "zero"]
@@ -58,15 +59,16 @@ def charge_radius_term(radii: ComplexArray) -> Term:
     return Term(contact("V", "charge"), -(math.sqrt(2) * math.pi * alpha_em / (3 * G_F)) * radii)
 
 
-@dataclass(frozen=True)
+@known("models", "charge-radius")
 class ChargeRadius(Addable):
     """Diagonal charge radii by flavour.
 
     Parameters
     ----------
     r2_nue, r2_numu, r2_nutau : float, optional
-        <r^2> as an area; None is the reference value.
+        Charge radius <r^2> of a flavour, as an area; the reference value where left out.
     convention : {"giunti-studenikin", "bernabeu", "papoulias-erice-2019"}
+        How a radius enters the couplings.
     reference : {"standard-model", "zero"}
         ``"standard-model"``: the radii are the physical ones, and the Standard Model's, already inside the radiative
         couplings, are taken off; ``"zero"``: they are added on top, as needed with tree-level couplings.
@@ -77,16 +79,11 @@ class ChargeRadius(Addable):
         If the convention or the reference is unknown.
     """
 
-    r2_nue: float | None = None
-    r2_numu: float | None = None
-    r2_nutau: float | None = None
+    r2_nue: MaybeChargeRadius = given(default=None, symbol=r"\langle r^2_{\nu_e}\rangle", fit=Varies("linear"))
+    r2_numu: MaybeChargeRadius = given(default=None, symbol=r"\langle r^2_{\nu_\mu}\rangle", fit=Varies("linear"))
+    r2_nutau: MaybeChargeRadius = given(default=None, symbol=r"\langle r^2_{\nu_\tau}\rangle", fit=Varies("linear"))
     convention: Convention = "giunti-studenikin"
     reference: Reference = "standard-model"
-
-    def __post_init__(self) -> None:
-        convention_factor(self.convention)
-        if self.reference not in ("standard-model", "zero"):
-            raise ValueError(f"reference: expected 'standard-model' or 'zero', got {self.reference!r}")
 
     @property
     def _offsets(self) -> Array:
@@ -97,14 +94,9 @@ class ChargeRadius(Addable):
 
     @cached_property
     def parameters(self) -> ParameterSet:
-        given = (("r2_nue", self.r2_nue), ("r2_numu", self.r2_numu), ("r2_nutau", self.r2_nutau))
-        return ParameterSet(
-            *(
-                Parameter(name, float(offset) if value is None else value, unit="cm^2", enters="linear")
-                for (name, value), offset in zip(given, self._offsets, strict=True)
-            )
-        )
+        return ParameterSet.of(self, **dict(zip(("r2_nue", "r2_numu", "r2_nutau"), self._offsets.tolist(), strict=True)))
 
     def terms(self, values: Mapping[str, float] = {}) -> tuple[Term, ...]:
+        self.parameters.named(values)
         radii = np.array([values.get(name, central) for name, central in self.parameters.items()]) - self._offsets
         return (charge_radius_term(np.diag(convention_factor(self.convention) * radii).astype(complex)),)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
+from nurecoil.catalogue import given, known
 from nurecoil.models.term import Addable, Channel, Term
-from nurecoil.parameters import Parameter, ParameterSet
+from nurecoil.parameters import ParameterSet, Varies
+from nurecoil.units.kinds import EffectiveMoment, LeptonMass
 
 
-@dataclass(frozen=True)
+@known("models", "dipole-portal")
 class DipolePortal(Addable):
     """L = d_a nubar_4 sigma^{mu nu} P_L nu_a F_{mu nu}/2 + h.c.; nu_a + X -> nu_4 + X, with its own kinematics.
 
@@ -21,7 +22,7 @@ class DipolePortal(Addable):
     mass : float
         Mass of the sterile state, natural units; zero is an ordinary transition moment.
     d_e, d_mu, d_tau : float
-        Dipole couplings in natural units (``1e-10 * mu_B``).
+        Dipole coupling of a flavour, in natural units (``1e-10 * mu_B``).
 
     Raises
     ------
@@ -29,23 +30,17 @@ class DipolePortal(Addable):
         If the mass is negative.
     """
 
-    mass: float
-    d_e: float = 0.0
-    d_mu: float = 0.0
-    d_tau: float = 0.0
-
-    def __post_init__(self) -> None:
-        if not self.mass >= 0:
-            raise ValueError(f"mass: expected the sterile mass >= 0, got {self.mass!r}")
+    mass: LeptonMass = given(symbol="m_4", fit=Varies(name="mass_4"))
+    d_e: EffectiveMoment = given(default=0.0, symbol="d_e", fit=Varies("linear"))
+    d_mu: EffectiveMoment = given(default=0.0, symbol=r"d_\mu", fit=Varies("linear"))
+    d_tau: EffectiveMoment = given(default=0.0, symbol=r"d_\tau", fit=Varies("linear"))
 
     @cached_property
     def parameters(self) -> ParameterSet:
-        couplings = (
-            Parameter(name, getattr(self, name), lower=0.0, unit="mu_B", enters="linear") for name in ("d_e", "d_mu", "d_tau")
-        )
-        return ParameterSet(Parameter("mass_4", self.mass, lower=0.0, unit="MeV"), *couplings)
+        return ParameterSet.of(self)
 
     def terms(self, values: Mapping[str, float] = {}) -> tuple[Term, ...]:
+        self.parameters.named(values)
         p = {**self.parameters, **values}
         matrix = np.zeros((3, 3), dtype=complex)
         # one final state: its couplings fill one row; the row's index has no meaning, nothing else has this final mass

@@ -4,29 +4,41 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
 import numpy as np
 
 from nurecoil.arrays import ComplexArray
+from nurecoil.catalogue import given, known
+from nurecoil.declaration import fill
+from nurecoil.families import Family
 from nurecoil.flavour import PMNS
-from nurecoil.models.charge_radius import charge_radius_term, convention_factor
-from nurecoil.models.entries import Entries, Entry, all_parameters, pair_labels, read_entry
+from nurecoil.models.charge_radius import Convention, charge_radius_term, convention_factor
+from nurecoil.models.entries import Entries, Entry, all_parameters, pair_labels, pair_symbol, read_entry
 from nurecoil.models.magnetic_moment import dipole_term
 from nurecoil.models.millicharge import millicharge_term
+from nurecoil.models.mixing import known_pmns, read_pmns
 from nurecoil.models.term import Addable, Term
 from nurecoil.parameters import ParameterSet
+from nurecoil.units.complex import ComplexCharge, ComplexChargeRadius, ComplexMagneticMoment, GivenComplex
+from nurecoil.units.kinds import WrongQuantity
 
 Nature = Literal["dirac", "majorana"]
 Basis = Literal["flavour", "mass"]
 
-_NAME = re.compile(r"(q|r2|a|mu|d)_nu_([a-z0-9]+)$")
-_UNITS = {"q": "e", "r2": "cm^2", "a": "cm^2", "mu": "mu_B", "d": "mu_B"}
+_KINDS = {
+    "q": ComplexCharge, "r2": ComplexChargeRadius, "a": ComplexChargeRadius, "mu": ComplexMagneticMoment,
+    "d": ComplexMagneticMoment,
+}  # fmt: skip
+_SYMBOLS = {"q": "q", "r2": r"\langle r^2\rangle", "a": "a", "mu": r"\mu", "d": "d"}
+_FAMILY = Family(
+    {rf"{kind}_nu_([a-z0-9]+)": value for kind, value in _KINDS.items()},
+    "(q|r2|a|mu|d)_nu_<pair>, such as q_nu_emu or mu_nu_12", "mu_nu_emu=1e-11j mu_B",
+)  # fmt: skip
 
 
-@dataclass(frozen=True, init=False)
+@known("models", "electromagnetism")
 class NeutrinoElectromagnetism(Addable):
     """All electromagnetic properties, entry by entry, in the flavour or the mass basis (Giunti:2014ixa; Kouzakov:2021epshep).
 
@@ -39,12 +51,14 @@ class NeutrinoElectromagnetism(Addable):
         Majorana matrices are given in the mass basis: charge, magnetic and electric moments are then imaginary and
         antisymmetric (no diagonal), the anapole is real and symmetric; r2 stands for <r^2> - 6a and may be anything Hermitian.
     basis : {"flavour", "mass"}
-    pmns : PMNS, optional
-        Needed for the mass basis.
+        Which states the entries are between.
+    pmns : PMNS or str, optional
+        Needed for the mass basis; also a published fit by name.
     r2_convention : {"giunti-studenikin", "bernabeu", "papoulias-erice-2019"}
         Normalisation of ``r2`` entries. They are added to whatever charge radius the weak couplings hold: give the
         difference to the Standard Model's value when those are radiative (or use `ChargeRadius`, which does it).
     dimension : int
+        Number of flavours.
     **entries : complex
         ``q_nu_<pair>`` in units of e, ``r2_nu_<pair>`` and ``a_nu_<pair>`` as areas, ``mu_nu_<pair>`` and ``d_nu_<pair>``
         in natural units (``1e-11 * mu_B``); the pair is ``emu`` in the flavour and ``12`` in the mass basis, first index final.
@@ -61,52 +75,60 @@ class NeutrinoElectromagnetism(Addable):
     ['q_nu_ee', 'mu_nu_emu_abs', 'mu_nu_emu_phase']
     """
 
-    nature: Nature
-    basis: Basis
-    pmns: PMNS | None
-    dimension: int
-    r2_convention: str
-    matrices: Mapping[str, Entries] = field(repr=False)
+    nature: Nature = "dirac"
+    basis: Basis = "flavour"
+    pmns: PMNS | str | None = given(default=None, example="'nufit-6.0-ic19'", read=known_pmns)
+    r2_convention: Convention = "giunti-studenikin"
+    dimension: int = 3
+    entries: tuple[tuple[str, complex], ...] = given(family=_FAMILY, kw_only=True)
 
     def __init__(
         self,
         nature: Nature = "dirac",
         basis: Basis = "flavour",
-        pmns: PMNS | None = None,
-        r2_convention: str = "giunti-studenikin",
+        pmns: PMNS | str | None = None,
+        r2_convention: Convention = "giunti-studenikin",
         dimension: int = 3,
-        **entries: complex,
+        **entries: GivenComplex,
     ) -> None:
-        if nature not in ("dirac", "majorana"):
-            raise ValueError(f"nature: expected 'dirac' or 'majorana', got {nature!r}")
-        if basis not in ("flavour", "mass"):
-            raise ValueError(f"basis: expected 'flavour' or 'mass', got {basis!r}")
-        if nature == "majorana" and basis == "flavour":
-            raise ValueError("nature: Majorana matrices are given in the mass basis; basis='mass', or use TransitionMoments")
-        if basis == "mass" and pmns is None:
-            raise ValueError("pmns: the mass basis needs a mixing matrix")
-        if pmns is not None and pmns.matrix.shape[0] != dimension:
-            raise ValueError(f"pmns: expected {dimension} flavours, got {pmns.matrix.shape[0]}")
-        convention_factor(r2_convention)
+        fill(self, entries, nature=nature, basis=basis, pmns=pmns, r2_convention=r2_convention, dimension=dimension)
+
+    def __post_init__(self) -> None:
+        if self.nature == "majorana" and self.basis == "flavour":
+            raise WrongQuantity(
+                "nature", "Majorana matrices are given in the mass basis; basis='mass', or use TransitionMoments"
+            )
+        if self.basis == "mass" and self.pmns is None:
+            raise WrongQuantity("pmns", "the mass basis needs a mixing matrix")
+        flavours = 3 if self.pmns is None else self.mixing.shape[0]
+        if self.pmns is not None and flavours != self.dimension:
+            raise WrongQuantity("pmns", f"expected {self.dimension} flavours, got {flavours}")
+        _ = self.matrices  # everything that can be wrong is wrong now
+
+    @cached_property
+    def matrices(self) -> Mapping[str, Entries]:
+        """The named entries, by property."""
+        labels = pair_labels(self.dimension, self.basis)
         found: dict[str, list[Entry]] = {}
-        for name, value in entries.items():
-            match = _NAME.match(name)
-            if match is None:
-                raise ValueError(f"{name}: expected (q|r2|a|mu|d)_nu_<pair>, such as q_nu_emu or mu_nu_12")
-            entry = read_entry(name, match[2], value, pair_labels(dimension, basis), "hermitian")
-            if nature == "majorana":
-                _check_majorana(match[1], entry)
-            found.setdefault(match[1], []).append(entry)
-        matrices = {kind: Entries(tuple(rows), dimension, unit=_UNITS[kind]) for kind, rows in found.items()}
-        settings = {"nature": nature, "basis": basis, "pmns": pmns, "dimension": dimension, "r2_convention": r2_convention}
-        for attribute, setting in {**settings, "matrices": matrices}.items():
-            object.__setattr__(self, attribute, setting)
+        for name, value in self.entries:
+            kind, pair = re.split("_nu_", name)
+            entry = read_entry(name, pair, value, labels, "hermitian", f"{_SYMBOLS[kind]}_{{{pair_symbol(pair)}}}")
+            if self.nature == "majorana":
+                _check_majorana(kind, entry)
+            found.setdefault(kind, []).append(entry)
+        return {kind: Entries(tuple(rows), self.dimension, unit=_KINDS[kind].real.like[0]) for kind, rows in found.items()}
+
+    @cached_property
+    def mixing(self) -> ComplexArray:
+        """The mixing matrix, where one was given."""
+        return read_pmns(self.pmns).matrix
 
     @cached_property
     def parameters(self) -> ParameterSet:
         return all_parameters(self.matrices.values())
 
     def terms(self, values: Mapping[str, float] = {}) -> tuple[Term, ...]:
+        self.parameters.named(values)
         terms = []
         if "q" in self.matrices:
             terms.append(millicharge_term(self._helicity_conserving(self._matrix("q", values))))
@@ -123,16 +145,16 @@ class NeutrinoElectromagnetism(Addable):
 
     def _helicity_conserving(self, matrix: ComplexArray) -> ComplexArray:
         """To the flavour basis: Q_fl = U Q_m U^dagger."""
-        if self.pmns is None or self.basis == "flavour":
+        if self.basis == "flavour":
             return matrix
-        U = self.pmns.matrix
+        U = self.mixing
         return np.asarray(U @ matrix @ U.conj().T)
 
     def _dipole(self, moments: ComplexArray) -> ComplexArray:
         """lambda to the flavour basis: U lambda U^dagger; U* lambda U^dagger where the final state is an antineutrino."""
-        if self.pmns is None or self.basis == "flavour":
+        if self.basis == "flavour":
             return moments
-        U = self.pmns.matrix
+        U = self.mixing
         final = U.conj() if self.nature == "majorana" else U
         return np.asarray(final @ moments @ U.conj().T)
 

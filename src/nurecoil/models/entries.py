@@ -13,11 +13,30 @@ import numpy as np
 
 from nurecoil.arrays import ComplexArray
 from nurecoil.parameters import Parameter, ParameterSet
+from nurecoil.units.kinds import WrongQuantity
 
-Symmetry = Literal["hermitian", "antisymmetric", "none"]
+Symmetry = Literal["hermitian", "none"]
 
 _FLAVOUR_LABELS = ("e", "mu", "tau", "s1", "s2", "s3")
 _MASS_LABELS = ("1", "2", "3", "4", "5", "6")
+
+
+_SYMBOLS = {"e": "e", "mu": r"\mu", "tau": r"\tau"}
+
+
+def pair_symbol(pair: str) -> str:
+    """LaTeX of a pair of states: ``emu`` is ``e\\mu``.
+
+    Examples
+    --------
+    >>> pair_symbol("12"), pair_symbol("ee")
+    ('12', 'ee')
+    """
+    labels = (*_FLAVOUR_LABELS, *_MASS_LABELS)
+    for first in labels:
+        if pair.startswith(first) and pair[len(first) :] in labels:
+            return "".join(_SYMBOLS.get(label, label) for label in (first, pair[len(first) :]))
+    return pair
 
 
 def pair_labels(dimension: int, basis: str) -> dict[str, tuple[int, int]]:
@@ -28,12 +47,13 @@ def pair_labels(dimension: int, basis: str) -> dict[str, tuple[int, int]]:
 
 @dataclass(frozen=True)
 class Entry:
-    """One independent entry of a flavour matrix: its row and column, and its complex value."""
+    """One independent entry of a flavour matrix: its row and column, its complex value, and its LaTeX."""
 
     name: str
     row: int
     column: int
     value: complex
+    symbol: str = ""
 
     @property
     def is_diagonal(self) -> bool:
@@ -46,25 +66,22 @@ class Entry:
         return self.is_diagonal and self.value.imag == 0
 
 
-def read_entry(name: str, pair: str, value: complex, labels: Mapping[str, tuple[int, int]], symmetry: Symmetry) -> Entry:
+def read_entry(
+    name: str, pair: str, value: complex, labels: Mapping[str, tuple[int, int]], symmetry: Symmetry, symbol: str = ""
+) -> Entry:
     """Check one entry against the symmetry of its matrix.
 
     Raises
     ------
-    ValueError
-        If the pair is unknown, the value not finite, or a diagonal entry complex (Hermitian) or present (antisymmetric).
+    WrongQuantity
+        If the pair is unknown, or a diagonal entry of a Hermitian matrix complex.
     """
     if pair not in labels:
-        raise ValueError(f"{name}: unknown pair {pair!r}; known: {', '.join(labels)}")
+        raise WrongQuantity(name, f"unknown pair {pair!r}; known: {', '.join(labels)}")
     row, column = labels[pair]
-    number = complex(value)
-    if not cmath.isfinite(number):
-        raise ValueError(f"{name}: expected a finite number, got {value!r}")
-    if row == column and symmetry == "antisymmetric":
-        raise ValueError(f"{name}: a Majorana neutrino has no diagonal entry here (the matrix is antisymmetric), got {value!r}")
-    if row == column and number.imag != 0:
-        raise ValueError(f"{name}: the matrix is Hermitian, so a diagonal entry must be real, got {value!r}")
-    return Entry(name, row, column, number)
+    if row == column and symmetry == "hermitian" and value.imag != 0:
+        raise WrongQuantity(name, f"the matrix is Hermitian, so a diagonal entry must be real, got {value!r}")
+    return Entry(name, row, column, value, symbol)
 
 
 @dataclass(frozen=True)
@@ -75,8 +92,8 @@ class Entries:
     ----------
     entries : tuple of Entry
     dimension : int
-    symmetry : {"hermitian", "antisymmetric", "none"}
-        What the mirror entry is: the conjugate, the negative, or independent.
+    symmetry : {"hermitian", "none"}
+        What the mirror entry is: the conjugate, or independent.
     unit : str
         Unit for the parameters.
 
@@ -95,7 +112,7 @@ class Entries:
         given = {(e.row, e.column): e for e in self.entries} if self.symmetry != "none" else {}
         for (i, j), entry in given.items():
             mirror = given.get((j, i))
-            if i < j and mirror is not None and not cmath.isclose(mirror.value, self._mirrored(entry.value), rel_tol=1e-12):
+            if i < j and mirror is not None and not cmath.isclose(mirror.value, entry.value.conjugate(), rel_tol=1e-12):
                 raise ValueError(
                     f"{entry.name} = {entry.value} and {mirror.name} = {mirror.value}: the matrix is not {self.symmetry}"
                 )
@@ -103,19 +120,18 @@ class Entries:
     def __iter__(self) -> Iterator[Entry]:
         return iter(self.entries)
 
-    def _mirrored(self, value: complex) -> complex:
-        return value.conjugate() if self.symmetry == "hermitian" else -value
-
     @property
     def parameters(self) -> ParameterSet:
         """One parameter per real diagonal entry, modulus and phase for the others."""
         found = []
         for e in self.entries:
             if e.is_real:
-                found.append(Parameter(e.name, e.value.real, unit=self.unit, enters="linear"))
+                found.append(Parameter(e.name, e.value.real, unit=self.unit, enters="linear", symbol=e.symbol))
             else:
-                found.append(Parameter(f"{e.name}_abs", abs(e.value), lower=0.0, unit=self.unit, enters="linear"))
-                found.append(Parameter(f"{e.name}_phase", cmath.phase(e.value), -2 * math.pi, 2 * math.pi, unit="rad"))
+                modulus, phase = (f"|{e.symbol}|", rf"\arg {e.symbol}") if e.symbol else ("", "")
+                found.append(Parameter(f"{e.name}_abs", abs(e.value), 0.0, unit=self.unit, enters="linear", symbol=modulus))
+                at = cmath.phase(e.value)
+                found.append(Parameter(f"{e.name}_phase", at, -2 * math.pi, 2 * math.pi, unit="rad", symbol=phase))
         return ParameterSet(*found)
 
     @cached_property
@@ -142,7 +158,7 @@ class Entries:
                 value = e.value
             result[e.row, e.column] = value
             if not e.is_diagonal and self.symmetry != "none":
-                result[e.column, e.row] = self._mirrored(value)
+                result[e.column, e.row] = value.conjugate()
         return result
 
 
@@ -154,21 +170,18 @@ def all_parameters(matrices: Iterable[Entries]) -> ParameterSet:
     return total
 
 
-def matrix_entries(
-    matrix: ComplexArray, prefix: str, suffix: str, basis: str, symmetry: Symmetry = "hermitian"
-) -> dict[str, complex]:
-    """Named non-zero entries of a given matrix (upper triangle), checked for its symmetry.
+def matrix_entries(matrix: ComplexArray, prefix: str, suffix: str, basis: str) -> dict[str, complex]:
+    """Named non-zero entries of a Hermitian matrix, its upper triangle.
 
     Raises
     ------
     ValueError
-        If the matrix is not square or not of that symmetry.
+        If the matrix is not square or not Hermitian.
     """
     g = np.asarray(matrix, dtype=complex)
     if g.ndim != 2 or g.shape[0] != g.shape[1]:
         raise ValueError(f"{prefix}{suffix}: expected a square matrix, got shape {g.shape}")
-    mirror = g.conj().T if symmetry == "hermitian" else -g.T
-    if not np.allclose(g, mirror, rtol=1e-12, atol=1e-15 * max(1.0, float(np.abs(g).max()))):
-        raise ValueError(f"{prefix}{suffix}: the matrix is not {symmetry}:\n{g}")
+    if not np.allclose(g, g.conj().T, rtol=1e-12, atol=1e-15 * max(1.0, float(np.abs(g).max()))):
+        raise ValueError(f"{prefix}{suffix}: the matrix is not hermitian:\n{g}")
     labels = pair_labels(g.shape[0], basis)
     return {f"{prefix}_{pair}{suffix}": complex(g[i, j]) for pair, (i, j) in labels.items() if i <= j and g[i, j] != 0}

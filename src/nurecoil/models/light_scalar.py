@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Self
+from typing import ClassVar, Self
 
 import numpy as np
 
+from nurecoil.catalogue import given, known
 from nurecoil.constants import G_F
 from nurecoil.models.nucleon import SCALAR
-from nurecoil.models.term import Addable, Term, exchange
-from nurecoil.parameters import Parameter, ParameterSet
+from nurecoil.models.term import Addable, Term, exchange, scaled
+from nurecoil.parameters import ParameterSet, Varies
+from nurecoil.units.kinds import MediatorMass, Pure
 
 
-@dataclass(frozen=True)
+@known("models", "light-scalar")
 class LightScalar(Addable):
     """L = -phi (g_nu nubar_R nu_L + h.c. + g_N Nbar N): it flips helicity and does not interfere with the weak amplitude.
 
@@ -43,15 +44,13 @@ class LightScalar(Addable):
     True
     """
 
-    mass: float
-    coupling: float = 0.0
-    proton: float = 1.0
-    neutron: float = 1.0
-    electron: float = 0.0
+    told_apart_by: ClassVar[tuple[str, ...]] = ("proton", "neutron", "electron")
 
-    def __post_init__(self) -> None:
-        if not self.mass >= 0:
-            raise ValueError(f"mass: expected a mediator mass >= 0, got {self.mass!r}")
+    mass: MediatorMass = given(symbol=r"m_\phi", fit=Varies(name="mass_phi"))
+    coupling: Pure = given(default=0.0, symbol=r"g^2_\phi", fit=Varies("linear", "g2_phi"))
+    proton: Pure = given(default=1.0)
+    neutron: Pure = given(default=1.0)
+    electron: Pure = given(default=0.0)
 
     @classmethod
     def universal_quarks(cls, mass: float, coupling: float = 0.0) -> Self:
@@ -61,12 +60,11 @@ class LightScalar(Addable):
 
     @cached_property
     def parameters(self) -> ParameterSet:
-        return ParameterSet(
-            Parameter("mass_phi", self.mass, lower=0.0, unit="MeV"), Parameter("g2_phi", self.coupling, enters="linear")
-        )
+        return ParameterSet.of(self)
 
     def terms(self, values: Mapping[str, float] = {}) -> tuple[Term, ...]:
+        self.parameters.named(values)
         mass, coupling = values.get("mass_phi", self.mass), values.get("g2_phi", self.coupling)
-        strength = coupling / (math.sqrt(2) * G_F) * np.eye(3, dtype=complex)
+        strength, diagonal = coupling / (math.sqrt(2) * G_F), np.eye(3, dtype=complex)
         weights = (("p", self.proton), ("n", self.neutron), ("e", self.electron))
-        return tuple(Term(exchange("S", name, mass), weight * strength) for name, weight in weights if weight)
+        return tuple(Term(exchange("S", name, mass), scaled(weight * strength, diagonal)) for name, weight in weights if weight)

@@ -6,14 +6,17 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import ClassVar
 
 import numpy as np
 
-from nurecoil.arrays import ComplexArray, gauss_legendre, namespace
+from nurecoil.arrays import Array, ComplexArray, gauss_legendre
+from nurecoil.catalogue import given, known
 from nurecoil.constants import G_F, alpha_em, m_mu, m_tau
 from nurecoil.models.term import Addable, Channel, Term, exchange
-from nurecoil.parameters import Parameter, ParameterSet
+from nurecoil.parameters import ParameterSet, Varies
+from nurecoil.problems import UnknownId
+from nurecoil.units.kinds import MediatorMass, NonNegative, Pure, WrongQuantity
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,14 @@ class Charges:
     e: float
     mu_tau_loop: bool = False
 
+    def __post_init__(self) -> None:
+        three = Pure.array(self.neutrinos, "charges.neutrinos")
+        if three.shape != (3,):
+            raise WrongQuantity("charges.neutrinos", f"expected three charges, of nu_e, nu_mu, nu_tau, got {self.neutrinos!r}")
+        object.__setattr__(self, "neutrinos", tuple(three.tolist()))
+        for name in ("u", "d", "e"):
+            object.__setattr__(self, name, Pure.read(getattr(self, name), f"charges.{name}"))
+
 
 CHARGES: Mapping[str, Charges] = {
     "universal": Charges((1.0, 1.0, 1.0), 1.0, 1.0, 1.0),
@@ -54,16 +65,29 @@ class MuTauLoop:
 
     mass: float
 
-    def __call__(self, q2: Any) -> Any:
-        xp = namespace(q2)
+    def __call__(self, q2: Array) -> Array:
         x, w = gauss_legendre([0.0, 1.0], 24)
         y = x * (1 - x)
-        q2 = xp.asarray(q2)[..., None]
-        loop = xp.sum(w * y * xp.log((m_tau**2 + y * q2) / (m_mu**2 + y * q2)), axis=-1)
+        q2 = np.asarray(q2)[..., None]
+        loop: Array = np.sum(w * y * np.log((m_tau**2 + y * q2) / (m_mu**2 + y * q2)), axis=-1)
         return loop / (q2[..., 0] + self.mass**2)
 
 
-@dataclass(frozen=True)
+def _read_charges(value: object) -> str | Charges:
+    """Charges by name, as an object, or as the block of a file with the same entries."""
+    if isinstance(value, Charges):
+        return value
+    if isinstance(value, Mapping):
+        try:
+            return Charges(**value)
+        except TypeError as error:
+            raise ValueError(f"expected the entries neutrinos, u, d, e and perhaps mu_tau_loop ({error})") from None
+    if not isinstance(value, str) or value not in CHARGES:
+        raise UnknownId("assignment of charges", value, CHARGES)
+    return value
+
+
+@known("models", "light-vector")
 class LightVector(Addable):
     """L = -g Z'_mu sum_f Q_f fbar gamma^mu f.
 
@@ -74,14 +98,16 @@ class LightVector(Addable):
     mass : float
         Mediator mass, natural units.
     coupling : float
-        g; the product g_nu g_f is g^2 times the charges.
+        Gauge coupling g >= 0; the product g_nu g_f is g^2 times the charges, to which signs belong.
     charges : str or Charges
         ``"universal"``, ``"b-l"``, ``"l_mu-l_tau"``, ``"l_e-l_mu"``, or your own.
 
     Raises
     ------
     ValueError
-        If the mass or coupling is negative, or the charge assignment unknown.
+        If the mass or coupling is negative.
+    UnknownId
+        If the charge assignment is unknown.
 
     Examples
     --------
@@ -90,24 +116,15 @@ class LightVector(Addable):
     ['mass_Zprime', 'g_Zprime']
     """
 
-    mass: float
-    coupling: float = 0.0
-    charges: str | Charges = "universal"
+    told_apart_by: ClassVar[tuple[str, ...]] = ("charges",)
 
-    def __post_init__(self) -> None:
-        if not self.mass >= 0:
-            raise ValueError(f"mass: expected a mediator mass >= 0, got {self.mass!r}")
-        if not self.coupling >= 0:
-            raise ValueError(f"coupling: expected g >= 0 (signs belong to the charges), got {self.coupling!r}")
-        if isinstance(self.charges, str) and self.charges not in CHARGES:
-            raise ValueError(f"charges: unknown assignment {self.charges!r}; known: {', '.join(CHARGES)}")
+    mass: MediatorMass = given(symbol="m_{Z'}", fit=Varies(name="mass_Zprime"))
+    coupling: NonNegative = given(default=0.0, symbol="g_{Z'}", fit=Varies("square", "g_Zprime"))
+    charges: str | Charges = given(default="universal", example="'b-l'", read=_read_charges)
 
     @cached_property
     def parameters(self) -> ParameterSet:
-        return ParameterSet(
-            Parameter("mass_Zprime", self.mass, lower=0.0, unit="MeV"),
-            Parameter("g_Zprime", self.coupling, lower=0.0, enters="square"),
-        )
+        return ParameterSet.of(self)
 
     @property
     def _charges(self) -> Charges:
@@ -123,6 +140,7 @@ class LightVector(Addable):
         return tuple((name, charge) for name, charge in (("p", 2 * q.u + q.d), ("n", q.u + 2 * q.d), ("e", q.e)) if charge)
 
     def terms(self, values: Mapping[str, float] = {}) -> tuple[Term, ...]:
+        self.parameters.named(values)
         mass, g = values.get("mass_Zprime", self.mass), values.get("g_Zprime", self.coupling)
         strength = g**2 / (math.sqrt(2) * G_F) * self._neutrinos
         terms = [Term(exchange("V", name, mass), charge * strength) for name, charge in self._constituents]

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from nurecoil.arrays import ComplexArray
+from nurecoil.catalogue import given, known
 from nurecoil.constants import G_F, e_charge
 from nurecoil.models.term import Addable, Term, contact
-from nurecoil.parameters import Parameter, ParameterSet
+from nurecoil.parameters import ParameterSet, Varies
+from nurecoil.units.kinds import EffectiveMoment
 
 
 def dipole_term(moments: ComplexArray) -> Term:
@@ -20,14 +21,19 @@ def dipole_term(moments: ComplexArray) -> Term:
     return Term(contact("M", "charge"), moments)
 
 
-@dataclass(frozen=True)
+@known("models", "magnetic-moment")
 class MagneticMoment(Addable):
     """Diagonal effective moments: what an experiment with a flavour-pure beam measures.
 
     Parameters
     ----------
     mu_nue, mu_numu, mu_nutau : float
-        In natural units: ``1e-10 * mu_B``.
+        Moment of a flavour, in natural units: ``1e-10 * mu_B``.
+
+    Raises
+    ------
+    WrongQuantity
+        If a moment is negative or not finite.
 
     Examples
     --------
@@ -36,16 +42,16 @@ class MagneticMoment(Addable):
     'mu_B'
     """
 
-    mu_nue: float = 0.0
-    mu_numu: float = 0.0
-    mu_nutau: float = 0.0
+    mu_nue: EffectiveMoment = given(default=0.0, symbol=r"\mu_{\nu_e}", fit=Varies("linear"))
+    mu_numu: EffectiveMoment = given(default=0.0, symbol=r"\mu_{\nu_\mu}", fit=Varies("linear"))
+    mu_nutau: EffectiveMoment = given(default=0.0, symbol=r"\mu_{\nu_\tau}", fit=Varies("linear"))
 
     @cached_property
     def parameters(self) -> ParameterSet:
-        names = ("mu_nue", "mu_numu", "mu_nutau")
-        return ParameterSet(*(Parameter(name, getattr(self, name), lower=0.0, unit="mu_B", enters="linear") for name in names))
+        return ParameterSet.of(self)
 
     def terms(self, values: Mapping[str, float] = {}) -> tuple[Term, ...]:
+        self.parameters.named(values)
         moments = [values.get(name, central) for name, central in self.parameters.items()]
         return (dipole_term(np.diag(np.array(moments, dtype=complex))),)
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from nurecoil.arrays import ComplexArray
+from nurecoil.catalogue import given, known
 from nurecoil.constants import G_F, alpha_em
 from nurecoil.models.term import Addable, Term, exchange
-from nurecoil.parameters import Parameter, ParameterSet
+from nurecoil.parameters import ParameterSet, Varies
+from nurecoil.units.kinds import Charge
 
 
 def millicharge_term(charges: ComplexArray) -> Term:
@@ -24,26 +25,30 @@ def millicharge_term(charges: ComplexArray) -> Term:
     return Term(exchange("V", "charge", 0.0), (2 * math.sqrt(2) * math.pi * alpha_em / G_F) * charges)
 
 
-@dataclass(frozen=True)
+@known("models", "millicharge")
 class Millicharge(Addable):
     """Diagonal millicharges by flavour.
 
     Parameters
     ----------
     q_nue, q_numu, q_nutau : float
-        In units of the elementary charge, signed.
+        Charge of a flavour in units of the elementary charge, signed.
+
+    Raises
+    ------
+    WrongQuantity
+        If a charge is not a finite number.
     """
 
-    q_nue: float = 0.0
-    q_numu: float = 0.0
-    q_nutau: float = 0.0
+    q_nue: Charge = given(default=0.0, symbol=r"q_{\nu_e}", fit=Varies("linear"))
+    q_numu: Charge = given(default=0.0, symbol=r"q_{\nu_\mu}", fit=Varies("linear"))
+    q_nutau: Charge = given(default=0.0, symbol=r"q_{\nu_\tau}", fit=Varies("linear"))
 
     @cached_property
     def parameters(self) -> ParameterSet:
-        return ParameterSet(
-            *(Parameter(name, getattr(self, name), unit="e", enters="linear") for name in ("q_nue", "q_numu", "q_nutau"))
-        )
+        return ParameterSet.of(self)
 
     def terms(self, values: Mapping[str, float] = {}) -> tuple[Term, ...]:
+        self.parameters.named(values)
         charges = [values.get(name, central) for name, central in self.parameters.items()]
         return (millicharge_term(np.diag(np.array(charges, dtype=complex))),)

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from nurecoil.arrays import ComplexArray
-from nurecoil.models.entries import Entries, Entry, all_parameters, matrix_entries, pair_labels, read_entry
+from nurecoil.catalogue import given, known
+from nurecoil.declaration import fill
+from nurecoil.families import Family
+from nurecoil.models.entries import Entries, Entry, all_parameters, matrix_entries, pair_labels, pair_symbol, read_entry
 from nurecoil.models.nucleon import AXIAL, VECTOR
-from nurecoil.models.term import Addable, Channel, Term, contact
+from nurecoil.models.term import Addable, Channel, Structure, Term, contact
 from nurecoil.parameters import ParameterSet
+from nurecoil.units.complex import ComplexPure, GivenComplex
 
-_NAME = re.compile(r"eps_([a-z0-9]+)_(u|d|e|p|n|nucleus)([VALR])$")
+_NAME = r"eps_([a-z0-9]+)_(u|d|e|p|n|nucleus)([VALR])"
 
 
-@dataclass(frozen=True, init=False)
+@known("models", "nsi")
 class NSI(Addable):
     """L = -2 sqrt2 G_F eps_ab^{fX} (nubar_a gamma^mu P_L nu_b)(fbar gamma_mu X f), Eq. (9) of PapouliasKosmas:2013ti.
 
@@ -40,7 +43,7 @@ class NSI(Addable):
     Raises
     ------
     ValueError
-        If a name cannot be read, a diagonal entry is complex, or an entry and its mirror do not match.
+        If a name or value cannot be read, a diagonal entry is complex, or an entry and its mirror do not match.
 
     Examples
     --------
@@ -48,23 +51,33 @@ class NSI(Addable):
     {'eps_ee_uV': 0.1, 'eps_emu_dV_abs': 0.05, 'eps_emu_dV_phase': 1.5707963267948966}
     """
 
-    dimension: int
-    matrices: Mapping[tuple[str, str], Entries] = field(repr=False)
+    dimension: int = 3
+    entries: tuple[tuple[str, complex], ...] = given(
+        family=Family({_NAME: ComplexPure}, "eps_<pair>_<u|d|e|p|n|nucleus><V|A|L|R>", "eps_emu_dV=0.05j"),
+        kw_only=True,
+    )
 
-    def __init__(self, dimension: int = 3, **entries: complex) -> None:
-        labels = pair_labels(dimension, "flavour")
+    def __init__(self, dimension: int = 3, **entries: GivenComplex) -> None:
+        fill(self, entries, dimension=dimension)
+
+    def __post_init__(self) -> None:
+        _ = self.matrices  # everything that can be wrong is wrong now
+
+    @cached_property
+    def matrices(self) -> Mapping[tuple[str, str], Entries]:
+        """The named entries, by fermion and Lorentz structure."""
+        labels = pair_labels(self.dimension, "flavour")
         found: dict[tuple[str, str], list[Entry]] = {}
-        for name, value in entries.items():
-            match = _NAME.match(name)
-            if match is None:
-                raise ValueError(f"{name}: expected eps_<pair>_<u|d|e|p|n|nucleus><V|A|L|R>, such as eps_emu_dV")
-            entry = read_entry(name, match[1], value, labels, "hermitian")
+        for name, value in self.entries:
+            match = re.fullmatch(_NAME, name)
+            assert match is not None
+            symbol = rf"\epsilon_{{{pair_symbol(match[1])}}}^{{{match[2]}{match[3]}}}"
+            entry = read_entry(name, match[1], value, labels, "hermitian", symbol)
             found.setdefault((match[2], match[3]), []).append(entry)
-        object.__setattr__(self, "dimension", dimension)
-        object.__setattr__(self, "matrices", {key: Entries(tuple(rows), dimension) for key, rows in found.items()})
+        return {key: Entries(tuple(rows), self.dimension) for key, rows in found.items()}
 
     @classmethod
-    def from_matrices(cls, **matrices: Any) -> NSI:
+    def from_matrices(cls, **matrices: ArrayLike) -> NSI:
         """From whole Hermitian matrices: ``NSI.from_matrices(uV=..., dV=..., eL=...)``.
 
         Raises
@@ -74,7 +87,7 @@ class NSI(Addable):
         """
         entries: dict[str, complex] = {}
         for name, matrix in matrices.items():
-            entries.update(matrix_entries(matrix, "eps", f"_{name}", "flavour"))
+            entries.update(matrix_entries(np.asarray(matrix, dtype=complex), "eps", f"_{name}", "flavour"))
         dimension = max((np.shape(matrix)[0] for matrix in matrices.values()), default=3)
         return cls(dimension, **entries)
 
@@ -83,6 +96,7 @@ class NSI(Addable):
         return all_parameters(self.matrices.values())
 
     def terms(self, values: Mapping[str, float] = {}) -> tuple[Term, ...]:
+        self.parameters.named(values)
         found = {key: entries.matrix(values) for key, entries in self.matrices.items()}
         return tuple(Term(channel, weight * found[key]) for key, channel, weight in self._routes)
 
@@ -92,7 +106,7 @@ class NSI(Addable):
         return tuple(
             ((fermion, chirality), contact(structure, constituent), sign * weight)
             for fermion, chirality in self.matrices
-            for structure, sign in _lorentz(chirality)
+            for structure, sign in _LORENTZ[chirality]
             for constituent, weight in _constituents(fermion, structure)
         )
 
@@ -104,8 +118,10 @@ class NSI(Addable):
         return self.matrices[key].matrix(values)
 
 
-def _lorentz(chirality: str) -> tuple[tuple[Any, float], ...]:
-    return {"V": (("V", 1.0),), "A": (("A", 1.0),), "L": (("V", 1.0), ("A", 1.0)), "R": (("V", 1.0), ("A", -1.0))}[chirality]
+_LORENTZ: Mapping[str, tuple[tuple[Structure, float], ...]] = {
+    "V": (("V", 1.0),), "A": (("A", 1.0),), "L": (("V", 1.0), ("A", 1.0)), "R": (("V", 1.0), ("A", -1.0)),
+}  # fmt: skip
+"""What a chirality is made of: structures with their signs."""
 
 
 def _constituents(fermion: str, structure: str) -> tuple[tuple[str, float], ...]:

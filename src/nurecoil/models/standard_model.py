@@ -6,11 +6,12 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
-from nurecoil.arrays import Array, gauss_legendre, namespace
+from nurecoil.arrays import Array, gauss_legendre
+from nurecoil.catalogue import given, known
 from nurecoil.constants import (
     ALPHA_S_M_W,
     ALPHA_S_M_Z,
@@ -26,8 +27,9 @@ from nurecoil.constants import (
     m_tau,
     weak_angle,
 )
-from nurecoil.models.term import Addable, Channel, Term, contact
-from nurecoil.parameters import Parameter, ParameterSet
+from nurecoil.models.term import Addable, Channel, Term, contact, scaled
+from nurecoil.parameters import ParameterSet, Varies
+from nurecoil.units.kinds import Interior, Pure, WrongQuantity
 
 Scheme = Literal["radiative", "tree"]
 
@@ -108,15 +110,15 @@ class ChargeRadiusLoop:
 
     lepton_mass: float
 
-    def __call__(self, q2: Any) -> Any:
-        xp = namespace(q2)
+    def __call__(self, q2: Array) -> Array:
         x, w = gauss_legendre([0.0, 0.01, 0.1, 0.5, 0.9, 0.99, 1.0], 12)
         y = x * (1 - x)
-        logs = xp.log(M_W**2 / (self.lepton_mass**2 + y * xp.asarray(q2)[..., None]))
-        return 6.0 * xp.sum(w * y * logs, axis=-1) + 1.5
+        logs = np.log(M_W**2 / (self.lepton_mass**2 + y * np.asarray(q2)[..., None]))
+        running: Array = 6.0 * np.sum(w * y * logs, axis=-1) + 1.5
+        return running
 
 
-@dataclass(frozen=True)
+@known("models", "standard-model")
 class StandardModel(Addable):
     """The Standard Model.
 
@@ -124,8 +126,8 @@ class StandardModel(Addable):
     ----------
     scheme : {"radiative", "tree"}
         ``"radiative"`` has one-loop couplings, flavour dependent (Erler:2013xha); ``"tree"`` is for comparison with papers.
-    sin2_theta_w : float, optional
-        In the scheme's own meaning; default is the MS-bar value at q = 0, vintage ``low-energy-pdg2024``.
+    sin2_theta_w : float
+        The weak angle in the scheme's own meaning; default is the MS-bar value at q = 0, vintage ``low-energy-pdg2024``.
     delta_s : float
         Strange-quark axial charge of the nucleon.
     running : bool
@@ -143,37 +145,30 @@ class StandardModel(Addable):
     """
 
     scheme: Scheme = "radiative"
-    sin2_theta_w: float | None = None
-    delta_s: float = DELTA_S_AXIAL
+    sin2_theta_w: Interior = given(
+        default=weak_angle("low-energy-pdg2024"), symbol=r"\sin^2\theta_W", fit=Varies(enters="linear")
+    )
+    delta_s: Pure = given(default=DELTA_S_AXIAL, symbol=r"\Delta s")
     running: bool = False
 
     def __post_init__(self) -> None:
-        if self.scheme not in ("radiative", "tree"):
-            raise ValueError(f"scheme: expected 'radiative' or 'tree', got {self.scheme!r}")
-        value = weak_angle("low-energy-pdg2024") if self.sin2_theta_w is None else float(self.sin2_theta_w)
         if self.running and self.scheme == "tree":
-            raise ValueError("running: the charge radius runs in the radiative scheme only, got scheme='tree'")
-        if not 0.0 < value < 1.0:
-            raise ValueError(f"sin2_theta_w: expected a number between 0 and 1, got {self.sin2_theta_w!r}")
-        object.__setattr__(self, "sin2_theta_w", value)
+            raise WrongQuantity("running", "the charge radius runs in the radiative scheme only, got scheme='tree'")
 
     @cached_property
     def parameters(self) -> ParameterSet:
-        assert self.sin2_theta_w is not None
-        return ParameterSet(
-            Parameter("sin2_theta_w", self.sin2_theta_w, 0.0, 1.0, description=f"weak angle, {self.scheme}", enters="linear")
-        )
+        return ParameterSet.of(self)
 
     def couplings(self, values: Mapping[str, float] = {}) -> Couplings:
         """The couplings at the given parameter values."""
+        self.parameters.named(values)
         sin2 = values.get("sin2_theta_w", self.sin2_theta_w)
-        assert sin2 is not None
         return radiative_couplings(sin2) if self.scheme == "radiative" else tree_couplings(sin2)
 
     def terms(self, values: Mapping[str, float] = {}) -> tuple[Term, ...]:
         c = self.couplings(values)
-        proton = Term(contact("V", "p"), c.g_V_p_bar * _ACTIVE)
-        electron = Term(contact("V", "e"), c.g_V_e_bar * _ACTIVE + _ELECTRON)
+        proton = Term(contact("V", "p"), scaled(c.g_V_p_bar, _ACTIVE))
+        electron = Term(contact("V", "e"), scaled(c.g_V_e_bar, _ACTIVE) + _ELECTRON)
         return (proton, electron, *self._fixed_terms)
 
     @cached_property
@@ -181,10 +176,10 @@ class StandardModel(Addable):
         """The terms that do not depend on the weak angle."""
         c = self.couplings()
         terms = (
-            Term(contact("V", "n"), c.g_V_n * _ACTIVE),
-            Term(contact("A", "p"), 0.5 * (G_A - self.delta_s) * _ACTIVE),
-            Term(contact("A", "n"), -0.5 * (G_A + self.delta_s) * _ACTIVE),
-            Term(contact("A", "e"), c.g_A_e_bar * _ACTIVE + _ELECTRON),
+            Term(contact("V", "n"), scaled(c.g_V_n, _ACTIVE)),
+            Term(contact("A", "p"), scaled(0.5 * (G_A - self.delta_s), _ACTIVE)),
+            Term(contact("A", "n"), scaled(-0.5 * (G_A + self.delta_s), _ACTIVE)),
+            Term(contact("A", "e"), scaled(c.g_A_e_bar, _ACTIVE) + _ELECTRON),
         )
         if self.scheme == "tree":
             return terms
@@ -193,7 +188,7 @@ class StandardModel(Addable):
             return (*terms, Term(contact("V", "charge"), np.diag(c.charge_radius.astype(complex))))
         unit = alpha_em / (3 * math.pi)
         running = (
-            Term(Channel("V", "charge", ChargeRadiusLoop(mass)), unit * np.diag(_ACTIVE[i]))
+            Term(Channel("V", "charge", ChargeRadiusLoop(mass)), scaled(unit, np.diag(_ACTIVE[i])))
             for i, mass in enumerate((m_e, m_mu, m_tau))
         )
         return (*terms, *running)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
-from typing import Any, Literal, Protocol
+from functools import cache, cached_property, lru_cache
+from itertools import combinations
+from typing import ClassVar, Literal, Protocol, runtime_checkable
 
 import numpy as np
-from numpy.typing import NDArray
 
-from nurecoil.arrays import ComplexArray
+from nurecoil.arrays import Array, ComplexArray
+from nurecoil.catalogue import base
+from nurecoil.declaration import LONGEST, shortened
 from nurecoil.parameters import ParameterSet
 
 Structure = Literal["V", "A", "S", "P", "T", "M", "Q"]
@@ -25,7 +27,7 @@ C_PARITY: Mapping[str, int] = {"V": -1, "A": 1, "S": 1, "P": 1, "T": -1, "M": -1
 class Contact:
     """A propagator that does not depend on the momentum transfer."""
 
-    def __call__(self, q2: Any) -> Any:
+    def __call__(self, q2: Array) -> Array:
         return 1.0 + 0.0 * q2
 
 
@@ -45,11 +47,11 @@ class Yukawa:
         if not self.mass >= 0:
             raise ValueError(f"mass: expected a mediator mass >= 0, got {self.mass!r}")
 
-    def __call__(self, q2: Any) -> Any:
+    def __call__(self, q2: Array) -> Array:
         return 1.0 / (q2 + self.mass**2)
 
 
-Propagator = Callable[[Any], Any]
+Propagator = Callable[[Array], Array]
 """f(q2) for q2 = 2MT > 0, hashable, so that tables built for it can be reused."""
 
 
@@ -80,7 +82,7 @@ class Channel:
     def __hash__(self) -> int:
         return self._hash
 
-    def __reduce__(self) -> tuple[Any, ...]:
+    def __reduce__(self) -> tuple[type[Channel], tuple[Structure, str, Propagator, float]]:
         # hashes of words differ from process to process: a copy sent to another one computes its own
         return Channel, (self.structure, self.constituent, self.propagator, self.final_mass)
 
@@ -102,13 +104,21 @@ class Term:
     """One term of an amplitude: a `Channel` times a constant matrix g[final, initial]."""
 
     channel: Channel
-    matrix: NDArray[Any]
+    matrix: ComplexArray
 
     def __post_init__(self) -> None:
         if self.matrix.ndim != 2 or self.matrix.shape[0] != self.matrix.shape[1]:
             raise ValueError(f"flavour matrix: expected shape [F, F], got {self.matrix.shape}")
 
 
+def scaled(factor: float, matrix: ComplexArray) -> ComplexArray:
+    """A matrix times a real number."""
+    found: ComplexArray = np.multiply(factor, matrix)
+    return found
+
+
+@base("models")
+@runtime_checkable
 class Model(Protocol):
     """A Lagrangian: named parameters, and the terms they give. Models add, amplitude by amplitude."""
 
@@ -118,38 +128,95 @@ class Model(Protocol):
         ...
 
     def terms(self, values: Mapping[str, float] = ...) -> tuple[Term, ...]:
-        """The terms at given parameter values; names left out keep their central value."""
+        """The terms at given parameter values; names left out keep their central value.
+
+        Raises
+        ------
+        UnknownId
+            If a name is not one of the parameters.
+        """
         ...
+
+
+class CountedTwice(ValueError):
+    """A sum of models that holds one of them, or one of its parameters, twice."""
 
 
 class Addable:
     """Gives a model ``+``."""
 
+    told_apart_by: ClassVar[tuple[str, ...]] = ()
+    """Fields in which two models of this class must differ to be two different things with the same parameters."""
+
     def __add__(self, other: Model) -> Sum:
         return Sum((*_parts(self), *_parts(other)))  # type: ignore[arg-type]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Sum(Addable):
     """Several models at once: their terms are concatenated, so interference is automatic.
 
+    Parameters
+    ----------
+    models : tuple of Model
+
     Raises
     ------
+    CountedTwice
+        If two models of one class share a parameter (and are not told apart by charges), since their amplitudes would double.
     ValueError
-        From `parameters`, if two of them define one parameter differently.
+        If two models define one parameter differently.
+
+    Examples
+    --------
+    >>> from nurecoil.models import NSI, StandardModel
+    >>> StandardModel() + NSI(eps_ee_uV=0.1)
+    StandardModel() + NSI(eps_ee_uV=0.1)
     """
 
     models: tuple[Model, ...]
 
-    @property
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "models", tuple(part for model in self.models for part in _parts(model)))
+        for a, b in combinations(self.models, 2):
+            if type(a) is type(b):
+                _told_apart(a, b)
+        _ = self.parameters
+
+    def __repr__(self) -> str:
+        return shortened(" + ".join(map(repr, self.models)), LONGEST)
+
+    def __iter__(self) -> Iterator[Model]:
+        return iter(self.models)
+
+    @cached_property
     def parameters(self) -> ParameterSet:
+        """Those of all models."""
         total = ParameterSet()
         for model in self.models:
             total = total + model.parameters
         return total
 
     def terms(self, values: Mapping[str, float] = {}) -> tuple[Term, ...]:
-        return tuple(term for model in self.models for term in model.terms(values))
+        """The terms of all models; each is given the values of its own parameters."""
+        if not values:
+            return tuple(term for model in self.models for term in model.terms())
+        self.parameters.named(values)
+        return tuple(
+            term
+            for model in self.models
+            for term in model.terms({name: value for name, value in values.items() if name in model.parameters})
+        )
+
+
+def _told_apart(a: Model, b: Model) -> None:
+    shared = [name for name in a.parameters if name in b.parameters]
+    if not shared and a != b:
+        return
+    fields: tuple[str, ...] = getattr(a, "told_apart_by", ())
+    if not any(getattr(a, field) != getattr(b, field) for field in fields):
+        what = f"both have the parameter {shared[0]!r}" if shared else "the two are equal"
+        raise CountedTwice(f"{type(a).__name__}: counted twice in a sum of models ({what}); give it once")
 
 
 def _parts(model: Model) -> tuple[Model, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from nurecoil.nuclear.conventions import CONVENTIONS, FormFactorPair, NuclideLike, form_factors
+from nurecoil.nuclear.conventions import Convention, FormFactorPair, NuclideLike, form_factors
 from nurecoil.nuclear.dipole import Dipole
 from nurecoil.nuclear.form_factor import FormFactor
 from nurecoil.nuclear.fourier_bessel import FourierBessel
@@ -21,7 +21,7 @@ from nurecoil.nuclear.symmetrized_fermi import SymmetrizedFermi
 from nurecoil.nuclear.unity import Unity
 
 __all__ = [
-    "CONVENTIONS", "FormFactor", "FormFactorPair", "NuclideLike", "form_factors",
+    "Convention", "FormFactor", "FormFactorPair", "NuclideLike", "form_factors",
     "Dipole", "FourierBessel", "Gaussian", "HarmonicOscillator", "Helm", "KleinNystrand", "MomentExpansion",
     "SumOfGaussians", "SymmetrizedFermi", "Unity",
     "oscillator_length", "point_proton_radius",

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
-from nurecoil.nuclear.form_factor import Moments, length, momentum
+from numpy.typing import ArrayLike
+
+from nurecoil.arrays import Array
+from nurecoil.catalogue import given
+from nurecoil.declaration import declare
+from nurecoil.nuclear.form_factor import Moments, momentum
+from nurecoil.units.kinds import Radius
 
 
-@dataclass(frozen=True)
+@declare
 class Dipole:
     """F(q) = (1 + q^2 R^2/12)^-2.
 
@@ -20,7 +25,7 @@ class Dipole:
 
     Raises
     ------
-    ValueError
+    WrongQuantity
         If R is not a positive length.
 
     Examples
@@ -30,14 +35,11 @@ class Dipole:
     0.8918
     """
 
-    R: float
+    R: Radius = given(symbol="R")
 
-    def __post_init__(self) -> None:
-        length("Dipole", "R", self.R)
-
-    def __call__(self, q: Any) -> Any:
+    def __call__(self, q: ArrayLike) -> Array:
         """F at momentum transfer q."""
-        return (1.0 + (momentum(q, of="Dipole") * self.R) ** 2 / 12.0) ** -2
+        return (1.0 + (momentum(q, of="Dipole") * self.R) ** 2 / 12.0) ** -2.0
 
     @property
     def rms_radius(self) -> float:

@@ -10,11 +10,12 @@ with q = |q| >= 0 the magnitude of the three-momentum transfer.
 from __future__ import annotations
 
 import math
-from typing import Any, Protocol, Self
+from typing import Protocol, Self
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from nurecoil.arrays import namespace
+from nurecoil.arrays import Array
 from nurecoil.units import MeV, fm
 
 Moments = tuple[float, float, float]
@@ -25,16 +26,16 @@ class FormFactor(Protocol):
     """An elastic form factor with F(0) = 1.
 
     Parametrisations are classes (``Helm(R0, s)``); conventions are named constructors (``Helm.lewin_smith(A)``).
-    All are frozen and hashable, and evaluate on NumPy or JAX alike.
+    All are frozen, and compared and hashed by content, since tables are kept by them.
     """
 
-    def __call__(self, q: Any) -> Any:
+    def __call__(self, q: ArrayLike) -> Array:
         """F at momentum transfer q (natural units, any shape).
 
         Raises
         ------
         ValueError
-            If a concrete q is negative, not finite or above `q_max`; traced JAX values are not looked at.
+            If a q is negative, not finite or above `q_max`.
         """
         ...
 
@@ -58,13 +59,13 @@ class FormFactor(Protocol):
         ...
 
 
-def momentum(q: Any, q_max: float = math.inf, of: str = "form factor") -> Any:
+def momentum(q: ArrayLike, q_max: float = math.inf, of: str = "form factor") -> Array:
     """The momentum transfer as an array, refused where it makes no sense.
 
     Parameters
     ----------
     q : array_like
-        Momentum transfer; JAX arrays pass unseen, since a kernel must not branch on data.
+        Momentum transfer.
     q_max : float
         Largest value allowed.
     of : str
@@ -75,8 +76,6 @@ def momentum(q: Any, q_max: float = math.inf, of: str = "form factor") -> Any:
     ValueError
         If a value is negative, not finite or above `q_max`.
     """
-    if namespace(q) is not np:
-        return q
     values = np.asarray(q, dtype=float)
     bad = values[~((values >= 0) & np.isfinite(values))]
     if bad.size:
@@ -90,17 +89,13 @@ def momentum(q: Any, q_max: float = math.inf, of: str = "form factor") -> Any:
 
 
 def length(of: str, name: str, value: float, zero: bool = False) -> None:
-    """Refuse a length that is not finite and positive (or zero, where allowed); JAX values pass unseen."""
-    if namespace(value) is np and not (math.isfinite(value) and (value > 0 or (zero and value == 0))):
+    """Refuse a length that is not finite and positive (or zero, where allowed)."""
+    if not (math.isfinite(value) and (value > 0 or (zero and value == 0))):
         raise ValueError(f"{of}: {name} must be a {'non-negative' if zero else 'positive'} length, got {value / fm:g} fm")
 
 
 def root(square: float, message: str) -> float:
-    """Square root of a squared length, refused with `message` where it is not positive; JAX values pass unseen."""
-    xp = namespace(square)
-    if xp is not np:
-        traced: float = xp.sqrt(square)
-        return traced
+    """Square root of a squared length, refused with `message` where it is not positive."""
     if not square > 0:
         raise ValueError(f"{message}, got a squared radius of {square / fm**2:g} fm^2")
     return math.sqrt(square)

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from functools import cache
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from nurecoil.arrays import Array, namespace, sinc
-from nurecoil.nuclear.form_factor import Moments, length, momentum, root
+from nurecoil.arrays import Array, sinc
+from nurecoil.catalogue import given, known
+from nurecoil.declaration import declare
+from nurecoil.nuclear.conventions import Convention, FormFactorPair, NuclideLike
+from nurecoil.nuclear.form_factor import Moments, momentum, root
 from nurecoil.problems import UnknownId
 from nurecoil.tables import read_table
+from nurecoil.units.kinds import Radius
 
 
-@dataclass(frozen=True)
+@declare
 class FourierBessel:
     """Form factor of rho(r) = sum_v a_v j0(v pi r/R) for r < R, zero outside.
 
@@ -25,6 +29,8 @@ class FourierBessel:
         a_1, a_2, ... in charges per volume; only their ratios matter to F.
     R : float
         Cut-off radius.
+    nuclide : str
+        Whose density it is, for messages.
 
     Raises
     ------
@@ -46,10 +52,10 @@ class FourierBessel:
     """
 
     coefficients: tuple[float, ...]
-    R: float
+    R: Radius = given(symbol="R")
+    nuclide: str = ""
 
     def __post_init__(self) -> None:
-        length("FourierBessel", "R", self.R)
         if not self.coefficients or not self.charge > 0:
             raise ValueError(f"FourierBessel: expected coefficients with a positive charge, got {self.coefficients!r}")
 
@@ -75,7 +81,7 @@ class FourierBessel:
         if (nuclide, variant) not in table:
             known = (str(v) for name, v in table if name == nuclide)
             raise UnknownId(f"variant of the {nuclide} charge density", str(variant), known)
-        return cls(*table[nuclide, variant])
+        return cls(*table[nuclide, variant], nuclide)
 
     @property
     def _orders(self) -> tuple[Array, Array]:
@@ -96,26 +102,25 @@ class FourierBessel:
         """4 pi int rho r^2 dr of the coefficients as given, in units of e."""
         return 4.0 * math.pi * self.R**3 * self._integral(1)
 
-    def __call__(self, q: Any) -> Any:
+    def __call__(self, q: ArrayLike) -> Array:
         """F at momentum transfer q <= q_max."""
-        q = momentum(q, self.q_max, of="FourierBessel")
-        xp = namespace(q)
+        q = momentum(q, self.q_max, of=f"FourierBessel of {self.nuclide}" if self.nuclide else "FourierBessel")
         k, a = self._orders
         t = (q * self.R)[..., None]
         low = t < 0.5 * k
-        t_low, t_high = xp.where(low, t, 0.0), xp.where(low, k, t)
+        t_low, t_high = np.where(low, t, 0.0), np.where(low, k, t)
         # sin(t)/(v pi - t) = (-1)^(v+1) sin(t - v pi)/(t - v pi) near the node
         near_zero = sinc(t_low) * -np.cos(k) / (k**2 - t_low**2)
         near_node = sinc(t_high - k) / (t_high * (t_high + k))
-        return (xp.where(low, near_zero, near_node) * a).sum(-1) / (a @ (-np.cos(k) / k**2))
+        value: Array = (np.where(low, near_zero, near_node) * a).sum(-1) / (a @ (-np.cos(k) / k**2))
+        return value
 
-    def density(self, r: Any) -> Any:
+    def density(self, r: ArrayLike) -> Array:
         """Density at radius r, of unit integral; multiply by Z for charges."""
         k, a = self._orders
-        xp = namespace(r)
-        x = xp.asarray(r)[..., None] / self.R
+        x = np.asarray(r, dtype=float)[..., None] / self.R
         inside = (sinc(k * x) * a).sum(-1) / self.charge
-        return xp.where(x[..., 0] < 1.0, inside, 0.0)
+        return np.where(x[..., 0] < 1.0, inside, 0.0)
 
     @property
     def rms_radius(self) -> float:
@@ -135,9 +140,8 @@ class FourierBessel:
 
     def with_rms_radius(self, R: float) -> Self:
         """The density stretched uniformly, at constant charge."""
-        length("FourierBessel", "rms radius", R)
-        scale = R / self.rms_radius
-        return type(self)(tuple(a / scale**3 for a in self.coefficients), self.R * scale)
+        scale = Radius.read(R, "rms radius") / self.rms_radius
+        return type(self)(tuple(a / scale**3 for a in self.coefficients), self.R * scale, self.nuclide)
 
 
 @cache
@@ -146,3 +150,20 @@ def _table() -> dict[tuple[str, int], tuple[tuple[float, ...], float]]:
     a = np.stack([columns[name] for name in columns if name.startswith("a_")], axis=1)
     keys = zip(columns["nuclide"], (int(v) for v in columns["variant"]), strict=True)
     return {key: (tuple(row[~np.isnan(row)].tolist()), float(R)) for key, row, R in zip(keys, a, columns["R"], strict=True)}
+
+
+@known("form-factors", "fourier-bessel")
+class MeasuredFourierBessel(Convention):
+    """Measured charge density, with the proton's size, for protons and neutrons alike: Fourier-Bessel (DeVries:1987atn).
+
+    Parameters
+    ----------
+    variant : int
+        Where several measurements are tabulated: 1 is the one whose rms radius is closest to Angeli:2013epw.
+    """
+
+    variant: int = 1
+
+    def pair(self, nuclide: NuclideLike) -> FormFactorPair:
+        """One form factor for both."""
+        return FormFactorPair.same(FourierBessel.of(nuclide.name, self.variant))

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
-from nurecoil.arrays import namespace
-from nurecoil.nuclear.form_factor import Moments, gaussian_moments, length, momentum
+import numpy as np
+from numpy.typing import ArrayLike
+
+from nurecoil.arrays import Array
+from nurecoil.catalogue import given
+from nurecoil.declaration import declare
+from nurecoil.nuclear.form_factor import Moments, gaussian_moments, momentum
+from nurecoil.units.kinds import Radius
 
 
-@dataclass(frozen=True)
+@declare
 class Gaussian:
     """F(q) = exp(-q^2 R^2/6).
 
@@ -21,7 +26,7 @@ class Gaussian:
 
     Raises
     ------
-    ValueError
+    WrongQuantity
         If R is not a positive length.
 
     Examples
@@ -31,15 +36,12 @@ class Gaussian:
     0.8888
     """
 
-    R: float
+    R: Radius = given(symbol="R")
 
-    def __post_init__(self) -> None:
-        length("Gaussian", "R", self.R)
-
-    def __call__(self, q: Any) -> Any:
+    def __call__(self, q: ArrayLike) -> Array:
         """F at momentum transfer q."""
         x = momentum(q, of="Gaussian") * self.R
-        return namespace(x).exp(-(x**2) / 6.0)
+        return np.exp(-(x**2) / 6.0)
 
     @property
     def rms_radius(self) -> float:

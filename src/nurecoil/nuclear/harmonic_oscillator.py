@@ -9,17 +9,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache, cached_property
 from math import comb, factorial
-from typing import Any, Self
+from typing import Self
 
-from nurecoil.arrays import namespace, polynomial
-from nurecoil.nuclear.form_factor import FormFactor, Moments, convolve, gaussian_moments, length, momentum, root
+import numpy as np
+from numpy.typing import ArrayLike
+
+from nurecoil.arrays import Array, polynomial
+from nurecoil.catalogue import given, known
+from nurecoil.declaration import declare
+from nurecoil.nuclear.conventions import Convention, FormFactorPair, NuclideLike
+from nurecoil.nuclear.form_factor import FormFactor, Moments, convolve, gaussian_moments, momentum, root
+from nurecoil.nuclear.radii import OSCILLATOR_LENGTHS, oscillator_length
 from nurecoil.nuclear.shells import Orbit, capacity, checked_orbit, fill
 from nurecoil.nuclear.unity import Unity
 from nurecoil.units import fm
+from nurecoil.units.kinds import MaybeRadius, Radius
 
 Polynomial = tuple[Fraction, ...]
 """Exact coefficients, lowest power first."""
@@ -69,7 +77,7 @@ def transform(density: Polynomial) -> Polynomial:
     )
 
 
-@dataclass(frozen=True)
+@declare
 class HarmonicOscillator:
     """Nucleons of one kind in harmonic-oscillator orbits.
 
@@ -100,13 +108,12 @@ class HarmonicOscillator:
     (3.457, 0.5947)
     """
 
-    b: float
+    b: Radius
     occupations: tuple[tuple[Orbit, float], ...]
-    nucleon: FormFactor = field(default_factory=Unity)
+    nucleon: FormFactor = given(default=Unity())
     mass_number: int | None = None
 
     def __post_init__(self) -> None:
-        length("HarmonicOscillator", "b", self.b)
         for nlj, number in self.occupations:
             if not 0 <= number <= capacity(checked_orbit(nlj)) + 1e-12:
                 raise ValueError(f"occupation of {nlj!r}: expected between 0 and {capacity(nlj)} nucleons, got {number!r}")
@@ -163,17 +170,19 @@ class HarmonicOscillator:
     def _floats(self) -> tuple[list[float], list[float]]:
         return [float(c) for c in self.coefficients], [float(d) for d in self.density_coefficients]
 
-    def __call__(self, q: Any) -> Any:
+    def __call__(self, q: ArrayLike) -> Array:
         """F at momentum transfer q."""
         q = momentum(q, of="HarmonicOscillator")
         y = 0.25 * (q * self.b) ** 2
         recoil = 1.0 if self.mass_number is None else 1.0 - 1.0 / self.mass_number
-        return namespace(y).exp(-recoil * y) * polynomial(y, self._floats[0]) * self.nucleon(q)
+        value: Array = np.exp(-recoil * y) * polynomial(y, self._floats[0]) * self.nucleon(q)
+        return value
 
-    def density(self, r: Any) -> Any:
+    def density(self, r: ArrayLike) -> Array:
         """Density of nucleon centres at radius r, of unit integral; neither nucleon size nor centre-of-mass factor."""
-        x2 = (r / self.b) ** 2
-        return namespace(x2).exp(-x2) * polynomial(x2, self._floats[1]) / (math.pi**1.5 * self.b**3)
+        x2 = (np.asarray(r, dtype=float) / self.b) ** 2
+        value: Array = np.exp(-x2) * polynomial(x2, self._floats[1]) / (math.pi**1.5 * self.b**3)
+        return value
 
     @property
     def rms_radius(self) -> float:
@@ -208,3 +217,22 @@ class HarmonicOscillator:
         shape = (self.moments[0] - own) / self.b**2
         message = f"HarmonicOscillator: expected an rms radius above the nucleon's {math.sqrt(own) / fm:g} fm"
         return replace(self, b=root((R**2 - own) / shape, message))
+
+
+@known("form-factors", "shell-model")
+class FilledShells(Convention):
+    """Filled oscillator shells of point nucleons.
+
+    Parameters
+    ----------
+    b : float or str, optional
+        Oscillator length; where left out, the one chosen for the nuclide (`OSCILLATOR_LENGTHS`), else from systematics.
+    """
+
+    b: MaybeRadius = given(default=None, symbol="b")
+
+    def pair(self, nuclide: NuclideLike) -> FormFactorPair:
+        """Each kind of nucleon in its own shells."""
+        b = self.b or OSCILLATOR_LENGTHS.get(nuclide.name) or oscillator_length(nuclide.A)
+        F_p, F_n = (HarmonicOscillator.shell_model(k, b) if k else Unity() for k in (nuclide.Z, nuclide.N))
+        return FormFactorPair(F_p, F_n)

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
-from nurecoil.arrays import ball, namespace
-from nurecoil.nuclear.form_factor import Moments, convolve, gaussian_moments, length, momentum, root, sphere_moments
-from nurecoil.nuclear.radii import cube_root_radius, half_density_radius
+import numpy as np
+from numpy.typing import ArrayLike
+
+from nurecoil.arrays import Array, ball
+from nurecoil.catalogue import given, known
+from nurecoil.declaration import declare
+from nurecoil.nuclear.conventions import Convention, FormFactorPair, NuclideLike
+from nurecoil.nuclear.form_factor import Moments, convolve, gaussian_moments, momentum, root, sphere_moments
+from nurecoil.nuclear.radii import cube_root_radius, half_density_radius, point_proton_radius
 from nurecoil.units import fm
+from nurecoil.units.kinds import MaybeRadius, Radius, Thickness
 
 
-@dataclass(frozen=True)
+@declare
 class Helm:
     """F(q) = 3 j1(q R0)/(q R0) exp(-q^2 s^2/2).
 
@@ -25,7 +31,7 @@ class Helm:
 
     Raises
     ------
-    ValueError
+    WrongQuantity
         If R0 is not positive or s is negative.
 
     Notes
@@ -41,12 +47,8 @@ class Helm:
     0.3313
     """
 
-    R0: float
-    s: float = 0.9 * fm
-
-    def __post_init__(self) -> None:
-        length("Helm", "R0", self.R0)
-        length("Helm", "s", self.s, zero=True)
+    R0: Radius = given(symbol="R_0")
+    s: Thickness = given(default=0.9 * fm, symbol="s")
 
     @classmethod
     def from_rms(cls, R: float, s: float = 0.9 * fm) -> Self:
@@ -61,10 +63,10 @@ class Helm:
         return cls(root(5.0 / 3.0 * (R**2 - 3.0 * s**2), message), s)
 
     @classmethod
-    def lewin_smith(cls, A: int) -> Self:
-        """Lewin:1995rx: R0^2 = c^2 + 7/3 pi^2 a^2 - 5 s^2, c = 1.23 A^(1/3) - 0.60 fm, a = 0.52 fm, s = 0.9 fm."""
-        c, a, s = half_density_radius(A), 0.52 * fm, 0.9 * fm
-        return cls(root(c**2 + 7.0 / 3.0 * (math.pi * a) ** 2 - 5.0 * s**2, f"Helm.lewin_smith: A = {A} is too light"), s)
+    def lewin_smith(cls, A: int, c: float | None = None, a: float = 0.52 * fm, s: float = 0.9 * fm) -> Self:
+        """Lewin:1995rx: R0^2 = c^2 + 7/3 pi^2 a^2 - 5 s^2, by default c = 1.23 A^(1/3) - 0.60 fm."""
+        half = half_density_radius(A) if c is None else c
+        return cls(root(half**2 + 7.0 / 3.0 * (math.pi * a) ** 2 - 5.0 * s**2, f"Helm.lewin_smith: A = {A} is too light"), s)
 
     @classmethod
     def engel(cls, A: int, s: float = 0.9 * fm, r0: float = 1.2 * fm) -> Self:
@@ -93,11 +95,12 @@ class Helm:
         s = 0.5 * fm
         return cls(root(cube_root_radius(A) ** 2 - s**2, f"Helm.papoulias_kosmas_2013: A = {A} is too light"), s)
 
-    def __call__(self, q: Any) -> Any:
+    def __call__(self, q: ArrayLike) -> Array:
         """F at momentum transfer q."""
         q = momentum(q, of="Helm")
         x = q * self.s
-        return ball(q * self.R0) * namespace(x).exp(-0.5 * x**2)
+        value: Array = ball(q * self.R0) * np.exp(-0.5 * x**2)
+        return value
 
     @property
     def rms_radius(self) -> float:
@@ -117,3 +120,72 @@ class Helm:
     def with_rms_radius(self, R: float) -> Self:
         """The same surface thickness s, another R0."""
         return self.from_rms(R, self.s)
+
+
+@known("form-factors", "helm-lewin-smith")
+class HelmLewinSmith(Convention):
+    """Helm with R0^2 = c^2 + 7/3 pi^2 a^2 - 5 s^2 (Lewin:1995rx).
+
+    Parameters
+    ----------
+    s : float or str
+        Surface thickness.
+    a : float or str
+        Diffuseness of the Fermi density.
+    c : float or str, optional
+        Half-density radius; 1.23 A^(1/3) - 0.60 fm where left out.
+    """
+
+    s: Thickness = given(default=0.9 * fm, symbol="s")
+    a: Radius = given(default=0.52 * fm, symbol="a")
+    c: MaybeRadius = given(default=None, symbol="c")
+
+    def pair(self, nuclide: NuclideLike) -> FormFactorPair:
+        """One form factor for both."""
+        return FormFactorPair.same(Helm.lewin_smith(nuclide.A, self.c, self.a, self.s))
+
+
+@known("form-factors", "helm-rms")
+class HelmRms(Convention):
+    """Helm with R_p = R_n = the measured charge radius less the nucleons' own size.
+
+    Parameters
+    ----------
+    s : float or str
+        Surface thickness.
+    """
+
+    s: Thickness = given(default=0.9 * fm, symbol="s")
+
+    def pair(self, nuclide: NuclideLike) -> FormFactorPair:
+        """One form factor for both."""
+        return FormFactorPair.same(Helm.from_rms(point_proton_radius(nuclide.charge_radius, nuclide.Z, nuclide.N), self.s))
+
+
+@known("form-factors", "helm-1.2")
+class HelmCubeRoot(Convention):
+    """Helm with R0^2 = (1.2 A^(1/3) fm)^2 - 5 s^2 (Engel:1991wq; Papoulias:2019lfi).
+
+    Parameters
+    ----------
+    s : float or str
+        Surface thickness.
+    r0 : float or str
+        Radius per cube root of the mass number.
+    """
+
+    s: Thickness = given(default=0.9 * fm, symbol="s")
+    r0: Radius = given(default=1.2 * fm, symbol="r_0")
+
+    def pair(self, nuclide: NuclideLike) -> FormFactorPair:
+        """One form factor for both."""
+        return FormFactorPair.same(Helm.engel(nuclide.A, self.s, self.r0))
+
+
+@known("form-factors", "helm-papoulias-kosmas")
+class HelmPapouliasKosmas(Convention):
+    """Helm with R0^2 = (1.2 A^(1/3) fm)^2 - s^2, s = 0.5 fm: a misprint, kept for PapouliasKosmas:2013ti alone."""
+
+    def pair(self, nuclide: NuclideLike) -> FormFactorPair:
+        """One form factor for both."""
+        return FormFactorPair.same(Helm.papoulias_kosmas_2013(nuclide.A))

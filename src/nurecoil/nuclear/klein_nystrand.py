@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
-from nurecoil.arrays import ball
-from nurecoil.nuclear.form_factor import Moments, convolve, length, momentum, root, sphere_moments
+from numpy.typing import ArrayLike
+
+from nurecoil.arrays import Array, ball
+from nurecoil.catalogue import given, known
+from nurecoil.declaration import declare
+from nurecoil.nuclear.conventions import Convention, FormFactorPair, NuclideLike
+from nurecoil.nuclear.form_factor import Moments, convolve, momentum, root, sphere_moments
 from nurecoil.nuclear.radii import cube_root_radius, half_density_radius
 from nurecoil.units import fm
+from nurecoil.units.kinds import Radius, Thickness
 
 
-@dataclass(frozen=True)
+@declare
 class KleinNystrand:
     """F(q) = 3 j1(q R_A)/(q R_A) / (1 + q^2 a_k^2).
 
@@ -25,7 +30,7 @@ class KleinNystrand:
 
     Raises
     ------
-    ValueError
+    WrongQuantity
         If R_A is not positive or a_k is negative.
 
     Examples
@@ -34,12 +39,8 @@ class KleinNystrand:
     5.045
     """
 
-    R_A: float
-    a_k: float = 0.7 * fm
-
-    def __post_init__(self) -> None:
-        length("KleinNystrand", "R_A", self.R_A)
-        length("KleinNystrand", "a_k", self.a_k, zero=True)
+    R_A: Radius = given(symbol="R_A")
+    a_k: Thickness = given(default=0.7 * fm, symbol="a_k")
 
     @classmethod
     def from_rms(cls, R: float, a_k: float = 0.7 * fm) -> Self:
@@ -63,10 +64,11 @@ class KleinNystrand:
         """R_A = 1.23 A^(1/3) - 0.60 fm: the sphere ends at the half-density radius of a Woods-Saxon density."""
         return cls(half_density_radius(A), a_k)
 
-    def __call__(self, q: Any) -> Any:
+    def __call__(self, q: ArrayLike) -> Array:
         """F at momentum transfer q."""
         q = momentum(q, of="KleinNystrand")
-        return ball(q * self.R_A) / (1.0 + (q * self.a_k) ** 2)
+        value: Array = ball(q * self.R_A) / (1.0 + (q * self.a_k) ** 2)
+        return value
 
     @property
     def rms_radius(self) -> float:
@@ -87,3 +89,38 @@ class KleinNystrand:
     def with_rms_radius(self, R: float) -> Self:
         """The same Yukawa range a_k, another R_A."""
         return self.from_rms(R, self.a_k)
+
+
+@known("form-factors", "klein-nystrand")
+class HardSphere(Convention):
+    """Klein-Nystrand with R_A = 1.2 A^(1/3) fm (Papoulias:2019lfi).
+
+    Parameters
+    ----------
+    r0 : float or str
+        Radius per cube root of the mass number.
+    a_k : float or str
+        Range of the Yukawa potential.
+    """
+
+    r0: Radius = given(default=1.2 * fm, symbol="r_0")
+    a_k: Thickness = given(default=0.7 * fm, symbol="a_k")
+
+    def pair(self, nuclide: NuclideLike) -> FormFactorPair:
+        """One form factor for both."""
+        return FormFactorPair.same(KleinNystrand.hard_sphere(nuclide.A, self.r0, self.a_k))
+
+
+@known("form-factors", "klein-nystrand-1.23")
+class WiderHardSphere(HardSphere):
+    """Klein-Nystrand with R_A = 1.23 A^(1/3) fm, as in COHERENT analyses.
+
+    Parameters
+    ----------
+    r0 : float or str
+        Radius per cube root of the mass number.
+    a_k : float or str
+        Range of the Yukawa potential.
+    """
+
+    r0: Radius = given(default=1.23 * fm, symbol="r_0")

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
-from typing import Any, Self
+from dataclasses import replace
+from typing import Self
 
-from nurecoil.arrays import polynomial
-from nurecoil.nuclear.form_factor import FormFactor, Moments, length, momentum
+from numpy.typing import ArrayLike
+
+from nurecoil.arrays import Array, polynomial
+from nurecoil.declaration import declare
+from nurecoil.nuclear.form_factor import FormFactor, Moments, momentum
+from nurecoil.units.kinds import Radius
 
 
-@dataclass(frozen=True)
+@declare
 class MomentExpansion:
     """F(q) = 1 - q^2 <r^2>/3! + q^4 <r^4>/5! - q^6 <r^6>/7!, cut after the moments given.
 
@@ -52,11 +56,12 @@ class MomentExpansion:
             raise ValueError(f"terms: expected 1, 2 or 3, got {terms!r}")
         return cls(form_factor.moments[:terms], largest_term)
 
-    def __call__(self, q: Any) -> Any:
+    def __call__(self, q: ArrayLike) -> Array:
         """F at momentum transfer q <= q_max."""
         q2 = momentum(q, self.q_max, of="MomentExpansion") ** 2
         signs = [(-1) ** k * m / math.factorial(2 * k + 1) for k, m in enumerate(self.radial, start=1)]
-        return polynomial(q2, [1.0, *signs])
+        value: Array = polynomial(q2, [1.0, *signs])
+        return value
 
     @property
     def rms_radius(self) -> float:
@@ -77,6 +82,5 @@ class MomentExpansion:
 
     def with_rms_radius(self, R: float) -> Self:
         """The density stretched uniformly: <r^2k> scales with R^2k."""
-        length("MomentExpansion", "rms radius", R)
-        scale = R / self.rms_radius
+        scale = Radius.read(R, "rms radius") / self.rms_radius
         return replace(self, radial=tuple(m * scale ** (2 * k) for k, m in enumerate(self.radial, start=1)))

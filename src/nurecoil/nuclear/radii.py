@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from nurecoil.constants import m_n, m_p
 from nurecoil.nuclear.form_factor import mass_number, root
@@ -13,6 +15,9 @@ PROTON_CHARGE_R2 = 0.7071 * fm**2
 
 NEUTRON_CHARGE_R2 = -0.1161 * fm**2
 """<r_n^2> of the neutron's charge (ParticleDataGroup:2020ssz)."""
+
+OSCILLATOR_LENGTHS: Mapping[str, float] = MappingProxyType({"Ti48": 1.952 * fm})
+"""Oscillator lengths chosen for a nuclide (Table 2 of PapouliasKosmas:2013ti); others follow `oscillator_length`."""
 
 
 def cube_root_radius(A: int, r0: float = 1.2 * fm) -> float:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from functools import cache
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from nurecoil.arrays import Array, namespace, sinc
-from nurecoil.nuclear.form_factor import Moments, convolve, gaussian_moments, length, momentum, root
+from nurecoil.arrays import Array, sinc
+from nurecoil.catalogue import given, known
+from nurecoil.declaration import declare
+from nurecoil.nuclear.conventions import Convention, FormFactorPair, NuclideLike
+from nurecoil.nuclear.form_factor import Moments, convolve, gaussian_moments, momentum, root
 from nurecoil.problems import UnknownId
 from nurecoil.tables import read_table
+from nurecoil.units.kinds import Radius, Thickness
 
 
-@dataclass(frozen=True)
+@declare
 class SumOfGaussians:
     """Form factor of rho(r) = sum_i A_i {exp[-((r - R_i)/g)^2] + exp[-((r + R_i)/g)^2]}.
 
@@ -49,16 +53,15 @@ class SumOfGaussians:
 
     radii: tuple[float, ...]
     weights: tuple[float, ...]
-    width: float
+    width: Radius = given()
 
     def __post_init__(self) -> None:
-        length("SumOfGaussians", "width", self.width)
         if len(self.radii) != len(self.weights) or not self.radii:
             raise ValueError(
                 f"SumOfGaussians: expected as many radii as weights, got {len(self.radii)} and {len(self.weights)}"
             )
         for R in self.radii:
-            length("SumOfGaussians", "R_i", R, zero=True)
+            Thickness.read(R, "radii")
         if min(self.weights) < 0 or not sum(self.weights) > 0:
             raise ValueError(f"SumOfGaussians: expected non-negative weights with a positive sum, got {self.weights!r}")
 
@@ -83,21 +86,21 @@ class SumOfGaussians:
         g2 = 2.0 / 3.0 * self.width**2
         return R, Q / Q.sum(), 2.0 * R**2 / g2, g2
 
-    def __call__(self, q: Any) -> Any:
+    def __call__(self, q: ArrayLike) -> Array:
         """F at momentum transfer q."""
         q = momentum(q, of="SumOfGaussians")
-        xp = namespace(q)
         R, Q, ratio, g2 = self._arrays
         x = q[..., None] * R
-        return xp.exp(-0.25 * q**2 * g2) * ((xp.cos(x) + ratio * sinc(x)) * (Q / (1.0 + ratio))).sum(-1)
+        value: Array = np.exp(-0.25 * q**2 * g2) * ((np.cos(x) + ratio * sinc(x)) * (Q / (1.0 + ratio))).sum(-1)
+        return value
 
-    def density(self, r: Any) -> Any:
+    def density(self, r: ArrayLike) -> Array:
         """Density at radius r, of unit integral; multiply by Z for charges."""
         R, Q, ratio, g2 = self._arrays
-        xp = namespace(r)
-        x = xp.asarray(r)[..., None]
+        x = np.asarray(r, dtype=float)[..., None]
         A = Q / (2.0 * (math.pi * g2) ** 1.5 * (1.0 + ratio))
-        return ((xp.exp(-((x - R) ** 2) / g2) + xp.exp(-((x + R) ** 2) / g2)) * A).sum(-1)
+        value: Array = ((np.exp(-((x - R) ** 2) / g2) + np.exp(-((x + R) ** 2) / g2)) * A).sum(-1)
+        return value
 
     @property
     def rms_radius(self) -> float:
@@ -118,8 +121,7 @@ class SumOfGaussians:
 
     def with_rms_radius(self, R: float) -> Self:
         """The density stretched uniformly: all radii and the width."""
-        length("SumOfGaussians", "rms radius", R)
-        scale = R / self.rms_radius
+        scale = Radius.read(R, "rms radius") / self.rms_radius
         return type(self)(tuple(r * scale for r in self.radii), self.weights, self.width * scale)
 
 
@@ -136,3 +138,12 @@ def _table() -> dict[str, tuple[tuple[float, ...], tuple[float, ...], float]]:
             float(columns["width"][rows][0]),
         )
     return result
+
+
+@known("form-factors", "sum-of-gaussians")
+class MeasuredSumOfGaussians(Convention):
+    """Measured charge density, with the proton's size, for protons and neutrons alike: sums of Gaussians (DeVries:1987atn)."""
+
+    def pair(self, nuclide: NuclideLike) -> FormFactorPair:
+        """One form factor for both."""
+        return FormFactorPair.same(SumOfGaussians.of(nuclide.name))

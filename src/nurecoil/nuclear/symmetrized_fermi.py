@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
-from nurecoil.arrays import ball, namespace, polynomial, sinc, x_over_sinh
-from nurecoil.nuclear.form_factor import Moments, length, momentum, root
+import numpy as np
+from numpy.typing import ArrayLike
+
+from nurecoil.arrays import Array, ball, polynomial, sinc, x_over_sinh
+from nurecoil.catalogue import given, known
+from nurecoil.declaration import declare
+from nurecoil.nuclear.conventions import Convention, FormFactorPair, NuclideLike
+from nurecoil.nuclear.form_factor import Moments, momentum, root
 from nurecoil.nuclear.radii import half_density_radius
 from nurecoil.units import fm
+from nurecoil.units.kinds import MaybeRadius, Radius
 
 # (t coth t - 1)/t^2 in powers of t^2: 2^(2k) B_2k/(2k)!, good to 1e-16 below t = 0.3.
 _COTH = [1 / 3, -1 / 45, 2 / 945, -1 / 4725, 2 / 93555, -1382 / 638512875, 4 / 18243225, -3617 / 162820783125]
 
 
-def _coth_kernel(t: Any) -> Any:
+def _coth_kernel(t: Array) -> Array:
     """(t coth t - 1)/t^2, 1/3 at t = 0."""
-    xp = namespace(t)
-    small = xp.abs(t) < 0.3
-    y = xp.where(small, 1.0, t)
-    z = xp.where(small, t, 0.0)
-    return xp.where(small, polynomial(z * z, _COTH), (y / xp.tanh(y) - 1.0) / y**2)
+    small = np.abs(t) < 0.3
+    y = np.where(small, 1.0, t)
+    z = np.where(small, t, 0.0)
+    value: Array = np.where(small, polynomial(z * z, _COTH), (y / np.tanh(y) - 1.0) / y**2)
+    return value
 
 
-@dataclass(frozen=True)
+@declare
 class SymmetrizedFermi:
     """Form factor of rho(r) ~ sinh(c/a)/(cosh(r/a) + cosh(c/a)), a Fermi density made even in r.
 
@@ -37,7 +43,7 @@ class SymmetrizedFermi:
 
     Raises
     ------
-    ValueError
+    WrongQuantity
         If c or a is not a positive length.
 
     Notes
@@ -53,12 +59,8 @@ class SymmetrizedFermi:
     4.805
     """
 
-    c: float
-    a: float = 0.52 * fm
-
-    def __post_init__(self) -> None:
-        length("SymmetrizedFermi", "c", self.c)
-        length("SymmetrizedFermi", "a", self.a)
+    c: Radius = given(symbol="c")
+    a: Radius = given(default=0.52 * fm, symbol="a")
 
     @classmethod
     def from_rms(cls, R: float, a: float = 0.52 * fm) -> Self:
@@ -77,19 +79,20 @@ class SymmetrizedFermi:
         """c = 1.23 A^(1/3) - 0.60 fm, a = 0.52 fm (Lewin:1995rx)."""
         return cls(half_density_radius(A), 0.52 * fm)
 
-    def __call__(self, q: Any) -> Any:
+    def __call__(self, q: ArrayLike) -> Array:
         """F at momentum transfer q."""
         q = momentum(q, of="SymmetrizedFermi")
         x, t = q * self.c, q * (math.pi * self.a)
         c2, w2 = self.c**2, (math.pi * self.a) ** 2
-        return x_over_sinh(t) * (c2 * ball(x) + 3.0 * w2 * _coth_kernel(t) * sinc(x)) / (c2 + w2)
+        value: Array = x_over_sinh(t) * (c2 * ball(x) + 3.0 * w2 * _coth_kernel(t) * sinc(x)) / (c2 + w2)
+        return value
 
-    def density(self, r: Any) -> Any:
+    def density(self, r: ArrayLike) -> Array:
         """Density at radius r, of unit integral."""
-        xp = namespace(r)
+        r = np.asarray(r, dtype=float)
         norm = 3.0 / (4.0 * math.pi * self.c * (self.c**2 + (math.pi * self.a) ** 2))
-        edge = xp.exp(-2.0 * self.c / self.a)
-        return norm * (1.0 - edge) / (1.0 + edge + xp.exp((r - self.c) / self.a) + xp.exp(-(r + self.c) / self.a))
+        edge = math.exp(-2.0 * self.c / self.a)
+        return norm * (1.0 - edge) / (1.0 + edge + np.exp((r - self.c) / self.a) + np.exp(-(r + self.c) / self.a))
 
     @property
     def rms_radius(self) -> float:
@@ -114,3 +117,23 @@ class SymmetrizedFermi:
     def with_rms_radius(self, R: float) -> Self:
         """The same diffuseness a, another c."""
         return self.from_rms(R, self.a)
+
+
+@known("form-factors", "symmetrized-fermi")
+class FermiDensity(Convention):
+    """Symmetrised Fermi density with c = 1.23 A^(1/3) - 0.60 fm, a = 0.52 fm (Lewin:1995rx; Piekarewicz:2016vbn).
+
+    Parameters
+    ----------
+    a : float or str
+        Diffuseness.
+    c : float or str, optional
+        Half-density radius; 1.23 A^(1/3) - 0.60 fm where left out.
+    """
+
+    a: Radius = given(default=0.52 * fm, symbol="a")
+    c: MaybeRadius = given(default=None, symbol="c")
+
+    def pair(self, nuclide: NuclideLike) -> FormFactorPair:
+        """One form factor for both."""
+        return FormFactorPair.same(SymmetrizedFermi(half_density_radius(nuclide.A) if self.c is None else self.c, self.a))

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
+import numpy as np
+from numpy.typing import ArrayLike
+
+from nurecoil.arrays import Array
+from nurecoil.catalogue import known
+from nurecoil.declaration import declare
+from nurecoil.nuclear.conventions import Convention, FormFactorPair, NuclideLike
 from nurecoil.nuclear.form_factor import Moments, momentum
 
 
-@dataclass(frozen=True)
+@declare
 class Unity:
     """F(q) = 1: a nucleus without size.
 
@@ -19,9 +25,9 @@ class Unity:
     1.0
     """
 
-    def __call__(self, q: Any) -> Any:
+    def __call__(self, q: ArrayLike) -> Array:
         """One, in the shape of q."""
-        return 0.0 * momentum(q, of="Unity") + 1.0
+        return np.ones_like(momentum(q, of="Unity"))
 
     @property
     def rms_radius(self) -> float:
@@ -49,3 +55,12 @@ class Unity:
         if R != 0:
             raise ValueError(f"Unity: a point nucleus has rms radius 0, got {R!r}; choose another form factor to vary a radius")
         return self
+
+
+@known("form-factors", "unity")
+class PointNucleus(Convention):
+    """F = 1: a nucleus without size."""
+
+    def pair(self, nuclide: NuclideLike) -> FormFactorPair:
+        """The same for every nuclide."""
+        return FormFactorPair.same(Unity())

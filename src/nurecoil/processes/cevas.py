@@ -3,19 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import KW_ONLY
+from functools import cached_property
+from typing import Unpack, final
 
-from nurecoil.arrays import namespace
-from nurecoil.atomic import ElectronFormFactor, electron_form_factor
+import numpy as np
+
+from nurecoil.arrays import Array
+from nurecoil.atomic import ElectronFactor, ElectronFormFactor, electron_form_factor
+from nurecoil.catalogue import given, known, make
 from nurecoil.matter import Material, Nuclide
 from nurecoil.models.term import Channel, Model
-from nurecoil.processes import kinematics as elastic
-from nurecoil.processes.cevns import CEvNS
-from nurecoil.processes.coherent import CoherentKernels
-from nurecoil.processes.kernels import Kernel
-from nurecoil.processes.process import OnMaterial, Pair, Process, as_nuclide
+from nurecoil.processes.cevns import CEvNS, FormFactorChoice, NuclearOptions, read_form_factor
+from nurecoil.processes.coherent import Axial, CoherentKernels, KinematicsName, Magnetic
+from nurecoil.processes.kernels import Kernel, Pair
+from nurecoil.processes.kinematics import Kinematics
+from nurecoil.processes.process import Process
+from nurecoil.processes.target import OnMaterial, Recoil, as_material, as_nuclide, on_isotopes
+from nurecoil.units.kinds import MaybeNuclearLength, MaybeRadius, WrongQuantity
 
 
+def read_electrons(choice: object) -> str | ElectronFactor | ElectronFormFactor:
+    """A form factor of an atom's electrons, or what it is made from: a name, or a block of the electron factors."""
+    if isinstance(choice, Mapping):
+        made: ElectronFactor = make("electron-factors", choice, "electrons")
+        return made
+    if isinstance(choice, str) or callable(choice):
+        return choice  # type: ignore[return-value]
+    raise WrongQuantity("electrons", f"expected a name or a form factor of the electrons, got {choice!r}")
+
+
+class AtomicOptions(NuclearOptions, total=False):
+    """Options of `CEvAS`."""
+
+    electrons: str | ElectronFactor | ElectronFormFactor
+
+
+@final
+@known("processes", "cevas")
 class CEvAS(Process):
     """Coherent elastic scattering off a neutral atom, of momentum transfers around the inverse atomic size.
 
@@ -28,10 +53,11 @@ class CEvAS(Process):
     target : str or Nuclide
         For example ``"He4"``.
     model : Model
-    electrons : str or ElectronFormFactor
+        The Lagrangian, for example ``StandardModel()``.
+    electrons : str, ElectronFactor or ElectronFormFactor
         A form factor by name (``"default"``, ``"hylleraas"``, ``"xraylib"``, ...) or your own, per electron.
-    **options
-        As for `CEvNS`: form_factor (default ``"unity"`` here), R_p, R_n, axial, kinematics, magnetic.
+    form_factor, R_p, R_n, neutron_skin, axial, kinematics, magnetic
+        As for `CEvNS`; the default form factor is ``"unity"`` here.
 
     Notes
     -----
@@ -53,57 +79,101 @@ class CEvAS(Process):
     '4.035e-47'
     """
 
-    def __init__(
-        self, target: str | Nuclide, model: Model, *, electrons: str | ElectronFormFactor = "default", **options: Any
-    ) -> None:
-        self.nuclide = as_nuclide(target)
-        self.electrons = electrons
-        self._options = {"form_factor": "unity", **options}
-        self.nucleus = CEvNS(self.nuclide, model, **self._options)
-        self.F_e = electron_form_factor(self.nuclide.symbol, electrons) if isinstance(electrons, str) else electrons
-        self._kernels = CoherentKernels(self.mass, self.nuclide.spin, self.nucleus.kinematics, self.nucleus.magnetic)
+    target: str | Nuclide = given(example="He4")
+    model: Model
+    _: KW_ONLY
+    electrons: str | ElectronFactor | ElectronFormFactor = given(
+        default="default", read=read_electrons, symbol="F_e", example="default"
+    )
+    form_factor: FormFactorChoice = given(default="unity", read=read_form_factor, symbol="F", example="unity")
+    R_p: MaybeRadius = given(default=None, symbol="R_p")
+    R_n: MaybeRadius = given(default=None, symbol="R_n")
+    neutron_skin: MaybeNuclearLength = given(default=None, symbol="R_n - R_p")
+    axial: Axial = "spin-expectation"
+    kinematics: KinematicsName = "exact"
+    magnetic: Magnetic = "spin-0"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "target", as_nuclide(self.target))
+        _ = self.nucleus, self.F_e, self.coherent
 
     @classmethod
-    def on(cls, material: str | Material | Mapping[str, float], model: Model, **options: Any) -> OnMaterial:
+    def on(cls, material: str | Material | Mapping[str, float], model: Model, **options: Unpack[AtomicOptions]) -> OnMaterial:
         """The process on every isotope of a material."""
-        m = material if isinstance(material, Material) else Material(material)
-        return OnMaterial(m, tuple((cls(nuclide, model, **options), n) for nuclide, n in m.targets_per_mass))
+        m = as_material(material)
+        return cls(m.isotopes[0][0], model, **options).over(m)
 
-    def with_model(self, model: Model) -> CEvAS:
-        return CEvAS(self.nuclide, model, electrons=self.electrons, **self._options)
-
-    def __repr__(self) -> str:
-        return f"CEvAS({self.nuclide.name!r}, {self.model!r}, electrons={self.electrons!r})"
+    def over(self, material: Material) -> OnMaterial:
+        """The same process on every isotope of a material."""
+        return on_isotopes(self, material)
 
     @property
-    def model(self) -> Model:  # type: ignore[override]
-        """The nucleus's model."""
-        return self.nucleus.model
+    def nuclide(self) -> Nuclide:
+        """The nucleus."""
+        return self.nucleus.nuclide
+
+    @cached_property
+    def nucleus(self) -> CEvNS:
+        """The nucleus without its electrons."""
+        return CEvNS(
+            self.target,
+            self.model,
+            form_factor=self.form_factor,
+            R_p=self.R_p,
+            R_n=self.R_n,
+            neutron_skin=self.neutron_skin,
+            axial=self.axial,
+            kinematics=self.kinematics,
+            magnetic=self.magnetic,
+        )
+
+    @cached_property
+    def F_e(self) -> ElectronFormFactor:
+        """Form factor of the electrons, per electron."""
+        chosen = self.electrons
+        return electron_form_factor(self.nuclide.symbol, chosen) if isinstance(chosen, (str, ElectronFactor)) else chosen
+
+    @cached_property
+    def coherent(self) -> CoherentKernels:
+        """Kernels, by spin and approximation."""
+        return CoherentKernels(self.nuclide.atomic_mass, self.nuclide.spin, self.kinematics, self.magnetic)
 
     @property
-    def mass(self) -> float:
+    def motion(self) -> Kinematics:
+        """`Elastic` or `Leading`, with the atomic mass."""
+        return self.coherent.motion
+
+    @property
+    def recoil(self) -> Recoil:
+        """The atom recoils as a whole."""
+        return "nuclear"
+
+    @property
+    def target_mass(self) -> float:
+        """The atom's mass."""
         return self.nuclide.atomic_mass
 
     @property
-    def parts(self) -> tuple[tuple[Process, float], ...]:
-        return ((self, 1.0 / self.mass),)
+    def kinks(self) -> Array:
+        """None."""
+        return np.empty(0)
 
-    def kernels(self, T: Any, final_mass: float = 0.0) -> Mapping[Pair, Kernel]:
-        return self._kernels(T, final_mass)
+    def kernels(self, T: Array, final_mass: float = 0.0) -> Mapping[Pair, Kernel]:
+        """kappa_n by pair of structures."""
+        return self.coherent(T, final_mass)
 
-    def profile(self, channel: Channel, q2: Any) -> Any | None:
+    def canonical(self, channel: Channel) -> Channel:
+        """Each channel as it is: the charge of nucleus and electrons together has a profile of its own."""
+        return channel
+
+    def profile(self, channel: Channel, q2: Array) -> Array | None:
+        """As the nucleus; Z F_e for electrons and Z (F_p - F_e) for electric charge."""
         if channel.constituent not in ("e", "charge"):
             return self.nucleus.profile(channel, q2)
         if channel.structure in ("A", "P", "T"):
             return None
-        electrons = self.nuclide.Z * self.F_e(namespace(q2).sqrt(q2))
+        electrons = np.asarray(self.nuclide.Z * self.F_e(np.sqrt(q2)), dtype=float)
         if channel.constituent == "e":
             return electrons
         protons = self.nucleus.profile(channel, q2)
         return None if protons is None else protons - electrons
-
-    def T_max(self, E: Any, final_mass: float = 0.0) -> Any:
-        return elastic.T_max(E, self.mass, final_mass, leading=self.nucleus.kinematics == "leading")
-
-    def E_min(self, T: Any, final_mass: float = 0.0) -> Any:
-        return elastic.E_min(T, self.mass, final_mass, leading=self.nucleus.kinematics == "leading")

@@ -3,21 +3,57 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Callable, Mapping
-from typing import Any
+from dataclasses import KW_ONLY
+from functools import cached_property
+from typing import TypedDict, Unpack, final
 
-from nurecoil.arrays import namespace
+import numpy as np
+
+from nurecoil.arrays import Array
+from nurecoil.catalogue import given, known, make
 from nurecoil.matter import Material, Nuclide
 from nurecoil.models.term import Channel, Model
 from nurecoil.nuclear import FormFactor, FormFactorPair, form_factors, shell_spins, spin_expectation
-from nurecoil.processes import kinematics as elastic
-from nurecoil.processes.coherent import Axial, CoherentKernels, Kinematics, Magnetic
-from nurecoil.processes.kernels import Kernel
-from nurecoil.processes.process import OnMaterial, Pair, Process, as_nuclide
+from nurecoil.processes.coherent import Axial, CoherentKernels, KinematicsName, Magnetic
+from nurecoil.processes.kernels import Kernel, Pair
+from nurecoil.processes.kinematics import Kinematics
+from nurecoil.processes.process import Process
+from nurecoil.processes.target import OnMaterial, Recoil, as_material, as_nuclide, on_isotopes
+from nurecoil.units.kinds import Given, MaybeNuclearLength, MaybeRadius, WrongQuantity
 
 FormFactorChoice = str | FormFactorPair | FormFactor | Callable[[Nuclide], FormFactorPair]
 
 
+class NoSpinExpectation(UserWarning):
+    """A nucleus has spin, but its axial response is not tabulated and counts as zero."""
+
+
+def read_form_factor(choice: object) -> FormFactorChoice:
+    """A form factor, or what it is made from: a name, or a block such as ``{kind: helm, R0: 4.1 fm}``."""
+    if isinstance(choice, Mapping):
+        made: FormFactor = make("form-factors", choice, "form_factor")
+        return made
+    if isinstance(choice, (str, FormFactorPair)) or callable(choice):
+        return choice
+    raise WrongQuantity("form_factor", f"expected a name, a form factor, a pair or a function of the nuclide, got {choice!r}")
+
+
+class NuclearOptions(TypedDict, total=False):
+    """Options of `CEvNS` and `CEvAS`."""
+
+    form_factor: FormFactorChoice
+    R_p: Given | None
+    R_n: Given | None
+    neutron_skin: Given | None
+    axial: Axial
+    kinematics: KinematicsName
+    magnetic: Magnetic
+
+
+@final
+@known("processes", "cevns")
 class CEvNS(Process):
     """Coherent elastic scattering off one nucleus.
 
@@ -32,9 +68,11 @@ class CEvNS(Process):
         function from the nuclide to a pair.
     R_p, R_n : float, optional
         Proton and neutron rms radii that replace the convention's own.
+    neutron_skin : float, optional
+        R_n - R_p, of either sign, in place of R_n.
     axial : {"spin-expectation", "spin-counting", "none"}
-        ``"spin-expectation"``: (4/3)(J+1)/J (g_A^p <S_p> + g_A^n <S_n>)^2 where <S> is tabulated, nothing where it is
-        not; ``"spin-counting"``: g_A^p (Z_+ - Z_-) + g_A^n (N_+ - N_-), as in Papoulias:2017qdn.
+        ``"spin-expectation"``: (4/3)(J+1)/J (g_A^p <S_p> + g_A^n <S_n>)^2 where <S> is tabulated, nothing and a warning
+        where it is not; ``"spin-counting"``: g_A^p (Z_+ - Z_-) + g_A^n (N_+ - N_-), as in Papoulias:2017qdn.
     kinematics : {"exact", "leading"}
         ``"leading"`` drops T/E and uses T_max = 2E^2/M, as many papers do.
     magnetic : {"spin-0", "spin-half", "1/T"}
@@ -52,6 +90,11 @@ class CEvNS(Process):
     ValueError
         If an option has an unknown value.
 
+    Warns
+    -----
+    NoSpinExpectation
+        If the nucleus has spin and no <S> is tabulated; ``axial="none"`` says that this is meant.
+
     Examples
     --------
     >>> from nurecoil.models import StandardModel
@@ -61,65 +104,80 @@ class CEvNS(Process):
     5.303
     """
 
-    def __init__(
-        self,
-        target: str | Nuclide,
-        model: Model,
-        *,
-        form_factor: FormFactorChoice = "helm-lewin-smith",
-        R_p: float | None = None,
-        R_n: float | None = None,
-        axial: Axial = "spin-expectation",
-        kinematics: Kinematics = "exact",
-        magnetic: Magnetic = "spin-0",
-    ) -> None:
-        self.nuclide = as_nuclide(target)
-        self.model = model
-        self.form_factor = form_factor
-        self.R_p, self.R_n = R_p, R_n
-        self.axial: Axial = axial
-        self.kinematics: Kinematics = kinematics
-        self.magnetic: Magnetic = magnetic
-        self.F = _form_factors(self.nuclide, form_factor, R_p, R_n)
-        self.spins = _spins(self.nuclide, axial)
-        self._kernels = CoherentKernels(self.mass, self.nuclide.spin, kinematics, magnetic)
+    target: str | Nuclide = given(example="Ar40")
+    model: Model
+    _: KW_ONLY
+    form_factor: FormFactorChoice = given(
+        default="helm-lewin-smith", read=read_form_factor, symbol="F", example="helm-lewin-smith"
+    )
+    R_p: MaybeRadius = given(default=None, symbol="R_p")
+    R_n: MaybeRadius = given(default=None, symbol="R_n")
+    neutron_skin: MaybeNuclearLength = given(default=None, symbol="R_n - R_p")
+    axial: Axial = "spin-expectation"
+    kinematics: KinematicsName = "exact"
+    magnetic: Magnetic = "spin-0"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "target", self.nuclide)
+        if self.neutron_skin is not None and self.R_n is not None:
+            raise WrongQuantity("neutron_skin", "expected either R_n or R_n - R_p, got both")
+        # everything that can be wrong is wrong now, not at the first cross section
+        _ = self.F, self.spins, self.coherent
 
     @classmethod
-    def on(cls, material: str | Material | Mapping[str, float], model: Model, **options: Any) -> OnMaterial:
+    def on(cls, material: str | Material | Mapping[str, float], model: Model, **options: Unpack[NuclearOptions]) -> OnMaterial:
         """The process on every isotope of a material: ``CEvNS.on("CsI", StandardModel())``."""
-        m = material if isinstance(material, Material) else Material(material)
-        return OnMaterial(m, tuple((cls(nuclide, model, **options), n) for nuclide, n in m.targets_per_mass))
+        m = as_material(material)
+        return cls(m.isotopes[0][0], model, **options).over(m)
 
-    def with_model(self, model: Model) -> CEvNS:
-        return self.replace(model=model)
+    def over(self, material: Material) -> OnMaterial:
+        """The same process on every isotope of a material."""
+        return on_isotopes(self, material)
 
-    def replace(self, **changes: Any) -> CEvNS:
-        """A copy with some options changed, for example ``replace(R_n=5.0 * fm)``."""
-        options = {
-            "target": self.nuclide,
-            "model": self.model,
-            "form_factor": self.form_factor,
-            "R_p": self.R_p,
-            "R_n": self.R_n,
-            "axial": self.axial,
-            "kinematics": self.kinematics,
-            "magnetic": self.magnetic,
-        }
-        return CEvNS(**{**options, **changes})
+    @cached_property
+    def nuclide(self) -> Nuclide:
+        """The nucleus."""
+        return as_nuclide(self.target)
 
-    def __repr__(self) -> str:
-        return f"CEvNS({self.nuclide.name!r}, {self.model!r}, form_factor={self.form_factor!r})"
+    @cached_property
+    def F(self) -> FormFactorPair:
+        """Form factors of protons and neutrons."""
+        pair = _form_factors(self.nuclide, self.form_factor, self.R_p, self.R_n)
+        return pair if self.neutron_skin is None else pair.with_rms_radii(R_n=pair.F_p.rms_radius + self.neutron_skin)
+
+    @cached_property
+    def spins(self) -> tuple[float, float]:
+        """Effective numbers of aligned protons and neutrons: the axial amplitude is g_A^p s_p + g_A^n s_n."""
+        return _spins(self.nuclide, self.axial)
+
+    @cached_property
+    def coherent(self) -> CoherentKernels:
+        """Kernels, by spin and approximation."""
+        return CoherentKernels(self.nuclide.mass, self.nuclide.spin, self.kinematics, self.magnetic)
 
     @property
-    def mass(self) -> float:
-        return self.nuclide.mass
+    def motion(self) -> Kinematics:
+        """`Elastic` or `Leading`, with the nuclear mass."""
+        return self.coherent.motion
 
     @property
-    def parts(self) -> tuple[tuple[Process, float], ...]:
-        return ((self, 1.0 / self.nuclide.atomic_mass),)
+    def recoil(self) -> Recoil:
+        """The nucleus recoils."""
+        return "nuclear"
 
-    def kernels(self, T: Any, final_mass: float = 0.0) -> Mapping[Pair, Kernel]:
-        return self._kernels(T, final_mass)
+    @property
+    def target_mass(self) -> float:
+        """The atom's mass."""
+        return self.nuclide.atomic_mass
+
+    @property
+    def kinks(self) -> Array:
+        """None."""
+        return np.empty(0)
+
+    def kernels(self, T: Array, final_mass: float = 0.0) -> Mapping[Pair, Kernel]:
+        """kappa_n by pair of structures."""
+        return self.coherent(T, final_mass)
 
     def canonical(self, channel: Channel) -> Channel:
         """On a bare nucleus the electric charge sits where the protons are."""
@@ -127,29 +185,37 @@ class CEvNS(Process):
             return Channel(channel.structure, "p", channel.propagator, channel.final_mass)
         return channel
 
-    def profile(self, channel: Channel, q2: Any) -> Any | None:
-        q = namespace(q2).sqrt(q2)
+    def profile(self, channel: Channel, q2: Array) -> Array | None:
+        """Z F_p, N F_n, or effective spins times a form factor."""
         constituent = self.canonical(channel).constituent
         if channel.structure in ("A", "P", "T"):
             spin = {"p": self.spins[0], "n": self.spins[1]}.get(constituent, 0.0)
-            F = self.F.F_p if constituent == "p" else self.F.F_n
-            return spin * F(q) if spin else None
+            return spin * self._evaluated(constituent, q2) if spin else None
         if constituent == "p":
-            return self.nuclide.Z * self.F.F_p(q)
+            return self.nuclide.Z * self._evaluated("p", q2)
         if constituent == "n":
-            return self.nuclide.N * self.F.F_n(q) if self.nuclide.N else None
-        return self.F.F_p(q) if constituent == "nucleus" else None
+            return self.nuclide.N * self._evaluated("n", q2) if self.nuclide.N else None
+        return self._evaluated("p", q2) if constituent == "nucleus" else None
 
-    def T_max(self, E: Any, final_mass: float = 0.0) -> Any:
-        return elastic.T_max(E, self.mass, final_mass, leading=self.kinematics == "leading")
+    def _evaluated(self, constituent: str, q2: Array) -> Array:
+        """F_p or F_n; kept for the last array that nobody can change, since vector and axial couplings ask for the same."""
+        proton = constituent == "p" or self.F.F_n == self.F.F_p
+        F, name = (self.F.F_p, "p") if proton else (self.F.F_n, "n")
+        if q2.flags.writeable:
+            return np.asarray(F(np.sqrt(q2)), dtype=float)
+        if self._last.get("q2") is not q2:
+            self._last.clear()
+            self._last["q2"] = q2
+        if name not in self._last:
+            self._last[name] = np.asarray(F(np.sqrt(q2)), dtype=float)
+        return self._last[name]
 
-    def E_min(self, T: Any, final_mass: float = 0.0) -> Any:
-        return elastic.E_min(T, self.mass, final_mass, leading=self.kinematics == "leading")
+    @cached_property
+    def _last(self) -> dict[str, Array]:
+        return {}
 
-    def recoil_at_angle(self, cos_theta: Any, E: Any) -> tuple[Any, Any]:
-        if self.kinematics == "leading":
-            return E**2 * (1.0 - cos_theta) / self.mass, E**2 / self.mass + 0.0 * cos_theta
-        return super().recoil_at_angle(cos_theta, E)
+    def __getstate__(self) -> dict[str, object]:
+        return {name: value for name, value in self.__dict__.items() if name != "_last"}
 
 
 def _form_factors(nuclide: Nuclide, choice: FormFactorChoice, R_p: float | None, R_n: float | None) -> FormFactorPair:
@@ -167,20 +233,23 @@ def _form_factors(nuclide: Nuclide, choice: FormFactorChoice, R_p: float | None,
 
 
 def _spins(nuclide: Nuclide, axial: Axial) -> tuple[float, float]:
-    """Effective numbers of aligned protons and neutrons, so that the axial amplitude is g_A^p s_p + g_A^n s_n."""
-    if axial not in ("spin-expectation", "spin-counting", "none"):
-        raise ValueError(f"axial: expected 'spin-expectation', 'spin-counting' or 'none', got {axial!r}")
     if axial == "none":
         return 0.0, 0.0
     if axial == "spin-counting":
         protons, neutrons = shell_spins(nuclide.Z, nuclide.N)
         return float(protons), float(neutrons)
+    J = nuclide.spin
+    if J == 0:
+        return 0.0, 0.0
     try:
-        J = nuclide.spin
-        expectation = spin_expectation(nuclide.name) if J > 0 else None
-    except (ValueError, LookupError):
-        expectation = None
-    if expectation is None:
+        expectation = spin_expectation(nuclide.name)
+    except LookupError:
+        warnings.warn(
+            f"axial: no spin expectation value of {nuclide.name} (J = {J:g}) is tabulated, its axial response counts as zero; "
+            "axial='none' says that this is meant, axial='spin-counting' estimates it",
+            NoSpinExpectation,
+            stacklevel=7,
+        )
         return 0.0, 0.0
     # <|G_A^z|^2> = (4/3)(J+1)/J (g_A^p <S_p> + g_A^n <S_n>)^2: isotropic average of one-body spin operators
     factor = 2.0 * math.sqrt((J + 1.0) / (3.0 * J))

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from functools import cached_property
+from typing import Literal
 
+from nurecoil.arrays import Array
 from nurecoil.processes import kernels as kappa
+from nurecoil.processes.kernels import of
+from nurecoil.processes.kinematics import Elastic, Leading
 
-Kinematics = Literal["exact", "leading"]
+KinematicsName = Literal["exact", "leading"]
 Magnetic = Literal["spin-0", "spin-half", "1/T"]
+Recipe = Callable[[Array], kappa.Kernel]
 Axial = Literal["spin-expectation", "spin-counting", "none"]
 
 
@@ -32,7 +38,7 @@ class CoherentKernels:
 
     mass: float
     spin: float
-    kinematics: Kinematics = "exact"
+    kinematics: KinematicsName = "exact"
     magnetic: Magnetic = "spin-0"
 
     def __post_init__(self) -> None:
@@ -41,39 +47,42 @@ class CoherentKernels:
         if self.magnetic not in ("spin-0", "spin-half", "1/T"):
             raise ValueError(f"magnetic: expected 'spin-0', 'spin-half' or '1/T', got {self.magnetic!r}")
 
-    def __call__(self, T: Any, final_mass: float = 0.0) -> dict[tuple[str, str], kappa.Kernel]:
+    @cached_property
+    def motion(self) -> Elastic | Leading:
+        """The kinematics that goes with them."""
+        return Leading(self.mass) if self.kinematics == "leading" else Elastic(self.mass)
+
+    def __call__(self, T: Array, final_mass: float = 0.0) -> kappa.Kernels:
         """kappa_n by pair of structures; exact for spin 0 and 1/2, correct to order T/M otherwise."""
-        M = self.mass
-        dipole = {("M", "M"): self._dipole(T, final_mass)}
-        if final_mass > 0:
-            return dipole
-        table = {**dipole, **self._weak(T), ("S", "M"): kappa.scalar_dipole(T, M)}
+        dipole = {("M", "M"): self._dipole(final_mass)}
+        return kappa.Kernels(T, dipole if final_mass > 0 else {**dipole, **self._massless})
+
+    @cached_property
+    def _massless(self) -> dict[kappa.Pair, Recipe]:
+        """Rows of the vector, axial, scalar, pseudoscalar and tensor structures."""
+        M, half = self.mass, self.spin == 0.5
+        table: dict[kappa.Pair, Recipe] = {("S", "M"): of(kappa.scalar_dipole, M), ("S", "S"): of(kappa.scalar_spin0, M)}
+        if self.kinematics == "leading":
+            table |= {("V", "V"): of(kappa.vector_leading, M), ("A", "A"): of(kappa.axial_leading, M)}
+        elif half:
+            table |= {
+                ("V", "V"): of(kappa.vector_spin_half, M),
+                ("A", "A"): of(kappa.axial_spin_half, M),
+                ("V", "A"): of(kappa.vector_axial_spin_half, M),
+            }
+        else:
+            table |= {("V", "V"): of(kappa.vector_spin0, M), ("A", "A"): of(kappa.axial_isotropic, M)}
         if self.spin > 0:
-            table["P", "P"] = kappa.pseudoscalar_spin_half(T, M)
-            table["T", "T"] = kappa.tensor_spin_half(T, M)
-        if self.spin == 0.5:
-            table["S", "S"] = kappa.scalar_spin_half(T, M)
-            table["S", "T"] = table["P", "T"] = kappa.scalar_tensor_spin_half(T, M)
-            table["T", "M"] = kappa.tensor_dipole_spin_half(T, M)
+            table |= {("P", "P"): of(kappa.pseudoscalar_spin_half, M), ("T", "T"): of(kappa.tensor_spin_half, M)}
+        if half:
+            mixed = of(kappa.scalar_tensor_spin_half, M)
+            table |= {("S", "S"): of(kappa.scalar_spin_half, M), ("S", "T"): mixed, ("P", "T"): mixed}
+            table["T", "M"] = of(kappa.tensor_dipole_spin_half, M)
         return table
 
-    def _weak(self, T: Any) -> dict[tuple[str, str], kappa.Kernel]:
-        """Rows of the vector, axial and scalar structures."""
-        M = self.mass
-        scalar = {("S", "S"): kappa.scalar_spin0(T, M)}
-        if self.kinematics == "leading":
-            return {("V", "V"): kappa.vector_leading(T, M), ("A", "A"): kappa.axial_leading(T, M), **scalar}
-        if self.spin == 0.5:
-            return {
-                ("V", "V"): kappa.vector_spin_half(T, M),
-                ("A", "A"): kappa.axial_spin_half(T, M),
-                ("V", "A"): kappa.vector_axial_spin_half(T, M),
-            }
-        return {("V", "V"): kappa.vector_spin0(T, M), ("A", "A"): kappa.axial_isotropic(T, M), **scalar}
-
-    def _dipole(self, T: Any, final_mass: float) -> kappa.Kernel:
+    def _dipole(self, final_mass: float) -> Recipe:
         if self.magnetic == "spin-half":
-            return kappa.dipole_spin_half(T, self.mass, final_mass)
+            return of(kappa.dipole_spin_half, self.mass, final_mass=final_mass)
         if self.magnetic == "1/T" and final_mass == 0:
-            return kappa.dipole_leading(T, self.mass)
-        return kappa.dipole_spin0(T, self.mass, final_mass)
+            return of(kappa.dipole_leading, self.mass)
+        return of(kappa.dipole_spin0, self.mass, final_mass=final_mass)

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import final
 
+import numpy as np
+
+from nurecoil.arrays import Array
+from nurecoil.catalogue import known
 from nurecoil.constants import m_e
 from nurecoil.matter import Material
 from nurecoil.models.term import Channel, Model
 from nurecoil.processes import kernels as kappa
-from nurecoil.processes import kinematics as elastic
-from nurecoil.processes.process import OnMaterial, Pair, Process
+from nurecoil.processes.kernels import Pair, of
+from nurecoil.processes.kinematics import Elastic
+from nurecoil.processes.process import Process
+from nurecoil.processes.target import OnMaterial, Recoil, as_material
 
 
+@final
+@known("processes", "electron-scattering")
 class ElectronScattering(Process):
     """Elastic scattering off a free electron; T is its kinetic energy.
 
@@ -35,66 +43,73 @@ class ElectronScattering(Process):
     '1.0375e-44'
     """
 
-    def __init__(self, model: Model) -> None:
-        self.model = model
+    model: Model
 
     @classmethod
     def on(cls, material: str | Material | Mapping[str, float], model: Model) -> OnMaterial:
         """The process on every electron of a material, all taken as free."""
-        m = material if isinstance(material, Material) else Material(material)
-        electrons = sum(nuclide.Z * n for nuclide, n in m.targets_per_mass)
-        return OnMaterial(m, ((cls(model), electrons),))
+        return cls(model).over(as_material(material))
 
-    def with_model(self, model: Model) -> ElectronScattering:
-        return ElectronScattering(model)
-
-    def __repr__(self) -> str:
-        return f"ElectronScattering({self.model!r})"
+    def over(self, material: Material) -> OnMaterial:
+        """The same process on every electron of a material."""
+        electrons = sum(nuclide.Z * n for nuclide, n in material.targets_per_mass)
+        return OnMaterial(material, ((self, electrons),))
 
     @property
-    def mass(self) -> float:
+    def motion(self) -> Elastic:
+        """`Elastic`, with the electron's mass."""
+        return Elastic(m_e)
+
+    @property
+    def recoil(self) -> Recoil:
+        """The electron recoils."""
+        return "electron"
+
+    @property
+    def target_mass(self) -> float:
+        """The electron's mass: a material is then electrons and nothing else."""
         return m_e
 
     @property
-    def parts(self) -> tuple[tuple[Process, float], ...]:
-        return ((self, 1.0 / m_e),)
+    def kinks(self) -> Array:
+        """None."""
+        return np.empty(0)
 
-    def kernels(self, T: Any, final_mass: float = 0.0) -> Mapping[Pair, kappa.Kernel]:
+    def kernels(self, T: Array, final_mass: float = 0.0) -> Mapping[Pair, kappa.Kernel]:
+        """Those of a Dirac particle."""
         return electron_kernels(T, final_mass)
 
-    def profile(self, channel: Channel, q2: Any) -> Any | None:
+    def canonical(self, channel: Channel) -> Channel:
+        """Each channel as it is."""
+        return channel
+
+    def profile(self, channel: Channel, q2: Array) -> Array | None:
+        """One electron, of charge -1."""
         return electron_profile(channel, q2)
 
-    def T_max(self, E: Any, final_mass: float = 0.0) -> Any:
-        return elastic.T_max(E, m_e, final_mass)
 
-    def E_min(self, T: Any, final_mass: float = 0.0) -> Any:
-        return elastic.E_min(T, m_e, final_mass)
-
-
-def electron_kernels(T: Any, final_mass: float = 0.0) -> Mapping[Pair, kappa.Kernel]:
+def electron_kernels(T: Array, final_mass: float = 0.0) -> kappa.Kernels:
     """Kernels of a Dirac particle of the electron's mass."""
-    dipole = {("M", "M"): kappa.dipole_spin_half(T, m_e, final_mass)}
-    if final_mass > 0:
-        return dipole
-    mixed = kappa.scalar_tensor_spin_half(T, m_e)
-    return {
-        **dipole,
-        ("V", "V"): kappa.vector_spin_half(T, m_e),
-        ("A", "A"): kappa.axial_spin_half(T, m_e),
-        ("V", "A"): kappa.vector_axial_spin_half(T, m_e),
-        ("S", "S"): kappa.scalar_spin_half(T, m_e),
-        ("P", "P"): kappa.pseudoscalar_spin_half(T, m_e),
-        ("T", "T"): kappa.tensor_spin_half(T, m_e),
-        ("S", "T"): mixed,
-        ("P", "T"): mixed,
-        # the electron's charge is -1: signs of the interferences with photon exchange come with its profile
-        ("S", "M"): kappa.scalar_dipole(T, m_e),
-        ("T", "M"): kappa.tensor_dipole_spin_half(T, m_e),
-    }
+    dipole = {("M", "M"): of(kappa.dipole_spin_half, m_e, final_mass=final_mass)}
+    return kappa.Kernels(T, dipole if final_mass > 0 else {**dipole, **_MASSLESS})
 
 
-def electron_profile(channel: Channel, q2: Any) -> Any | None:
+_MASSLESS: dict[Pair, Callable[[Array], kappa.Kernel]] = {
+    ("V", "V"): of(kappa.vector_spin_half, m_e),
+    ("A", "A"): of(kappa.axial_spin_half, m_e),
+    ("V", "A"): of(kappa.vector_axial_spin_half, m_e),
+    ("S", "S"): of(kappa.scalar_spin_half, m_e),
+    ("P", "P"): of(kappa.pseudoscalar_spin_half, m_e),
+    ("T", "T"): of(kappa.tensor_spin_half, m_e),
+    ("S", "T"): of(kappa.scalar_tensor_spin_half, m_e),
+    ("P", "T"): of(kappa.scalar_tensor_spin_half, m_e),
+    # the electron's charge is -1: signs of the interferences with photon exchange come with its profile
+    ("S", "M"): of(kappa.scalar_dipole, m_e),
+    ("T", "M"): of(kappa.tensor_dipole_spin_half, m_e),
+}
+
+
+def electron_profile(channel: Channel, q2: Array) -> Array | None:
     """One electron: 1 for its own couplings, -1 for its electric charge."""
     if channel.constituent == "e":
         return 1.0 + 0.0 * q2

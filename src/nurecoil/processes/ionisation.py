@@ -4,69 +4,54 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import KW_ONLY
+from functools import cached_property
+from typing import Literal, TypedDict, Unpack, final
 
 import numpy as np
 
 from nurecoil.arrays import Array
-from nurecoil.atomic import hydrogenic_stepping, photoabsorption, photoabsorption_range, shells, stepping
+from nurecoil.atomic import Binding, Shell, binding, photoabsorption, photoabsorption_range, shells
+from nurecoil.catalogue import find, given, known, make
 from nurecoil.constants import G_F, alpha_em, m_e
 from nurecoil.matter import Material, Nuclide
 from nurecoil.models.term import Channel, Model, Yukawa
 from nurecoil.processes import kernels as kappa
-from nurecoil.processes import kinematics as elastic
 from nurecoil.processes.electron import electron_kernels, electron_profile
-from nurecoil.processes.process import OnMaterial, Pair, Process, as_nuclide
+from nurecoil.processes.kernels import Pair
+from nurecoil.processes.kinematics import Transfer
+from nurecoil.processes.process import Process
+from nurecoil.processes.target import OnMaterial, Recoil, as_material, as_nuclide, on_isotopes
+from nurecoil.units.kinds import Positive, WrongQuantity
 
-Binding = Literal["stepping", "hydrogenic", "free"]
 Millicharge = Literal["equivalent-photons", "binding"]
 
 _PHOTON = Yukawa(0.0)
 
 
-@dataclass(frozen=True)
-class EffectiveElectrons:
-    """The many-body atomic factor: bound over free-electron cross section, tabulated over the energy transfer.
-
-    Parameters
-    ----------
-    T : tuple of float
-        Increasing energy transfers, natural units.
-    electrons : tuple of float
-        The factor at each; linear in between. Beyond the table it is refused, not extrapolated.
-
-    Raises
-    ------
-    ValueError
-        If the energies do not increase, a factor is negative, the lengths differ, or a call leaves the table.
-
-    Examples
-    --------
-    >>> from nurecoil.units import keV
-    >>> float(EffectiveElectrons((2 * keV, 4 * keV), (40.0, 44.0))(3 * keV))
-    42.0
-    """
-
-    T: tuple[float, ...]
-    electrons: tuple[float, ...]
-
-    def __post_init__(self) -> None:
-        if len(self.T) != len(self.electrons) or len(self.T) < 2 or np.any(np.diff(self.T) <= 0):
-            raise ValueError(f"T: expected at least two increasing energies, one per factor, got {self.T}")
-        if not all(n >= 0 for n in self.electrons):
-            raise ValueError(f"electrons: expected factors >= 0, got {self.electrons}")
-
-    def __call__(self, T: Any) -> Array:
-        energies = np.asarray(T, dtype=float)
-        outside = energies[(energies < self.T[0]) | (energies > self.T[-1])]
-        if outside.size:
-            raise ValueError(
-                f"T: the table of effective electrons runs from {self.T[0]:g} to {self.T[-1]:g}, got {outside.flat[0]:g}"
-            )
-        return np.asarray(np.interp(energies, self.T, self.electrons))
+def read_binding(choice: object) -> str | Binding:
+    """How the electrons are bound, or what it is made from: a name, or a block of the bindings."""
+    if isinstance(choice, Mapping):
+        made: Binding = make("bindings", choice, "binding")
+        return made
+    if isinstance(choice, str):
+        find("bindings", choice)
+        return choice
+    if isinstance(choice, Binding):
+        return choice
+    raise WrongQuantity("binding", f"expected a name or a binding, got {choice!r}")
 
 
+class IonisationOptions(TypedDict, total=False):
+    """Options of `Ionisation`."""
+
+    binding: str | Binding
+    millicharge: Millicharge
+    photon_log: float
+
+
+@final
+@known("processes", "ionisation")
 class Ionisation(Process):
     """Scattering off the electrons of an atom; T is the energy transfer (kinetic plus binding energy).
 
@@ -75,10 +60,12 @@ class Ionisation(Process):
     target : str or Nuclide
         The atom; its isotope sets the number of atoms per mass.
     model : Model
-    binding : {"stepping", "hydrogenic", "free"} or EffectiveElectrons
+        The Lagrangian, for example ``StandardModel()``.
+    binding : {"stepping", "hydrogenic", "free"} or Binding
         ``"stepping"``: the free-electron cross section times sum_j n_j theta(T - I_j), Eqs. (10) and (11) of
         Kouzakov:2016taup; ``"hydrogenic"``: each shell corrected near its threshold by the exact hydrogenic 1s ratio;
-        ``"free"``: Z free electrons; `EffectiveElectrons`: a published many-body calculation, as a table over T.
+        ``"free"``: Z free electrons; `EffectiveElectrons` of `nurecoil.atomic`: a published many-body
+        calculation, as a table over T.
     millicharge : {"equivalent-photons", "binding"}
         A millicharge's 1/q^4 favours small q, where stepping fails: by default its quadratic part is
         (2 alpha/pi) q_nu^2 (sigma_gamma(T)/T) ln(E/m_nu) (Chen:2014dsa) and its interference is dropped.
@@ -90,7 +77,7 @@ class Ionisation(Process):
     ValueError
         If an option has an unknown value, or the logarithm is not positive.
     UnknownId
-        If there are no shells for the element.
+        If there are no shells for the element, or no binding of that name.
 
     Examples
     --------
@@ -102,65 +89,72 @@ class Ionisation(Process):
     30.0
     """
 
-    def __init__(
-        self,
-        target: str | Nuclide,
-        model: Model,
-        *,
-        binding: Binding | EffectiveElectrons = "stepping",
-        millicharge: Millicharge = "equivalent-photons",
-        photon_log: float = math.log(1e6),
-    ) -> None:
-        if not isinstance(binding, EffectiveElectrons) and binding not in ("stepping", "hydrogenic", "free"):
-            raise ValueError(f"binding: expected 'stepping', 'hydrogenic', 'free' or EffectiveElectrons, got {binding!r}")
-        if millicharge not in ("equivalent-photons", "binding"):
-            raise ValueError(f"millicharge: expected 'equivalent-photons' or 'binding', got {millicharge!r}")
-        if not photon_log > 0:
-            raise ValueError(f"photon_log: expected ln(E/m_nu) > 0, got {photon_log!r}")
-        self.nuclide = as_nuclide(target)
-        self.model = model
-        self.binding: Binding | EffectiveElectrons = binding
-        self.millicharge: Millicharge = millicharge
-        self.photon_log = photon_log
-        self.shells = shells(self.nuclide.symbol)
+    target: str | Nuclide = given(example="Ge74")
+    model: Model
+    _: KW_ONLY
+    binding: str | Binding = given(default="stepping", read=read_binding, example="stepping")
+    millicharge: Millicharge = "equivalent-photons"
+    photon_log: Positive = given(default=math.log(1e6))
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "target", self.nuclide)
+        _ = self.shells
 
     @classmethod
-    def on(cls, material: str | Material | Mapping[str, float], model: Model, **options: Any) -> OnMaterial:
+    def on(
+        cls, material: str | Material | Mapping[str, float], model: Model, **options: Unpack[IonisationOptions]
+    ) -> OnMaterial:
         """The process on every atom of a material."""
-        m = material if isinstance(material, Material) else Material(material)
-        return OnMaterial(m, tuple((cls(nuclide, model, **options), n) for nuclide, n in m.targets_per_mass))
+        m = as_material(material)
+        return cls(m.isotopes[0][0], model, **options).over(m)
 
-    def with_model(self, model: Model) -> Ionisation:
-        return Ionisation(self.nuclide, model, binding=self.binding, millicharge=self.millicharge, photon_log=self.photon_log)
+    def over(self, material: Material) -> OnMaterial:
+        """The same process on every atom of a material."""
+        return on_isotopes(self, material)
 
-    def __repr__(self) -> str:
-        return f"Ionisation({self.nuclide.name!r}, {self.model!r}, binding={self.binding!r})"
+    @cached_property
+    def nuclide(self) -> Nuclide:
+        """The nucleus, which sets the number of atoms per mass."""
+        return as_nuclide(self.target)
+
+    @cached_property
+    def shells(self) -> tuple[Shell, ...]:
+        """Occupied shells and their binding energies."""
+        return shells(self.nuclide.symbol)
 
     @property
-    def mass(self) -> float:
-        return m_e
+    def motion(self) -> Transfer:
+        """`Transfer`, to electrons."""
+        return Transfer(m_e)
+
+    @property
+    def recoil(self) -> Recoil:
+        """Electrons take up the energy."""
+        return "electron"
+
+    @property
+    def target_mass(self) -> float:
+        """The atom's mass."""
+        return self.nuclide.atomic_mass
 
     @property
     def kinks(self) -> Array:
-        return np.array(sorted({shell.binding_energy for shell in self.shells if shell.binding_energy > 0}))
+        """The binding energies, and the ends of the photo-absorption data where they take part."""
+        found = {shell.binding_energy for shell in self.shells if shell.binding_energy > 0}
+        if self.millicharge == "equivalent-photons":  # whether or not the model has one: tables serve others, too
+            found |= set(photoabsorption_range(self.nuclide.symbol))
+        return np.array(sorted(found))
 
-    @property
-    def parts(self) -> tuple[tuple[Process, float], ...]:
-        return ((self, 1.0 / self.nuclide.atomic_mass),)
-
-    def electrons(self, T: Any) -> Any:
+    def electrons(self, T: Array) -> Array:
         """Effective number of electrons an energy transfer T can free."""
-        if isinstance(self.binding, EffectiveElectrons):
-            return self.binding(T)
-        if self.binding == "free":
-            return self.nuclide.Z + 0.0 * T
-        return stepping(T, self.shells) if self.binding == "stepping" else hydrogenic_stepping(T, self.shells)
+        return binding(self.binding)(T, self.nuclide.symbol)
 
-    def kernels(self, T: Any, final_mass: float = 0.0) -> Mapping[Pair, kappa.Kernel]:
-        table = dict(electron_kernels(T, final_mass))
-        if final_mass == 0 and self.millicharge == "equivalent-photons":
-            table["Q", "Q"] = self._equivalent_photons(T)
-        return table
+    def kernels(self, T: Array, final_mass: float = 0.0) -> Mapping[Pair, kappa.Kernel]:
+        """Those of an electron, and the equivalent photons of a millicharge."""
+        kernels = electron_kernels(T, final_mass)
+        if final_mass > 0 or self.millicharge != "equivalent-photons":
+            return kernels
+        return kappa.Kernels(T, {**kernels.recipes, ("Q", "Q"): self._equivalent_photons})
 
     def canonical(self, channel: Channel) -> Channel:
         """A millicharge is a structure of its own where equivalent photons replace its kernel."""
@@ -168,20 +162,14 @@ class Ionisation(Process):
             return Channel("Q", channel.constituent)
         return channel
 
-    def profile(self, channel: Channel, q2: Any) -> Any | None:
+    def profile(self, channel: Channel, q2: Array) -> Array | None:
+        """Root of the number of electrons: it goes with each of two amplitudes."""
         if self.canonical(channel).structure == "Q":
             return 1.0 + 0.0 * q2
         one = electron_profile(channel, q2)
-        # the number of electrons multiplies the cross section: its root goes with each of two amplitudes
         return None if one is None else one * self.electrons(q2 / (2.0 * m_e)) ** 0.5
 
-    def T_max(self, E: Any, final_mass: float = 0.0) -> Any:
-        return elastic.T_max(E, m_e, final_mass)
-
-    def E_min(self, T: Any, final_mass: float = 0.0) -> Any:
-        return elastic.E_min(T, m_e, final_mass)
-
-    def _equivalent_photons(self, T: Any) -> kappa.Kernel:
+    def _equivalent_photons(self, T: Array) -> kappa.Kernel:
         low, high = photoabsorption_range(self.nuclide.symbol)
         inside = np.clip(np.asarray(T, dtype=float), low, high)
         sigma = np.where((low <= T) & (high >= T), photoabsorption(inside, self.nuclide.symbol), 0.0)

@@ -9,11 +9,11 @@ S(q, omega), measured up to 5 per angstrom and 15 meV (Beauvois:2018) and not pu
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from nurecoil.arrays import gauss_legendre, namespace
+from nurecoil.arrays import Array, gauss_legendre
 from nurecoil.units import K
 
 KINETIC_ENERGY = 14.8 * K
@@ -23,7 +23,7 @@ _PANEL = 0.5
 """Width of a quadrature panel in units of the Gaussian's own width; both are uniform in momentum transfer."""
 
 
-def impulse_width(T: Any, kinetic_energy: float = KINETIC_ENERGY) -> Any:
+def impulse_width(T: ArrayLike, kinetic_energy: float = KINETIC_ENERGY) -> Array:
     """Standard deviation of the energy transfer whose mean is T: that of q.p/M with <p_z^2> = 2M<K>/3, ``sqrt(4 T <K>/3)``.
 
     In an experiment file this is the step ``{kind: gaussian, statistics: 0.0017005 eVnr}``, 4<K>/3 for 14.8 K.
@@ -31,7 +31,7 @@ def impulse_width(T: Any, kinetic_energy: float = KINETIC_ENERGY) -> Any:
     Parameters
     ----------
     T : array_like
-        Recoil energy q^2/2M of a free atom at rest, NumPy or JAX.
+        Recoil energy q^2/2M of a free atom at rest.
     kinetic_energy : float
         <K> > 0 per atom, natural units.
 
@@ -48,13 +48,12 @@ def impulse_width(T: Any, kinetic_energy: float = KINETIC_ENERGY) -> Any:
     """
     if not kinetic_energy > 0:
         raise ValueError(f"kinetic_energy: expected a positive energy per atom, got {kinetic_energy!r}")
-    xp = namespace(T)
-    return xp.sqrt(4.0 / 3.0 * kinetic_energy * xp.asarray(T, dtype=float))
+    return (4.0 / 3.0 * kinetic_energy * np.asarray(T, dtype=float)) ** 0.5
 
 
 def impulse_approximation(
-    spectrum: Callable[[Any], Any], omega: Any, T_max: float, kinetic_energy: float = KINETIC_ENERGY
-) -> Any:
+    spectrum: Callable[[Array], Array], omega: ArrayLike, T_max: float, kinetic_energy: float = KINETIC_ENERGY
+) -> Array:
     """A recoil spectrum as a function of the energy that the liquid takes up.
 
         dR/domega = integral over T < T_max of dR/dT N(omega; T, sigma(T)),   sigma = impulse_width(T),
@@ -67,7 +66,7 @@ def impulse_approximation(
     spectrum : callable
         dR/dT of a free atom at rest at an array of recoil energies [T], such as `nurecoil.rates.spectrum` gives.
     omega : array_like
-        Energies taken up, any shape, NumPy or JAX.
+        Energies taken up, any shape.
     T_max : float
         Where the spectrum ends, natural units.
     kinetic_energy : float
@@ -99,8 +98,9 @@ def impulse_approximation(
     width = float(impulse_width(1.0, kinetic_energy)) / 2.0
     panels = int(np.ceil(np.sqrt(T_max) / (_PANEL * width)))
     v, w = gauss_legendre(np.linspace(0.0, np.sqrt(T_max), panels + 1), 8)
-    xp = namespace(omega)
-    omega = xp.asarray(omega, dtype=float)
+    taken = np.asarray(omega, dtype=float)
     sigma = 2.0 * width * v
-    z = (omega[..., None] - v**2) / sigma
-    return xp.sum(2.0 * v * w * spectrum(v**2) * xp.exp(-0.5 * z**2) / (np.sqrt(2.0 * np.pi) * sigma), axis=-1)
+    z = (taken[..., None] - v**2) / sigma
+    gauss: Array = np.exp(-0.5 * z**2) / (np.sqrt(2.0 * np.pi) * sigma)
+    total: Array = np.sum(2.0 * v * w * spectrum(v**2) * gauss, axis=-1)
+    return total

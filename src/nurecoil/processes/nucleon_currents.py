@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
-from nurecoil.arrays import namespace
+import numpy as np
+
+from nurecoil.arrays import Array
 from nurecoil.constants import m_n, m_p
 from nurecoil.units import GeV
 
@@ -15,7 +16,7 @@ MU_P, MU_N = 2.7928473446, -1.9130427
 
 NUCLEON_MASS = 0.5 * (m_p + m_n)
 
-Pair = tuple[Any, Any]
+Pair = tuple[Array, Array]
 """Values on a proton and on a neutron."""
 
 
@@ -53,7 +54,7 @@ class NucleonCurrents:
     axial_mass: float = 1.03 * GeV
     mu_s: float = 0.0
     rho_s: float = 0.0
-    quenching: float | Callable[[Any], Any] = 1.0
+    quenching: float | Callable[[Array], Array] = 1.0
 
     def __post_init__(self) -> None:
         if not (self.vector_mass2 > 0 and self.axial_mass > 0):
@@ -63,28 +64,28 @@ class NucleonCurrents:
         if not callable(self.quenching) and not self.quenching >= 0:
             raise ValueError(f"quenching: expected a factor >= 0 or a function of Q^2, got {self.quenching!r}")
 
-    def _sachs(self, Q2: Any) -> tuple[Pair, Pair, Pair]:
+    def _sachs(self, Q2: Array) -> tuple[Pair, Pair, Pair]:
         """(G_E, G_M) of the proton, of the neutron and of strange quarks."""
-        dipole, tau = (1.0 + Q2 / self.vector_mass2) ** -2, Q2 / (4.0 * NUCLEON_MASS**2)
+        dipole: Array = (1.0 + Q2 / self.vector_mass2) ** -2
+        tau: Array = Q2 / (4.0 * NUCLEON_MASS**2)
         neutron = -MU_N * tau / (1.0 + 5.6 * tau) * dipole, MU_N * dipole
         return (dipole, MU_P * dipole), neutron, (self.rho_s * tau * dipole, self.mu_s * dipole)
 
-    def vector(self, constituent: str, Q2: Any) -> tuple[Pair, Pair]:
+    def vector(self, constituent: str, Q2: Array) -> tuple[Pair, Pair]:
         """(F_1, G_M) on a proton and on a neutron that go with the coupling of a constituent.
 
         Parameters
         ----------
         constituent : {"p", "n", "charge"}
             Electric charge sits where the proton's coupling does.
-        Q2 : array_like
+        Q2 : ndarray
         """
         tau = Q2 / (4.0 * NUCLEON_MASS**2)
-        sachs = self._sachs(Q2)
-        (p, n, s), (mp, mn, ms) = zip(*(((E + tau * M) / (1.0 + tau), M) for E, M in sachs), strict=True)
+        (p, mp), (n, mn), (s, ms) = (((E + tau * M) / (1.0 + tau), M) for E, M in self._sachs(Q2))
         return ((n + s, p + s), (mn + ms, mp + ms)) if constituent == "n" else ((p, n), (mp, mn))
 
-    def axial(self, constituent: str, Q2: Any) -> Pair:
+    def axial(self, constituent: str, Q2: Array) -> Pair:
         """F_A on a proton and on a neutron; -g_A in the convention V + F_A of the currents."""
-        factor = self.quenching(Q2) if callable(self.quenching) else self.quenching
-        F = -factor * (1.0 + Q2 / self.axial_mass**2) ** -2 + namespace(Q2).zeros_like(Q2)
+        factor: Array | float = self.quenching(Q2) if callable(self.quenching) else self.quenching
+        F: Array = -factor * (1.0 + Q2 / self.axial_mass**2) ** -2 + np.zeros_like(Q2)
         return (0.0 * F, F) if constituent == "n" else (F, 0.0 * F)

@@ -1,218 +1,315 @@
-"""What every process offers: kernels, profiles, kinematics, and cross sections made from them."""
+"""What every process offers: kernels and profiles of its own, and the cross sections that follow from them."""
 
 from __future__ import annotations
 
+import dataclasses
+import warnings
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, Literal, Self
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Literal, Self, cast, final
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
-from nurecoil.arrays import Array, ComplexArray, gauss_legendre, namespace
-from nurecoil.flavour import pure
-from nurecoil.matter import Material, Nuclide
-from nurecoil.models.term import C_PARITY, Channel, Model, gather
-from nurecoil.processes import kinematics as elastic
-from nurecoil.processes.kernels import Kernel
+from nurecoil.arrays import Array, ComplexArray
+from nurecoil.matter import Material
+from nurecoil.models.term import C_PARITY, Channel, Model, Structure, gather
+from nurecoil.problems import UnknownId
+from nurecoil.processes.arguments import OutOfReach, beyond_reach, checked, density_matrix, out_of_reach, trace
+from nurecoil.processes.kernels import Kernel, Pair
+from nurecoil.processes.kinematics import Kinematics
+from nurecoil.processes.target import OnMaterial, Recoil
 from nurecoil.units import MeV, keV
+from nurecoil.units.kinds import Given, GivenMany, NeutrinoEnergy, RecoilEnergy
 
-Pair = tuple[str, str]
+Amplitudes = dict[tuple[Structure, float], ComplexArray]
+"""Matrices [*T, F, F] by structure and mass of the outgoing lepton."""
 
-_AT_REST = 1e-30 * keV
+AT_REST = 1e-30 * keV
 """Stands in for T = 0, where a photon's 1/T would divide by zero."""
 
 
 class Process(ABC):
     """A neutrino scattering off one kind of target, with one model.
 
-    A subclass says how structures propagate into kernels and where the constituents sit; everything else is here.
+    A process is a declared thing (`nurecoil.catalogue`) that says how structures turn into kernels, where the constituents sit
+    and how the target moves; all else is here and the same for all.
     """
 
-    model: Model
+    if TYPE_CHECKING:  # a field of each dataclass
+
+        @property
+        def model(self) -> Model:
+            """The model."""
 
     @property
     @abstractmethod
-    def mass(self) -> float:
-        """Mass of what recoils."""
+    def motion(self) -> Kinematics:
+        """Which recoils there are."""
 
     @property
+    @abstractmethod
+    def recoil(self) -> Recoil:
+        """Who takes up the energy."""
+
+    @property
+    @abstractmethod
+    def target_mass(self) -> float:
+        """Mass of material for each target: an atom's, an electron's."""
+
+    @property
+    @abstractmethod
     def kinks(self) -> Array:
         """Recoil energies where the cross section jumps, for placing quadrature panels."""
-        return np.array([])
-
-    @property
-    @abstractmethod
-    def parts(self) -> tuple[tuple[Process, float], ...]:
-        """(process on one kind of target, number of such targets per unit mass of material)."""
 
     @abstractmethod
-    def with_model(self, model: Model) -> Self:
-        """The same process with another model."""
-
-    @abstractmethod
-    def kernels(self, T: Any, final_mass: float = 0.0) -> Mapping[Pair, Kernel]:
+    def kernels(self, T: Array, final_mass: float = 0.0) -> Mapping[Pair, Kernel]:
         """kappa_n of each pair of structures that this target lets through; pairs left out do not interfere."""
 
     @abstractmethod
-    def profile(self, channel: Channel, q2: Any) -> Any | None:
+    def profile(self, channel: Channel, q2: Array) -> Array | None:
         """Where the channel's constituent sits: count times form factor, or None if the target has none of it."""
 
+    @abstractmethod
     def canonical(self, channel: Channel) -> Channel:
         """The channel whose profile is identical on this target, so that equal shapes share one table."""
-        return channel
 
     @abstractmethod
-    def T_max(self, E: Any, final_mass: float = 0.0) -> Any:
-        """Largest recoil energy for a neutrino of energy E."""
+    def over(self, material: Material) -> OnMaterial:
+        """The same process, with the same options, on every target of a material."""
 
-    @abstractmethod
-    def E_min(self, T: Any, final_mass: float = 0.0) -> Any:
-        """Smallest neutrino energy that gives a recoil T."""
+    @final
+    @property
+    def mass(self) -> float:
+        """Mass of what recoils."""
+        return self.motion.mass
 
-    def q2(self, T: Any) -> Any:
-        """Squared momentum transfer 2MT > 0 (the four-momentum transfer squared is -q2)."""
-        return 2.0 * self.mass * T
+    @final
+    @property
+    def parts(self) -> tuple[tuple[Process, float], ...]:
+        """This process, and the number of its targets per unit mass."""
+        return ((self, 1.0 / self.target_mass),)
 
-    def amplitudes(self, T: Any, values: Mapping[str, float] = {}, dimension: int = 3) -> dict[tuple[str, float], Any]:
+    @final
+    @property
+    def targets_per_mass(self) -> float:
+        """Number of targets per unit mass of material."""
+        return 1.0 / self.target_mass
+
+    @final
+    def replace(self, **changes: object) -> Self:
+        """A copy with some options changed, for example ``replace(R_n=5.0 * fm)``.
+
+        Raises
+        ------
+        UnknownId
+            If the process has no such option.
+        """
+        names = [field.name for field in dataclasses.fields(cast("DataclassInstance", self)) if field.init]
+        for name in changes:
+            if name not in names:
+                raise UnknownId(f"option of {type(self).__name__}", name, names)
+        return cast(Self, dataclasses.replace(cast("DataclassInstance", self), **changes))
+
+    @final
+    def with_model(self, model: Model) -> Self:
+        """The same process with another model."""
+        return self.replace(model=model)
+
+    @final
+    def T_max(self, E: GivenMany, final_mass: float = 0.0) -> Array:
+        """Largest recoil energy for a neutrino of energy E > 0; zero below a threshold.
+
+        ValueError if the kinematics has no place for an outgoing lepton of that mass.
+        """
+        return self.motion.T_max(NeutrinoEnergy.array(E, "E"), final_mass)
+
+    @final
+    def E_min(self, T: GivenMany, final_mass: float = 0.0) -> Array:
+        """Smallest neutrino energy that gives a recoil T; arguments as for `T_max`."""
+        return self.motion.E_min(RecoilEnergy.array(T, "T"), final_mass)
+
+    @final
+    def q2(self, T: GivenMany) -> Array:
+        """Squared momentum transfer > 0 (the four-momentum transfer squared is -q2)."""
+        return self.motion.q2(RecoilEnergy.array(T, "T"))
+
+    @final
+    def amplitudes(self, T: ArrayLike, values: Mapping[str, float] = {}, dimension: int = 3) -> Amplitudes:
         """Amplitude matrices [*T, F, F] by (structure, final mass): the sum of f_i(T) g_i, for at least that many flavours."""
         channels, matrices = gather(self.model.terms(values), dimension)
-        q2 = self.q2(T)
-        total: dict[tuple[str, float], Any] = {}
+        q2 = self.motion.q2(np.asarray(T, dtype=float))
+        total: Amplitudes = {}
         for channel, matrix in zip(channels, matrices, strict=True):
-            channel = self.canonical(channel)
-            profile = self.profile(channel, q2)
-            if profile is None or not matrix.any():
+            f = self.shape(channel, q2)
+            if f is None or not matrix.any():
                 continue
-            f = profile * channel.propagator(q2)
-            key = (channel.structure, channel.final_mass)
-            total[key] = total.get(key, 0.0) + f[..., None, None] * matrix
+            structure = self.canonical(channel).structure
+            part: ComplexArray = f[..., None, None] * matrix
+            key = (structure, channel.final_mass)
+            total[key] = total[key] + part if key in total else part
         return total
 
+    @final
+    def shape(self, channel: Channel, q2: Array) -> Array | None:
+        """Profile times propagator, or None if the target offers no such constituent."""
+        own = self.canonical(channel)
+        profile = self.profile(own, q2)
+        return None if profile is None else np.asarray(profile * own.propagator(q2), dtype=float)
+
+    @final
     def dsigma_dT(
         self,
-        T: Any,
-        E: Any,
+        T: GivenMany,
+        E: GivenMany,
         flavour: str = "e",
         antineutrino: bool = False,
         *,
         state: ComplexArray | None = None,
         values: Mapping[str, float] = {},
         outside: Literal["zero", "refuse"] = "zero",
-    ) -> Any:
+    ) -> Array:
         """Differential cross section per recoil energy.
 
         Parameters
         ----------
         T, E : array_like
-            Recoil and neutrino energy, natural units, broadcast against each other; NumPy or JAX.
+            Recoil and neutrino energy, broadcast against each other: natural units, or objects that carry a unit.
         flavour : {"e", "mu", "tau", "s1", ...}
             The neutrino's flavour at the target.
         antineutrino : bool
         state : ndarray, shape [F, F], optional
-            A flavour density matrix, instead of `flavour`.
+            A flavour density matrix of unit trace, instead of `flavour`.
         values : mapping
             Model parameters that differ from their central values.
         outside : {"zero", "refuse"}
-            What a recoil energy above T_max(E) gives: zero, or an error. JAX arrays are not looked at.
+            What a recoil energy above T_max(E) gives: zero, or an error.
 
         Returns
         -------
-        array
+        ndarray
             dsigma/dT [area per energy]; zero outside the kinematic range.
 
         Raises
         ------
         ValueError
-            If an energy is negative, the flavour unknown, or a recoil energy above T_max(E) is to be refused.
+            If an energy is negative or not a number, the flavour or the state is none, a value is out of bounds, or a recoil
+            energy above T_max(E) is to be refused.
+        UnknownId
+            If the model has no such parameter.
+
+        Warns
+        -----
+        OutOfReach
+            If all recoil energies lie above T_max(E).
         """
-        xp = namespace(T, E)
-        T, E = xp.asarray(T, dtype=float), xp.asarray(E, dtype=float)
-        if xp is np and (np.any(T < 0) or np.any(E < 0)):
-            raise ValueError(f"energies: expected T >= 0 and E >= 0, got T={T}, E={E}")
+        recoils, beams = RecoilEnergy.array(T, "T"), NeutrinoEnergy.array(E, "E")
         if outside not in ("zero", "refuse"):
             raise ValueError(f"outside: expected 'zero' or 'refuse', got {outside!r}")
-        if outside == "refuse":
-            self._refuse_beyond(T, E, self.T_max)
-        T, E = xp.broadcast_arrays(T, E)
-        safe_T, safe_E = xp.maximum(T, _AT_REST), xp.where(E > 0, E, MeV)
-        amplitudes = self.amplitudes(safe_T, values, 3 if state is None else len(state))
-        total = xp.zeros_like(T)
-        for final_mass in {mass for _, mass in amplitudes}:
-            allowed = self.E_min(safe_T, final_mass) <= E
-            for (s1, s2), kernel in self.kernels(safe_T, final_mass).items():
-                if (s1, final_mass) in amplitudes and (s2, final_mass) in amplitudes:
-                    a, b = amplitudes[s1, final_mass], amplitudes[s2, final_mass]
-                    rho = pure(flavour, a.shape[-1]).matrix if state is None else state
-                    trace = _trace(xp, rho, a, b, antineutrino) * (C_PARITY[s1] * C_PARITY[s2] if antineutrino else 1)
-                    kappa = kernel[0] + kernel[1] / safe_E + kernel[2] / safe_E**2
-                    total = total + xp.where(allowed, kappa * trace * (1 if s1 == s2 else 2), 0.0)
+        beyond = beyond_reach(self.motion, recoils, beams)
+        if outside == "refuse" and np.any(beyond):
+            raise ValueError(out_of_reach(self.motion, recoils, beams, beyond))
+        if beyond.size and np.all(beyond):
+            warnings.warn(
+                out_of_reach(self.motion, recoils, beams, beyond) + "; the cross section is zero", OutOfReach, stacklevel=2
+            )
+        rho = density_matrix(flavour, state, self.model)
+        return self.differential(recoils, beams, rho, antineutrino, checked(self.model, values))[()]
+
+    @final
+    def differential(
+        self, T: Array, E: Array, rho: ComplexArray, antineutrino: bool, values: Mapping[str, float] = {}
+    ) -> Array:
+        """`dsigma_dT` for arguments that have been checked; zero outside the kinematic range, without a word."""
+        T, E = np.broadcast_arrays(T, E)
+        safe_T: Array = np.maximum(T, AT_REST)
+        safe_E: Array = np.where(E > 0, E, MeV)
+        amplitudes = self.amplitudes(safe_T, values, len(rho))
+        total: Array = np.zeros_like(T)
+        for final_mass in sorted({mass for _, mass in amplitudes}):
+            allowed: NDArray[np.bool_] = self.motion.E_min(safe_T, final_mass) <= E
+            kernels = self.kernels(safe_T, final_mass)
+            for s1, s2 in kernels:
+                a, b = (amplitudes.get((cast(Structure, s), final_mass)) for s in (s1, s2))
+                if a is None or b is None:
+                    continue
+                kernel = kernels[s1, s2]
+                sign = C_PARITY[s1] * C_PARITY[s2] if antineutrino else 1
+                kappa = kernel[0] + kernel[1] / safe_E + kernel[2] / safe_E**2
+                both_orders = 1 if s1 == s2 else 2
+                part: Array = kappa * trace(rho, a, b, antineutrino) * (sign * both_orders)
+                total = total + np.where(allowed, part, 0.0)
         return total
 
-    def dsigma_dcos(self, cos_theta: Any, E: Any, flavour: str = "e", antineutrino: bool = False) -> Any:
-        """Differential cross section in the neutrino's scattering angle: dsigma/dT times dT/dcos = E'^2/M.
-
-        Raises
-        ------
-        ValueError
-            If a cosine lies outside [-1, 1].
-        """
-        xp = namespace(cos_theta, E)
-        c, E = xp.asarray(cos_theta, dtype=float), xp.asarray(E, dtype=float)
-        if xp is np and np.any(np.abs(c) > 1):
-            raise ValueError(f"cos_theta: expected values in [-1, 1], got {cos_theta!r}")
-        T, jacobian = self.recoil_at_angle(c, E)
-        return self.dsigma_dT(T, E, flavour, antineutrino) * jacobian
-
-    def recoil_at_angle(self, cos_theta: Any, E: Any) -> tuple[Any, Any]:
-        """Recoil energy for a scattering angle, and dT/dcos (positive); elastic, exact kinematics."""
-        scattered = E / (1.0 + E * (1.0 - cos_theta) / self.mass)
-        return E - scattered, scattered**2 / self.mass
-
-    def cos_recoil(self, T: Any, E: Any) -> Any:
-        """Cosine of the angle between the neutrino and what recoils: Eq. (3) of Kouzakov:2016taup, for any mass.
-
-            cos chi = (E + M)/E sqrt(T/(T + 2M)),
-
-        zero at T = 0 and one at T_max. For bound electrons it is that of a free one.
+    @final
+    def dsigma_dcos(
+        self,
+        cos_theta: ArrayLike,
+        E: GivenMany,
+        flavour: str = "e",
+        antineutrino: bool = False,
+        *,
+        state: ComplexArray | None = None,
+        values: Mapping[str, float] = {},
+    ) -> Array:
+        """Differential cross section in the neutrino's scattering angle: dsigma/dT times dT/dcos.
 
         Parameters
         ----------
-        T, E : array_like
-            Recoil and neutrino energy (E > 0), broadcast against each other; NumPy or JAX.
+        cos_theta : array_like
+            In [-1, 1].
+        E, flavour, antineutrino, state, values
+            As for `dsigma_dT`.
 
         Raises
         ------
         ValueError
-            If a recoil energy is negative or above T_max(E); JAX arrays are not looked at.
+            If a cosine lies outside [-1, 1], the model produces a heavy lepton, or as in `dsigma_dT`.
         """
-        xp = namespace(T, E)
-        T, E = xp.asarray(T, dtype=float), xp.asarray(E, dtype=float)
-        self._refuse_beyond(T, E, lambda E: elastic.T_max(E, self.mass))
-        return xp.minimum((E + self.mass) / E * xp.sqrt(T / (T + 2.0 * self.mass)), 1.0)
+        c, beams = np.asarray(cos_theta, dtype=float), NeutrinoEnergy.array(E, "E")
+        if not np.all(np.abs(c) <= 1):
+            raise ValueError(f"cos_theta: expected values in [-1, 1], got {cos_theta!r}")
+        given = checked(self.model, values)
+        for term in self.model.terms(given):
+            if term.channel.final_mass > 0:
+                raise ValueError(
+                    f"dsigma_dcos: the angle is that of a massless lepton, the model makes one of "
+                    f"{term.channel.final_mass / MeV:g} MeV; use dsigma_dT"
+                )
+        T, jacobian = self.motion.recoil_at_angle(c, beams)
+        return (self.differential(T, beams, density_matrix(flavour, state, self.model), antineutrino, given) * jacobian)[()]
 
-    def _refuse_beyond(self, T: Any, E: Any, T_max: Callable[[Any], Any]) -> None:
-        """Raise ValueError where T is above T_max(E); a rounding error is forgiven."""
-        if namespace(T, E) is not np:
-            return
-        T, E = np.broadcast_arrays(np.asarray(T, dtype=float), np.asarray(E, dtype=float))
-        highest = T_max(np.where(E > 0, E, MeV))
-        beyond = (highest * (1 + 1e-12) < T) | (T < 0) | (E <= 0)
+    @final
+    def recoil_at_angle(self, cos_theta: ArrayLike, E: GivenMany) -> tuple[Array, Array]:
+        """Recoil energy for a scattering angle, and dT/dcos (positive)."""
+        return self.motion.recoil_at_angle(np.asarray(cos_theta, dtype=float), NeutrinoEnergy.array(E, "E"))
+
+    @final
+    def cos_recoil(self, T: GivenMany, E: GivenMany) -> Array:
+        """Cosine of the angle between the neutrino and what recoils; for bound electrons that of a free one.
+
+        ValueError if a recoil energy is negative, too small or above T_max(E).
+        """
+        recoils, beams = RecoilEnergy.array(T, "T"), NeutrinoEnergy.array(E, "E")
+        beyond = beyond_reach(self.motion, recoils, beams) | (recoils < self.motion.lowest * (1 - 1e-12)) | (beams <= 0)
         if np.any(beyond):
-            t, e = float(T[beyond][0]), float(E[beyond][0])
-            limit = float(T_max(e)) if e > 0 else 0.0
-            raise ValueError(
-                f"T: a neutrino of {e / keV:g} keV transfers 0 to {limit / keV:g} keV to a mass of {self.mass / MeV:g} MeV, "
-                f"got {t / keV:g} keV"
-            )
+            raise ValueError(out_of_reach(self.motion, recoils, beams, beyond))
+        return self.motion.cos_recoil(recoils, beams)[()]
 
-    def sigma(self, E: ArrayLike, flavour: str = "e", antineutrino: bool = False, *, T_min: float = 0.0) -> Any:
+    @final
+    def sigma(
+        self,
+        E: GivenMany,
+        flavour: str = "e",
+        antineutrino: bool = False,
+        *,
+        T_min: Given = 0.0,
+        state: ComplexArray | None = None,
+        values: Mapping[str, float] = {},
+    ) -> Array:
         """Total cross section, with recoils above `T_min`.
 
-        Fixed Gauss-Legendre nodes, uniform in momentum transfer, or in its logarithm above a positive `T_min`
-        (needed where a photon's 1/T diverges).
+        Fixed Gauss-Legendre panels, uniform in momentum transfer and more of them around that of each light mediator.
 
         Parameters
         ----------
@@ -220,74 +317,29 @@ class Process(ABC):
             Neutrino energies.
         T_min : float
             Recoil threshold; zero by default.
+        flavour, antineutrino, state, values
+            As for `dsigma_dT`.
 
         Returns
         -------
-        ndarray or float
+        ndarray
 
         Raises
         ------
         ValueError
-            If `T_min` or an energy is negative.
+            If `T_min` or an energy is negative or not a number, or `T_min` is zero where the total diverges: for moments and
+            for the exchange of a massless particle.
+        UnknownId
+            If the model has no such parameter.
         """
-        E = checked_energies(E, T_min)
-        top = np.asarray(self.T_max(np.where(E > 0, E, MeV)))
-        nodes, weights = gauss_legendre(np.linspace(0.0, 1.0, 33), 12)
-        if T_min > 0:
-            span = np.log(np.maximum(top / T_min, 1.0))
-            T = T_min * np.exp(span[..., None] * nodes)
-            w = span[..., None] * T * weights
-        else:
-            T = top[..., None] * nodes**2
-            w = top[..., None] * 2 * nodes * weights
-        total = np.sum(w * self.dsigma_dT(T, np.broadcast_to(E[..., None], T.shape), flavour, antineutrino), axis=-1)
-        return np.where(E > 0, total, 0.0)[()]
+        from nurecoil.processes.total import total
+
+        threshold = RecoilEnergy.read(T_min, "T_min")
+        given = checked(self.model, values)
+        return total(
+            self, NeutrinoEnergy.array(E, "E"), threshold, density_matrix(flavour, state, self.model), antineutrino, given
+        )
 
 
-def checked_energies(E: ArrayLike, T_min: float) -> Array:
-    """The arguments of a total cross section; ValueError if an energy or the threshold is negative."""
-    if T_min < 0:
-        raise ValueError(f"T_min: expected a threshold >= 0, got {T_min!r}")
-    energies = np.asarray(E, dtype=float)
-    if np.any(energies < 0):
-        raise ValueError(f"E: expected energies >= 0, got {E!r}")
-    return energies
-
-
-def _trace(xp: Any, rho: Any, a: Any, b: Any, antineutrino: bool) -> Any:
-    """Re Tr[rho a^dagger b], with the couplings conjugated for antineutrinos."""
-    if antineutrino:
-        a, b = xp.conj(a), xp.conj(b)
-    return xp.real(xp.einsum("ba,...ca,...cb->...", xp.asarray(rho), xp.conj(a), b))
-
-
-@dataclass(frozen=True)
-class OnMaterial:
-    """A process on every isotope of a material; what `nurecoil.rates` folds.
-
-    Parameters
-    ----------
-    material : Material
-    parts : tuple of (Process, float)
-        The process on each isotope, and how many such nuclei a unit mass holds.
-    """
-
-    material: Material
-    parts: tuple[tuple[Process, float], ...]
-
-    @cached_property
-    def model(self) -> Model:
-        """The model of all parts."""
-        return self.parts[0][0].model
-
-    def with_model(self, model: Model) -> OnMaterial:
-        """The same targets with another model."""
-        return OnMaterial(self.material, tuple((process.with_model(model), n) for process, n in self.parts))
-
-
-Target = Process | OnMaterial
-
-
-def as_nuclide(target: str | Nuclide) -> Nuclide:
-    """A nuclide from its name, or as it is."""
-    return target if isinstance(target, Nuclide) else Nuclide(target)
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance

@@ -3,18 +3,23 @@
 from nurecoil.sources.allowed_beta import AllowedBeta
 from nurecoil.sources.component import Component
 from nurecoil.sources.decay import mean_activity
-from nurecoil.sources.electron_capture import ElectronCapture, electron_capture_half_life, electron_capture_lines
+from nurecoil.sources.electron_capture import (
+    ElectronCapture,
+    ElectronCaptureLines,
+    electron_capture_half_life,
+    electron_capture_lines,
+)
 from nurecoil.sources.fermi_dirac import FermiDirac
 from nurecoil.sources.fermi_function import fermi_function
-from nurecoil.sources.geometry import ball_radius, distance_to_ball, distance_to_shell, mean_path
+from nurecoil.sources.geometry import Ball, Geometry, Point, Shell, ball_radius, distance_to_ball, distance_to_shell, mean_path
 from nurecoil.sources.maxwell_boltzmann import MaxwellBoltzmann
 from nurecoil.sources.michel import Michel
 from nurecoil.sources.monoenergetic import Monoenergetic
 from nurecoil.sources.pinched import Pinched
 from nurecoil.sources.pion_decay_at_rest import PionDecayAtRest
+from nurecoil.sources.reach import UnknownPart, check_reach, unknown_parts
 from nurecoil.sources.reactor import (
     ExpPolynomial,
-    FissionSpectrum,
     Huber2011,
     Joined,
     Kopeikin2012,
@@ -28,25 +33,33 @@ from nurecoil.sources.reactor import (
     fission_rate,
     reactor_spectra,
 )
-from nurecoil.sources.solar import Solar, SolarFlux, solar_fluxes, solar_spectrum
-from nurecoil.sources.source import Propagation, Source
-from nurecoil.sources.species import SPECIES, from_pdg, from_snewpy, parse_species, species_name, to_pdg, to_snewpy
-from nurecoil.sources.spectrum import Line, Lines, Mixture, Spectrum, mean_energy, moment
+from nurecoil.sources.solar import Solar, SolarFlux, SolarSpectrum, solar_fluxes, solar_spectrum
+from nurecoil.sources.source import Assembled, Source
+from nurecoil.sources.species import SPECIES, Species, from_pdg, from_snewpy, parse_species, species_name, to_pdg, to_snewpy
+from nurecoil.sources.spectrum import Line, Lines, Mixture, Published, Spectrum, mean_energy, moment
 from nurecoil.sources.supernova import Supernova
-from nurecoil.sources.tabulated import Tabulated
-from nurecoil.sources.time import ExponentialConvolved, GaussianPulse, Pulse, TabulatedTime, TimeDistribution
-from nurecoil.sources.tritium import Tritium, tritium_activity, tritium_spectrum
+from nurecoil.sources.tabulated import CountedSpectrum, PublishedCount, SpectrumFile, Tabulated
+from nurecoil.sources.tabulated_source import TabulatedSource
+from nurecoil.sources.time import (
+    BoxPulse,
+    ExponentialConvolved,
+    GaussianPulse,
+    Pulse,
+    TabulatedTime,
+    TimeDistribution,
+    TimeTable,
+)
+from nurecoil.sources.tritium import Tritium, TritiumSpectrum, tritium_activity
 
 __all__ = [
-    "Source", "Component", "Propagation",
-    "PionDecayAtRest", "Supernova", "Monoenergetic", "Reactor", "Solar", "Tritium", "ElectronCapture",
-    "Spectrum", "Line", "Lines", "Mixture", "Tabulated", "Michel", "MaxwellBoltzmann", "FermiDirac", "Pinched", "AllowedBeta",
-    "mean_energy", "moment",
-    "TimeDistribution", "Pulse", "GaussianPulse", "TabulatedTime", "ExponentialConvolved",
-    "reactor_spectra", "fission_fractions", "fission_rate", "energy_per_fission", "FissionSpectrum", "Joined", "ExpPolynomial",
-    "Huber2011", "Mueller2011", "VogelEngel1989", "VogelEngel1989Low", "Kopeikin2012", "Perisse2023",
-    "SolarFlux", "solar_fluxes", "solar_spectrum",
-    "tritium_activity", "tritium_spectrum", "fermi_function", "electron_capture_lines", "electron_capture_half_life",
-    "mean_activity", "ball_radius", "distance_to_ball", "distance_to_shell", "mean_path",
-    "SPECIES", "parse_species", "species_name", "to_pdg", "from_pdg", "to_snewpy", "from_snewpy",
+    "Source", "Assembled", "Component", "PionDecayAtRest", "Supernova", "Monoenergetic", "Reactor", "Solar", "Tritium",
+    "ElectronCapture", "TabulatedSource", "Spectrum", "CountedSpectrum", "Published", "PublishedCount", "Line", "Lines",
+    "Mixture", "Tabulated", "SpectrumFile", "Michel", "MaxwellBoltzmann", "FermiDirac", "Pinched", "AllowedBeta",
+    "mean_energy", "moment", "UnknownPart", "check_reach", "unknown_parts", "TimeDistribution", "Pulse", "GaussianPulse",
+    "BoxPulse", "TimeTable", "TabulatedTime", "ExponentialConvolved", "reactor_spectra", "fission_fractions", "fission_rate",
+    "energy_per_fission", "Joined", "ExpPolynomial", "Huber2011", "Mueller2011", "VogelEngel1989", "VogelEngel1989Low",
+    "Kopeikin2012", "Perisse2023", "SolarFlux", "SolarSpectrum", "solar_fluxes", "solar_spectrum", "TritiumSpectrum",
+    "tritium_activity", "ElectronCaptureLines", "fermi_function", "electron_capture_lines", "electron_capture_half_life",
+    "mean_activity", "Geometry", "Point", "Ball", "Shell", "ball_radius", "distance_to_ball", "distance_to_shell",
+    "mean_path", "SPECIES", "Species", "parse_species", "species_name", "to_pdg", "from_pdg", "to_snewpy", "from_snewpy",
 ]  # fmt: skip

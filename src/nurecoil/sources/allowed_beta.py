@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
-from nurecoil.arrays import Array, gauss_legendre, namespace
+from nurecoil.arrays import Array, gauss_legendre
+from nurecoil.catalogue import given, known
 from nurecoil.constants import m_e
-from nurecoil.sources.checks import non_negative, positive
 from nurecoil.sources.fermi_function import fermi_function
-from nurecoil.sources.panels import on_support
+from nurecoil.sources.spectrum import Spectrum
 from nurecoil.units import fm
+from nurecoil.units.kinds import NeutrinoEnergy, WrongQuantity
 
 # Kinetic energies below this fraction of the electron's mass count as it: F p is constant there.
 _AT_REST = 1e-8
@@ -21,8 +20,8 @@ _AT_REST = 1e-8
 _PANELS = np.concatenate([np.linspace(0.0, 0.5, 3), 1 - np.geomspace(0.5, 1e-6, 20)[1:]])
 
 
-@dataclass(frozen=True, init=False)
-class AllowedBeta:
+@known("spectra", "allowed-beta")
+class AllowedBeta(Spectrum):
     """``F(Z, W') p' W' E^2`` at W' = m_e + Q - E - V0: the (anti)neutrinos of one allowed branch (Hayen:2017pwg).
 
     V0 is the screening of Rose:1936: the electron leaves a potential that the atom's electrons make shallower. Where less than
@@ -35,14 +34,14 @@ class AllowedBeta:
         Charge of the daughter: positive for electrons (antineutrinos), negative for positrons (neutrinos), up to 100 in size.
     A : int
         Mass number, for the nuclear radius 1.2 fm A^(1/3).
-    endpoint : float or str
+    endpoint : NeutrinoEnergy
         Q, the largest neutrino energy: the kinetic energy that the leptons share.
-    screening : float or str
-        V0 >= 0.
+    screening : NeutrinoEnergy
+        V0 >= 0, below the end point.
 
     Raises
     ------
-    ValueError
+    WrongQuantity
         If an argument is out of its range, or the screening is not below the end point.
 
     Examples
@@ -55,22 +54,20 @@ class AllowedBeta:
 
     Z: int
     A: int
-    endpoint: float
-    screening: float
+    endpoint: NeutrinoEnergy
+    screening: NeutrinoEnergy = given(default=0.0)
 
-    def __init__(self, Z: int, A: int, endpoint: float | str, screening: float | str = 0.0) -> None:
-        if Z % 1 or abs(Z) > 100:
-            raise ValueError(f"Z: expected a whole number between -100 and 100, got {Z!r}")
-        if A % 1 or A < 1:
-            raise ValueError(f"A: expected a whole number of nucleons >= 1, got {A!r}")
-        object.__setattr__(self, "Z", int(Z))
-        object.__setattr__(self, "A", int(A))
-        object.__setattr__(self, "endpoint", positive(endpoint, "keV", "endpoint"))
-        object.__setattr__(self, "screening", non_negative(screening, "keV", "screening"))
+    def __post_init__(self) -> None:
+        if abs(self.Z) > 100:
+            raise WrongQuantity("Z", f"expected a whole number between -100 and 100, got {self.Z!r}")
+        if self.A < 1:
+            raise WrongQuantity("A", f"expected a whole number of nucleons >= 1, got {self.A!r}")
+        if not self.endpoint > 0:
+            raise WrongQuantity("endpoint", f"expected more than 0 MeV, got {self.endpoint!r}")
         if not self.screening < self.endpoint:
-            raise ValueError(f"screening: expected less than the end point, got {screening!r}")
+            raise WrongQuantity("screening", f"expected less than the end point, got {self.screening!r}")
 
-    def rate(self, E: Any) -> Any:
+    def rate(self, E: Array) -> Array:
         """The formula, not normalised, in powers of m_e: its integral over E/m_e is the phase-space factor f.
 
         Parameters
@@ -78,12 +75,12 @@ class AllowedBeta:
         E : array_like, shape [E]
             Neutrino energies between zero and the end point.
         """
-        xp = namespace(E)
         sign = 1.0 if self.Z > 0 else -1.0
-        T = xp.maximum(self.endpoint - E - sign * self.screening, _AT_REST * m_e)
-        p = xp.sqrt(T * (T + 2 * m_e))
+        T = np.maximum(self.endpoint - E - sign * self.screening, _AT_REST * m_e)
+        p = np.sqrt(T * (T + 2 * m_e))
         F = fermi_function(self.Z, T, 1.2 * fm * self.A ** (1 / 3))
-        return F * p * (T + m_e) * E**2 / m_e**4
+        result: Array = F * p * (T + m_e) * E**2 / m_e**4
+        return result
 
     @cached_property
     def edges(self) -> Array:
@@ -98,13 +95,6 @@ class AllowedBeta:
         nodes, weights = gauss_legendre(self.edges, 12)
         return float(weights @ self.rate(nodes)) / m_e
 
-    @property
-    def lines(self) -> tuple[tuple[float, float], ...]:
-        """None."""
-        return ()
-
-    def __call__(self, E: Any) -> Array:
+    def density(self, E: Array) -> Array:
         """Density [1/energy] at energies E [E]."""
-        scale = 1.0 / (self.phase_space * m_e)
-        result: Array = on_support(lambda x: scale * self.rate(x), E, 0.0, self.endpoint)
-        return result
+        return self.rate(E) / (self.phase_space * m_e)

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from nurecoil.arrays import Array, ComplexArray, integrate_above
-from nurecoil.flavour import ConstantState, State
+from nurecoil.declaration import declare
+from nurecoil.flavour import ConstantState, FlavourState, PropagatedState, density_matrix
+from nurecoil.sources.moments import MomentTable, moment_table
+from nurecoil.sources.smooth_state import SmoothState
 from nurecoil.sources.spectrum import Spectrum
 from nurecoil.sources.time import TimeDistribution
+from nurecoil.units.kinds import NonNegative, WrongQuantity
+
+_CHECKED = (ConstantState, PropagatedState, SmoothState)
+"""States that are density matrices by the way they are made."""
 
 
-@dataclass(frozen=True)
+def _middle(spectrum: Spectrum) -> float:
+    """An energy at which the spectrum has neutrinos."""
+    return float(spectrum.edges[spectrum.edges.size // 2]) if spectrum.edges.size else spectrum.lines[0][0]
+
+
+@declare
 class Component:
     """Neutrinos that share a spectrum, a flavour state and a time distribution.
 
@@ -23,11 +33,11 @@ class Component:
         For example ``"nu_mu prompt"``.
     spectrum : Spectrum
         The shape, normalised to one.
-    strength : float
+    strength : NonNegative
         Natural units, not negative: the number emitted (or emitted per time), or the number per area (fluence) or per area and
         time (flux) once the source stands at a distance.
-    state : State
-        Density matrix rho(E).
+    state : FlavourState
+        Density matrix rho(E); a matrix, or the name of a flavour, is a state that does not depend on energy.
     antineutrino : bool
         Whether these are antineutrinos.
     time : TimeDistribution, optional
@@ -35,50 +45,34 @@ class Component:
 
     Raises
     ------
-    ValueError
-        If the name is empty, or the strength is negative or not finite.
+    WrongQuantity
+        If the name is empty, the strength is negative or not finite, or the state is no density matrix.
 
     Examples
     --------
-    >>> from nurecoil.flavour import pure
     >>> from nurecoil.sources import Line
-    >>> Component("nu_e", Line("862 keV"), 1.0, pure("e")).strength
+    >>> Component("nu_e", Line("862 keV"), 1.0, "e").strength
     1.0
     """
 
     name: str
     spectrum: Spectrum
-    strength: float
-    state: State
+    strength: NonNegative
+    state: FlavourState
     antineutrino: bool = False
     time: TimeDistribution | None = None
 
     def __post_init__(self) -> None:
         if not self.name:
-            raise ValueError("component: expected a name, got an empty one")
-        if not (math.isfinite(self.strength) and self.strength >= 0):
-            raise ValueError(f"component {self.name!r}, strength: expected a finite number >= 0, got {self.strength!r}")
+            raise WrongQuantity("name", "expected a name of the component, got an empty one")
+        if not isinstance(self.state, _CHECKED):
+            density_matrix(self.state(np.array([_middle(self.spectrum)])), "state")
 
-    def moments_above(self, lower: Array, edges: Array) -> ComplexArray:
-        """Integrals of spectrum(E) rho(E) E^-n above each energy, n = 0, 1, 2; lines and the strength left out.
+    @cached_property
+    def moments(self) -> MomentTable:
+        """Integrals of spectrum(E) rho(E) E^-n above an energy; made once, and the same for all targets."""
+        return moment_table(self.spectrum, self.state)
 
-        Parameters
-        ----------
-        lower : ndarray, shape [T]
-            Smallest neutrino energies.
-        edges : ndarray
-            Quadrature panels of the continuum, at least the spectrum's own.
-
-        Returns
-        -------
-        ndarray, shape [3, T, F, F]
-        """
-        spectrum, state = self.spectrum, self.state
-        powers = np.arange(3)
-        if isinstance(state, ConstantState):
-            scalars = integrate_above(lambda E: spectrum(E)[:, None] * E[:, None] ** -powers, lower, edges)
-            return np.asarray(scalars.T[:, :, None, None] * state.matrix)
-        tensors = integrate_above(
-            lambda E: (spectrum(E)[:, None] * E[:, None] ** -powers)[:, :, None, None] * state(E)[:, None], lower, edges
-        )
-        return np.asarray(np.moveaxis(tensors, 1, 0))
+    def __getstate__(self) -> dict[str, object]:
+        # what follows from the fields is not sent to other processes
+        return {name: value for name, value in self.__dict__.items() if name != "moments"}

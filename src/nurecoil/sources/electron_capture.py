@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from nurecoil.flavour import pure
+from functools import cached_property
+
+from nurecoil.catalogue import given, known
 from nurecoil.problems import UnknownId
-from nurecoil.sources.checks import positive
 from nurecoil.sources.component import Component
 from nurecoil.sources.decay import mean_activity
-from nurecoil.sources.source import Source
-from nurecoil.sources.spectrum import Lines
+from nurecoil.sources.geometry import Geometry, distance_seen
+from nurecoil.sources.source import Assembled, Source
+from nurecoil.sources.spectrum import Lines, Published
 from nurecoil.tables import read_table
+from nurecoil.units.kinds import Activity, MaybeLength, MaybeTime, NonNegative, WrongQuantity
 
 
 def electron_capture_lines(nuclide: str) -> Lines:
@@ -36,7 +39,7 @@ def electron_capture_lines(nuclide: str) -> Lines:
     lines = [(float(E), float(weight)) for name, E, weight in rows if str(name) == nuclide]
     if not lines:
         raise UnknownId("electron-capture source", nuclide, {str(name) for name in table["nuclide"]})
-    return Lines(lines)
+    return Lines([E for E, _ in lines], [weight for _, weight in lines])
 
 
 def electron_capture_half_life(nuclide: str) -> float:
@@ -60,6 +63,42 @@ def electron_capture_half_life(nuclide: str) -> float:
     return half_lives[nuclide]
 
 
+def _read_nuclide(nuclide: str) -> str:
+    if not isinstance(nuclide, str):
+        raise ValueError(f"expected the name of a nuclide, got {nuclide!r}")
+    electron_capture_half_life(nuclide)
+    return nuclide
+
+
+@known("spectra", "electron-capture")
+class ElectronCaptureLines(Published):
+    """The lines of an electron-capture source.
+
+    Parameters
+    ----------
+    nuclide : str
+        ``"Cr51"`` or ``"Ar37"``.
+
+    Raises
+    ------
+    UnknownId
+        If the nuclide is not in the table.
+
+    Examples
+    --------
+    >>> len(ElectronCaptureLines("Cr51").lines)
+    4
+    """
+
+    nuclide: str = given(read=_read_nuclide, example="Cr51")
+
+    @cached_property
+    def shape(self) -> Lines:
+        """From `electron_capture_lines`."""
+        return electron_capture_lines(self.nuclide)
+
+
+@known("sources", "electron-capture")
 class ElectronCapture(Source):
     """A compact electron-capture source: one component ``nu_e`` with its lines.
 
@@ -67,42 +106,51 @@ class ElectronCapture(Source):
     ----------
     nuclide : str
         ``"Cr51"`` or ``"Ar37"``.
-    activity : float or str
-        When the exposure begins, for example ``"1.26e17 Bq"``; positive.
-    distance : float or str, optional
-        Of the detector, or an equivalent distance from `nurecoil.sources.geometry`; without it the strength is the number
-        emitted per time, and `Source.at` comes later.
-    exposure : float or str, optional
-        Time over which the decaying activity is averaged; None: the initial activity.
-    normalisation_uncertainty : float
-        Relative.
+    activity : Activity
+        Decays per time when the exposure begins; positive.
+    distance : Length, optional
+        Of a small detector; without it (and without a geometry) the strength is the number emitted per time.
+    geometry : Geometry, optional
+        In place of the distance: a target that is not small.
+    averaged_over : Time, optional
+        Time over which the decaying activity is averaged; without it the activity stays what it is at the start.
+    normalisation_uncertainty : NonNegative
+        Relative uncertainty of the activity.
 
     Raises
     ------
     UnknownId
         If the nuclide is not in the table.
-    ValueError
-        If the activity or the distance is not positive, or the exposure negative.
+    WrongQuantity
+        If the activity or the distance is not positive, or there is a distance as well as a geometry.
 
     Examples
     --------
     >>> from nurecoil.units import cm2, s
-    >>> source = ElectronCapture("Cr51", "1e17 Bq", distance="1 m", exposure="10 d")
+    >>> source = ElectronCapture("Cr51", "1e17 Bq", distance="1 m", averaged_over="10 d")
     >>> round(source.components[0].strength * cm2 * s / 1e11, 3)
     7.04
     """
 
-    def __init__(
-        self,
-        nuclide: str,
-        activity: float | str,
-        distance: float | str | None = None,
-        exposure: float | str | None = None,
-        normalisation_uncertainty: float = 0.0,
-    ) -> None:
-        rate = positive(activity, "Bq", "activity")
-        if exposure is not None:
-            rate *= mean_activity(electron_capture_half_life(nuclide), exposure)
-        emitted = Source(nuclide, (Component("nu_e", electron_capture_lines(nuclide), rate, pure("e")),))
-        seen = emitted if distance is None else emitted.at(distance)
-        super().__init__(seen.name, seen.components, seen.distance, normalisation_uncertainty)
+    nuclide: str = given(read=_read_nuclide, example="Cr51")
+    activity: Activity = given()
+    distance: MaybeLength = given(default=None)
+    geometry: Geometry | None = None
+    averaged_over: MaybeTime = given(default=None)
+    normalisation_uncertainty: NonNegative = given(default=0.0)
+
+    def __post_init__(self) -> None:
+        if not self.activity > 0:
+            raise WrongQuantity("activity", f"expected more than 0 Bq, got {self.activity!r}")
+        self.assembled  # noqa: B018  a distance said twice is refused at once
+
+    @cached_property
+    def assembled(self) -> Assembled:
+        """One component."""
+        rate = self.activity
+        if self.averaged_over is not None:
+            rate *= mean_activity(electron_capture_half_life(self.nuclide), self.averaged_over)
+        component = Component("nu_e", electron_capture_lines(self.nuclide), rate, "e")
+        emitted = Assembled(self.nuclide, (component,), None, True, self.normalisation_uncertainty)
+        distance = distance_seen(self.distance, self.geometry)
+        return emitted if distance is None else emitted.at(distance)

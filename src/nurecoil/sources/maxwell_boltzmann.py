@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
-from nurecoil.arrays import Array, namespace
-from nurecoil.sources.checks import positive
-from nurecoil.sources.panels import gamma_range, on_support
+from nurecoil.arrays import Array
+from nurecoil.catalogue import known
+from nurecoil.sources.panels import gamma_range
+from nurecoil.sources.spectrum import Spectrum
+from nurecoil.units.kinds import Temperature
 
 
-@dataclass(frozen=True, init=False)
-class MaxwellBoltzmann:
+@known("spectra", "maxwell-boltzmann")
+class MaxwellBoltzmann(Spectrum):
     """``E^2/(2 T^3) exp(-E/T)``, of mean energy 3T: Eq. (16) of PapouliasKosmas:2013ti.
 
     Parameters
     ----------
-    T : float or str
-        Temperature > 0.
-
-    Raises
-    ------
-    ValueError
-        If T is not a positive energy.
+    temperature : Temperature
+        T > 0.
 
     Examples
     --------
@@ -34,28 +29,20 @@ class MaxwellBoltzmann:
     0.054134
     """
 
-    T: float
-
-    def __init__(self, T: float | str) -> None:
-        object.__setattr__(self, "T", positive(T, "MeV", "T"))
+    temperature: Temperature
 
     @staticmethod
-    def density(E: Any, T: Any) -> Any:
+    def formula(E: Array, T: float) -> Array:
         """The formula, for E >= 0."""
         x = E / T
-        return 0.5 * x**2 * namespace(E, T).exp(-x) / T
+        result: Array = 0.5 * x**2 * np.exp(-x) / T
+        return result
 
     @cached_property
     def edges(self) -> Array:
         """From zero to where less than 1e-14 of the spectrum times E^2 is left."""
-        return np.linspace(0.0, gamma_range(4.0) * self.T, 10)
+        return np.linspace(0.0, gamma_range(4.0) * self.temperature, 10)
 
-    @property
-    def lines(self) -> tuple[tuple[float, float], ...]:
-        """None."""
-        return ()
-
-    def __call__(self, E: Any) -> Array:
+    def density(self, E: Array) -> Array:
         """Density [1/energy] at energies E [E]."""
-        result: Array = on_support(lambda x: self.density(x, self.T), E, 0.0, float(self.edges[-1]))
-        return result
+        return self.formula(E, self.temperature)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
 import numpy as np
 
 from nurecoil.arrays import Array
+from nurecoil.catalogue import known
 from nurecoil.constants import m_mu
-from nurecoil.sources.panels import on_support
+from nurecoil.sources.spectrum import Spectrum
+from nurecoil.units.kinds import Positive, WrongQuantity
 
 
-@dataclass(frozen=True)
-class Michel:
+@known("spectra", "michel")
+class Michel(Spectrum):
     """``x^2 (zero - x) / (m N)`` with x = E/m < 1/2, m the mass of the muon, N the norm (Michel:1949qe).
 
     At tree level, without the electron's mass. Mind which neutrino is which: in mu+ -> e+ nu_e nu_mu_bar the spectrum of the
@@ -21,7 +20,7 @@ class Michel:
 
     Parameters
     ----------
-    zero : float
+    zero : Positive
         Where the polynomial vanishes, at least 1/2: 1/2 for nu_e, 3/4 for nu_mu_bar; use the named constructors.
 
     Raises
@@ -36,11 +35,11 @@ class Michel:
     (0.3, 0.35)
     """
 
-    zero: float
+    zero: Positive
 
     def __post_init__(self) -> None:
         if not self.zero >= 0.5:
-            raise ValueError(f"zero: expected at least 1/2, got {self.zero!r}")
+            raise WrongQuantity("zero", f"expected at least 1/2, got {self.zero!r}")
 
     @classmethod
     def nu_e(cls) -> Michel:
@@ -53,22 +52,17 @@ class Michel:
         return cls(0.75)
 
     @staticmethod
-    def density(E: Any, zero: Any) -> Any:
+    def formula(E: Array, zero: float) -> Array:
         """The formula, for 0 <= E <= m/2."""
         x = E / m_mu
-        return x**2 * (zero - x) / (zero / 24 - 1 / 64) / m_mu
+        result: Array = x**2 * (zero - x) / (zero / 24 - 1 / 64) / m_mu
+        return result
 
     @property
     def edges(self) -> Array:
         """A polynomial: one panel."""
         return np.array([0.0, 0.5 * m_mu])
 
-    @property
-    def lines(self) -> tuple[tuple[float, float], ...]:
-        """None."""
-        return ()
-
-    def __call__(self, E: Any) -> Array:
+    def density(self, E: Array) -> Array:
         """Density [1/energy] at energies E [E]."""
-        result: Array = on_support(lambda x: self.density(x, self.zero), E, 0.0, 0.5 * m_mu)
-        return result
+        return self.formula(E, self.zero)

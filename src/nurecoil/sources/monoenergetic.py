@@ -1,52 +1,56 @@
-"""A single line of a single flavour."""
+"""A single line of a single species."""
 
 from __future__ import annotations
 
 import math
+from functools import cached_property
 
-from nurecoil.flavour import pure
-from nurecoil.sources.checks import non_negative
+from nurecoil.catalogue import given, known
 from nurecoil.sources.component import Component
-from nurecoil.sources.source import Source
-from nurecoil.sources.species import species_name
+from nurecoil.sources.source import Assembled, Source
+from nurecoil.sources.species import Species, parse_species
 from nurecoil.sources.spectrum import Line
+from nurecoil.units.choices import FluxOrFluence
+from nurecoil.units.kinds import NeutrinoEnergy, NonNegative
 
 
+@known("sources", "monoenergetic")
 class Monoenergetic(Source):
-    """Neutrinos of one energy and one flavour, given as a flux.
+    """Neutrinos of one energy and one species, given as a flux at no distance in particular.
 
     Parameters
     ----------
-    E : float or str
+    energy : NeutrinoEnergy
         Energy > 0.
-    flavour : {"e", "mu", "tau"}
-        Flavour.
-    flux : float or str
-        Flux (``"4.8e9 cm^-2 s^-1"``) or fluence (``"1e12 cm^-2"``), not negative, at no distance in particular.
-    antineutrino : bool
-        Whether these are antineutrinos.
-    normalisation_uncertainty : float
-        Relative.
+    species : {"nu_e", "nu_e_bar", "nu_mu", "nu_mu_bar", "nu_tau", "nu_tau_bar"}
+        Flavour, and whether these are antineutrinos.
+    flux : FluxOrFluence
+        Neutrinos per area and time, or per area.
+    normalisation_uncertainty : NonNegative
+        Relative uncertainty of the flux.
 
     Raises
     ------
-    ValueError
-        If the energy is not positive, the flavour unknown, or the flux negative or of another dimension.
+    WrongQuantity
+        If the energy is not positive, the species unknown, or the flux negative or of another dimension.
 
     Examples
     --------
-    >>> Monoenergetic("862 keV", "e", "4.8e9 cm^-2 s^-1").components[0].name
+    >>> Monoenergetic("862 keV", "nu_e", "4.8e9 cm^-2 s^-1").components[0].name
     'nu_e'
     """
 
-    def __init__(
-        self,
-        E: float | str,
-        flavour: str,
-        flux: float | str,
-        antineutrino: bool = False,
-        normalisation_uncertainty: float = 0.0,
-    ) -> None:
-        strength = non_negative(flux, ("cm^-2 s^-1", "cm^-2"), "flux")
-        component = Component(species_name(flavour, antineutrino), Line(E), strength, pure(flavour), antineutrino)
-        super().__init__("monoenergetic", (component,), math.inf, normalisation_uncertainty)
+    energy: NeutrinoEnergy
+    species: Species
+    flux: FluxOrFluence
+    normalisation_uncertainty: NonNegative = given(default=0.0)
+
+    def __post_init__(self) -> None:
+        self.assembled  # noqa: B018  an energy of zero is refused at once
+
+    @cached_property
+    def assembled(self) -> Assembled:
+        """One component."""
+        flavour, antineutrino = parse_species(self.species)
+        component = Component(self.species, Line(self.energy), self.flux.value, flavour, antineutrino)
+        return Assembled("monoenergetic", (component,), math.inf, self.flux.per_time, self.normalisation_uncertainty)

@@ -5,32 +5,31 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nurecoil.arrays import Array, namespace
+from nurecoil.arrays import Array
 
 # With twelve nodes a panel may span this ratio of energies: E^-2 is then integrated to 1e-12.
 _RATIO = 3.0
 
 
-def on_support(density: Callable[[Any], Any], E: Any, lower: float, upper: float) -> Any:
+def on_support(density: Callable[[Array], Array], E: Array, lower: float, upper: float) -> Array:
     """`density` at E inside [lower, upper] and zero outside, where it is never evaluated.
 
     Parameters
     ----------
     density : callable
-        Pure function of an array of energies.
-    E : array_like, shape [E]
-        Energies, NumPy or JAX.
+        Function of an array of energies.
+    E : ndarray
+        Energies.
     lower, upper : float
-        The support; `density` must be finite, with a finite gradient, at `lower`.
+        The support.
     """
-    xp = namespace(E)
-    inside = (xp.asarray(E) >= lower) & (xp.asarray(E) <= upper)
-    return xp.where(inside, density(xp.where(inside, E, lower)), 0.0)
+    inside = (lower <= E) & (upper >= E)
+    result: Array = np.where(inside, density(np.where(inside, E, lower)), 0.0)
+    return result
 
 
 def split(edges: ArrayLike, lowest: float = 1e-6) -> Array:

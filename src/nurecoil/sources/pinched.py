@@ -3,34 +3,34 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 
-from nurecoil.arrays import Array, namespace
-from nurecoil.sources.checks import positive
-from nurecoil.sources.panels import gamma_range, on_support, split
-from nurecoil.units import quantity
+from nurecoil.arrays import Array
+from nurecoil.catalogue import given, known
+from nurecoil.sources.panels import gamma_range, split
+from nurecoil.sources.spectrum import Spectrum
+from nurecoil.units.kinds import NonNegative, Temperature, WrongQuantity
 
 
-@dataclass(frozen=True, init=False)
-class Pinched:
+@known("spectra", "pinched")
+class Pinched(Spectrum):
     """``(a^a / (Gamma(a) <E>)) (E/<E>)^alpha exp(-a E/<E>)`` with a = alpha + 1 (Keil:2002in, normalised).
 
     Parameters
     ----------
-    mean_energy : float or str
+    mean_energy : Temperature
         <E> > 0.
-    alpha : float
+    alpha : NonNegative
         Shape, from 0 to 100: 2 is the Maxwell-Boltzmann spectrum, larger values are narrower ("pinched"). The accuracy of the
         edges for E^-2 holds for alpha >= 1.5; for alpha <= 1 the mean of E^-2 does not exist.
 
     Raises
     ------
-    ValueError
-        If the mean energy is not a positive energy, or alpha is out of its range.
+    WrongQuantity
+        If alpha is out of its range.
 
     Examples
     --------
@@ -39,14 +39,12 @@ class Pinched:
     0.054134
     """
 
-    mean_energy: float
-    alpha: float
+    mean_energy: Temperature
+    alpha: NonNegative = given(symbol=r"\alpha")
 
-    def __init__(self, mean_energy: float | str, alpha: float) -> None:
-        object.__setattr__(self, "mean_energy", positive(mean_energy, "MeV", "mean_energy"))
-        object.__setattr__(self, "alpha", quantity(alpha, "", "alpha"))
-        if not 0.0 <= self.alpha <= 100.0:
-            raise ValueError(f"alpha: expected a number between 0 and 100, got {alpha!r}")
+    def __post_init__(self) -> None:
+        if self.alpha > 100.0:
+            raise WrongQuantity("alpha", f"expected a number between 0 and 100, got {self.alpha!r}")
 
     @classmethod
     def from_moments(cls, mean: float, mean_square: float) -> Self:
@@ -69,18 +67,19 @@ class Pinched:
         """
         ratio = mean_square / mean**2
         if not 1.0 < ratio <= 2.0:
-            raise ValueError(f"mean_square: expected a ratio <E^2>/<E>^2 in (1, 2], got {ratio!r}")
+            raise WrongQuantity("mean_square", f"expected a ratio <E^2>/<E>^2 in (1, 2], got {ratio!r}")
         return cls(mean, (2.0 - ratio) / (ratio - 1.0))
 
     @staticmethod
-    def density(E: Any, mean_energy: Any, alpha: float) -> Any:
+    def formula(E: Array, mean_energy: float, alpha: float) -> Array:
         """The formula, for E >= 0."""
         a = alpha + 1.0
         x = a * E / mean_energy
         y = x / a
         # exp(-a (y - 1)) and the logarithm of the constant keep large alpha within range.
         constant = math.exp(a * math.log(a) - math.lgamma(a) - a)
-        return constant / mean_energy * y**alpha * namespace(E, mean_energy).exp(a - x)
+        result: Array = constant / mean_energy * y**alpha * np.exp(a - x)
+        return result
 
     @cached_property
     def edges(self) -> Array:
@@ -92,12 +91,6 @@ class Pinched:
             x = split(x, lowest=10.0 ** (-10.0 / max(self.alpha - 1.0, 0.5)))
         return x * self.mean_energy / (self.alpha + 1.0)
 
-    @property
-    def lines(self) -> tuple[tuple[float, float], ...]:
-        """None."""
-        return ()
-
-    def __call__(self, E: Any) -> Array:
+    def density(self, E: Array) -> Array:
         """Density [1/energy] at energies E [E]."""
-        result: Array = on_support(lambda x: self.density(x, self.mean_energy, self.alpha), E, 0.0, float(self.edges[-1]))
-        return result
+        return self.formula(E, self.mean_energy, self.alpha)

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.polynomial import chebyshev
 
 from nurecoil.arrays import Array, ComplexArray
+from nurecoil.declaration import declare
 from nurecoil.flavour import State
+from nurecoil.units.kinds import NeutrinoEnergy, WrongQuantity
 
 # The polynomial doubles its degree until the upper half of its coefficients does not matter, or gives up.
 _FIRST_DEGREE, _LAST_DEGREE = 32, 1024
 _ACCURACY = 1e-10
 
 
-@dataclass(frozen=True, eq=False)
+@declare
 class SmoothState:
     """Chebyshev interpolation of rho in ln E, converged to 1e-10; the state itself where that fails, and outside the range.
 
@@ -25,8 +26,8 @@ class SmoothState:
     ----------
     state : State
         Without edges of its own.
-    lower, upper : float
-        0 < lower < upper, natural units: the range of the interpolation.
+    lower, upper : NeutrinoEnergy
+        0 < lower < upper: the range of the interpolation.
 
     Raises
     ------
@@ -44,14 +45,14 @@ class SmoothState:
     """
 
     state: State
-    lower: float
-    upper: float
+    lower: NeutrinoEnergy
+    upper: NeutrinoEnergy
 
     def __post_init__(self) -> None:
-        if not 0 < self.lower < self.upper < math.inf:
-            raise ValueError(f"lower, upper: expected 0 < lower < upper, got {self.lower!r} and {self.upper!r}")
+        if not 0 < self.lower < self.upper:
+            raise WrongQuantity("upper", f"expected 0 < lower < upper, got {self.lower!r} and {self.upper!r}")
         if self.state.edges:
-            raise ValueError("state: expected one that varies slowly, got one with edges")
+            raise WrongQuantity("state", "expected one that varies slowly, got one with edges")
 
     @property
     def dimension(self) -> int:

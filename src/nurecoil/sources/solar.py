@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
-from nurecoil.flavour import PMNS, SOLAR_COMPONENTS, STANDARD_MATTER, MatterPotential, Mixing, SolarPropagation, State, pure
+from nurecoil.catalogue import given, known
+from nurecoil.flavour import (
+    SOLAR_COMPONENTS,
+    STANDARD_MATTER,
+    MatterPotential,
+    Mixing,
+    SolarPropagation,
+    State,
+    mixing_of,
+    pure,
+    read_mixing,
+    read_potential,
+)
 from nurecoil.problems import UnknownId
-from nurecoil.sources.checks import non_negative
 from nurecoil.sources.component import Component
 from nurecoil.sources.smooth_state import SmoothState
-from nurecoil.sources.source import Source
-from nurecoil.sources.spectrum import Lines, Spectrum
+from nurecoil.sources.source import Assembled, Source
+from nurecoil.sources.spectrum import Lines, Published, Spectrum
 from nurecoil.sources.tabulated import Tabulated
 from nurecoil.tables import data_path, read_table
 from nurecoil.units import au
+from nurecoil.units.kinds import ByName, Flux, NonNegative
 
 _EVALUATIONS = {"B8": ("bahcall-1996",)}
 
@@ -60,15 +74,19 @@ def solar_fluxes(model: str = "b16-gs98") -> dict[str, SolarFlux]:
     >>> round(boron.flux * cm2 * s / 1e6, 2), boron.uncertainty
     (5.46, 0.12)
     """
+    return _fluxes(model)
+
+
+def _fluxes(model: str, field: str = "") -> dict[str, SolarFlux]:
     names = [path.stem for path in data_path("solar_fluxes").glob("*.csv")]
     if model not in names:
-        raise UnknownId("solar model", model, names)
+        raise UnknownId("solar model", model, names, field)
     table = read_table("solar_fluxes", f"{model}.csv")
     rows = zip(table["component"], table["flux"], table["uncertainty"], strict=True)
     return {str(name): SolarFlux(float(flux), float(uncertainty)) for name, flux, uncertainty in rows}
 
 
-def solar_spectrum(component: str, evaluation: str | None = None) -> Spectrum:
+def solar_spectrum(component: str, evaluation: str | None = None) -> Lines | Tabulated:
     """The spectrum of one reaction as it is made in the Sun; electron capture gives lines.
 
     The lines are as wide as the Sun is hot, 1 keV, which is left out.
@@ -102,76 +120,143 @@ def solar_spectrum(component: str, evaluation: str | None = None) -> Spectrum:
         rows = zip(table["component"], table["E"], table["weight"], strict=True)
         lines = [(float(E), float(weight)) for name, E, weight in rows if str(name) == component]
         if lines:
-            return Lines(lines)
+            return Lines([E for E, _ in lines], [weight for _, weight in lines])
     file = component if evaluation is None else f"{component}-{evaluation}"
-    return Tabulated.from_table("solar_spectra", f"{file}.csv", energy="E", value="density")
+    return Tabulated.from_table("solar_spectra", f"{file}.csv", energy="E", value="density", complete=True)
 
 
-class Solar(Source):
-    """The Sun at 1 au by day: one component per reaction, named after it.
+def _read_reaction(name: Any) -> str:
+    if name not in SOLAR_COMPONENTS:
+        raise UnknownId("solar component", name, SOLAR_COMPONENTS)
+    return str(name)
+
+
+def _read_reactions(names: Any) -> tuple[str, ...]:
+    found = tuple(_read_reaction(name) for name in ([names] if isinstance(names, str) else names))
+    if not found:
+        raise ValueError("expected at least one reaction, got none")
+    if len(set(found)) != len(found):
+        raise ValueError(f"expected each reaction once, got {found!r}")
+    return found
+
+
+def _read_model(name: Any) -> str:
+    solar_fluxes(name)
+    return str(name)
+
+
+@known("spectra", "solar")
+class SolarSpectrum(Published):
+    """The spectrum of one reaction in the Sun, as `solar_spectrum` has it.
 
     Parameters
     ----------
-    model : str
-        Solar model, for the fluxes and for the matter that the neutrinos cross, as for `solar_fluxes`.
-    components : sequence of str
+    reaction : str
+        One of ``pp pep hep Be7 B8 N13 O15 F17``.
+    evaluation : str, optional
+        Another one than the default: ``"bahcall-1996"`` for ``B8``.
+
+    Raises
+    ------
+    UnknownId
+        If there is no such reaction, or no such evaluation of it.
+
+    Examples
+    --------
+    >>> len(SolarSpectrum("Be7").lines)
+    2
+    """
+
+    reaction: str = given(read=_read_reaction, example="B8")
+    evaluation: str | None = None
+
+    def __post_init__(self) -> None:
+        self.shape  # noqa: B018  refuses unknown evaluations at once
+
+    @cached_property
+    def shape(self) -> Lines | Tabulated:
+        """Lines or a table."""
+        return solar_spectrum(self.reaction, self.evaluation)
+
+
+class _Fluxes(ByName, Flux):
+    """Reactions with fluxes, or the name of a solar model."""
+
+    word = optional = True
+
+
+@known("sources", "solar")
+class Solar(Source):
+    """The Sun at 1 au by day: one component per reaction, named after it, with flavour conversion in its matter.
+
+    Parameters
+    ----------
+    solar_model : str
+        For the fluxes and for the matter that the neutrinos cross: ``b16-gs98`` or ``b16-agss09met``.
+    reactions : tuple of str
         Some of ``pp pep hep Be7 B8 N13 O15 F17``.
-    mixing : Mixing or str, optional
-        `PMNS` or another mixing, or the name of a vintage; each reaction is sent through `SolarPropagation` from where it takes
-        place. None: electron neutrinos, as they are made.
-    fluxes : mapping, optional
-        Component to flux (``"5.25e6 cm^-2 s^-1"``), in place of the model's.
-    spectra : mapping, optional
-        Component to `Spectrum`, in place of `solar_spectrum`.
+    mixing : str or Mixing, optional
+        Name of a global fit (``nufit-6.0-ic24 inverted``), a mixing or its parameters; ``none`` leaves electron neutrinos.
+        Each reaction is sent through `SolarPropagation` from where it takes place.
+    fluxes : str, or mapping of str to Flux, optional
+        In place of the model's: the name of another model, or reactions with their fluxes.
+    spectra : mapping of str to Spectrum, optional
+        Reaction to spectrum, in place of `solar_spectrum`.
     potential : MatterPotential
-        With non-standard interactions, if wanted.
-    normalisation_uncertainty : float
+        Matter with non-standard interactions: ``eps_e``, ``eps_u``, ``eps_d`` with pairs of flavours.
+    normalisation_uncertainty : NonNegative
         Relative, common to all components; those of the model are in `solar_fluxes`.
 
     Raises
     ------
     UnknownId
-        If the model, a component or the vintage is unknown.
-    ValueError
-        If there is no component, one is named twice, or a flux is negative.
+        If the model, a reaction or the fit is unknown.
+    WrongQuantity
+        If there is no reaction, one is named twice, or a flux is negative.
 
     Examples
     --------
     >>> import numpy as np
     >>> from nurecoil.units import MeV
-    >>> sun = Solar("b16-gs98", components=("Be7", "B8"))
+    >>> sun = Solar("b16-gs98", reactions=("Be7", "B8"))
     >>> rho = sun.select("B8").components[0].state(np.array([10 * MeV]))
     >>> round(float(rho[0, 0, 0].real), 3)
     0.326
     """
 
-    def __init__(
-        self,
-        model: str = "b16-gs98",
-        components: Sequence[str] = SOLAR_COMPONENTS,
-        mixing: Mixing | str | None = "nufit-6.0-ic19",
-        fluxes: Mapping[str, float | str] | None = None,
-        spectra: Mapping[str, Spectrum] | None = None,
-        potential: MatterPotential = STANDARD_MATTER,
-        normalisation_uncertainty: float = 0.0,
-    ) -> None:
-        if len(set(components)) != len(components):
-            raise ValueError(f"components: expected each reaction once, got {components!r}")
-        strengths = {name: value.flux for name, value in solar_fluxes(model).items()}
-        for name in (*components, *(fluxes or ()), *(spectra or ())):
-            if name not in strengths:
-                raise UnknownId("solar component", name, strengths)
-        for name, value in (fluxes or {}).items():
-            strengths[name] = non_negative(value, "cm^-2 s^-1", f"flux of {name}")
-        shapes = {name: solar_spectrum(name) for name in components} | dict(spectra or {})
-        known = PMNS.vintage_of(mixing) if isinstance(mixing, str) else mixing
-        states = {name: _state(name, shapes[name], model, known, potential) for name in components}
-        parts = tuple(Component(name, shapes[name], strengths[name], states[name]) for name in components)
-        super().__init__("sun", parts, au, normalisation_uncertainty)
+    solar_model: str = given(default="b16-gs98", read=_read_model, example="b16-gs98")
+    reactions: tuple[str, ...] = given(default=SOLAR_COMPONENTS, read=_read_reactions, example="[B8, hep]")
+    mixing: str | Mixing | None = given(default="nufit-6.0-ic19", read=read_mixing, example="nufit-6.0-ic24 inverted")
+    fluxes: _Fluxes = given(default=None, example="{B8: 5.25e6 cm^-2 s^-1}")
+    spectra: Mapping[str, Spectrum] | None = None
+    potential: MatterPotential = given(default=STANDARD_MATTER, read=read_potential, example="{eps_d: {ee: -0.3}}")
+    normalisation_uncertainty: NonNegative = given(default=0.0)
 
+    def __post_init__(self) -> None:
+        if isinstance(self.fluxes, str):
+            _fluxes(self.fluxes, "fluxes")
+        for field in ("fluxes", "spectra"):
+            stated = getattr(self, field)
+            for name in stated if isinstance(stated, Mapping) else ():
+                if name not in SOLAR_COMPONENTS:
+                    raise UnknownId("solar component", name, SOLAR_COMPONENTS, field)
 
-def _state(component: str, shape: Spectrum, model: str, mixing: Mixing | None, potential: MatterPotential) -> State:
-    if mixing is None:
-        return pure("e")
-    exact = SolarPropagation(mixing, component, model, potential)()
-    return SmoothState(exact, float(shape.edges[0]), float(shape.edges[-1])) if shape.edges.size else exact
+    @cached_property
+    def assembled(self) -> Assembled:
+        """One component for each reaction."""
+        strengths = {name: value.flux for name, value in solar_fluxes(self.solar_model).items()}
+        if isinstance(self.fluxes, str):
+            strengths = {name: value.flux for name, value in solar_fluxes(self.fluxes).items()}
+        elif self.fluxes is not None:
+            strengths |= self.fluxes
+        shapes: dict[str, Spectrum] = {name: solar_spectrum(name) for name in self.reactions} | dict(self.spectra or {})
+        parts = tuple(
+            Component(name, shapes[name], strengths[name], self._state(name, shapes[name])) for name in self.reactions
+        )
+        return Assembled("sun", parts, au, True, self.normalisation_uncertainty)
+
+    def _state(self, reaction: str, shape: Spectrum) -> State:
+        if self.mixing is None:
+            return pure("e")
+        exact = SolarPropagation(mixing_of(self.mixing), reaction, self.solar_model, self.potential)()
+        return SmoothState(exact, float(shape.edges[0]), float(shape.edges[-1])) if shape.edges.size else exact

@@ -1,91 +1,157 @@
-"""A source of neutrinos: a tuple of components, emitted or at a distance."""
+"""A source of neutrinos: what is emitted, or what arrives at a distance."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array
-from nurecoil.flavour import State
+from nurecoil.catalogue import base
+from nurecoil.declaration import declare, given
+from nurecoil.flavour import Propagation
 from nurecoil.problems import UnknownId
-from nurecoil.sources.checks import non_negative, positive
 from nurecoil.sources.component import Component
+from nurecoil.sources.time import TimeDistribution
+from nurecoil.units.kinds import Given, Length, NonNegative, WrongQuantity
 
-Propagation = Callable[[State, bool], State]
-"""What flight does to a state: (state at the source, antineutrino) -> state at the detector."""
+if TYPE_CHECKING:
+    from nurecoil.sources.tabulated_source import TabulatedSource
 
 
-@dataclass(frozen=True)
+@base("sources")
 class Source:
-    """A source of neutrinos.
+    """A source of neutrinos: every kind of source is one, and so is what its methods return.
 
-    Parameters
-    ----------
-    name : str
-        For people to read.
-    components : tuple of Component
-        At least one. Two components may carry one name, as when two reactors are added.
-    distance : float, optional
-        Natural units. None: the components' strengths are numbers emitted (in total, or per time). Otherwise they are per area
-        at this distance; infinity marks a flux that is given as such, at no distance in particular.
-    normalisation_uncertainty : float
-        Relative uncertainty, common to all components.
+    A kind of source declares its fields, `normalisation_uncertainty` among them, and says in `assembled` what they make; the
+    properties and methods here follow.
 
-    Raises
-    ------
-    ValueError
-        If there is no component, the distance is not positive, or the uncertainty is negative.
+    Notes
+    -----
+    A source given per area at no distance in particular cannot be moved; one that is emitted needs `at`. A flux (per time) and
+    a fluence are told apart by `per_time`, which every method keeps.
 
     Examples
     --------
-    >>> from nurecoil.flavour import pure
-    >>> from nurecoil.sources import Line
-    >>> from nurecoil.units import m2
-    >>> emitted = Source("test", (Component("nu_e", Line("862 keV"), 1e20, pure("e")),))
-    >>> round(emitted.at("10 m").components[0].strength * m2 / 1e16, 4)
-    7.9577
+    >>> from nurecoil.sources import Reactor
+    >>> both = Reactor("3 GW").at("25 m") + Reactor("4 GW").at("1 km")
+    >>> both.per_time, len(both.components)
+    (True, 8)
     """
 
-    name: str
-    components: tuple[Component, ...]
-    distance: float | None = None
-    normalisation_uncertainty: float = 0.0
+    normalisation_uncertainty: NonNegative
 
-    def __post_init__(self) -> None:
-        if not self.components:
-            raise ValueError(f"source {self.name!r}, components: expected at least one, got none")
-        if self.distance is not None and not self.distance > 0:
-            raise ValueError(f"source {self.name!r}, distance: expected None or a positive length, got {self.distance!r}")
-        non_negative(self.normalisation_uncertainty, "", f"source {self.name!r}, normalisation_uncertainty")
+    @cached_property
+    def assembled(self) -> Assembled:
+        """What the source is made of."""
+        raise NotImplementedError
 
-    def _with(self, components: tuple[Component, ...], distance: float | None) -> Source:
-        return Source(self.name, components, distance, self.normalisation_uncertainty)
+    @cached_property
+    def name(self) -> str:
+        """For people to read."""
+        return self.assembled.name
 
-    def at(self, distance: float | str) -> Source:
+    @cached_property
+    def components(self) -> tuple[Component, ...]:
+        """Parts that share a spectrum, a flavour state and a time distribution; two may carry one name."""
+        return self.assembled.components
+
+    @cached_property
+    def baseline(self) -> float | None:
+        """Where the strengths hold, natural units.
+
+        None: they are numbers emitted. Otherwise they are per area at this distance; infinity marks a flux that is given as
+        such, at no distance in particular.
+        """
+        return self.assembled.baseline
+
+    @cached_property
+    def per_time(self) -> bool | None:
+        """Whether the strengths are per time (a flux, a rate) or not (a fluence, a number); None where nobody says."""
+        return self.assembled.per_time
+
+    @staticmethod
+    def from_csv(
+        path: str | Path,
+        columns: Mapping[str, str],
+        *,
+        energy: str | None = None,
+        low: str | None = None,
+        high: str | None = None,
+        bin_edges: str | None = None,
+        width: str | None = None,
+        names: tuple[str, ...] = (),
+        units: tuple[str, ...] = (),
+        interpolation: Literal["linear", "log"] = "linear",
+        arrival_times: Mapping[str, TimeDistribution] | None = None,
+        normalisation_uncertainty: float = 0.0,
+    ) -> TabulatedSource:
+        """A flux or fluence in a table, as physicists have them; see `nurecoil.sources.TabulatedSource`.
+
+        Parameters
+        ----------
+        path : str or Path
+            The file.
+        columns : mapping
+            Species (``nu_e``, ``nu_mu_bar`` ...) to the name of its column.
+        energy, low, high, bin_edges, width : str, optional
+            Where the energies are: ``energy="E"`` alone or with ``width="dE"``, or ``low="E_low", high="E_high"``, or edges.
+        names, units : tuple of str
+            Of the columns, where the file does not say them.
+        interpolation : {"linear", "log"}
+        arrival_times : mapping, optional
+            Species to the times at which its neutrinos arrive.
+        normalisation_uncertainty : float
+        """
+        from nurecoil.sources.tabulated_source import TabulatedSource
+
+        return TabulatedSource(
+            Path(path),
+            columns,
+            energy=energy,
+            low=low,
+            high=high,
+            bin_edges=bin_edges,
+            width=width,
+            names=names,
+            units=units,
+            interpolation=interpolation,
+            arrival_times=arrival_times,
+            normalisation_uncertainty=normalisation_uncertainty,
+        )
+
+    def with_components(self, components: tuple[Component, ...]) -> Assembled:
+        """The same source made of other components."""
+        return replace(self.assembled, components=components)
+
+    def at(self, distance: Given) -> Assembled:
         """The source seen from a distance: numbers per area, inverse-square.
 
         Parameters
         ----------
-        distance : float or str
-            Natural units, or for example ``"19.3 m"``; positive.
+        distance : Length
+            Positive.
 
         Raises
         ------
-        ValueError
+        WrongQuantity
             If the distance is not positive, or the source is a flux at no distance in particular.
         """
-        d = positive(distance, "m", "distance")
-        if self.distance is None:
-            return self._with(self.scaled(1.0 / (4.0 * math.pi * d**2)).components, d)
-        if math.isinf(self.distance):
-            raise ValueError(
-                f"distance: {self.name!r} is a flux at no distance in particular and cannot be moved to {distance!r}"
-            )
-        return self._with(self.scaled((self.distance / d) ** 2).components, d)
+        d = Length.read(distance, "distance")
+        if self.baseline is None:
+            return replace(self.scaled(1.0 / (4.0 * math.pi * d**2)), baseline=d)
+        if math.isinf(self.baseline):
+            why = f"{self.name!r} is a flux at no distance in particular and cannot be moved to {distance!r}"
+            raise WrongQuantity("distance", why)
+        return replace(self.scaled((self.baseline / d) ** 2), baseline=d)
 
-    def propagate(self, propagation: Propagation) -> Source:
+    def propagate(self, propagation: Propagation) -> Assembled:
         """The source with the flavour state of every component changed by flight.
 
         Parameters
@@ -93,21 +159,20 @@ class Source:
         propagation : callable
             Maps (state, antineutrino) to the state at the detector.
         """
-        changed = tuple(replace(c, state=propagation(c.state, c.antineutrino)) for c in self.components)
-        return self._with(changed, self.distance)
+        return self.with_components(tuple(replace(c, state=propagation(c.state, c.antineutrino)) for c in self.components))
 
-    def scaled(self, factor: float) -> Source:
+    def scaled(self, factor: float) -> Assembled:
         """The source with all strengths multiplied by a factor >= 0.
 
         Raises
         ------
-        ValueError
+        WrongQuantity
             If the factor is negative or not finite.
         """
-        f = non_negative(factor, "", "factor")
-        return self._with(tuple(replace(c, strength=f * c.strength) for c in self.components), self.distance)
+        f = NonNegative.read(factor, "factor")
+        return self.with_components(tuple(replace(c, strength=f * c.strength) for c in self.components))
 
-    def select(self, *names: str) -> Source:
+    def select(self, *names: str) -> Assembled:
         """The source with only the components of these names, in their old order.
 
         Raises
@@ -115,13 +180,27 @@ class Source:
         UnknownId
             If the source has no component of that name.
         """
+        self._check_names(names)
+        return self.with_components(tuple(c for c in self.components if c.name in names))
+
+    def timed(self, times: Mapping[str, TimeDistribution]) -> Assembled:
+        """The source with other arrival times for the components that are named.
+
+        Raises
+        ------
+        UnknownId
+            If the source has no component of that name.
+        """
+        self._check_names(tuple(times), "arrival_times")
+        return self.with_components(tuple(replace(c, time=times.get(c.name, c.time)) for c in self.components))
+
+    def _check_names(self, names: tuple[str, ...], field: str = "") -> None:
         known = [c.name for c in self.components]
         for name in names:
             if name not in known:
-                raise UnknownId(f"component of {self.name}", name, known)
-        return self._with(tuple(c for c in self.components if c.name in names), self.distance)
+                raise UnknownId(f"component of {self.name}", name, known, field)
 
-    def __add__(self, other: Source) -> Source:
+    def __add__(self, other: Source) -> Assembled:
         """Both sources together.
 
         Sources at two different distances make a flux at no distance in particular. The relative uncertainties count as fully
@@ -130,34 +209,36 @@ class Source:
         Raises
         ------
         ValueError
-            If one is emitted and the other is per area.
+            If one is emitted and the other is per area, or one is per time and the other is not.
         """
         if not isinstance(other, Source):
             return NotImplemented
-        if (self.distance is None) != (other.distance is None):
-            raise ValueError(
-                f"cannot add {self.name!r} and {other.name!r}: one is emitted, the other is at a distance; use .at()"
-            )
+        both = f"cannot add {self.name!r} and {other.name!r}"
+        if (self.baseline is None) != (other.baseline is None):
+            raise ValueError(f"{both}: one is emitted, the other is at a distance; use .at()")
+        if {self.per_time, other.per_time} == {True, False}:
+            raise ValueError(f"{both}: one is per time (a flux), the other is not (a fluence)")
         strengths = [sum(c.strength for c in source.components) for source in (self, other)]
-        uncertainties = [self.normalisation_uncertainty, other.normalisation_uncertainty]
+        uncertainties = [source.assembled.normalisation_uncertainty for source in (self, other)]
         if sum(strengths) > 0 and uncertainties[0] != uncertainties[1]:
             uncertainty = (strengths[0] * uncertainties[0] + strengths[1] * uncertainties[1]) / sum(strengths)
         else:
             uncertainty = max(uncertainties)
-        return Source(
+        return Assembled(
             self.name if self.name == other.name else f"{self.name} + {other.name}",
             self.components + other.components,
-            self.distance if self.distance == other.distance else math.inf,
+            self.baseline if self.baseline == other.baseline else math.inf,
+            self.per_time if self.per_time == other.per_time else None,
             uncertainty,
         )
 
-    def flux(self, E: Any) -> dict[str, Array]:
+    def dN_dE(self, E: ArrayLike) -> dict[str, Array]:
         """Strength times continuum density per component; lines are not included.
 
         Parameters
         ----------
         E : array_like, shape [E]
-            Energies, NumPy or JAX.
+            Energies.
 
         Returns
         -------
@@ -166,6 +247,60 @@ class Source:
         """
         result: dict[str, Array] = {}
         for c in self.components:
-            part = c.strength * c.spectrum(E)
-            result[c.name] = result[c.name] + part if c.name in result else part
+            result[c.name] = result.get(c.name, np.zeros(np.shape(E))) + c.strength * c.spectrum(E)
         return result
+
+
+@declare
+class Assembled(Source):
+    """A source put together from its components, and what the methods of sources return.
+
+    Parameters
+    ----------
+    name : str
+        For people to read.
+    components : tuple of Component
+        At least one; two may carry one name, as when two reactors are added.
+    baseline : float, optional
+        Where the strengths hold: None if they are numbers emitted, infinity for a flux at no distance in particular.
+    per_time : bool, optional
+        Whether the strengths are per time; None if that is left open.
+    normalisation_uncertainty : NonNegative
+        Relative uncertainty, common to all components.
+
+    Raises
+    ------
+    WrongQuantity
+        If there is no component, the baseline is not positive, or the uncertainty is negative.
+
+    Examples
+    --------
+    >>> from nurecoil.sources import Line
+    >>> from nurecoil.units import m2
+    >>> emitted = Assembled("test", (Component("nu_e", Line("862 keV"), 1e20, "e"),), per_time=False)
+    >>> round(emitted.at("10 m").components[0].strength * m2 / 1e16, 4)
+    7.9577
+    """
+
+    name: str = given()
+    components: tuple[Component, ...] = given()
+    baseline: float | None = given(default=None)
+    per_time: bool | None = given(default=None)
+    normalisation_uncertainty: NonNegative = given(default=0.0)
+
+    def __post_init__(self) -> None:
+        if not self.components:
+            raise WrongQuantity("components", f"expected at least one in {self.name!r}, got none")
+        if self.baseline is not None and not self.baseline > 0:
+            raise WrongQuantity("baseline", f"expected None or a positive length, got {self.baseline!r}")
+
+    @cached_property
+    def assembled(self) -> Assembled:
+        """Itself."""
+        return self
+
+    def __repr__(self) -> str:
+        """What it is, in short: not Python."""
+        names = ", ".join(dict.fromkeys(c.name for c in self.components))
+        shown = names if len(names) <= 160 else f"{len(self.components)} components"
+        return f"<{self.name}: {shown}>"

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from nurecoil.flavour import FLAVOURS
 from nurecoil.problems import UnknownId
+from nurecoil.units.kinds import WrongQuantity
 
+Species = Literal["nu_e", "nu_e_bar", "nu_mu", "nu_mu_bar", "nu_tau", "nu_tau_bar"]
 SPECIES = ("nu_e", "nu_e_bar", "nu_mu", "nu_mu_bar", "nu_tau", "nu_tau_bar")
 NU_X = ("nu_mu", "nu_mu_bar", "nu_tau", "nu_tau_bar")
 """What supernova papers call nu_x: the four species that are not of electron flavour."""
@@ -46,7 +50,7 @@ def species_name(flavour: str, antineutrino: bool = False) -> str:
     'nu_e_bar'
     """
     if flavour not in FLAVOURS:
-        raise ValueError(f"flavour: expected one of {', '.join(FLAVOURS)}, got {flavour!r}")
+        raise WrongQuantity("flavour", f"expected one of {', '.join(FLAVOURS)}, got {flavour!r}")
     return f"nu_{flavour}" + "_bar" * antineutrino
 
 
@@ -77,7 +81,7 @@ def from_pdg(number: int) -> str:
     """
     names = {value: name for name, value in _PDG.items()}
     if number not in names:
-        raise ValueError(f"PDG number: expected one of {', '.join(map(str, names))}, got {number!r}")
+        raise WrongQuantity("PDG number", f"expected one of {', '.join(map(str, names))}, got {number!r}")
     return names[number]
 
 

@@ -6,21 +6,27 @@ neutrinos there are is the business of `nurecoil.sources.Component`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+import math
+from functools import cached_property
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from nurecoil.arrays import Array, gauss_legendre, namespace
-from nurecoil.sources.checks import non_negative, positive
+from nurecoil.arrays import Array, gauss_legendre
+from nurecoil.catalogue import base, known
+from nurecoil.sources.panels import on_support
+from nurecoil.units.kinds import NeutrinoEnergies, NeutrinoEnergy, NonNegatives, WrongQuantity
 
 # Gauss-Legendre nodes per panel for which the edges of a spectrum are made.
 ORDER = 12
 
 
-class Spectrum(Protocol):
-    """The shape of an energy distribution; the integral of the continuum plus the weights of the lines is one."""
+@base("spectra")
+class Spectrum:
+    """The shape of an energy distribution; the integral of the continuum plus the weights of the lines is one.
+
+    What has a continuum says `edges` and `density`; what has lines says `lines`; the rest is here.
+    """
 
     @property
     def edges(self) -> Array:
@@ -29,65 +35,104 @@ class Spectrum(Protocol):
         Enough means that twelve Gauss-Legendre nodes per panel integrate the continuum times 1, 1/E and 1/E^2 to 1e-10.
         Empty if there is no continuum.
         """
-        ...
+        return np.empty(0)
 
     @property
     def lines(self) -> tuple[tuple[float, float], ...]:
         """Monoenergetic parts as (energy, weight)."""
-        ...
+        return ()
 
-    def __call__(self, E: Any) -> Array:
-        """Continuum density [1/energy] at energies E [E], NumPy or JAX; zero outside the support."""
-        ...
+    @property
+    def known(self) -> tuple[float, float]:
+        """Energies between which the spectrum is known; beyond them it is zero because nobody says, not because it ends."""
+        return 0.0, math.inf
+
+    def density(self, E: Array) -> Array:
+        """Continuum density [1/energy] at energies E [E] between the first and the last edge."""
+        raise NotImplementedError(f"{type(self).__name__} has edges but no density")
+
+    def __call__(self, E: ArrayLike) -> Array:
+        """Continuum density [1/energy] at energies E (any shape); zero outside the support.
+
+        Raises
+        ------
+        WrongQuantity
+            If an energy is not a number.
+        """
+        x = np.asarray(E, dtype=float)
+        if np.isnan(x).any():
+            raise WrongQuantity("E", f"expected energies, got {E!r}")
+        edges = self.edges
+        if not edges.size:
+            return np.zeros_like(x)
+        return on_support(self.density, x, float(edges[0]), float(edges[-1]))
+
+    def missing_below(self, E: float) -> float:
+        """How much of the spectrum is unknown above an energy, if its density went on as it is where the known range begins.
+
+        Parameters
+        ----------
+        E : float
+            The lowest neutrino energy that is needed.
+
+        Returns
+        -------
+        float
+            Fraction of the whole; infinite if nothing is known above E.
+        """
+        low, high = self.known
+        if high <= E:
+            return math.inf
+        return 0.0 if low <= E else float(self(low)) * (low - max(E, 0.0))
 
 
-@dataclass(frozen=True, init=False)
-class Lines:
+@known("spectra", "lines")
+class Lines(Spectrum):
     """Monoenergetic lines and nothing else.
 
     Parameters
     ----------
-    lines : sequence of (energy, weight)
-        Energies (natural units or strings such as ``"862 keV"``) and weights that add to one.
+    energies : NeutrinoEnergies
+        Energies > 0.
+    weights : NonNegatives
+        One for each, adding to one.
 
     Raises
     ------
-    ValueError
+    WrongQuantity
         If an energy is not positive, a weight is negative, or the weights do not add to one.
 
     Examples
     --------
     >>> from nurecoil.units import keV
-    >>> [(round(E / keV, 6), w) for E, w in Lines((("862.3 keV", 0.9), ("384.3 keV", 0.1))).lines]
+    >>> [(round(E / keV, 6), w) for E, w in Lines(["862.3 keV", "384.3 keV"], [0.9, 0.1]).lines]
     [(862.3, 0.9), (384.3, 0.1)]
     """
 
-    lines: tuple[tuple[float, float], ...]
+    energies: NeutrinoEnergies
+    weights: NonNegatives
 
-    def __init__(self, lines: Sequence[tuple[float | str, float]]) -> None:
-        read = tuple((positive(E, "MeV", "energy of a line"), non_negative(w, "", "weight of a line")) for E, w in lines)
-        total = sum(weight for _, weight in read)
+    def __post_init__(self) -> None:
+        if self.energies.ndim != 1 or self.energies.shape != self.weights.shape or not np.all(self.energies > 0):
+            raise WrongQuantity("energies", f"expected energies > 0, one for each of {self.weights.size} weights, "
+                                f"got {self.energies!r}")  # fmt: skip
+        total = math.fsum(self.weights)
         if abs(total - 1.0) > 1e-9:
-            raise ValueError(f"lines: expected weights that add to one, got a sum of {total!r}")
-        object.__setattr__(self, "lines", read)
+            raise WrongQuantity("weights", f"expected weights that add to one, got a sum of {total!r}")
 
-    @property
-    def edges(self) -> Array:
-        """No continuum: empty."""
-        return np.empty(0)
-
-    def __call__(self, E: Any) -> Array:
-        """No continuum: zero at all E."""
-        zero: Array = namespace(E).zeros_like(E, dtype=float)
-        return zero
+    @cached_property
+    def lines(self) -> tuple[tuple[float, float], ...]:
+        """Energies and weights."""
+        return tuple(zip(self.energies.tolist(), self.weights.tolist(), strict=True))
 
 
-def Line(E: float | str) -> Lines:
+@known("spectra", "line")
+class Line(Spectrum):
     """A single monoenergetic line.
 
     Parameters
     ----------
-    E : float or str
+    energy : NeutrinoEnergy
         Energy > 0.
 
     Examples
@@ -95,50 +140,107 @@ def Line(E: float | str) -> Lines:
     >>> Line("29.8 MeV").lines[0][1]
     1.0
     """
-    return Lines(((E, 1.0),))
+
+    energy: NeutrinoEnergy
+
+    def __post_init__(self) -> None:
+        if not self.energy > 0:
+            raise WrongQuantity("energy", f"expected more than 0 MeV, got {self.energy!r}")
+
+    @property
+    def lines(self) -> tuple[tuple[float, float], ...]:
+        """The line."""
+        return ((self.energy, 1.0),)
 
 
-@dataclass(frozen=True)
-class Mixture:
+@known("spectra", "mixture")
+class Mixture(Spectrum):
     """A weighted sum of spectra.
 
     Parameters
     ----------
-    parts : tuple of (Spectrum, weight)
-        Weights are not negative and add to one.
+    spectra : tuple of Spectrum
+        What is mixed.
+    weights : NonNegatives
+        One for each, adding to one.
 
     Raises
     ------
-    ValueError
+    WrongQuantity
         If a weight is negative or they do not add to one.
 
     Examples
     --------
-    >>> Mixture(((Line("1 MeV"), 0.25), (Line("2 MeV"), 0.75))).lines[1][1]
+    >>> Mixture((Line("1 MeV"), Line("2 MeV")), [0.25, 0.75]).lines[1][1]
     0.75
     """
 
-    parts: tuple[tuple[Spectrum, float], ...]
+    spectra: tuple[Spectrum, ...]
+    weights: NonNegatives
 
     def __post_init__(self) -> None:
-        total = sum(non_negative(weight, "", "weight of a spectrum") for _, weight in self.parts)
+        if self.weights.shape != (len(self.spectra),):
+            raise WrongQuantity(
+                "weights", f"expected one for each of {len(self.spectra)} spectra, got {self.weights.tolist()!r}"
+            )
+        total = math.fsum(self.weights)
         if abs(total - 1.0) > 1e-9:
-            raise ValueError(f"parts: expected weights that add to one, got a sum of {total!r}")
+            raise WrongQuantity("weights", f"expected weights that add to one, got a sum of {total!r}")
 
     @property
+    def parts(self) -> tuple[tuple[Spectrum, float], ...]:
+        """Spectra with their weights."""
+        return tuple(zip(self.spectra, self.weights.tolist(), strict=True))
+
+    @cached_property
     def edges(self) -> Array:
         """The edges of all parts, shape [K]."""
-        return np.unique(np.concatenate([spectrum.edges for spectrum, _ in self.parts]))
+        return np.unique(np.concatenate([spectrum.edges for spectrum in self.spectra]))
 
-    @property
+    @cached_property
     def lines(self) -> tuple[tuple[float, float], ...]:
         """The lines of all parts, with their weights scaled."""
         return tuple((E, weight * w) for spectrum, weight in self.parts for E, w in spectrum.lines)
 
-    def __call__(self, E: Any) -> Array:
-        """Weighted sum of the continua [1/energy] at energies E [E]."""
-        total: Array = sum((weight * spectrum(E) for spectrum, weight in self.parts), namespace(E).zeros_like(E, dtype=float))
+    @property
+    def known(self) -> tuple[float, float]:
+        """Where all parts are known."""
+        return max(s.known[0] for s in self.spectra), min(s.known[1] for s in self.spectra)
+
+    def density(self, E: Array) -> Array:
+        """Weighted sum of the continua [1/energy]."""
+        total = np.zeros_like(E)
+        for spectrum, weight in self.parts:
+            total = total + weight * spectrum(E)
         return total
+
+
+class Published(Spectrum):
+    """A spectrum that is looked up by its fields: `shape` says which it is."""
+
+    @cached_property
+    def shape(self) -> Spectrum:
+        """The spectrum behind the name."""
+        raise NotImplementedError
+
+    @property
+    def edges(self) -> Array:
+        """Edges of `shape`."""
+        return self.shape.edges
+
+    @property
+    def lines(self) -> tuple[tuple[float, float], ...]:
+        """Lines of `shape`."""
+        return self.shape.lines
+
+    @property
+    def known(self) -> tuple[float, float]:
+        """The known range of `shape`."""
+        return self.shape.known
+
+    def density(self, E: Array) -> Array:
+        """Density of `shape`."""
+        return self.shape.density(E)
 
 
 def moment(spectrum: Spectrum, power: float) -> float:
@@ -169,7 +271,7 @@ def mean_energy(spectrum: Spectrum) -> float:
     Examples
     --------
     >>> from nurecoil.units import MeV
-    >>> round(mean_energy(Lines((("1 MeV", 0.5), ("2 MeV", 0.5)))) / MeV, 12)
+    >>> round(mean_energy(Lines(["1 MeV", "2 MeV"], [0.5, 0.5])) / MeV, 12)
     1.5
     """
     return moment(spectrum, 1)

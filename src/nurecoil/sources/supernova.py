@@ -3,92 +3,88 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import cached_property
 
-from nurecoil.flavour import pure
-from nurecoil.sources.checks import non_negative, positive
+from nurecoil.catalogue import given, known
+from nurecoil.problems import UnknownId
 from nurecoil.sources.component import Component
 from nurecoil.sources.maxwell_boltzmann import MaxwellBoltzmann
-from nurecoil.sources.source import Source
+from nurecoil.sources.source import Assembled, Source
 from nurecoil.sources.species import NU_X, SPECIES, parse_species
 from nurecoil.sources.spectrum import Spectrum, mean_energy
+from nurecoil.units.kinds import ByName, Given, MaybeLength, NonNegative, ReleasedEnergy, Temperature, WrongQuantity
+
+TEMPERATURES: Mapping[str, Mapping[str, str]] = {
+    "papoulias-kosmas-2013": {"nu_e": "3.5 MeV", "nu_e_bar": "5 MeV", "nu_x": "8 MeV"},
+}
+"""Published sets of temperatures: Eq. (16) of PapouliasKosmas:2013ti."""
 
 
+class _Temperatures(ByName, Temperature):
+    """Species with temperatures, or the name of a published set."""
+
+    word = optional = True
+
+
+class _Partition(ByName, NonNegative):
+    """Species with fractions."""
+
+    optional = True
+
+
+@known("sources", "supernova")
 class Supernova(Source):
     """A supernova: six components, each with a number ``N = fraction * total_energy / <E>`` of neutrinos.
 
     Parameters
     ----------
-    spectra : mapping
-        Species (``nu_e nu_e_bar nu_mu nu_mu_bar nu_tau nu_tau_bar``) to `Spectrum`; ``nu_x`` stands for those of the last four
-        that are not named themselves.
-    total_energy : float or str
+    temperatures : str, or mapping of str to Temperature, optional
+        Species to the temperature of its Maxwell-Boltzmann spectrum, or the name of a published set.
+        Species are ``nu_e nu_e_bar nu_mu nu_mu_bar nu_tau nu_tau_bar``; ``nu_x`` stands for those of the last four that are not
+        named themselves.
+    spectra : mapping of str to Spectrum, optional
+        In place of temperatures: species, or ``nu_x``, to its spectrum.
+    total_energy : ReleasedEnergy
         Energy released in neutrinos of all species.
-    partition : mapping, optional
+    partition : mapping of str to NonNegative, optional
         Species to its fraction of the energy, for all six, adding to one; equal parts if not given.
-    distance : float or str, optional
+    distance : Length, optional
         Distance of the observer; None leaves the strengths as numbers emitted.
-    normalisation_uncertainty : float
-        Relative.
+    normalisation_uncertainty : NonNegative
+        Relative uncertainty of all strengths.
 
     Raises
     ------
     UnknownId
-        If a species is unknown.
-    ValueError
-        If a species is missing, the energy or the distance is not positive, or the partition does not add to one.
+        If a species or a set of temperatures is unknown.
+    WrongQuantity
+        If there are neither temperatures nor spectra, or both, a species is missing, or the partition does not add to one.
 
     Examples
     --------
     >>> from nurecoil.sources import Pinched
-    >>> sn = Supernova({"nu_e": Pinched("12 MeV", 3.0), "nu_e_bar": Pinched("14 MeV", 3.0), "nu_x": Pinched("15 MeV", 2.0)})
+    >>> sn = Supernova(
+    ...     spectra={"nu_e": Pinched("12 MeV", 3.0), "nu_e_bar": Pinched("14 MeV", 3.0), "nu_x": Pinched("15 MeV", 2.0)}
+    ... )
     >>> len(sn.components)
     6
     """
 
-    def __init__(
-        self,
-        spectra: Mapping[str, Spectrum],
-        total_energy: float | str = "3e53 erg",
-        partition: Mapping[str, float] | None = None,
-        distance: float | str | None = "8.5 kpc",
-        normalisation_uncertainty: float = 0.0,
-    ) -> None:
-        U = positive(total_energy, "erg", "total_energy")
-        by_species = _by_species(spectra)
-        fractions = _fractions(partition)
-        components = []
-        for name in SPECIES:
-            flavour, antineutrino = parse_species(name)
-            number = fractions[name] * U / mean_energy(by_species[name])
-            components.append(Component(name, by_species[name], number, pure(flavour), antineutrino))
-        emitted = Source("supernova", tuple(components))
-        seen = emitted if distance is None else emitted.at(distance)
-        super().__init__(seen.name, seen.components, seen.distance, normalisation_uncertainty)
+    temperatures: _Temperatures = given(default=None, example="papoulias-kosmas-2013")
+    spectra: Mapping[str, Spectrum] | None = None
+    total_energy: ReleasedEnergy = given(default="3e53 erg")
+    partition: _Partition = given(default=None)
+    distance: MaybeLength = given(default="8.5 kpc")
+    normalisation_uncertainty: NonNegative = given(default=0.0)
+
+    def __post_init__(self) -> None:
+        if (self.temperatures is None) == (self.spectra is None):
+            raise WrongQuantity("temperatures", "expected either temperatures (such as 'papoulias-kosmas-2013') or spectra")
+        self.assembled  # noqa: B018  missing species are refused at once
 
     @classmethod
-    def thermal(
-        cls,
-        temperatures: Mapping[str, float | str],
-        total_energy: float | str = "3e53 erg",
-        partition: Mapping[str, float] | None = None,
-        distance: float | str | None = "8.5 kpc",
-        normalisation_uncertainty: float = 0.0,
-    ) -> Supernova:
-        """With Maxwell-Boltzmann spectra.
-
-        Parameters
-        ----------
-        temperatures : mapping
-            Species (or ``nu_x``) to temperature > 0, a float in natural units or a string such as ``"3.5 MeV"``.
-        total_energy, partition, distance, normalisation_uncertainty
-            As for `Supernova`.
-        """
-        spectra = {name: MaxwellBoltzmann(T) for name, T in temperatures.items()}
-        return cls(spectra, total_energy, partition, distance, normalisation_uncertainty)
-
-    @classmethod
-    def papoulias_kosmas_2013(cls, distance: float | str | None = "8.5 kpc") -> Supernova:
+    def papoulias_kosmas_2013(cls, distance: Given | None = "8.5 kpc") -> Supernova:
         """Temperatures 3.5, 5 and 8 MeV, 3e53 erg in six equal parts: Eqs. (15) and (16) of PapouliasKosmas:2013ti.
 
         Equal parts per species are an inference: the paper states the total only, and its event number needs them.
@@ -100,31 +96,58 @@ class Supernova(Source):
         >>> round(sn.components[0].strength * cm2 / 1e11, 3)
         3.438
         """
-        return cls.thermal({"nu_e": "3.5 MeV", "nu_e_bar": "5 MeV", "nu_x": "8 MeV"}, "3e53 erg", None, distance)
+        return cls("papoulias-kosmas-2013", distance=distance)
+
+    @cached_property
+    def assembled(self) -> Assembled:
+        """Six components."""
+        spectra, field = self.spectra, "spectra"
+        if self.temperatures is not None:
+            spectra, field = _thermal(self.temperatures), "temperatures"
+        assert spectra is not None
+        by_species, fractions = _by_species(spectra, field), _fractions(self.partition)
+        components = []
+        for name in SPECIES:
+            flavour, antineutrino = parse_species(name)
+            number = fractions[name] * self.total_energy / mean_energy(by_species[name])
+            components.append(Component(name, by_species[name], number, flavour, antineutrino))
+        emitted = Assembled("supernova", tuple(components), None, False, self.normalisation_uncertainty)
+        return emitted if self.distance is None else emitted.at(self.distance)
 
 
-def _by_species(spectra: Mapping[str, Spectrum]) -> dict[str, Spectrum]:
+def _thermal(temperatures: str | Mapping[str, float]) -> dict[str, Spectrum]:
+    if isinstance(temperatures, str):
+        if temperatures not in TEMPERATURES:
+            raise UnknownId("set of temperatures", temperatures, TEMPERATURES, "temperatures")
+        return {name: MaxwellBoltzmann(T) for name, T in TEMPERATURES[temperatures].items()}
+    return {name: MaxwellBoltzmann(T) for name, T in temperatures.items()}
+
+
+def _by_species(spectra: Mapping[str, Spectrum], field: str) -> dict[str, Spectrum]:
     named = {name: spectrum for name, spectrum in spectra.items() if name != "nu_x"}
-    for name in named:
-        parse_species(name)
+    _check_species(named, field)
     if "nu_x" in spectra:
         named = dict.fromkeys(NU_X, spectra["nu_x"]) | named
     missing = [name for name in SPECIES if name not in named]
     if missing:
-        raise ValueError(f"spectra: expected one for every species, missing {', '.join(missing)}")
+        raise WrongQuantity(field, f"expected one for every species, missing {', '.join(missing)}")
     return named
 
 
-def _fractions(partition: Mapping[str, float] | None) -> dict[str, float]:
-    if partition is None:
+def _check_species(names: Iterable[str], field: str) -> None:
+    for name in names:
+        if name not in SPECIES:
+            raise UnknownId("neutrino species", name, (*SPECIES, "nu_x"), field)
+
+
+def _fractions(partition: str | Mapping[str, float] | None) -> dict[str, float]:
+    if not isinstance(partition, Mapping):
         return dict.fromkeys(SPECIES, 1.0 / len(SPECIES))
-    for name in partition:
-        parse_species(name)
+    _check_species(partition, "partition")
     missing = [name for name in SPECIES if name not in partition]
     if missing:
-        raise ValueError(f"partition: expected a fraction for every species, missing {', '.join(missing)}")
-    fractions = {name: non_negative(partition[name], "", f"partition of {name}") for name in SPECIES}
-    total = math.fsum(fractions.values())
+        raise WrongQuantity("partition", f"expected a fraction for every species, missing {', '.join(missing)}")
+    total = math.fsum(partition.values())
     if abs(total - 1.0) > 1e-9:
-        raise ValueError(f"partition: expected fractions that add to one, got a sum of {total!r}")
-    return fractions
+        raise WrongQuantity("partition", f"expected fractions that add to one, got a sum of {total!r}")
+    return {name: partition[name] for name in SPECIES}

@@ -8,65 +8,65 @@ form. Times are in natural units, or strings such as ``"600 ns"``.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
-from typing import Protocol, Self
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array
-from nurecoil.sources.checks import positive
-from nurecoil.units import quantity
+from nurecoil.catalogue import base, known
+from nurecoil.tables import Spans, bin_edges, read_columns
+from nurecoil.units.kinds import Many, Moment, Moments, NonNegatives, Time, WrongQuantity
 
 
-class TimeDistribution(Protocol):
+@base("times")
+class TimeDistribution:
     """A normalised distribution of arrival times."""
 
     def density(self, t: ArrayLike) -> Array:
         """Probability per time at times t [t], natural units."""
-        ...
+        raise NotImplementedError
 
     def fractions(self, edges: ArrayLike) -> Array:
         """The fraction that arrives in each bin [B], given its edges [B+1] in natural units."""
-        ...
+        raise NotImplementedError
 
 
-class Pulse(TimeDistribution, Protocol):
+class Pulse(TimeDistribution):
     """A time distribution that knows its convolution with an exponential decay."""
 
     def cumulative(self, t: ArrayLike) -> Array:
         """Probability to arrive before t [t]."""
-        ...
+        raise NotImplementedError
 
     def decayed(self, t: ArrayLike, lifetime: float) -> Array:
         """Density at t [t] of the pulse convolved with ``exp(-t/lifetime)/lifetime``, t > 0."""
-        ...
+        raise NotImplementedError
+
+    def fractions(self, edges: ArrayLike) -> Array:
+        """The fraction in each bin [B] of edges [B+1]."""
+        return np.diff(self.cumulative(_increasing(edges)))
 
 
 def _increasing(edges: ArrayLike) -> Array:
     e = np.asarray(edges, dtype=float)
     if e.ndim != 1 or e.size < 2 or not np.all(np.diff(e) > 0):
-        raise ValueError(f"edges: expected at least two increasing times, got {edges!r}")
+        raise WrongQuantity("edges", f"expected at least two increasing times, got {edges!r}")
     return e
 
 
-@dataclass(frozen=True, init=False)
-class GaussianPulse:
+@known("times", "gaussian")
+class GaussianPulse(Pulse):
     """A Gaussian pulse.
 
     Parameters
     ----------
-    mean : float or str
+    mean : Moment
         Time of the maximum.
-    sigma : float or str
+    sigma : Time
         Standard deviation > 0.
-
-    Raises
-    ------
-    ValueError
-        If an argument is not a time, or sigma is not positive.
 
     Examples
     --------
@@ -74,12 +74,8 @@ class GaussianPulse:
     2
     """
 
-    mean: float
-    sigma: float
-
-    def __init__(self, mean: float | str, sigma: float | str) -> None:
-        object.__setattr__(self, "mean", quantity(mean, "s", "mean"))
-        object.__setattr__(self, "sigma", positive(sigma, "s", "sigma"))
+    mean: Moment
+    sigma: Time
 
     def density(self, t: ArrayLike) -> Array:
         """Probability per time at times t [t]."""
@@ -107,26 +103,22 @@ class GaussianPulse:
         density: Array = np.where(z < 0, late, early) / (2.0 * lifetime)
         return density
 
-    def fractions(self, edges: ArrayLike) -> Array:
-        """The fraction in each bin [B] of edges [B+1]."""
-        return np.diff(self.cumulative(_increasing(edges)))
 
-
-@dataclass(frozen=True, init=False, eq=False)
-class TabulatedTime:
+@known("times", "histogram")
+class TabulatedTime(Pulse):
     """A histogram of arrival times, flat inside each bin.
 
     Parameters
     ----------
-    edges : array_like, shape [B+1]
-        Increasing times, natural units.
-    fractions : array_like, shape [B]
-        Fraction in each bin: not negative, adding to one. (The attribute is called `contents`.)
+    edges : Moments
+        Increasing times [B+1].
+    contents : NonNegatives
+        Fraction in each bin [B], adding to one.
 
     Raises
     ------
-    ValueError
-        If the edges do not increase, the shapes do not match, or the fractions are negative or do not add to one.
+    WrongQuantity
+        If the edges do not increase, the shapes do not match, or the contents are negative or do not add to one.
 
     Examples
     --------
@@ -134,29 +126,15 @@ class TabulatedTime:
     [0.75, 0.25]
     """
 
-    edges: Array
-    contents: Array
+    edges: Moments
+    contents: NonNegatives
 
-    def __init__(self, edges: ArrayLike, fractions: ArrayLike) -> None:
-        e, f = _increasing(edges), np.asarray(fractions, dtype=float)
+    def __post_init__(self) -> None:
+        e, f = _increasing(self.edges), self.contents
         if f.shape != (e.size - 1,):
-            raise ValueError(f"fractions: expected shape ({e.size - 1},) for {e.size} edges, got {f.shape}")
-        if not np.all(f >= 0) or abs(f.sum() - 1.0) > 1e-9:
-            raise ValueError(f"fractions: expected numbers >= 0 that add to one, got {fractions!r}")
-        object.__setattr__(self, "edges", e)
-        object.__setattr__(self, "contents", f)
-
-    @classmethod
-    def box(cls, start: float | str, width: float | str) -> Self:
-        """A flat pulse.
-
-        Parameters
-        ----------
-        start, width : float or str
-            Times; the width is positive.
-        """
-        t0 = quantity(start, "s", "start")
-        return cls([t0, t0 + positive(width, "s", "width")], [1.0])
+            raise WrongQuantity("contents", f"expected shape ({e.size - 1},) for {e.size} edges, got {f.shape}")
+        if abs(f.sum() - 1.0) > 1e-9:
+            raise WrongQuantity("contents", f"expected numbers >= 0 that add to one, got a sum of {float(f.sum())!r}")
 
     def density(self, t: ArrayLike) -> Array:
         """Probability per time at times t [t]; a bin contains its lower edge."""
@@ -177,52 +155,163 @@ class TabulatedTime:
         density: Array = (charged * np.exp(-since[..., 1:] / lifetime)) @ (self.contents / np.diff(self.edges))
         return density
 
-    def fractions(self, edges: ArrayLike) -> Array:
-        """The fraction in each bin [B] of edges [B+1]."""
-        return np.diff(self.cumulative(_increasing(edges)))
+
+class HistogramPulse(Pulse):
+    """A pulse that is a histogram made from its own fields."""
+
+    @cached_property
+    def histogram(self) -> TabulatedTime:
+        """The histogram."""
+        raise NotImplementedError
+
+    def density(self, t: ArrayLike) -> Array:
+        """Probability per time at times t [t]."""
+        return self.histogram.density(t)
+
+    def cumulative(self, t: ArrayLike) -> Array:
+        """Probability to arrive before t [t]."""
+        return self.histogram.cumulative(t)
+
+    def decayed(self, t: ArrayLike, lifetime: float) -> Array:
+        """Density at t [t] after an exponential decay."""
+        return self.histogram.decayed(t, lifetime)
 
 
-@dataclass(frozen=True, init=False)
-class ExponentialConvolved:
-    """A pulse convolved with one or several exponential decays, one after the other.
+@known("times", "box")
+class BoxPulse(HistogramPulse):
+    """A flat pulse.
 
     Parameters
     ----------
-    pulse : Pulse
-        `GaussianPulse` or `TabulatedTime`.
-    lifetimes : sequence of float or str
-        Mean lives > 0, in any order, each pair differing by more than one part in 10^4.
+    start : Moment
+        When it begins.
+    width : Time
+        How long it lasts.
+
+    Examples
+    --------
+    >>> BoxPulse("0 ns", "2 ns").fractions([0.0, 1e9]).sum() <= 1
+    np.True_
+    """
+
+    start: Moment
+    width: Time
+
+    @cached_property
+    def histogram(self) -> TabulatedTime:
+        """One bin."""
+        return TabulatedTime([self.start, self.start + self.width], [1.0])
+
+
+@known("times", "table")
+class TimeTable(HistogramPulse):
+    """A histogram of arrival times in a file.
+
+    Parameters
+    ----------
+    table : Path
+        A table with limits of bins and fractions.
+    column : str
+        The column of fractions, which add to one.
+    start : str
+        The column of the bins' lower limits.
+    stop : str
+        The column of the bins' upper limits; each bin ends where the next one starts.
 
     Raises
     ------
     ValueError
-        If there is no lifetime, one is not positive, or two are too close for partial fractions.
+        If the file or the distribution is not valid.
+    """
+
+    table: Path
+    column: str
+    start: str = "start"
+    stop: str = "stop"
+
+    def __post_init__(self) -> None:
+        self.histogram  # noqa: B018  what is wrong with the file is said at once
+
+    @cached_property
+    def histogram(self) -> TabulatedTime:
+        """The bins of the file."""
+        return read_times(self.table, self.column, self.start, self.stop)
+
+
+def read_times(table: Path, column: str, start: str = "start", stop: str = "stop") -> TabulatedTime:
+    """A histogram of arrival times from three columns of a table.
+
+    Raises
+    ------
+    ValueError
+        If the bins do not join, or the columns are no times and fractions.
+    UnknownId
+        If a column is not there.
+    """
+    columns = read_columns(table)
+    for name, like in ((start, "ns"), (stop, "ns"), (column, "1")):
+        columns[name]
+        _has_dimension(columns.units[name], like, f"{columns.name}: column {name!r}")
+    edges, order = bin_edges(Spans(columns[start], columns[stop]), columns.name)
+    return TabulatedTime(edges, columns[column][order])
+
+
+def _has_dimension(text: str, like: str, name: str) -> None:
+    from nurecoil.units import same_dimension
+
+    if not same_dimension(text, like):
+        raise ValueError(f"{name} is in {text!r}; expected something in {like!r}")
+
+
+class _Lifetimes(Many, Time):
+    """Lifetimes."""
+
+
+@known("times", "decays")
+class ExponentialConvolved(TimeDistribution):
+    """A pulse convolved with one or several exponential decays, one after the other.
+
+    Parameters
+    ----------
+    pulse : TimeDistribution
+        A pulse: `GaussianPulse`, `BoxPulse`, `TabulatedTime` or `TimeTable`.
+    lifetimes : Times
+        Mean lives > 0, which differ by more than 1e-4 of themselves.
+
+    Raises
+    ------
+    WrongQuantity
+        If there is no lifetime, or two are equal, or `pulse` is another kind of distribution.
 
     Examples
     --------
     >>> from nurecoil.units import ns
-    >>> prompt = ExponentialConvolved(GaussianPulse("500 ns", "150 ns"), ("26.033 ns",))
+    >>> prompt = ExponentialConvolved(GaussianPulse("500 ns", "150 ns"), ["26.033 ns"])
     >>> prompt.fractions([0.0, 1000 * ns]).round(4).tolist()
     [0.9988]
     """
 
-    pulse: Pulse
-    lifetimes: tuple[float, ...]
+    pulse: TimeDistribution
+    lifetimes: _Lifetimes
 
-    def __init__(self, pulse: Pulse, lifetimes: Sequence[float | str]) -> None:
-        taus = tuple(positive(tau, "s", "lifetime") for tau in lifetimes)
-        if not taus:
-            raise ValueError("lifetimes: expected at least one, got none")
-        ordered = sorted(taus)
-        if any(b < a * (1 + 1e-4) for a, b in pairwise(ordered)):
-            raise ValueError(f"lifetimes: expected values that differ by more than 1e-4, got {tuple(lifetimes)!r}")
-        object.__setattr__(self, "pulse", pulse)
-        object.__setattr__(self, "lifetimes", taus)
+    def __post_init__(self) -> None:
+        if not isinstance(self.pulse, Pulse):
+            raise WrongQuantity("pulse", f"expected a pulse, got {self.pulse!r}")
+        if not self.lifetimes.size:
+            raise WrongQuantity("lifetimes", "expected at least one, got none")
+        if any(b < a * (1 + 1e-4) for a, b in pairwise(np.sort(self.lifetimes).tolist())):
+            raise WrongQuantity("lifetimes", f"expected values that differ by more than 1e-4, got {self.lifetimes.tolist()!r}")
+
+    @property
+    def _before(self) -> Pulse:
+        assert isinstance(self.pulse, Pulse)
+        return self.pulse
 
     def _decays(self, t: ArrayLike) -> tuple[Array, Array]:
         """Weights of the single decays [tau] and their densities at t [tau, t]."""
-        weights = [math.prod(tau / (tau - other) for other in self.lifetimes if other != tau) for tau in self.lifetimes]
-        return np.array(weights), np.stack([self.pulse.decayed(t, tau) for tau in self.lifetimes])
+        taus = self.lifetimes.tolist()
+        weights = [math.prod(tau / (tau - other) for other in taus if other != tau) for tau in taus]
+        return np.array(weights), np.stack([self._before.decayed(t, tau) for tau in taus])
 
     def density(self, t: ArrayLike) -> Array:
         """Probability per time at times t [t]."""
@@ -233,7 +322,7 @@ class ExponentialConvolved:
     def cumulative(self, t: ArrayLike) -> Array:
         """Probability to arrive before t [t]."""
         weights, densities = self._decays(t)
-        cumulative: Array = self.pulse.cumulative(t) - np.tensordot(weights * np.array(self.lifetimes), densities, 1)
+        cumulative: Array = self._before.cumulative(t) - np.tensordot(weights * self.lifetimes, densities, 1)
         return cumulative
 
     def fractions(self, edges: ArrayLike) -> Array:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
+from functools import cached_property
 
-from nurecoil.flavour import pure
+from nurecoil.catalogue import given, known
 from nurecoil.matter import Nuclide
 from nurecoil.sources.allowed_beta import AllowedBeta
-from nurecoil.sources.checks import positive
 from nurecoil.sources.component import Component
 from nurecoil.sources.decay import mean_activity
-from nurecoil.sources.source import Source
-from nurecoil.sources.spectrum import Spectrum
+from nurecoil.sources.geometry import Geometry, distance_seen
+from nurecoil.sources.source import Assembled, Source
+from nurecoil.sources.spectrum import Published, Spectrum
 from nurecoil.units import eV, keV, year
+from nurecoil.units.kinds import Given, Mass, MaybeLength, MaybeTime, NeutrinoEnergy, NonNegative
 
 TRITIUM_HALF_LIFE = 12.32 * year
 """Lucas:2000."""
@@ -24,18 +26,13 @@ TRITIUM_SCREENING = 76.0 * eV
 """Potential of the electron of the daughter ion, as in Kleesiek:2018mel."""
 
 
-def tritium_activity(mass: float | str) -> float:
+def tritium_activity(mass: Given) -> float:
     """Decays per time of a mass of tritium atoms, natural units.
 
     Parameters
     ----------
-    mass : float or str
+    mass : Mass
         Positive.
-
-    Raises
-    ------
-    ValueError
-        If the mass is not positive.
 
     Examples
     --------
@@ -43,54 +40,67 @@ def tritium_activity(mass: float | str) -> float:
     >>> round(tritium_activity("1 g") / (1e14 * Bq), 4)
     3.5598
     """
-    return positive(mass, "g", "mass") / Nuclide("H3").atomic_mass * math.log(2.0) / TRITIUM_HALF_LIFE
+    return Mass.read(mass, "mass") / Nuclide("H3").atomic_mass * math.log(2.0) / TRITIUM_HALF_LIFE
 
 
-def tritium_spectrum(endpoint: float | str = TRITIUM_ENDPOINT, screening: float | str = TRITIUM_SCREENING) -> AllowedBeta:
+@known("spectra", "tritium")
+class TritiumSpectrum(Published):
     """The antineutrino spectrum of 3H -> 3He e- nu_e_bar, as a single allowed branch.
 
     Parameters
     ----------
-    endpoint : float or str
-        Q.
-    screening : float or str
-        V0.
+    endpoint : NeutrinoEnergy
+        Q, the largest neutrino energy.
+    screening : NeutrinoEnergy
+        V0 of `AllowedBeta`.
 
     Raises
     ------
-    ValueError
+    WrongQuantity
         As for `AllowedBeta`.
 
     Examples
     --------
     >>> from nurecoil.sources import mean_energy
-    >>> round(mean_energy(tritium_spectrum()) / keV, 3)
+    >>> round(mean_energy(TritiumSpectrum()) / keV, 3)
     12.88
     """
-    return AllowedBeta(Z=2, A=3, endpoint=endpoint, screening=screening)
+
+    endpoint: NeutrinoEnergy = given(default=TRITIUM_ENDPOINT)
+    screening: NeutrinoEnergy = given(default=TRITIUM_SCREENING)
+
+    def __post_init__(self) -> None:
+        self.shape  # noqa: B018  refuses what the branch refuses
+
+    @cached_property
+    def shape(self) -> AllowedBeta:
+        """The allowed branch."""
+        return AllowedBeta(Z=2, A=3, endpoint=self.endpoint, screening=self.screening)
 
 
+@known("sources", "tritium")
 class Tritium(Source):
     """A compact source of tritium: one component ``nu_e_bar``.
 
     Parameters
     ----------
-    mass : float or str
+    mass : Mass
         Of the tritium atoms when the exposure begins.
-    distance : float or str, optional
-        Of the detector, or an equivalent distance from `nurecoil.sources.geometry`; without it the strength is the number
-        emitted per time, and `Source.at` comes later.
-    exposure : float or str, optional
-        Time over which the decaying activity is averaged; None: the initial activity.
+    distance : Length, optional
+        Of a small detector; without it (and without a geometry) the strength is the number emitted per time.
+    geometry : Geometry, optional
+        In place of the distance: a target that is not small.
+    averaged_over : Time, optional
+        Time over which the decaying activity is averaged; without it the activity stays what it is at the start.
     spectrum : Spectrum, optional
-        In place of `tritium_spectrum`.
-    normalisation_uncertainty : float
-        Relative.
+        In place of `TritiumSpectrum`.
+    normalisation_uncertainty : NonNegative
+        Relative uncertainty of the activity.
 
     Raises
     ------
-    ValueError
-        If the mass or the distance is not positive, or the exposure negative.
+    WrongQuantity
+        If the mass or the distance is not positive, or there is a distance as well as a geometry.
 
     Examples
     --------
@@ -99,18 +109,24 @@ class Tritium(Source):
     7.96
     """
 
-    def __init__(
-        self,
-        mass: float | str,
-        distance: float | str | None = None,
-        exposure: float | str | None = None,
-        spectrum: Spectrum | None = None,
-        normalisation_uncertainty: float = 0.0,
-    ) -> None:
-        rate = tritium_activity(mass)
-        if exposure is not None:
-            rate *= mean_activity(TRITIUM_HALF_LIFE, exposure)
-        shape = tritium_spectrum() if spectrum is None else spectrum
-        emitted = Source("tritium", (Component("nu_e_bar", shape, rate, pure("e"), antineutrino=True),))
-        seen = emitted if distance is None else emitted.at(distance)
-        super().__init__(seen.name, seen.components, seen.distance, normalisation_uncertainty)
+    mass: Mass
+    distance: MaybeLength = given(default=None)
+    geometry: Geometry | None = None
+    averaged_over: MaybeTime = given(default=None)
+    spectrum: Spectrum | None = None
+    normalisation_uncertainty: NonNegative = given(default=0.0)
+
+    def __post_init__(self) -> None:
+        self.assembled  # noqa: B018  a distance said twice is refused at once
+
+    @cached_property
+    def assembled(self) -> Assembled:
+        """One component."""
+        rate = tritium_activity(self.mass)
+        if self.averaged_over is not None:
+            rate *= mean_activity(TRITIUM_HALF_LIFE, self.averaged_over)
+        shape = TritiumSpectrum().shape if self.spectrum is None else self.spectrum
+        component = Component("nu_e_bar", shape, rate, "e", antineutrino=True)
+        emitted = Assembled("tritium", (component,), None, True, self.normalisation_uncertainty)
+        distance = distance_seen(self.distance, self.geometry)
+        return emitted if distance is None else emitted.at(distance)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from functools import partial
 from importlib import import_module
 from pkgutil import iter_modules
 
+from nurecoil.catalogue import provider
 from nurecoil.problems import UnknownId
 from nurecoil.studies.study import Study
 
@@ -14,6 +17,12 @@ __all__ = ["Study", "load", "names"]
 def names() -> tuple[str, ...]:
     """Ids of all studies, sorted."""
     return tuple(sorted(info.name.replace("_", "-") for info in iter_modules(__path__) if info.ispkg))
+
+
+@provider("studies")
+def _folders() -> Mapping[str, Callable[[], Study]]:
+    """What loads each study."""
+    return {name: partial(load, name) for name in names()}
 
 
 def load(name: str) -> Study:

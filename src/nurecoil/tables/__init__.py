@@ -11,6 +11,7 @@ from nurecoil.tables.knots import ascending, bin_edges, steps, straddled
 from nurecoil.tables.shipped import data_path, read_table
 from nurecoil.tables.spectra import SpectrumTable, read_spectra
 from nurecoil.tables.strict_yaml import load_yaml
+from nurecoil.tables.table import Table
 from nurecoil.tables.text import confined, read_text
 from nurecoil.tables.writing import write_atomically, write_json
 
@@ -21,6 +22,7 @@ __all__ = [
     "Columns",
     "Spans",
     "SpectrumTable",
+    "Table",
     "ascending",
     "bin_edges",
     "bin_of",

@@ -15,7 +15,7 @@ import numpy as np
 
 from nurecoil.arrays import Array
 from nurecoil.problems import UnknownId, printable
-from nurecoil.tables.header import header_line, header_of_comments
+from nurecoil.tables.header import LONGEST_NUMBER, header_line, header_of_comments
 from nurecoil.tables.text import read_text
 from nurecoil.units import parse, unit
 
@@ -43,6 +43,8 @@ def number(cell: str) -> float:
     """
     if not cell:
         return math.nan
+    if len(cell) > LONGEST_NUMBER:
+        raise ValueError(f"expected a number of at most {LONGEST_NUMBER} characters, got {_short(cell)}")
     fortran = _FORTRAN.fullmatch(cell)
     text = f"{fortran[1]}e{fortran[2] or fortran[3]}" if fortran else cell
     try:

@@ -16,6 +16,10 @@ Header: TypeAlias = tuple[list[str], list[str | None] | None, int]
 """Names, units (None where not stated), and how many rows they take up."""
 
 
+LONGEST_NUMBER = 400
+"""Characters of a number; a pattern takes the square of the time for a longer one."""
+
+
 def is_number(cell: str) -> bool:
     """Whether a cell is a number, as C or Fortran write it.
 
@@ -24,7 +28,7 @@ def is_number(cell: str) -> bool:
     >>> is_number("1.5D+03"), is_number("1_000")
     (True, False)
     """
-    return _NUMBER.fullmatch(cell) is not None
+    return len(cell) <= LONGEST_NUMBER and _NUMBER.fullmatch(cell) is not None
 
 
 def _is_unit(text: str) -> bool:

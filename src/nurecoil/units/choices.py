@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, overload
+from typing import Any, ClassVar, overload
 
-from nurecoil.units.kinds import Given, Kind, NonNegative, Quantity, WrongQuantity, shortest
+import numpy as np
+from numpy.typing import NDArray
+
+from nurecoil.units.kinds import Given, GivenMany, Kind, Many, NonNegative, Quantity, WrongQuantity, shortest
 from nurecoil.units.parsing import unit
 
 
@@ -46,6 +50,31 @@ class Position:
     axis: str
 
 
+@dataclass(frozen=True)
+class Positions:
+    """Several values on one axis of a detector.
+
+    Parameters
+    ----------
+    values : tuple of float
+        Natural units, or plain numbers of photo-electrons; any sequence of numbers will do.
+    axis : {"keVnr", "keVee", "PE"}
+
+    Examples
+    --------
+    >>> Positions([5, 6], "PE").values
+    (5.0, 6.0)
+    """
+
+    values: tuple[float, ...]
+    axis: str
+
+    def __post_init__(self) -> None:
+        if self.axis not in AXES.values():
+            raise WrongQuantity("axis", f"expected one of {', '.join(dict.fromkeys(AXES.values()))}, got {self.axis!r}")
+        object.__setattr__(self, "values", tuple(map(float, self.values)))
+
+
 class Rate(Kind):
     """A number, per area if the kind says so, and either per time or not; the attribute is an `Amount`."""
 
@@ -75,11 +104,15 @@ class Rate(Kind):
             raise WrongQuantity(name, f"a bare number does not say whether it is in {per_time} or in {once}, got {value!r}; "
                                 f"expected something like {cls.example!r}")  # fmt: skip
         for like, is_rate in ((per_time, True), (once, False)):
-            one: Any = type("One", (Quantity,), {"like": (like,), "example": cls.example, "low": 0.0})
+            one: Any = type("One", (Quantity,), {"like": (like,), "example": cls.example})
             try:
-                return Amount(one.read(value, name), is_rate)
+                found = one.read(value, name)
             except WrongQuantity as error:
                 wrong = error
+                continue
+            if found < 0:
+                raise WrongQuantity(name, f"expected at least 0, got {value!r}")
+            return Amount(found, is_rate)
         raise WrongQuantity(name, f"{wrong.why}, or {per_time!r}")
 
     @classmethod
@@ -140,7 +173,8 @@ _PER_AXIS = re.compile(r"\s*([-+0-9.eE]+)\s*(?:1?\s*/\s*([A-Za-z]+)|([A-Za-z]+)\
 class OnAxis(Kind):
     """A value on a detector's axis, ``"5 keVnr"``, ``"0.2 keVee"`` or ``"6 PE"``; the attribute is a `Position`."""
 
-    like, example = ("keVnr", "keVee", "PE"), "5 keVnr"
+    like: ClassVar[tuple[str, ...]] = ("keVnr", "keVee", "PE")
+    example = "5 keVnr"
 
     @overload
     def __get__(self, instance: None, owner: type) -> Kind: ...
@@ -171,6 +205,108 @@ class OnAxis(Kind):
     def written(cls, x: Position) -> str:
         """Python source of a value."""
         return shortest(x.value, x.axis) or repr(x)
+
+
+class MaybeOnAxis(OnAxis):
+    """`OnAxis`, or left out."""
+
+    @overload  # type: ignore[override]
+    def __get__(self, instance: None, owner: type) -> Kind: ...
+    @overload
+    def __get__(self, instance: object, owner: type) -> Position | None: ...
+    def __get__(self, instance: object | None, owner: type) -> Kind | Position | None:
+        return self if instance is None else instance.__dict__[self.name]
+
+    def __set__(self, instance: object, value: str | Position | None) -> None:
+        instance.__dict__[self.name] = None if value is None else self.read(value, self.name)
+
+
+class ManyOnAxis(Kind):
+    """Values on one axis of a detector, ``["5 PE", "6 PE"]``; the attribute is `Positions`."""
+
+    like, example = ("keVnr", "keVee", "PE"), "[5 PE, 6 PE]"
+
+    @overload
+    def __get__(self, instance: None, owner: type) -> Kind: ...
+    @overload
+    def __get__(self, instance: object, owner: type) -> Positions: ...
+    def __get__(self, instance: object | None, owner: type) -> Kind | Positions:
+        if instance is None:
+            return self
+        value: Positions = instance.__dict__[self.name]
+        return value
+
+    def __set__(self, instance: object, value: Sequence[str | Position] | Positions) -> None:
+        instance.__dict__[self.name] = self.read(value, self.name)
+
+    @classmethod
+    def read(cls, value: Any, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> Positions:
+        """The gate."""
+        if isinstance(value, Positions):
+            return value
+        if not isinstance(value, (list, tuple)) or not value:
+            raise WrongQuantity(name, f"expected a list such as {cls.example}, got {value!r}")
+        read = [OnAxis.read(item, f"{name}[{i}]") for i, item in enumerate(value)]
+        axes = sorted({position.axis for position in read})
+        if len(axes) != 1:
+            raise WrongQuantity(name, f"expected values on one axis, got {', '.join(axes)}")
+        return Positions(tuple(position.value for position in read), axes[0])
+
+    @classmethod
+    def written(cls, x: Positions) -> str:
+        """Python source of a value."""
+        return (
+            f"[{', '.join(OnAxis.written(Position(value, x.axis)) for value in x.values)}]" if len(x.values) <= 12 else repr(x)
+        )
+
+    @classmethod
+    def schema(cls) -> dict[str, Any]:
+        """JSON Schema of a value in a file."""
+        return {"type": "array", "items": OnAxis.schema(), "minItems": 1}
+
+
+class OrColumn(Many):
+    """Mixed in first: several quantities, or the name of a column of the table that another field names.
+
+    The attribute holds a name until its thing has read the table, in ``__post_init__``.
+    """
+
+    def __set__(self, instance: object, value: GivenMany) -> None:
+        if isinstance(value, str):
+            instance.__dict__[self.name] = value
+        else:
+            super().__set__(instance, value)
+
+    @classmethod
+    def array(cls, value: GivenMany, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> NDArray[np.float64]:
+        """The gate; a single word is the name of a column."""
+        if isinstance(value, str):
+            return value  # type: ignore[return-value]
+        return super().array(value, name, bare=bare, stacklevel=stacklevel)
+
+    @classmethod
+    def schema(cls) -> dict[str, Any]:
+        """JSON Schema of a value in a file."""
+        return {"anyOf": [{"type": "string"}, super().schema()]}
+
+
+class ManyOnAxisOrColumn(ManyOnAxis):
+    """`ManyOnAxis`, or the name of a column, as in `OrColumn`."""
+
+    def __set__(self, instance: object, value: Sequence[str | Position] | Positions) -> None:
+        instance.__dict__[self.name] = self.read(value, self.name)
+
+    @classmethod
+    def read(cls, value: Any, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> Positions:
+        """The gate; a single word is the name of a column."""
+        if isinstance(value, str):
+            return value  # type: ignore[return-value]
+        return super().read(value, name)
+
+    @classmethod
+    def schema(cls) -> dict[str, Any]:
+        """JSON Schema of a value in a file."""
+        return {"anyOf": [{"type": "string"}, super().schema()]}
 
 
 class PerAxis(OnAxis):

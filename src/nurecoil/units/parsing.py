@@ -116,6 +116,18 @@ def unit(text: str) -> float:
     return _unit(text, text).value
 
 
+def words_like(like: str) -> tuple[str, ...]:
+    """All single words for units of the dimension of `like`.
+
+    Examples
+    --------
+    >>> "Ci" in words_like("Bq"), "keVee" in words_like("keV")
+    (True, False)
+    """
+    dimension = _unit(like, like).dimension
+    return tuple(word for word, (_, other) in _UNITS.items() if other == dimension and word)
+
+
 def same_dimension(first: str, second: str) -> bool:
     """Whether two unit expressions measure the same kind of thing; electron-equivalent energies are a kind of their own.
 

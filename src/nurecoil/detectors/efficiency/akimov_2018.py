@@ -23,4 +23,4 @@ def akimov_2018() -> tuple[LogisticEfficiency, StepEfficiency]:
     >>> (rise(np.array([5.0, 6.0, 30.0])) * steps(np.array([5.0, 6.0, 30.0]))).round(4).tolist()
     [0.0175, 0.0555, 0.6654]
     """
-    return LogisticEfficiency(0.6655, 0.4942, 10.8507, "PE"), StepEfficiency((5, 6), (0.0, 0.5, 1.0), "PE")
+    return LogisticEfficiency(0.6655, "0.4942 /PE", "10.8507 PE"), StepEfficiency(["5 PE", "6 PE"], [0.0, 0.5, 1.0])

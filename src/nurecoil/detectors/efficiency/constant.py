@@ -2,38 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from nurecoil.arrays import Array
-from nurecoil.detectors.step import Efficiency, check_unit_interval
+from nurecoil.catalogue import known
+from nurecoil.detectors.step import Efficiency
+from nurecoil.units.kinds import Fraction
 
 
-@dataclass(frozen=True)
+@known("steps", "efficiency")
 class ConstantEfficiency(Efficiency):
     """The same acceptance everywhere, on any axis.
 
     Parameters
     ----------
-    value : float
-        In [0, 1].
+    value : float or str
+        From 0 to 1, or ``"80 %"``.
 
     Raises
     ------
-    ValueError
-        If it lies outside [0, 1].
+    WrongQuantity
+        If it lies outside.
 
     Examples
     --------
-    >>> ConstantEfficiency(0.5)(np.array([1.0, 2.0])).tolist()
+    >>> ConstantEfficiency("50 %")(np.array([1.0, 2.0])).tolist()
     [0.5, 0.5]
     """
 
-    value: float
-
-    def __post_init__(self) -> None:
-        check_unit_interval("value", self.value)
+    value: Fraction
 
     def __str__(self) -> str:
         return f"efficiency {self.value:.6g}"

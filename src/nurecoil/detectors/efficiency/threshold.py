@@ -3,60 +3,52 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
 from nurecoil.arrays import Array
+from nurecoil.catalogue import known
 from nurecoil.detectors.axis import Axis
 from nurecoil.detectors.step import Efficiency
+from nurecoil.units.choices import OnAxis
 
 
-@dataclass(frozen=True)
+@known("steps", "threshold")
 class Threshold(Efficiency):
     """Nothing below, everything at and above.
 
     Parameters
     ----------
-    value : float
-        Where the cut is, in natural units on an energy axis.
-    axis : str
-        Kind of axis: keVnr, keVee or PE.
+    value : str or Position
+        Where the cut is: ``"5 keVnr"``, ``"0.2 keVee"`` or ``"6 PE"``.
 
     Raises
     ------
-    ValueError
-        If the value is not finite or the axis is unknown.
+    WrongQuantity
+        If the value is a bare number, is not finite or is on no axis of a detector.
 
     Examples
     --------
-    >>> Threshold(6, "PE")(np.array([5.0, 6.0])).tolist()
+    >>> Threshold("6 PE")(np.array([5.0, 6.0])).tolist()
     [0.0, 1.0]
     """
 
-    value: float
-    axis: str
-
-    def __post_init__(self) -> None:
-        Axis(self.axis)
-        if not math.isfinite(self.value):
-            raise ValueError(f"value: expected a finite threshold, got {self.value!r}")
+    value: OnAxis
 
     def __str__(self) -> str:
-        axis = Axis(self.axis)
-        return f"threshold {self.value / axis.unit:.6g} {axis}"
+        return f"threshold {self.value.value / self.kind.unit:.6g} {self.kind}"
 
     @property
     def kind(self) -> Axis:
-        return Axis(self.axis)
+        return Axis(self.value.axis)
 
     @property
     def support(self) -> tuple[float, float]:
-        return (self.value, math.inf)
+        return (self.value.value, math.inf)
 
     @property
     def cuts(self) -> tuple[float, ...]:
-        return (self.value,)
+        return (self.value.value,)
 
     def __call__(self, x: Array) -> Array:
-        return np.where(x >= self.value, 1.0, 0.0)
+        return np.where(x >= self.value.value, 1.0, 0.0)

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from nurecoil.arrays import Array
+from nurecoil.catalogue import given, known
 from nurecoil.detectors.quenching.quenching import Quenching
+from nurecoil.units.kinds import Positive
 
 
-@dataclass(frozen=True)
+class QuenchingFactor(Positive):
+    """A quenching factor, above 0 and at most 1."""
+
+    example, high = "0.2", 1.0
+
+
+@known("steps", "quenching")
 class ConstantQuenching(Quenching):
     """E_ee = q T.
 
     Parameters
     ----------
-    q : float
-        Quenching factor, 0 < q <= 1; 0.0878 +- 0.0166 for CsI[Na] in Akimov:2018vzs.
+    value : float or str
+        Quenching factor q, 0 < q <= 1; 0.0878 +- 0.0166 for CsI[Na] in Akimov:2018vzs.
 
     Raises
     ------
-    ValueError
-        If q lies outside that range.
+    WrongQuantity
+        If it lies outside that range.
 
     Examples
     --------
@@ -29,17 +35,13 @@ class ConstantQuenching(Quenching):
     [0.0878]
     """
 
-    q: float
-
-    def __post_init__(self) -> None:
-        if not 0 < self.q <= 1:
-            raise ValueError(f"q: expected a quenching factor in (0, 1], got {self.q!r}")
+    value: QuenchingFactor = given(symbol="q")
 
     def __str__(self) -> str:
-        return f"quenching {self.q:.6g}"
+        return f"quenching {self.value:.6g}"
 
     def __call__(self, x: Array) -> Array:
-        return self.q * x
+        return self.value * x
 
     def inverse(self, y: Array) -> Array:
-        return y.clip(min=0.0) / self.q
+        return y.clip(min=0.0) / self.value

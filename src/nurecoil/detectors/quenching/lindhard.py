@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Self
 
 from nurecoil.arrays import Array
+from nurecoil.catalogue import given, known
 from nurecoil.detectors.invert import invert_increasing
 from nurecoil.detectors.quenching.quenching import Quenching
 from nurecoil.units import keV
+from nurecoil.units.kinds import Positive
 
 
-@dataclass(frozen=True)
+@known("steps", "lindhard-quenching")
 class LindhardQuenching(Quenching):
     """E_ee = T k g / (1 + k g), g = 3 eps^0.15 + 0.7 eps^0.6 + eps, eps = 11.5 Z^(-7/3) T/keV (as given by Lewin:1995rx).
 
@@ -27,7 +28,7 @@ class LindhardQuenching(Quenching):
 
     Raises
     ------
-    ValueError
+    WrongQuantity
         If k or Z is not positive.
 
     Examples
@@ -37,14 +38,8 @@ class LindhardQuenching(Quenching):
     [0.171]
     """
 
-    k: float
-    Z: float
-
-    def __post_init__(self) -> None:
-        for name in ("k", "Z"):
-            value = getattr(self, name)
-            if not 0 < value < math.inf:
-                raise ValueError(f"{name}: expected a positive number, got {value!r}")
+    k: Positive = given(symbol="k", example="0.157")
+    Z: Positive = given(symbol="Z", example="32")
 
     @classmethod
     def theory(cls, Z: float, A: float) -> Self:

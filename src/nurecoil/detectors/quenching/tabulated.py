@@ -2,63 +2,99 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from pathlib import Path
 
 import numpy as np
 
 from nurecoil.arrays import Array
+from nurecoil.catalogue import given, known
+from nurecoil.detectors.columns import fill
 from nurecoil.detectors.quenching.quenching import Quenching
-from nurecoil.detectors.step import increasing
+from nurecoil.detectors.step import Outside, increasing
+from nurecoil.units.choices import OrColumn
+from nurecoil.units.kinds import ElectronEquivalent, RecoilEnergy, WrongQuantity
 
 
-@dataclass(frozen=True, eq=False)
+class RecoilEnergies(OrColumn, RecoilEnergy):
+    """Recoil energies, or the name of a column."""
+
+
+class EquivalentEnergies(OrColumn, ElectronEquivalent):
+    """Electron-equivalent energies, or the name of a column."""
+
+    bare = True  # an array in natural units: the field says what it is
+
+
+@known("steps", "tabulated-quenching")
 class TabulatedQuenching(Quenching):
     """E_ee(T), linear between the points of a table.
 
     Parameters
     ----------
     T : array_like, shape [K]
-        Recoil energies, non-negative and strictly increasing. Below the first nothing is seen; above the last is an error.
+        Recoil energies, non-negative and strictly increasing; or the name of their column in the table.
     E_ee : array_like, shape [K]
-        Electron-equivalent energies (not quenching factors), non-negative and strictly increasing.
+        Electron-equivalent energies (not quenching factors), non-negative and strictly increasing; or their column.
+    outside : {"error", "zero", "constant"}
+        Beyond the table: an error where a bin needs it (default), nothing, or the quenching factor E_ee/T of its end.
+    table : path, optional
+        A file with a line of names and one of units, such as keVnr and keVee.
 
     Raises
     ------
-    ValueError
+    WrongQuantity
         If a column does not increase or starts below zero, or the two differ in length.
 
     Examples
     --------
-    >>> q = TabulatedQuenching([0.0, 1.0, 2.0], [0.0, 0.1, 0.3])
-    >>> q(np.array([1.5])).round(6).tolist()
+    >>> q = TabulatedQuenching(["0 keV", "1 keV", "2 keV"], ["0 keVee", "0.1 keVee", "0.3 keVee"])
+    >>> from nurecoil.units import keV
+    >>> (q(np.array([1.5 * keV])) / keV).round(6).tolist()
     [0.2]
     """
 
-    T: Array
-    E_ee: Array
+    T: RecoilEnergies = given(symbol="T", example="[0 keVnr, 50 keVnr]")
+    E_ee: EquivalentEnergies = given(symbol="E_{ee}", example="[0 keVee, 10 keVee]")
+    outside: Outside = "error"
+    table: Path | None = None
 
     def __post_init__(self) -> None:
+        fill(self, T="keV", E_ee="keVee")
         for name in ("T", "E_ee"):
-            column = increasing(name, getattr(self, name), at_least=2)
-            if column[0] < 0:
-                raise ValueError(f"{name}: expected energies >= 0, got {float(column[0])!r}")
-            object.__setattr__(self, name, column)
+            increasing(name, getattr(self, name), at_least=2)
         if self.T.size != self.E_ee.size:
-            raise ValueError(f"E_ee: expected as many values as T, {self.T.size}, got {self.E_ee.size}")
+            raise WrongQuantity("E_ee", f"expected as many values as T, {self.T.size}, got {self.E_ee.size}")
+        if self.outside == "constant" and self.T[0] == 0 < self.E_ee[0]:
+            raise WrongQuantity("outside", "a table with E_ee > 0 at T = 0 has no quenching factor there")
 
     def __str__(self) -> str:
         return f"tabulated quenching, {self.T.size} points"
 
     @property
     def domain(self) -> tuple[float, float]:
-        return (float(self.T[0]), float(self.T[-1]))
+        return (float(self.T[0]), float(self.T[-1])) if self.outside == "error" else (0.0, math.inf)
+
+    @property
+    def support(self) -> tuple[float, float]:
+        return (float(self.T[0]), float(self.T[-1])) if self.outside == "zero" else (-math.inf, math.inf)
 
     @property
     def cuts(self) -> tuple[float, ...]:
         return tuple(self.T.tolist())
 
     def __call__(self, x: Array) -> Array:
-        return np.interp(x, self.T, self.E_ee)
+        inside = np.interp(x, self.T, self.E_ee)
+        if self.outside != "constant":
+            return inside
+        first = self.E_ee[0] / self.T[0] if self.T[0] else 0.0
+        return np.where(x < self.T[0], x * first, np.where(x > self.T[-1], x * (self.E_ee[-1] / self.T[-1]), inside))
 
     def inverse(self, y: Array) -> Array:
-        return np.interp(y, self.E_ee, self.T, right=np.inf)
+        inside = np.interp(y, self.E_ee, self.T, right=np.inf)
+        if self.outside != "constant":
+            return inside
+        first = self.T[0] / self.E_ee[0] if self.E_ee[0] else 0.0
+        with np.errstate(invalid="ignore"):
+            above = y * (self.T[-1] / self.E_ee[-1])
+        return np.where(y < self.E_ee[0], np.maximum(y, 0.0) * first, np.where(y > self.E_ee[-1], above, inside))

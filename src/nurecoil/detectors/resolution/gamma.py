@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
 from nurecoil.arrays import Array
+from nurecoil.catalogue import given, known
 from nurecoil.detectors.axis import Axis
 from nurecoil.detectors.resolution.quadrature import accepted_in_bins
 from nurecoil.detectors.step import Resolution
+from nurecoil.units.kinds import Positive
 
 _DARK = 1e-200  # stands for a mean of zero, where all probability sits at zero
 
 
-@dataclass(frozen=True)
+@known("steps", "gamma")
 class GammaResolution(Resolution):
     """A gamma distribution of mean mu and shape 1 + slope mu, P(x) = (a s)^s x^(s-1) exp(-a s x) / Gamma(s), a = 1/mu.
 
@@ -30,7 +30,7 @@ class GammaResolution(Resolution):
 
     Raises
     ------
-    ValueError
+    WrongQuantity
         If it is not positive and finite.
 
     Examples
@@ -40,11 +40,7 @@ class GammaResolution(Resolution):
     [[0.5466], [0.4534]]
     """
 
-    slope: float
-
-    def __post_init__(self) -> None:
-        if not 0 < self.slope < math.inf:
-            raise ValueError(f"slope: expected a positive number, got {self.slope!r}")
+    slope: Positive = given(example="0.716")
 
     def __str__(self) -> str:
         return f"gamma resolution, slope {self.slope:.6g}"

@@ -4,102 +4,89 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
 from nurecoil.arrays import Array
+from nurecoil.catalogue import given, known
 from nurecoil.detectors.axis import Axis
 from nurecoil.detectors.resolution.quadrature import accepted_in_bins
 from nurecoil.detectors.step import Resolution
+from nurecoil.units.choices import MaybeOnAxis
+from nurecoil.units.kinds import NonNegative, WrongQuantity
 
 _SHARP = 1e-200  # stands for a width of zero, so that (x - mean)/width has a sign
 
 
-@dataclass(frozen=True)
-class Width:
-    """sigma(x) = sqrt(a^2 + b^2 x + c^2 x^2): noise, counting statistics and a constant relative width, in quadrature.
-
-    Parameters
-    ----------
-    a : float
-        Noise, in the unit of the axis.
-    b : float
-        Statistics, in the square root of that unit: ``0.58 * sqrt(keV)`` in the liquid argon of COHERENT:2020ybo.
-    c : float
-        Relative width, a pure number.
-
-    Raises
-    ------
-    ValueError
-        If one is negative or not finite, or all are zero.
-
-    Examples
-    --------
-    >>> Width(a=3.0, b=1.0)(np.array([16.0])).tolist()
-    [5.0]
-    """
-
-    a: float = 0.0
-    b: float = 0.0
-    c: float = 0.0
-
-    def __post_init__(self) -> None:
-        for name in ("a", "b", "c"):
-            value = getattr(self, name)
-            if not 0 <= value < math.inf:
-                raise ValueError(f"{name}: expected a number >= 0, got {value!r}")
-        if self.a == self.b == self.c == 0:
-            raise ValueError("a, b, c: at least one must be positive; for no smearing leave the resolution out")
-
-    def __call__(self, x: Array) -> Array:
-        return np.sqrt(self.a**2 + self.b**2 * x + self.c**2 * x**2)
-
-
-@dataclass(frozen=True)
+@known("steps", "gaussian")
 class GaussianResolution(Resolution):
-    """The reconstructed value is normal about its mean.
+    """The reconstructed value is normal about its mean x, with variance noise^2 + statistics x + relative^2 x^2.
+
+    A width of sigma/E = 0.58/sqrt(E/keVee), as in the liquid argon of COHERENT:2020ybo, is ``statistics="0.3364 keVee"``.
 
     Parameters
     ----------
-    sigma : float or callable
-        Standard deviation in the unit of the axis, constant or as a function of the mean, such as `Width`.
-    axis : str
-        Kind of axis: keVnr, keVee or PE.
+    noise : str or Position
+        Constant part of the width: ``"0.1 keVee"``.
+    statistics : str or Position
+        Growth of the variance with the mean, on the same axis.
+    relative : float
+        Constant relative width, a pure number.
+    axis : {"keVnr", "keVee", "PE"}, optional
+        Kind of axis, where neither noise nor statistics say it.
+    sigma : callable, optional
+        In place of the first three: the width as a function of the mean, array to array, in natural units.
 
     Raises
     ------
-    ValueError
-        If a constant is not positive, a function gives a negative or undefined width, or the axis is unknown.
+    WrongQuantity
+        If a part is negative, all are zero, they are on several axes or on none, or a function gives a negative width.
 
     Examples
     --------
-    >>> gauss = GaussianResolution(1.0, "PE")
+    >>> gauss = GaussianResolution("1 PE")
     >>> gauss.probability(np.array([0.0]), np.array([-1.0, 1.0])).round(4).tolist()
     [[0.6827]]
     """
 
-    sigma: float | Callable[[Array], Array]
-    axis: str
+    noise: MaybeOnAxis = given(default=None, example="0.1 keVee")
+    statistics: MaybeOnAxis = given(default=None, example="0.3364 keVee")
+    relative: NonNegative = given(default=0.0, example="2 %")
+    axis: Literal["keVnr", "keVee", "PE"] | None = None
+    sigma: Callable[[Array], Array] | None = given(default=None, files=False)
 
     def __post_init__(self) -> None:
-        Axis(self.axis)
-        if not callable(self.sigma) and not 0 < self.sigma < math.inf:
-            raise ValueError(f"sigma: expected a positive number or a function, got {self.sigma!r}")
+        parts = {"noise": self.noise, "statistics": self.statistics}
+        axes = sorted({p.axis for p in parts.values() if p is not None} | ({self.axis} if self.axis else set()))
+        if len(axes) != 1:
+            raise WrongQuantity("axis", f"expected noise, statistics and axis on one axis, got {', '.join(axes) or 'none'}")
+        for name, part in parts.items():
+            if part is not None and part.value < 0:
+                raise WrongQuantity(name, f"expected a number >= 0, got {part.value / Axis(part.axis).unit:g} {part.axis}")
+        some = any(part is not None and part.value > 0 for part in parts.values()) or self.relative > 0
+        if some == (self.sigma is not None):
+            raise WrongQuantity("noise", "expected noise, statistics or relative, or sigma; for no smearing leave the step out")
 
     def __str__(self) -> str:
-        axis = Axis(self.axis)
-        what = "function of the mean" if callable(self.sigma) else f"{self.sigma / axis.unit:.6g} {axis}"
-        return f"Gaussian resolution, sigma {what}"
+        if self.noise is None or self.statistics is not None or self.relative:
+            return "Gaussian resolution, sigma function of the mean"
+        return f"Gaussian resolution, sigma {self.noise.value / self.kind.unit:.6g} {self.kind}"
 
     @property
     def kind(self) -> Axis:
-        return Axis(self.axis)
+        return Axis(self.axis or (self.noise or self.statistics).axis)  # type: ignore[union-attr]
 
     def width(self, mean: Array) -> Array:
-        sigma = np.broadcast_to(self.sigma(mean) if callable(self.sigma) else self.sigma, np.shape(mean))
+        if self.sigma is not None:
+            sigma = np.broadcast_to(self.sigma(mean), np.shape(mean))
+        else:
+            noise, statistics = (0.0 if part is None else part.value for part in (self.noise, self.statistics))
+            sigma = np.sqrt(noise**2 + statistics * mean + (self.relative * mean) ** 2)
         if not np.all((sigma >= 0) & (sigma < np.inf)):
-            raise ValueError(f"sigma: expected finite widths >= 0, got {float(np.min(sigma))!r} to {float(np.max(sigma))!r}")
+            raise WrongQuantity(
+                "sigma", f"expected finite widths >= 0, got {float(np.min(sigma))!r} to {float(np.max(sigma))!r}"
+            )
         floored: Array = np.maximum(sigma, _SHARP)
         return floored
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
 from nurecoil.arrays import Array
+from nurecoil.catalogue import given, known
 from nurecoil.detectors.axis import Axis
 from nurecoil.detectors.step import Resolution
+from nurecoil.units.kinds import Pure
 
 
-@dataclass(frozen=True)
+@known("steps", "poisson")
 class PoissonResolution(Resolution):
     """The reconstructed value is an integer n, Poisson distributed about its mean; bin b holds edges[b] <= n < edges[b+1].
 
@@ -33,11 +34,7 @@ class PoissonResolution(Resolution):
     [[1.0, 0.3679], [0.0, 0.3679]]
     """
 
-    offset: float = 0.0
-
-    def __post_init__(self) -> None:
-        if not math.isfinite(self.offset):
-            raise ValueError(f"offset: expected a finite number, got {self.offset!r}")
+    offset: Pure = given(default=0.0)
 
     def __str__(self) -> str:
         return "Poisson counting" + (f", efficiency at n + {self.offset:g}" if self.offset else "")

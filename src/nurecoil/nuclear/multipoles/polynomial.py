@@ -6,9 +6,11 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
-from nurecoil.arrays import namespace, polynomial
+import numpy as np
+from numpy.typing import ArrayLike
+
+from nurecoil.arrays import Array, polynomial
 from nurecoil.nuclear.structure.surd import Surd
 
 
@@ -58,14 +60,14 @@ class GaussianPolynomial:
     def __bool__(self) -> bool:
         return bool(self.coefficients)
 
-    def __call__(self, y: Any) -> Any:
-        """The value at y >= 0 (any shape, NumPy or JAX); where `power` is negative, at y > 0 alone."""
-        xp = namespace(y)
-        y = xp.asarray(y, dtype=float)
+    def __call__(self, y: ArrayLike) -> Array:
+        """The value at y >= 0 (any shape); where `power` is negative, at y > 0 alone."""
+        y = np.asarray(y, dtype=float)
         if not self.coefficients:
-            return 0.0 * y
+            return np.zeros_like(y)
         scale = math.sqrt(self.radicand / (4.0 * math.pi))
-        return scale * xp.exp(-y) * y ** (0.5 * self.power) * polynomial(y, [float(c) for c in self.coefficients])
+        value: Array = scale * np.exp(-y) * y ** (0.5 * self.power) * polynomial(y, [float(c) for c in self.coefficients])
+        return value
 
     def __str__(self) -> str:
         if not self.coefficients:

@@ -6,11 +6,11 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from nurecoil.arrays import Array, namespace
+from nurecoil.arrays import Array
 from nurecoil.nuclear.multipoles.elements import Operator, lowest_power, operator_parity, reduced_element
 from nurecoil.nuclear.structure.orbits import Orbit
 
@@ -36,15 +36,15 @@ class MultipoleTable:
     power: int
     coefficients: Array
 
-    def __call__(self, y: Any) -> Any:
-        """The elements at y [...], shape [..., orbits, orbits]; NumPy or JAX.
+    def __call__(self, y: ArrayLike) -> Array:
+        """The elements at y [...], shape [..., orbits, orbits].
 
         Powers of y below zero (Delta'_1, Omega_0) need y > 0.
         """
         return evaluate(self.coefficients, self.power, y)
 
 
-def evaluate(coefficients: Array, power: int, y: Any) -> Any:
+def evaluate(coefficients: Array, power: int, y: ArrayLike) -> Array:
     """e^{-y} y^{power/2} sum_k c[..., k] y^k.
 
     Parameters
@@ -62,10 +62,9 @@ def evaluate(coefficients: Array, power: int, y: Any) -> Any:
     >>> float(evaluate(np.array([1.0, 2.0]), 0, 0.0))
     1.0
     """
-    xp = namespace(y)
-    y = xp.asarray(y, dtype=float)
+    y = np.asarray(y, dtype=float)
     powers = y[..., None] ** np.arange(coefficients.shape[-1])
-    return xp.tensordot(xp.exp(-y)[..., None] * y[..., None] ** (0.5 * power) * powers, coefficients, axes=(-1, -1))
+    return np.tensordot(np.exp(-y)[..., None] * y[..., None] ** (0.5 * power) * powers, coefficients, axes=(-1, -1))
 
 
 def multipole_table(operator: Operator, J: int, orbits: Sequence[Orbit]) -> MultipoleTable:

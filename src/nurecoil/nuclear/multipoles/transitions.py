@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from nurecoil.arrays import Array, namespace
+from nurecoil.arrays import Array
 from nurecoil.nuclear.multipoles.elements import OPERATORS, Operator, operator_parity
 from nurecoil.nuclear.multipoles.table import multipole_table
 from nurecoil.nuclear.structure.orbits import Orbit
@@ -73,7 +72,7 @@ class Transitions:
         polynomials = {name: (power, c[at]) for name, (power, c) in self.polynomials.items()}
         return Transitions(self.J, self.parity, self.b, self.energies[at], polynomials)
 
-    def __call__(self, operator: Operator, kappa: Any) -> Any:
+    def __call__(self, operator: Operator, kappa: Array) -> Array:
         """The amplitudes at momentum transfers.
 
         Parameters
@@ -81,7 +80,7 @@ class Transitions:
         operator : str
             One that the multipole has; for J = 0 there are no transverse ones.
         kappa : array_like, shape [K, n]
-            Positive (natural units), for each state; NumPy or JAX.
+            Positive (natural units), for each state.
 
         Returns
         -------
@@ -95,7 +94,7 @@ class Transitions:
         if operator not in self.polynomials:
             raise ValueError(f"operator: {self.name} has {', '.join(self.polynomials)}, got {operator!r}")
         power, coefficients = self.polynomials[operator]
-        xp = namespace(kappa)
         y = (0.5 * self.b * kappa) ** 2
         powers = y[..., None] ** np.arange(coefficients.shape[-1])
-        return xp.einsum("ksc,knc->ksn", coefficients, powers) * (xp.exp(-y) * y ** (0.5 * power))[:, None]
+        value: Array = np.einsum("ksc,knc->ksn", coefficients, powers) * (np.exp(-y) * y ** (0.5 * power))[:, None]
+        return value

@@ -50,7 +50,7 @@ Q_P, Q_N = 0.0714, -0.9900
 """Weak charges of proton and neutron printed with the weak form factor (Hoferichter:2020osn)."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ResponseFormFactor:
     """F(q) = [Q_p A(q) + Q_n B(q)]/[Q_p Z + Q_n N], the response to the vector couplings Q_p and Q_n of the nucleons.
 
@@ -92,6 +92,10 @@ class ResponseFormFactor:
     def __post_init__(self) -> None:
         if not abs(self.charge) > 0:
             raise ValueError(f"Q_p, Q_n: expected a charge Q_p Z + Q_n N that is not zero, got {self.charge!r}")
+
+    def __repr__(self) -> str:
+        whose = f"<{self.responses.nuclide}, {self.responses.source}, b = {self.responses.b / fm:.4g} fm>"
+        return f"ResponseFormFactor({whose}, Q_p={self.Q_p!r}, Q_n={self.Q_n!r})"
 
     @property
     def charge(self) -> float:

@@ -6,8 +6,7 @@ from dataclasses import fields
 from typing import Any
 
 from nurecoil.matter import Nuclide, pairing_gap_n, pairing_gap_p
-from nurecoil.nuclear.conventions import CONVENTIONS, OSCILLATOR_LENGTHS
-from nurecoil.nuclear.radii import oscillator_length
+from nurecoil.nuclear.radii import OSCILLATOR_LENGTHS, oscillator_length
 from nurecoil.nuclear.structure import cache, precomputed
 from nurecoil.nuclear.structure.cd_bonn import CDBonn
 from nurecoil.nuclear.structure.channels import Potential
@@ -102,10 +101,9 @@ def bcs(
     """
     nucleus = Nuclide(nuclide)
     if nucleus.Z % 2 or nucleus.N % 2:
-        known = ", ".join(name for name in _ALTERNATIVES if name in CONVENTIONS)
         raise ValueError(
             f"{nucleus.name}: BCS needs even Z and even N, got Z = {nucleus.Z}, N = {nucleus.N}; "
-            f"use form_factors(convention, nuclide) with one of {known}"
+            f"use form_factors(convention, nuclide) with one of {', '.join(_ALTERNATIVES)}"
         )
     if gaps is not None and g_pair is not None:
         raise ValueError("gaps, g_pair: expected one of them, got both")

@@ -1,7 +1,7 @@
 """Reactor antineutrinos: one file per published spectrum, fuels, and the source."""
 
 from nurecoil.sources.reactor.exp_polynomial import ExpPolynomial
-from nurecoil.sources.reactor.fission_spectrum import ISOTOPES, FissionSpectrum, Joined
+from nurecoil.sources.reactor.fission_spectrum import ISOTOPES, Joined
 from nurecoil.sources.reactor.fuel import energy_per_fission, fission_fractions, fission_rate
 from nurecoil.sources.reactor.huber_2011 import Huber2011
 from nurecoil.sources.reactor.kopeikin_2012 import Kopeikin2012
@@ -13,6 +13,6 @@ from nurecoil.sources.reactor.vogel_engel_1989 import VogelEngel1989, VogelEngel
 
 __all__ = [
     "Reactor", "reactor_spectra", "fission_fractions", "fission_rate", "energy_per_fission",
-    "FissionSpectrum", "Joined", "ExpPolynomial", "ISOTOPES",
+    "Joined", "ExpPolynomial", "ISOTOPES",
     "Huber2011", "Mueller2011", "VogelEngel1989", "VogelEngel1989Low", "Kopeikin2012", "Perisse2023",
 ]  # fmt: skip

@@ -2,79 +2,85 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
+from numpy.polynomial import polynomial
+from numpy.typing import ArrayLike
 
-from nurecoil.arrays import Array, gauss_legendre, namespace, polynomial
+from nurecoil.arrays import Array, gauss_legendre
+from nurecoil.catalogue import given, known
 from nurecoil.problems import UnknownId
-from nurecoil.sources.checks import positive
-from nurecoil.sources.panels import on_support
+from nurecoil.sources.tabulated import CountedSpectrum
 from nurecoil.tables import read_table
 from nurecoil.units import MeV
+from nurecoil.units.kinds import Given, Many, NeutrinoEnergies, NeutrinoEnergy, Pure, WrongQuantity
 
 # Widest panel: the spectra fall by less than e^2 on it.
 _WIDTH = 0.5 * MeV
 
 
-@dataclass(frozen=True, init=False)
-class ExpPolynomial:
-    """``exp(sum_k a_k E^k)`` antineutrinos per MeV and fission between two energies.
+VALID = ("2 MeV", "8 MeV")
+"""The range of the parametrisations above the table of Vogel and Engel."""
+
+
+class _Coefficients(Many, Pure):
+    """Coefficients of a polynomial."""
+
+
+@known("spectra", "exp-polynomial")
+class ExpPolynomial(CountedSpectrum):
+    """``exp(sum_k a_k (E/MeV)^k)`` antineutrinos per MeV and fission between two energies.
 
     Parameters
     ----------
-    coefficients : sequence of float
-        a_k in powers 1/MeV^k, natural units.
-    lower, upper : float or str
-        The range of the spectrum.
-    valid : tuple of (float or str)
-        The range for which the coefficients were published.
+    coefficients : tuple of float
+        a_k, pure numbers.
+    lower : NeutrinoEnergy
+        Where the spectrum begins.
+    upper : NeutrinoEnergy
+        Where it ends.
+    valid : NeutrinoEnergies
+        The two ends of the range for which the coefficients were published.
     extrapolate : bool
         Whether the range may go beyond the valid one.
 
     Raises
     ------
-    ValueError
+    WrongQuantity
         If the energies are not positive and increasing, or the range is not valid and `extrapolate` is false.
 
     Examples
     --------
-    >>> falling = ExpPolynomial([0.0, -1 / MeV], "2 MeV", "8 MeV", valid=("2 MeV", "8 MeV"))
+    >>> falling = ExpPolynomial([0.0, -1.0], "2 MeV", "8 MeV", valid=("2 MeV", "8 MeV"))
     >>> round(falling.integral, 6)
     0.135
     """
 
-    coefficients: tuple[float, ...]
-    lower: float
-    upper: float
+    coefficients: _Coefficients
+    lower: NeutrinoEnergy
+    upper: NeutrinoEnergy
+    valid: NeutrinoEnergies = given(example="[2 MeV, 8 MeV]")
+    extrapolate: bool = False
 
-    def __init__(
-        self,
-        coefficients: Sequence[float],
-        lower: float | str,
-        upper: float | str,
-        valid: tuple[float | str, float | str],
-        extrapolate: bool = False,
-    ) -> None:
-        object.__setattr__(self, "coefficients", tuple(float(a) for a in coefficients))
-        object.__setattr__(self, "lower", positive(lower, "MeV", "lower"))
-        object.__setattr__(self, "upper", positive(upper, "MeV", "upper"))
-        if not self.lower < self.upper:
-            raise ValueError(f"upper: expected an energy above lower = {lower!r}, got {upper!r}")
-        low, high = (positive(value, "MeV", "valid") for value in valid)
+    def __post_init__(self) -> None:
+        if not 0 < self.lower < self.upper:
+            why = f"expected an energy above lower = {self.lower / MeV:g} MeV > 0, got {self.upper / MeV:g} MeV"
+            raise WrongQuantity("upper", why)
+        if self.valid.shape != (2,):
+            raise WrongQuantity("valid", f"expected two energies, got {self.valid.tolist()!r}")
+        low, high = self.valid.tolist()
         beyond = self.lower < low * (1 - 1e-9) or self.upper > high * (1 + 1e-9)
-        if beyond and not extrapolate:
-            raise ValueError(
-                f"lower, upper: the spectrum is published from {low / MeV:g} to {high / MeV:g} MeV, got {lower!r} to "
-                f"{upper!r}; set extrapolate=True to use its formula beyond"
-            )
+        if beyond and not self.extrapolate:
+            raise WrongQuantity(
+                "lower", f"the spectrum is published from {low / MeV:g} to {high / MeV:g} MeV, got {self.lower / MeV:g} to "
+                f"{self.upper / MeV:g} MeV; set extrapolate=True to use its formula beyond"
+            )  # fmt: skip
 
-    def per_fission(self, E: Any) -> Any:
+    def per_fission(self, E: ArrayLike) -> Array:
         """The formula [1/energy] at energies E [E], in or out of the range."""
-        return namespace(E).exp(polynomial(E, self.coefficients)) / MeV
+        exponent = polynomial.polyval(np.asarray(E, dtype=float) / MeV, self.coefficients)
+        return np.asarray(np.exp(exponent) / MeV, dtype=float)
 
     @cached_property
     def edges(self) -> Array:
@@ -89,18 +95,17 @@ class ExpPolynomial:
         return float(weights @ self.per_fission(nodes))
 
     @property
-    def lines(self) -> tuple[tuple[float, float], ...]:
-        """None."""
-        return ()
+    def known(self) -> tuple[float, float]:
+        """The range of the spectrum."""
+        return self.lower, self.upper
 
-    def __call__(self, E: Any) -> Array:
+    def density(self, E: Array) -> Array:
         """Density [1/energy] at energies E [E]."""
-        result: Array = on_support(lambda x: self.per_fission(x) / self.integral, E, self.lower, self.upper)
-        return result
+        return self.per_fission(E) / self.integral
 
 
 def coefficients(parametrisation: str, isotope: str) -> list[float]:
-    """The a_k of ``data/reactor_spectra/polynomials.csv``, natural units.
+    """The a_k of ``data/reactor_spectra/polynomials.csv``, pure numbers.
 
     Raises
     ------
@@ -117,4 +122,9 @@ def coefficients(parametrisation: str, isotope: str) -> list[float]:
     rows = {str(table["isotope"][k]): k for k, name in enumerate(names) if name == parametrisation}
     if isotope not in rows:
         raise UnknownId(f"isotope of {parametrisation}", isotope, rows)
-    return [float(table[f"a{k}"][rows[isotope]]) for k in range(6)]
+    return [float(table[f"a{k}"][rows[isotope]]) * MeV**k for k in range(6)]
+
+
+def published(parametrisation: str, isotope: str, lower: Given, upper: Given, extrapolate: bool) -> ExpPolynomial:
+    """A published parametrisation between two energies; it holds from 2 to 8 MeV."""
+    return ExpPolynomial(coefficients(parametrisation, isotope), lower, upper, VALID, extrapolate)

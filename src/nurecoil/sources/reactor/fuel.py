@@ -6,16 +6,16 @@ import math
 from collections.abc import Mapping
 
 from nurecoil.problems import UnknownId
-from nurecoil.sources.checks import non_negative, positive
 from nurecoil.sources.reactor.fission_spectrum import ISOTOPES
 from nurecoil.tables import read_table
+from nurecoil.units.kinds import Given, NonNegative, Power, WrongQuantity
 
 
 def _row(file: str, kind: str, name: str) -> dict[str, float]:
     table = read_table("reactor_spectra", file)
     names = [str(value) for value in table[kind]]
     if name not in names:
-        raise UnknownId(kind, name, names)
+        raise UnknownId(kind, name, names, "fractions" if kind == "composition" else "")
     return {isotope: float(table[isotope][names.index(name)]) for isotope in ISOTOPES}
 
 
@@ -32,7 +32,7 @@ def fission_fractions(composition: str | Mapping[str, float] = "typical-pwr") ->
     ------
     UnknownId
         If the name or an isotope is unknown.
-    ValueError
+    WrongQuantity
         If a fraction is negative, or they do not add to one.
 
     Examples
@@ -44,11 +44,11 @@ def fission_fractions(composition: str | Mapping[str, float] = "typical-pwr") ->
         return _row("fuel.csv", "composition", composition)
     for isotope in composition:
         if isotope not in ISOTOPES:
-            raise UnknownId("fissile isotope", isotope, ISOTOPES)
-    fractions = {isotope: non_negative(composition.get(isotope, 0.0), "", f"fraction of {isotope}") for isotope in ISOTOPES}
+            raise UnknownId("fissile isotope", isotope, ISOTOPES, "fractions")
+    fractions = {isotope: NonNegative.read(composition.get(isotope, 0.0), f"fractions.{isotope}") for isotope in ISOTOPES}
     total = math.fsum(fractions.values())
     if abs(total - 1.0) > 1e-6:
-        raise ValueError(f"fractions: expected numbers that add to one, got a sum of {total!r}")
+        raise WrongQuantity("fractions", f"expected numbers that add to one, got a sum of {total!r}")
     return fractions
 
 
@@ -77,21 +77,19 @@ def energy_per_fission(composition: str | Mapping[str, float] = "typical-pwr", e
     return sum(fraction * energies[isotope] for isotope, fraction in fission_fractions(composition).items())
 
 
-def fission_rate(
-    power: float | str, composition: str | Mapping[str, float] = "typical-pwr", evaluation: str = "ma-2013"
-) -> float:
+def fission_rate(power: Given, composition: str | Mapping[str, float] = "typical-pwr", evaluation: str = "ma-2013") -> float:
     """Fissions per time of a reactor, natural units.
 
     Parameters
     ----------
-    power : float or str
-        Thermal power, for example ``"3.9 GW"``; positive.
+    power : Power
+        Thermal power; positive.
     composition, evaluation
         As for `energy_per_fission`.
 
     Raises
     ------
-    ValueError
+    WrongQuantity
         If the power is not positive.
 
     Examples
@@ -100,4 +98,4 @@ def fission_rate(
     >>> round(fission_rate("1 GW") * s / 1e19, 3)
     3.032
     """
-    return positive(power, "W", "power") / energy_per_fission(composition, evaluation)
+    return Power.read(power, "power") / energy_per_fission(composition, evaluation)

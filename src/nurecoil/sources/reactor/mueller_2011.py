@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from nurecoil.sources.reactor.exp_polynomial import ExpPolynomial, coefficients
+from functools import cached_property
 
-VALID = ("2 MeV", "8 MeV")
+from nurecoil.catalogue import given, known
+from nurecoil.sources.reactor.exp_polynomial import VALID, ExpPolynomial, published
+from nurecoil.sources.tabulated import PublishedCount
+from nurecoil.units.kinds import NeutrinoEnergy
 
 
-class Mueller2011(ExpPolynomial):
+@known("spectra", "mueller-2011")
+class Mueller2011(PublishedCount):
     """Table VI of Mueller:2011nm: ``exp(a_0 + ... + a_5 E^5)``.
 
     It smooths the tabulated spectrum of that paper: within 6 % up to 7 MeV, 10 % above.
@@ -16,8 +20,10 @@ class Mueller2011(ExpPolynomial):
     ----------
     isotope : str
         ``"U235"``, ``"U238"``, ``"Pu239"`` or ``"Pu241"``.
-    lower, upper : float or str
-        The range of the spectrum.
+    lower : NeutrinoEnergy
+        Where the spectrum begins.
+    upper : NeutrinoEnergy
+        Where it ends.
     extrapolate : bool
         Whether the formula may be used beyond 2 to 8 MeV.
 
@@ -25,7 +31,7 @@ class Mueller2011(ExpPolynomial):
     ------
     UnknownId
         If there is no spectrum of the isotope.
-    ValueError
+    WrongQuantity
         If the range is not increasing, or goes beyond 2 to 8 MeV and `extrapolate` is false.
 
     Examples
@@ -34,7 +40,15 @@ class Mueller2011(ExpPolynomial):
     2.244
     """
 
-    def __init__(
-        self, isotope: str, lower: float | str = VALID[0], upper: float | str = VALID[1], extrapolate: bool = False
-    ) -> None:
-        super().__init__(coefficients("mueller-2011", isotope), lower, upper, VALID, extrapolate)
+    isotope: str = given(example="U235")
+    lower: NeutrinoEnergy = given(default=VALID[0])
+    upper: NeutrinoEnergy = given(default=VALID[1])
+    extrapolate: bool = False
+
+    def __post_init__(self) -> None:
+        self.shape  # noqa: B018  refuses unknown isotopes at once
+
+    @cached_property
+    def shape(self) -> ExpPolynomial:
+        """The parametrisation."""
+        return published("mueller-2011", self.isotope, self.lower, self.upper, self.extrapolate)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 
+from nurecoil.catalogue import given, known
 from nurecoil.problems import UnknownId
-from nurecoil.sources.tabulated import Tabulated
+from nurecoil.sources.tabulated import PublishedCount, Tabulated
 from nurecoil.tables import read_table
 
 
-class Perisse2023(Tabulated):
+@known("spectra", "perisse-2023")
+class Perisse2023(PublishedCount):
     """The BESTIOLE summation spectra of Perisse:2023efm, from 12.5 keV to 12.5 MeV in steps of 25 keV.
 
     The published values are means over bins; they are joined by straight lines between the middles of the bins, which leaves
@@ -31,10 +35,17 @@ class Perisse2023(Tabulated):
     (6.07, 1.0)
     """
 
-    def __init__(self, isotope: str) -> None:
+    isotope: str = given(example="U235")
+
+    def __post_init__(self) -> None:
+        self.shape  # noqa: B018  refuses unknown isotopes at once
+
+    @cached_property
+    def shape(self) -> Tabulated:
+        """The table."""
         table = read_table("reactor_spectra", "bestiole.csv")
         E = table.pop("E")
-        if isotope not in table:
-            raise UnknownId("isotope of perisse-2023", isotope, table)
-        given = np.isfinite(table[isotope])
-        super().__init__(E[given], table[isotope][given])
+        if self.isotope not in table:
+            raise UnknownId("isotope of perisse-2023", self.isotope, table)
+        stated = np.isfinite(table[self.isotope])
+        return Tabulated(E[stated], table[self.isotope][stated])

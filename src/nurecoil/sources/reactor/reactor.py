@@ -4,52 +4,68 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
 
-from nurecoil.flavour import pure
+from nurecoil.catalogue import given, known
 from nurecoil.problems import UnknownId
-from nurecoil.sources.checks import non_negative
 from nurecoil.sources.component import Component
-from nurecoil.sources.reactor.fission_spectrum import ISOTOPES, FissionSpectrum
-from nurecoil.sources.reactor.fuel import fission_fractions, fission_rate
+from nurecoil.sources.reactor.fission_spectrum import ISOTOPES, counted
+from nurecoil.sources.reactor.fuel import energy_per_fission, fission_fractions, fission_rate
 from nurecoil.sources.reactor.perisse_2023 import Perisse2023
 from nurecoil.sources.reactor.spectra import FUEL, reactor_spectra
-from nurecoil.sources.source import Source
+from nurecoil.sources.source import Assembled, Source
+from nurecoil.sources.spectrum import Spectrum
+from nurecoil.sources.tabulated import CountedSpectrum
+from nurecoil.units.choices import MaybeFluxOrFluence
+from nurecoil.units.kinds import ByName, MaybeLength, MaybePower, NonNegative, WrongQuantity
 
 CAPTURE_PRODUCTS = ("U239", "Np239")
 """The two beta decays that follow a neutron capture in 238U."""
 
 
+def _read_evaluation(value: Any) -> str:
+    energy_per_fission(evaluation=value)
+    return str(value)
+
+
+class _Fractions(ByName, NonNegative):
+    """Isotopes with fractions, or the name of a composition."""
+
+    word = True
+
+
+@known("sources", "reactor")
 class Reactor(Source):
-    """A reactor: one component ``nu_e_bar`` per isotope, as in ``nu_e_bar U235``.
+    """A reactor, by power and distance or by its flux: one component ``nu_e_bar`` per isotope, as in ``nu_e_bar U235``.
 
     Parameters
     ----------
-    power : float or str, optional
-        Thermal power, for example ``"3.9 GW"``.
-    distance : float or str, optional
-        With `power`: from core to detector. Without it the strengths are the numbers emitted per time, and `Source.at` comes
-        later.
-    flux : float or str, optional
-        In place of power and distance: flux of all antineutrinos of the spectra chosen, ``"2.4e13 cm^-2 s^-1"`` (or a fluence).
+    power : Power, optional
+        Thermal power.
+    distance : Length, optional
+        With `power`: from core to detector; without it the strengths are the numbers emitted per time.
+    flux : FluxOrFluence, optional
+        In place of power and distance: flux of all antineutrinos of the spectra chosen.
         Mind that published fluxes are mostly for the whole spectrum, and some sets begin at 2 MeV.
-    fractions : str or mapping
-        As for `fission_fractions`.
-    spectrum : str or mapping
-        A name as for `reactor_spectra`, or isotope (or ``"fuel"``) to `FissionSpectrum`. With any isotope, all that have a
-        fraction are needed.
+    fractions : str, or mapping of str to NonNegative
+        Composition by name (``typical-pwr``), or isotope to its fraction of the fissions.
+    spectrum : str, or mapping of str to Spectrum
+        A set by name, as for `reactor_spectra`, or isotope (or ``"fuel"``) to a spectrum per fission.
+        With any isotope, all that have a fraction are needed.
     evaluation : str
         Energies per fission, as for `energy_per_fission`.
-    captures_per_fission : float
-        Neutron captures in 238U, about 0.6 in a power reactor, each with the two antineutrinos of 239U and 239Np (spectra of
-        Perisse:2023efm) below 1.3 MeV. Not for spectra that include them (``kopeikin``).
-    normalisation_uncertainty : float
-        Relative.
+    captures_per_fission : NonNegative
+        Neutron captures in 238U, about 0.6 in a power reactor, each with the two antineutrinos of 239U and 239Np.
+        Their spectra are those of Perisse:2023efm, below 1.3 MeV. Not for spectra that include them (``kopeikin``).
+    normalisation_uncertainty : NonNegative
+        Relative uncertainty of all strengths.
 
     Raises
     ------
     UnknownId
         If a name or an isotope is unknown.
-    ValueError
+    WrongQuantity
         If there is neither a power nor a flux, or both, a number is out of its range, or an isotope has no spectrum.
 
     Examples
@@ -60,55 +76,59 @@ class Reactor(Source):
     1.81
     """
 
-    def __init__(
-        self,
-        power: float | str | None = None,
-        distance: float | str | None = None,
-        flux: float | str | None = None,
-        fractions: str | Mapping[str, float] = "typical-pwr",
-        spectrum: str | Mapping[str, FissionSpectrum] = "huber-mueller-vogel-engel",
-        evaluation: str = "ma-2013",
-        captures_per_fission: float = 0.0,
-        normalisation_uncertainty: float = 0.0,
-    ) -> None:
-        if (power is None) == (flux is None):
-            raise ValueError(f"power, flux: expected one of them, got power={power!r} and flux={flux!r}")
-        if distance is not None and flux is not None:
-            raise ValueError(f"distance: a flux is given at the detector, got distance={distance!r} as well")
-        spectra = reactor_spectra(spectrum) if isinstance(spectrum, str) else dict(spectrum)
-        parts = _parts(spectra, fission_fractions(fractions), captures_per_fission)
+    power: MaybePower = given(default=None)
+    distance: MaybeLength = given(default=None)
+    flux: MaybeFluxOrFluence = given(default=None)
+    fractions: _Fractions = given(default="typical-pwr", example="{U235: 0.9, U238: 0.1}")
+    spectrum: str | Mapping[str, Spectrum] = "huber-mueller-vogel-engel"
+    evaluation: str = given(default="ma-2013", read=_read_evaluation, example="kopeikin-2004")
+    captures_per_fission: NonNegative = given(default=0.0)
+    normalisation_uncertainty: NonNegative = given(default=0.0)
+
+    def __post_init__(self) -> None:
+        if (self.power is None) == (self.flux is None):
+            raise WrongQuantity("power", "expected either power (with distance) or flux, and one of them")
+        if self.distance is not None and self.flux is not None:
+            raise WrongQuantity("distance", "a flux is given at the detector; expected no distance as well")
+        self.assembled  # noqa: B018  unknown isotopes and missing spectra are refused at once
+
+    @cached_property
+    def assembled(self) -> Assembled:
+        """One component per isotope."""
+        spectra = reactor_spectra(self.spectrum) if isinstance(self.spectrum, str) else self.spectrum
+        fuel = self.fractions or {}
+        parts = _parts(spectra, fission_fractions(fuel), self.captures_per_fission)
         per_fission = sum(number for _, number in parts.values())
-        if flux is not None:
-            rate = non_negative(flux, ("cm^-2 s^-1", "cm^-2"), "flux") / per_fission
+        if self.flux is not None:
+            rate, baseline, per_time = self.flux.value / per_fission, math.inf, self.flux.per_time
         else:
-            assert power is not None
-            rate = fission_rate(power, fractions, evaluation)
+            assert self.power is not None
+            rate, baseline, per_time = fission_rate(self.power, fuel, self.evaluation), None, True
         components = tuple(
-            Component(f"nu_e_bar {name}", shape, rate * number, pure("e"), antineutrino=True)
+            Component(f"nu_e_bar {name}", shape, rate * number, "e", antineutrino=True)
             for name, (shape, number) in parts.items()
         )
-        source = Source("reactor", components, None if flux is None else math.inf)
-        seen = source if distance is None else source.at(distance)
-        super().__init__(seen.name, seen.components, seen.distance, normalisation_uncertainty)
+        source = Assembled("reactor", components, baseline, per_time, self.normalisation_uncertainty)
+        return source if self.distance is None else source.at(self.distance)
 
 
 def _parts(
-    spectra: Mapping[str, FissionSpectrum], fractions: Mapping[str, float], captures: float
-) -> dict[str, tuple[FissionSpectrum, float]]:
+    stated: Mapping[str, Spectrum], fractions: Mapping[str, float], captures: float
+) -> dict[str, tuple[CountedSpectrum, float]]:
     """Name -> spectrum and number of antineutrinos per fission of the fuel."""
-    for name in spectra:
+    for name in stated:
         if name not in (*ISOTOPES, FUEL):
-            raise UnknownId("fissile isotope", name, (*ISOTOPES, FUEL))
+            raise UnknownId("fissile isotope", name, (*ISOTOPES, FUEL), "spectrum")
+    spectra = {name: counted(spectrum, f"spectrum.{name}") for name, spectrum in stated.items()}
     parts = {FUEL: (spectra[FUEL], spectra[FUEL].integral)} if FUEL in spectra else {}
     if set(spectra) != {FUEL}:
         for isotope, fraction in fractions.items():
             if fraction > 0 and isotope not in spectra:
-                raise ValueError(f"spectrum: expected one for {isotope}, which has a fraction of {fraction!r}")
+                raise WrongQuantity("spectrum", f"expected one for {isotope}, which has a fraction of {fraction!r}")
             if fraction > 0:
                 parts[isotope] = (spectra[isotope], fraction * spectra[isotope].integral)
-    captures = non_negative(captures, "", "captures_per_fission")
     if captures > 0 and FUEL in spectra:
-        raise ValueError("captures_per_fission: the spectrum of the whole fuel includes the neutron captures already")
+        raise WrongQuantity("captures_per_fission", "the spectrum of the whole fuel includes the neutron captures already")
     if captures > 0:
         for product in CAPTURE_PRODUCTS:
             parts[product] = (Perisse2023(product), captures)

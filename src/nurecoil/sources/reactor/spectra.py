@@ -5,30 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from nurecoil.problems import UnknownId
-from nurecoil.sources.reactor.fission_spectrum import ISOTOPES, FissionSpectrum, Joined
+from nurecoil.sources.reactor.fission_spectrum import ISOTOPES, Joined
 from nurecoil.sources.reactor.huber_2011 import Huber2011
 from nurecoil.sources.reactor.kopeikin_2012 import Kopeikin2012
 from nurecoil.sources.reactor.mueller_2011 import Mueller2011
 from nurecoil.sources.reactor.perisse_2023 import Perisse2023
 from nurecoil.sources.reactor.vogel_engel_1989 import VogelEngel1989, VogelEngel1989Low
+from nurecoil.sources.tabulated import CountedSpectrum
 
 FUEL = "fuel"
 """Key of a spectrum that belongs to a fission of the whole fuel, whatever its composition."""
 
 
-def _huber_mueller(isotope: str) -> FissionSpectrum:
+def _huber_mueller(isotope: str) -> CountedSpectrum:
     return Mueller2011(isotope) if isotope == "U238" else Huber2011(isotope)
 
 
-def _above_table(high: Callable[[str], FissionSpectrum]) -> dict[str, FissionSpectrum]:
+def _above_table(high: Callable[[str], CountedSpectrum]) -> dict[str, CountedSpectrum]:
     return {isotope: Joined((VogelEngel1989Low(isotope), high(isotope))) for isotope in ISOTOPES}
 
 
-def _above_kopeikin(high: Callable[[str], FissionSpectrum]) -> dict[str, FissionSpectrum]:
+def _above_kopeikin(high: Callable[[str], CountedSpectrum]) -> dict[str, CountedSpectrum]:
     return {FUEL: Kopeikin2012(upper="2 MeV")} | {isotope: high(isotope) for isotope in ISOTOPES}
 
 
-_SETS: dict[str, Callable[[], dict[str, FissionSpectrum]]] = {
+_SETS: dict[str, Callable[[], dict[str, CountedSpectrum]]] = {
     "huber-mueller": lambda: {isotope: _huber_mueller(isotope) for isotope in ISOTOPES},
     "huber-mueller-vogel-engel": lambda: _above_table(_huber_mueller),
     "huber-mueller-kopeikin": lambda: _above_kopeikin(_huber_mueller),
@@ -41,7 +42,7 @@ _SETS: dict[str, Callable[[], dict[str, FissionSpectrum]]] = {
 }
 
 
-def reactor_spectra(name: str = "huber-mueller-vogel-engel") -> Mapping[str, FissionSpectrum]:
+def reactor_spectra(name: str = "huber-mueller-vogel-engel") -> Mapping[str, CountedSpectrum]:
     """A set of fission spectra.
 
     * ``"huber-mueller"``: Huber:2011wv, with 238U of Mueller:2011nm; 2 to 8 MeV;
@@ -62,7 +63,7 @@ def reactor_spectra(name: str = "huber-mueller-vogel-engel") -> Mapping[str, Fis
     Returns
     -------
     dict
-        Isotope, or ``"fuel"``, to `FissionSpectrum`.
+        Isotope, or ``"fuel"``, to `CountedSpectrum`.
 
     Raises
     ------
@@ -75,5 +76,5 @@ def reactor_spectra(name: str = "huber-mueller-vogel-engel") -> Mapping[str, Fis
     ['Pu239', 'Pu241', 'U235', 'U238']
     """
     if name not in _SETS:
-        raise UnknownId("set of reactor spectra", name, _SETS)
+        raise UnknownId("set of reactor spectra", name, _SETS, "spectrum")
     return _SETS[name]()

@@ -123,7 +123,7 @@ def counts(shape: str, protons_too: bool = True) -> np.polynomial.Chebyshev:
 
     def at(R: float) -> float:
         radii = {"R_n": R * fm, "R_p": R * fm if protons_too else None}
-        moved = tuple((process.replace(**radii), n) for process, n in target.parts)  # type: ignore[attr-defined]
+        moved = tuple((process.replace(**radii), n) for process, n in target.parts)
         return float(data.replace(target=replace(target, parts=moved)).expected(model()).sum())  # type: ignore[type-var]
 
     return _tabulated(at, RANGE)

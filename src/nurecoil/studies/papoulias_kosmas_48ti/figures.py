@@ -13,8 +13,7 @@ import nurecoil as nr
 from nurecoil.arrays import Array
 from nurecoil.models import Model
 from nurecoil.nuclear import Dipole, FourierBessel, HarmonicOscillator
-from nurecoil.nuclear.conventions import OSCILLATOR_LENGTHS
-from nurecoil.nuclear.radii import PROTON_CHARGE_R2
+from nurecoil.nuclear.radii import OSCILLATOR_LENGTHS, PROTON_CHARGE_R2
 from nurecoil.nuclear.structure import bcs, fit_occupations
 from nurecoil.report import Axis, Figure, Panel, plot_curves, plot_residuals
 from nurecoil.sources import MaxwellBoltzmann
@@ -51,7 +50,7 @@ def figures() -> tuple[Figure, ...]:
 def supernova_spectra() -> Figure:
     """Fig. 2: the Maxwell-Boltzmann spectra, and the fluences they give."""
     E = np.linspace(0.0, 80.0, 321)
-    fluence = supernova().flux(E * MeV)
+    fluence = supernova().dN_dE(E * MeV)
     data = {"E": E}
     for name, T in TEMPERATURES.items():
         data[f"eta {name}"] = MaxwellBoltzmann(T)(E * MeV) * MeV

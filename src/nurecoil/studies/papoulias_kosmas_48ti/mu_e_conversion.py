@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nurecoil.arrays import Array
-from nurecoil.processes.conversion_searches import ConversionSearch, conversion_search, conversion_searches
-from nurecoil.processes.mu_e_conversion import (
+from nurecoil.processes.observables.conversion_searches import ConversionSearch, conversion_search, conversion_searches
+from nurecoil.processes.observables.mu_e_conversion import (
     CAVEAT,
     LOOP_FACTOR,
     ConversionCouplings,

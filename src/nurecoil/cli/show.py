@@ -1,0 +1,216 @@
+"""``nurecoil list`` and ``nurecoil show``: what there is, and what is known about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Annotated, Any
+
+import typer
+
+import nurecoil as nr
+from nurecoil import catalogue
+from nurecoil.cli.shared import AsJson, bad_input, print_columns, print_json
+from nurecoil.declaration import written
+from nurecoil.matter import known_elements, known_nuclides
+from nurecoil.problems import UnknownId
+from nurecoil.tables import cite, references
+from nurecoil.units import MeV, fm, g
+
+Facts = dict[str, Any]
+"""Property -> word, number, (number, unit), or a list of these."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Things of one kind: their ids, and what is known about one of them."""
+
+    ids: Callable[[], Sequence[str]]
+    describe: Callable[[str], Facts]
+    summary: Callable[[str], str] = lambda _: ""
+
+
+def _nuclide(name: str) -> Facts:
+    n = nr.Nuclide(name)
+    facts: Facts = {"nuclide": n.name, "Z": n.Z, "N": n.N, "A": n.A, "nuclear mass": (n.mass / MeV, "MeV")}
+    facts |= {"atomic mass": (n.atomic_mass / MeV, "MeV"), "spin and parity": n.spin_parity or "not known"}
+    if n.abundance:
+        facts["natural abundance"] = (100 * n.abundance, "%")
+    if n.has_charge_radius:
+        facts["rms charge radius"] = (n.charge_radius / fm, "fm")
+    return facts
+
+
+def _material(name: str) -> Facts:
+    m = nr.Material(name)
+    isotopes = [f"{nuclide.name}: {number:.6g}" for nuclide, number in m.isotopes]
+    return {"material": m.name, "molar mass": (m.molar_mass / g, "g/mol"), "atoms per formula unit": isotopes}
+
+
+def _form_factor(name: str) -> Facts:
+    facts: Facts = {"form factor": name, **_declared("form-factors", name)}
+    for nuclide in ("C12", "Ti48", "Ar40", "Ge74", "Cs133", "Pb208"):
+        if name == "bcs" and nuclide != "Ti48":
+            continue  # the others would have to be solved for
+        try:
+            pair = nr.form_factors(name, nr.Nuclide(nuclide))
+        except (ValueError, LookupError):
+            continue
+        radii = (pair.F_p.moments[0] ** 0.5 / fm, pair.F_n.moments[0] ** 0.5 / fm)
+        facts[f"rms radii in {nuclide}"] = f"protons {radii[0]:.4f} fm, neutrons {radii[1]:.4f} fm"
+    return facts
+
+
+def _said(group: str, name: str) -> list[str]:
+    """The fields of a declared thing: name, default in people's units, and the line that explains it."""
+    lines = []
+    for key, field in catalogue.options(group, name).items():
+        if field.family is not None:
+            lines.append(f"{field.family.shape}, for example {field.family.example}")
+        elif field.files:
+            needed = f"needed, such as {field.example}"
+            value = needed if field.required else "left out" if field.default is None else written(field.hint, field.default)
+            lines.append(f"{key} ({value}): {field.help}".rstrip(": "))
+    return lines
+
+
+def _declared(group: str, name: str) -> Facts:
+    return {"what it is": catalogue.summary(catalogue.find(group, name)), "options": _said(group, name)}
+
+
+def _thing(group: str) -> Kind:
+    """Things that a group of the catalogue declares."""
+    return Kind(
+        lambda: catalogue.names(group),
+        lambda name: {catalogue.singular(group): name, **_declared(group, name)},
+        lambda name: catalogue.summary(catalogue.find(group, name)),
+    )
+
+
+def _experiments() -> Sequence[str]:
+    from nurecoil.experiments import experiments
+
+    return experiments()
+
+
+def _experiment(name: str) -> Facts:
+    from nurecoil.experiments import experiment
+
+    e = experiment(name)
+    facts: Facts = {"experiment": e.id, "title": e.title, "reconstructed quantity": str(e.axis), "shape": list(e.shape)}
+    if e.observed is not None:
+        facts["observed"] = (float(e.observed.sum()), "counts")
+    facts |= {f"background {name}": (float(b.sum()), "counts") for name, b in e.backgrounds.items()}
+    facts["nuisances"] = [f"{n.name}: ± {n.uncertainty:g}" for n in e.nuisances]
+    facts["papers"] = [str(cite(key)) for key in e.cite]
+    return facts | {"inferred inputs": [f"{p.path}: {p.source}" for p in e.inferred]}
+
+
+def _studies() -> Sequence[str]:
+    from nurecoil.studies import names
+
+    return names()
+
+
+def study_facts(name: str) -> Facts:
+    """What is known about a study."""
+    from nurecoil.studies import load
+
+    s = load(name)
+    claims = [f"{c.key}: {f'{c.value_text} {c.unit}'.rstrip()}, {c.where}" for c in s.claims]
+    return {"study": s.key, "paper": str(cite(s.reference)), "claims": claims}
+
+
+def _reference(key: str) -> Facts:
+    citation = cite(key)
+    return {"reference": citation.key, **citation.fields}
+
+
+_OWN: Mapping[str, Kind] = {
+    "experiments": Kind(_experiments, _experiment),
+    "studies": Kind(_studies, study_facts),
+    "form-factors": Kind(
+        lambda: catalogue.names("form-factors"), _form_factor,
+        lambda name: catalogue.summary(catalogue.find("form-factors", name)),
+    ),
+    "references": Kind(references, _reference, lambda key: str(cite(key))),
+    "nuclides": Kind(known_nuclides, _nuclide),
+    "materials": Kind(known_elements, _material, lambda _: "natural element; formulas such as CsI work too"),
+}  # fmt: skip
+"""What is shown in a way of its own; all other groups of the catalogue are shown by what they declare."""
+
+
+@cache
+def kinds() -> Mapping[str, Kind]:
+    """What can be listed, in the order in which `find` looks an id up."""
+    declared = {group: _thing(group) for group in catalogue.groups() if group not in (*_OWN, "blocks")}
+    first = {name: _OWN[name] for name in ("experiments", "form-factors")}
+    return {**first, **declared, **_OWN}
+
+
+def find(name: str, within: str | None = None) -> Facts:
+    """What is known about an id of any kind; if several kinds have it, that of the first, and which others there are.
+
+    Raises
+    ------
+    UnknownId
+        If nothing has that name; the message lists the closest ids of all kinds.
+    ValueError
+        If it is a file that is no valid experiment.
+    """
+    if name.endswith((".yaml", ".yml")):
+        return _experiment(name)
+    found = [group for group, kind in kinds().items() if name in kind.ids()]
+    if found and within is None:
+        also = [f"nurecoil show {name} --in {group}" for group in found[1:]]
+        return kinds()[found[0]].describe(name) | ({"see also": also} if also else {})
+    if within is not None:
+        if within not in kinds():
+            raise UnknownId("kind", within, kinds())
+        if within not in found:
+            raise UnknownId(catalogue.singular(within), name, kinds()[within].ids())
+        return kinds()[within].describe(name)
+    for describe in (_nuclide, _material):
+        try:
+            return describe(name)
+        except (ValueError, LookupError):
+            continue
+    raise UnknownId("id", name, [known for kind in kinds().values() for known in kind.ids()])
+
+
+def list_ids(
+    kind: Annotated[str | None, typer.Argument(help="What to list; without it, what there is and how many.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List what there is: ids to use with the other commands."""
+    with bad_input():
+        if kind is not None and kind not in kinds():
+            raise UnknownId("kind", kind, kinds())
+    if kind is None:
+        counts = {name: len(k.ids()) for name, k in kinds().items()}
+        print_json(counts) if as_json else print_columns([(name, str(n)) for name, n in counts.items()])
+        return
+    ids = kinds()[kind].ids()
+    print_json(list(ids)) if as_json else print_columns([(name, kinds()[kind].summary(name)) for name in ids])
+
+
+def show(name: Annotated[str, typer.Argument(metavar="ID", help="An id of any kind, or an experiment's YAML file.")],
+         within: Annotated[str | None, typer.Option("--in", help="Which kind of thing, if several have this id.")] = None,
+         as_json: AsJson = False) -> None:  # fmt: skip
+    """Show what is known about a nuclide, a material, a form factor, a model, a source, an experiment, a study or a paper."""
+    with bad_input():
+        facts = find(name, within)
+    print_facts(facts, as_json)
+
+
+def print_facts(facts: Facts, as_json: bool) -> None:
+    """Properties with their values, for people or machines."""
+    if as_json:
+        print_json({k: {"value": v[0], "unit": v[1]} if isinstance(v, tuple) else v for k, v in facts.items()})
+        return
+    width = max(map(len, facts))
+    for key, value in facts.items():
+        for i, item in enumerate(value if isinstance(value, list) else [value]):
+            text = f"{item[0]:.8g} {item[1]}" if isinstance(item, tuple) else str(item)
+            typer.echo(f"{key if i == 0 else '':{width}}  {text}")

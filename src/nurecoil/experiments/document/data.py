@@ -1,0 +1,349 @@
+"""The blocks of observed counts and backgrounds."""
+
+from __future__ import annotations
+
+import math
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nurecoil.arrays import Array
+from nurecoil.catalogue import base, block, given, known
+from nurecoil.detectors import Axis, Step
+from nurecoil.experiments.document.positions import (
+    Selection,
+    middle,
+    positions,
+    read_selection,
+    read_times,
+    selected,
+    split_of,
+    times_of,
+)
+from nurecoil.experiments.frame import Frame, acceptance
+from nurecoil.problems import Located
+from nurecoil.tables import Table
+from nurecoil.units import parse
+from nurecoil.units.choices import OnAxis, Position
+from nurecoil.units.kinds import Quantity, WrongQuantity
+
+
+def _counts(value: Any, at: str = "counts") -> Sequence[Any]:
+    if not isinstance(value, list):
+        raise WrongQuantity(at, f"expected a list of counts, got {value!r}")
+    for i, entry in enumerate(value):
+        if isinstance(entry, list) and at.count("[") < 2:
+            _counts(entry, f"{at}[{i}]")
+        elif isinstance(entry, bool) or not isinstance(entry, (int, float)) or not 0 <= entry < math.inf:
+            raise WrongQuantity(f"{at}[{i}]", f"expected a finite number >= 0, got {entry!r}")
+        elif entry > 1e300:
+            raise WrongQuantity(f"{at}[{i}]", "expected at most 1e300 counts")
+    return value
+
+
+@dataclass(frozen=True, eq=False)
+class Setting:
+    """What a background may need to know of the rest of the file.
+
+    Parameters
+    ----------
+    frame : Frame
+    steps : tuple of Step
+        Of the detector.
+    mass : float
+    livetime : float or None
+    """
+
+    frame: Frame
+    steps: tuple[Step, ...]
+    mass: float
+    livetime: float | None
+
+
+@block("times")
+class Times:
+    """A histogram of arrival times.
+
+    Parameters
+    ----------
+    table : path
+        A file beside the experiment's.
+    value : str
+        Column of fractions.
+    start, stop : str
+        Columns of the ends of the bins.
+    """
+
+    table: Path
+    value: str
+    start: str = "start"
+    stop: str = "stop"
+
+    def fractions(self, frame: Frame) -> Array:
+        """The fraction in each time bin, or in the window."""
+        if frame.window is None:
+            raise ValueError("there is no `time` block to use them in")
+        return read_times(Table.beside(self.table), self.start, self.stop, self.value, "value").fractions(frame.window)
+
+
+@base("observed")
+class Observed(ABC):
+    """What was counted."""
+
+    @abstractmethod
+    def build(self, frame: Frame) -> Array:
+        """Counts with the shape of the frame."""
+
+
+@known("observed", "table")
+class ObservedTable(Observed):
+    """Observed counts, or events, in a table; without `value` each row is one event.
+
+    Parameters
+    ----------
+    table : path
+        A file beside the experiment's.
+    x : str
+        Column of positions on the axis of the bins.
+    low, high : str
+        Instead of x: columns of the ends of rows that are wide, which are shared out by overlap.
+    value : str
+        Column of counts.
+    time : str
+        Column of times.
+    split : str
+        Column of positions on the further axis, if the bins are split.
+    select : mapping
+        Column -> two ends of the range of the rows that are kept: ``{pe: [6 PE, 30 PE]}``.
+    """
+
+    table: Path
+    x: str | None = None
+    low: str | None = None
+    high: str | None = None
+    value: str | None = None
+    time: str | None = None
+    split: str | None = None
+    select: Selection = given(default=(), read=read_selection, example="{pe: [6 PE, 30 PE]}")
+
+    def build(self, frame: Frame) -> Array:
+        table = selected(Table.beside(self.table), self.select)
+        x, times = positions(table, frame, self.x, self.low, self.high), times_of(table, self.time)
+        if frame.binned and times is None:
+            raise Located("time", "missing; there are time bins")
+        values = np.ones(table.rows) if self.value is None else table.counts("value", self.value, "1")
+        return frame.fill(values, x, times, split_of(table, frame, self.split), sparse=self.value is None)
+
+
+@known("observed", "counts")
+class ObservedCounts(Observed):
+    """Observed counts written in the file.
+
+    Parameters
+    ----------
+    counts : list
+        For each bin, or for each bin a list.
+    """
+
+    counts: Sequence[Any] = given(read=_counts, example="[30, 20, 10]")
+
+    def build(self, frame: Frame) -> Array:
+        return _given(frame, self.counts, None)
+
+
+def _given(frame: Frame, counts: Sequence[Any], fractions: Array | None) -> Array:
+    try:
+        return frame.given(counts, fractions)
+    except ValueError as error:
+        raise Located("counts", str(error)) from None
+
+
+@base("backgrounds")
+class Background(ABC):
+    """Something besides the signal; `measured` marks one that is counted in a control sample of equal exposure."""
+
+    per_time = False
+    measured: bool
+    times: Times | None
+
+    @abstractmethod
+    def build(self, setting: Setting) -> Array:
+        """Counts with the shape of the frame."""
+
+    def fractions(self, frame: Frame) -> Array | None:
+        """The fraction in each time bin, if there is a time distribution."""
+        if self.times is None:
+            return None
+        try:
+            return self.times.fractions(frame)
+        except Located as error:
+            raise Located(f"times.{error.key}", str(error)) from None
+        except ValueError as error:
+            raise Located("times", str(error)) from None
+
+
+@known("backgrounds", "table")
+class BackgroundTable(Background):
+    """A background in a table, times `scale`, times the detector's efficiency if ``efficiency: true``.
+
+    Parameters
+    ----------
+    table : path
+        A file beside the experiment's.
+    x : str
+        Column of positions on the axis of the bins.
+    low, high : str
+        Instead of x: columns of the ends of rows that are wide, which are shared out by overlap.
+    value : str
+        Column of counts; without it each row is one event.
+    time : str
+        Column of times.
+    split : str
+        Column of positions on the further axis, if the bins are split.
+    select : mapping
+        Column -> two ends of the range of the rows that are kept.
+    scale : str
+        What makes values counts: ``"48 h"`` for a rate per time.
+    efficiency : bool
+        Whether the detector's efficiency acts on it.
+    times : block
+        A distribution of arrival times.
+    measured : bool
+        Whether it is counted in a control sample of equal exposure.
+    """
+
+    table: Path
+    x: str | None = None
+    low: str | None = None
+    high: str | None = None
+    value: str | None = None
+    time: str | None = None
+    split: str | None = None
+    select: Selection = given(default=(), read=read_selection, example="{time: [0 us, 6 us]}")
+    scale: str = given(default="1", read=lambda value: _scale(value), example="48 h")
+    efficiency: bool = False
+    times: Times | None = None
+    measured: bool = False
+
+    def build(self, setting: Setting) -> Array:
+        frame = setting.frame
+        table = selected(Table.beside(self.table), self.select)
+        x, times = positions(table, frame, self.x, self.low, self.high), times_of(table, self.time)
+        at = split_of(table, frame, self.split)
+        values = np.ones(table.rows) if self.value is None else table.counts("value", self.value)
+        values = values * self._factor(table)
+        if self.efficiency:
+            values = values * acceptance(setting.steps, frame.axis, middle(x))
+        if times is not None and self.times is not None:
+            raise Located("times", "expected either a column `time` or a distribution `times`, not both")
+        if times is not None:
+            return frame.fill(values, x, times, at, sparse=self.value is None)
+        energies = frame.timeless.fill(values, x, None, at, sparse=self.value is None)
+        return frame.spread(energies, self.fractions(frame))
+
+    def _factor(self, table: Table) -> float:
+        unit = "" if self.value is None else table.units[self.value]
+        match = re.match(r"\s*[-+]?[0-9.]+(?:[eE][-+]?[0-9]+)?", self.scale)
+        rest = self.scale[match.end() :] if match else ""
+        try:
+            parse(f"1 {unit} * {rest}" if rest.strip() else f"1 {unit}", "1")
+            factor = parse(self.scale)
+        except ValueError:
+            raise Located("scale", f"{table.name}: values in {unit!r} times {self.scale!r} are not numbers of counts") from None
+        if not 0 <= factor < math.inf:
+            raise Located("scale", f"expected a finite number >= 0, got {self.scale!r}")
+        return factor
+
+
+def _scale(value: Any) -> str:
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        raise ValueError(f"expected a number, or a quantity such as '48 h', got {value!r}")
+    return str(value)
+
+
+@known("backgrounds", "counts")
+class BackgroundCounts(Background):
+    """Background counts written in the file.
+
+    Parameters
+    ----------
+    counts : list
+        For each bin, or for each bin a list.
+    times : block
+        A distribution of arrival times.
+    measured : bool
+        Whether it is counted in a control sample of equal exposure.
+    """
+
+    counts: Sequence[Any] = given(read=_counts, example="[30, 20, 10]")
+    times: Times | None = None
+    measured: bool = False
+
+    def build(self, setting: Setting) -> Array:
+        return _given(setting.frame, self.counts, self.fractions(setting.frame))
+
+
+class FlatRate(OnAxis):
+    """Counts per energy, mass and time; the attribute is a `Position`, which knows whose energy."""
+
+    like, example = ("1/(keVee kg day)", "1/(keVnr kg day)"), "2 1/(keVee kg day)"
+
+    @classmethod
+    def read(cls, value: Any, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> Position:
+        """The gate."""
+        if isinstance(value, Position):
+            return value
+        if not isinstance(value, str):
+            raise WrongQuantity(name, f"missing unit: got {value!r}; expected something like {cls.example!r}")
+        for like, axis in zip(cls.like, ("keVee", "keVnr"), strict=True):
+            one: Any = type("One", (Quantity,), {"like": (like,), "example": cls.example, "low": 0.0})
+            try:
+                return Position(one.read(value, name), axis)
+            except WrongQuantity as error:
+                wrong = error
+        raise wrong
+
+    @classmethod
+    def schema(cls) -> dict[str, Any]:
+        """JSON Schema of a value in a file."""
+        return {"type": "string", "examples": [cls.example]}
+
+
+@known("backgrounds", "flat")
+class FlatBackground(Background):
+    """The same rate per mass, time and energy everywhere.
+
+    Parameters
+    ----------
+    rate : str
+        Per energy, mass and time, zero or more: ``"2 1/(keVee kg day)"``.
+    times : block
+        A distribution of arrival times.
+    measured : bool
+        Whether it is counted in a control sample of equal exposure.
+    """
+
+    per_time = True
+    rate: FlatRate
+    times: Times | None = None
+    measured: bool = False
+
+    def build(self, setting: Setting) -> Array:
+        frame = setting.frame
+        if frame.split is not None:
+            raise Located("kind", "the bins are split; expected a table or counts, which say how")
+        if frame.axis is Axis.PE:
+            raise Located("rate", "a rate per energy needs bins of energy, got bins of PE")
+        if self.rate.axis != frame.axis:
+            raise Located("rate", f"expected a rate per {frame.axis}, as the bins are, got one per {self.rate.axis}")
+        if setting.livetime is None:
+            raise Located("rate", "a rate per time needs exposure.livetime")
+        widths = np.diff(frame.edges)
+        if not np.isfinite(widths).all():
+            raise Located("rate", "a rate per energy needs bins that end, got an infinite one")
+        return frame.spread(self.rate.value * widths * setting.mass * setting.livetime, self.fractions(frame))

@@ -1,0 +1,234 @@
+"""The blocks of bins, of time and of exposure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, Literal, overload
+
+import numpy as np
+
+from nurecoil.arrays import Array
+from nurecoil.catalogue import block, given
+from nurecoil.detectors import Axis
+from nurecoil.experiments.accepted_times import AcceptedTimes
+from nurecoil.problems import Located
+from nurecoil.sources import Source
+from nurecoil.tables import MAX_BINS, regular_edges
+from nurecoil.units import unit
+from nurecoil.units.kinds import Kind, Mass, MaybePure, MaybeTime, Moment, Quantity, WrongQuantity
+
+
+class Numbers(Kind):
+    """Plain numbers of the unit that stands beside them, the last may be infinite; the attribute is a tuple."""
+
+    example = "[0.5, 1, 2]"
+
+    @overload
+    def __get__(self, instance: None, owner: type) -> Kind: ...
+    @overload
+    def __get__(self, instance: object, owner: type) -> tuple[float, ...]: ...
+    def __get__(self, instance: object | None, owner: type) -> Kind | tuple[float, ...]:
+        if instance is None:
+            return self
+        value: tuple[float, ...] = instance.__dict__[self.name]
+        return value
+
+    def __set__(self, instance: object, value: Sequence[float]) -> None:
+        instance.__dict__[self.name] = self.read(value, self.name)
+
+    @classmethod
+    def read(cls, value: Any, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> tuple[float, ...]:
+        """The gate."""
+        if not isinstance(value, (list, tuple)):
+            raise WrongQuantity(name, f"expected a list such as {cls.example}, got {value!r}")
+        if len(value) > MAX_BINS + 1:
+            raise WrongQuantity(name, f"expected at most {MAX_BINS + 1} edges, got {len(value)}")
+        for i, x in enumerate(value):
+            if isinstance(x, bool) or not isinstance(x, (int, float)) or not -math.inf < x <= math.inf:
+                raise WrongQuantity(f"{name}[{i}]", f"expected a plain number of the unit given beside it, got {x!r}")
+        try:
+            return tuple(map(float, value))
+        except OverflowError:
+            raise WrongQuantity(name, "expected numbers below 1e308") from None
+
+    @classmethod
+    def written(cls, x: tuple[float, ...]) -> str:
+        """Python source of a value."""
+        return repr(x)
+
+    @classmethod
+    def schema(cls) -> dict[str, Any]:
+        """JSON Schema of a value in a file."""
+        return {"type": "array", "items": {"type": "number"}}
+
+
+class PerTime(Quantity):
+    """Something per time, zero or more."""
+
+    like, example, low = ("1/s",), "0.0494 1/us", 0.0
+
+
+@block("exposure")
+class Exposure:
+    """How much target, and for how long.
+
+    Parameters
+    ----------
+    mass : Mass
+        Of the target.
+    livetime : Time, optional
+        Needed if the source is a flux, per time; of no meaning if it is a fluence, unless a background is given per time.
+    """
+
+    mass: Mass
+    livetime: MaybeTime = given(default=None)
+
+    def of(self, source: Source, timed: bool = False) -> float:
+        """What rates per mass, or per mass and time, are multiplied with; `timed` says that a background needs the livetime.
+
+        Raises
+        ------
+        Located
+            If a flux has no livetime, or a fluence has one.
+        """
+        if source.per_time and self.livetime is None:
+            raise Located("livetime", "missing; the source is given per time")
+        if not source.per_time and self.livetime is not None and not timed:
+            raise Located("livetime", "the source is a fluence, all there is, not per time; expected none")
+        return self.mass if self.livetime is None or not source.per_time else self.mass * self.livetime
+
+
+def edges_of(edges: tuple[float, ...], start: float | None, stop: float | None, number: int | None, scale: float) -> Array:
+    """Edges in natural units: as they are listed, or equally spaced.
+
+    Raises
+    ------
+    Located or ValueError
+        If neither or both are given, they do not increase, or are too many.
+    """
+    regular = (start, stop, number)
+    if bool(edges) == any(x is not None for x in regular) or (not edges and None in regular):
+        raise ValueError("expected either edges, or start, stop and number")
+    if edges:
+        numbers = np.array(edges)
+        if numbers.size < 2 or not np.all(np.diff(numbers) > 0):
+            raise Located("edges", f"expected at least two edges that increase, got {list(edges)}")
+    else:
+        assert start is not None
+        assert stop is not None
+        assert number is not None
+        try:
+            numbers = regular_edges(start, stop, number)
+        except ValueError as error:
+            key, _, message = str(error).partition(": ")
+            raise Located("number" if key == "number" else "stop", message) from None
+        if not np.all(np.diff(numbers) > 0):
+            raise Located("stop", f"too close to start for {number} bins")
+    return numbers * scale
+
+
+@block("bins")
+class Bins:
+    """Bins on the detector's reconstructed axis, as plain numbers of one unit.
+
+    Parameters
+    ----------
+    unit : {"keVnr", "eVnr", "keVee", "eVee", "PE"}
+        Which axis: nuclear recoil, electron-equivalent, photo-electrons.
+    edges : list of float
+        Increasing; the last may be infinite.
+    start, stop : float
+        Instead of edges: the ends of equal bins.
+    number : int
+        How many equal bins.
+    """
+
+    unit: Literal["keVnr", "eVnr", "keVee", "eVee", "PE"]
+    edges: Numbers = given(default=())
+    start: MaybePure = given(default=None, example="0.5")
+    stop: MaybePure = given(default=None, example="10.5")
+    number: int | None = given(default=None, example="20")
+
+    def __post_init__(self) -> None:
+        _ = self.natural
+
+    @property
+    def axis(self) -> Axis:
+        """Kind of the axis."""
+        return Axis(self.unit)
+
+    @property
+    def natural(self) -> Array:
+        """Edges in natural units."""
+        return edges_of(self.edges, self.start, self.stop, self.number, unit(self.unit))
+
+
+@block("time-acceptance")
+class TimeAcceptance:
+    """Acceptance of the signal: 1 before `start`, then falling as exp(-rate (t - start)).
+
+    Parameters
+    ----------
+    start : Moment
+        When it begins to fall.
+    rate : PerTime
+        How fast it falls.
+    """
+
+    start: Moment
+    rate: PerTime
+
+
+@block("time")
+class TimeBins:
+    """Bins of arrival time, as plain numbers of one unit.
+
+    Parameters
+    ----------
+    unit : {"ns", "us", "ms", "s"}
+        Of the edges.
+    edges : list of float
+        Increasing; the last may be infinite.
+    start, stop : float
+        Instead of edges: the ends of equal bins.
+    number : int
+        How many equal bins.
+    signal : {"binned", "whole"}
+        "whole" makes them one window for the data, which the signal is not cut by.
+    acceptance : block, optional
+        How the acceptance falls with time.
+    """
+
+    unit: Literal["ns", "us", "ms", "s"]
+    edges: Numbers = given(default=())
+    start: MaybePure = given(default=None, example="0")
+    stop: MaybePure = given(default=None, example="6")
+    number: int | None = given(default=None, example="12")
+    signal: Literal["binned", "whole"] = "binned"
+    acceptance: TimeAcceptance | None = None
+
+    def __post_init__(self) -> None:
+        if self.signal == "whole" and self.natural.size != 2:
+            raise Located("signal", f"'whole' goes with a single bin of time, got {self.natural.size - 1}")
+        if self.acceptance is not None and self.signal == "whole":
+            raise Located("acceptance", "the whole signal is not cut in time; expected signal: binned")
+        if self.acceptance is not None and not np.isfinite(self.natural).all():
+            raise Located("acceptance", "expected bins of time that end, got an infinite one")
+
+    @property
+    def natural(self) -> Array:
+        """Edges in natural units."""
+        return edges_of(self.edges, self.start, self.stop, self.number, unit(self.unit))
+
+    def seen(self, source: Source) -> Source:
+        """The source with arrival times as they are accepted."""
+        if self.acceptance is None:
+            return source
+        start, rate = self.acceptance.start, self.acceptance.rate
+        components = tuple(
+            component if component.time is None else replace(component, time=AcceptedTimes(component.time, start, rate))
+            for component in source.components
+        )
+        return source.with_components(components)

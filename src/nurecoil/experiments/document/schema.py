@@ -1,0 +1,98 @@
+"""JSON Schema of experiment files, from what the blocks declare."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nurecoil import catalogue
+from nurecoil.experiments.document.assemble import NAMED, REQUIRED, VERSION
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+GROUPS = (
+    "sources", "spectra", "times", "geometries", "steps", "form-factors", "electron-factors", "bindings", "observed",
+    "backgrounds", "nuisances",
+)  # fmt: skip
+"""Groups of things whose blocks may stand in a file."""
+EXPLAINED = {
+    "type": "object",
+    "description": "A value with where it comes from.",
+    "additionalProperties": False,
+    "required": ["value"],
+    "properties": {"value": {}, "source": {"type": "string"}, "inferred": {"type": "boolean"}},
+}
+
+
+def experiment_schema() -> dict[str, Any]:
+    """What may stand in an experiment file; in place of a value also ``{value: ..., source: ..., inferred: true}``.
+
+    Examples
+    --------
+    >>> experiment_schema()["properties"]["version"]
+    {'const': 1}
+    """
+    defs = {group: catalogue.schema(group) for group in GROUPS if catalogue.names(group)}
+    blocks = {schema["title"]: schema for schema in catalogue.schema("blocks")["oneOf"]}
+    for name, schema in blocks.items():
+        defs[f"blocks.{name}"] = catalogue.without_kind(schema)
+    word, words = {"type": "string"}, {"type": "array", "items": {"type": "string"}}
+    properties: dict[str, Any] = {
+        "version": {"const": VERSION},
+        "id": {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"},
+        "title": word,
+        "cite": {**words, "description": "Keys of the bibliography, DOIs, arXiv:... or addresses."},
+        "extends": {**word, "description": "A file in the same folder, whose blocks hold where they are not given anew."},
+        "contains": {**words, "description": "Ids of experiments whose data are part of these."},
+        "source": {"$ref": "#/$defs/sources"},
+        "target": _target(),
+        "detector": {
+            "type": "object",
+            "additionalProperties": False,
+            "properties": {"steps": {"type": "array", "items": {"$ref": "#/$defs/steps"}}},
+        },
+        **{name: {"$ref": f"#/$defs/blocks.{name}"} for name in ("bins", "time", "split", "exposure")},
+        "observed": {"$ref": "#/$defs/observed"},
+        **{name: {"type": "object", "additionalProperties": {"$ref": f"#/$defs/{name}"}} for name in NAMED},
+        "statistic": {"enum": ["poisson", "gaussian"]},
+    }
+    return {
+        "$schema": DIALECT,
+        "title": "Experiment file of nurecoil",
+        "type": "object",
+        "additionalProperties": False,
+        "properties": _with_provenance({"properties": properties})["properties"],
+        "anyOf": [{"required": list(REQUIRED)}, {"required": ["version", "extends"]}],
+        "$defs": {**_with_provenance(defs), "explained": EXPLAINED},
+    }
+
+
+def _target() -> dict[str, Any]:
+    """Material, process, and the fields of the process."""
+    alternatives = []
+    for schema in catalogue.schema("processes", without=("target", "model"))["oneOf"]:
+        fields = {name: said for name, said in schema["properties"].items() if name != "kind"}
+        default = ["material"] if schema["title"] == "cevns" else ["material", "process"]
+        alternatives.append({
+            **schema,
+            "required": default,
+            "properties": {
+                "material": {"description": "Formula, mixture, or nuclides with their fractions."},
+                "process": {"const": schema["title"]},
+                **fields,
+            },
+        })  # fmt: skip
+    return {"oneOf": alternatives}
+
+
+def _with_provenance(node: Any) -> Any:
+    """Every value may stand in a mapping that says where it comes from."""
+    if isinstance(node, list):
+        return [_with_provenance(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    found = {key: _with_provenance(item) for key, item in node.items()}
+    if isinstance(found.get("properties"), dict):
+        found["properties"] = {
+            name: {"anyOf": [said, {"$ref": "#/$defs/explained"}]} if "const" not in said else said
+            for name, said in found["properties"].items()
+        }
+    return found

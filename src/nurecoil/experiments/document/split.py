@@ -1,0 +1,103 @@
+"""The split block: a further axis, and how the signal is split on it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from nurecoil.arrays import Array
+from nurecoil.catalogue import block, given
+from nurecoil.experiments.document.edges import Numbers, edges_of
+from nurecoil.experiments.document.positions import Selection, positions, read_selection, selected, split_of
+from nurecoil.experiments.frame import Frame
+from nurecoil.experiments.split import Split
+from nurecoil.problems import Located
+from nurecoil.tables import Table
+from nurecoil.units.kinds import MaybePure
+
+
+@block("reference")
+class Reference:
+    """Counts of some signal in a table; only how each bin is split matters.
+
+    Parameters
+    ----------
+    table : path
+        A file beside the experiment's.
+    value : str
+        Column of counts.
+    split : str
+        Column of positions on the further axis.
+    x : str
+        Column of positions on the axis of the bins.
+    low, high : str
+        Instead of x: columns of the ends of rows that are wide.
+    select : mapping
+        Column -> two ends of the range of the rows that are kept.
+    """
+
+    table: Path
+    value: str
+    split: str
+    x: str | None = None
+    low: str | None = None
+    high: str | None = None
+    select: Selection = given(default=(), read=read_selection, example="{pe: [6 PE, 30 PE]}")
+
+    def fractions(self, frame: Frame) -> Array:
+        """Fractions [B, S]; a bin without counts is split as the nearest one that has some."""
+        table = selected(Table.beside(self.table), self.select)
+        x, at = positions(table, frame, self.x, self.low, self.high), split_of(table, frame, self.split)
+        counts = frame.timeless.fill(table.counts("value", self.value), x, None, at)
+        totals = counts.sum(axis=1)
+        filled = np.flatnonzero(totals)
+        if not filled.size:
+            raise Located("value", f"{table.name}: column {self.value!r} is zero everywhere")
+        nearest = filled[np.argmin(np.abs(np.arange(totals.size)[:, None] - filled), axis=1)]
+        fractions: Array = counts[nearest] / totals[nearest, None]
+        return fractions
+
+
+@block("split")
+class SplitBins:
+    """Bins of a second observable without unit, in which the signal is split as a reference is.
+
+    Parameters
+    ----------
+    unit : {"1"}
+        A pure number.
+    signal : block
+        The reference.
+    edges : list of float
+        Increasing.
+    start, stop : float
+        Instead of edges: the ends of equal bins.
+    number : int
+        How many equal bins.
+    """
+
+    unit: Literal["1"]
+    signal: Reference
+    edges: Numbers = given(default=())
+    start: MaybePure = given(default=None, example="0")
+    stop: MaybePure = given(default=None, example="1")
+    number: int | None = given(default=None, example="10")
+
+    def __post_init__(self) -> None:
+        _ = self.natural
+
+    @property
+    def natural(self) -> Array:
+        """The edges."""
+        return edges_of(self.edges, self.start, self.stop, self.number, 1.0)
+
+    def build(self, frame: Frame) -> Split:
+        """The split of the bins of a frame."""
+        try:
+            return Split(self.natural, self.signal.fractions(frame))
+        except Located as error:
+            raise Located(f"signal.{error.key}", str(error)) from None
+        except ValueError as error:
+            raise Located("signal", str(error)) from None

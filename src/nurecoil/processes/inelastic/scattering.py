@@ -1,0 +1,349 @@
+"""Inelastic (incoherent) neutral-current scattering off an even-even nucleus, into each of its excited states."""
+
+from __future__ import annotations
+
+import copy
+import math
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, final
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from nurecoil.arrays import Array, ComplexArray, gauss_legendre
+from nurecoil.constants import G_F
+from nurecoil.matter import Nuclide
+from nurecoil.models.term import Channel, Model, gather
+from nurecoil.problems import UnknownId
+from nurecoil.processes.arguments import checked, density_matrix, trace
+from nurecoil.processes.cevns import CEvNS
+from nurecoil.processes.inelastic.level import InelasticLevel
+from nurecoil.processes.inelastic.levels import CrossSections, Levels
+from nurecoil.processes.inelastic.response import Response, lepton_factors, offered, strengths
+from nurecoil.processes.nucleon_currents import NucleonCurrents
+from nurecoil.processes.process import Process
+from nurecoil.processes.target import Recoil, as_nuclide
+from nurecoil.units import MeV
+from nurecoil.units.kinds import GivenMany, NeutrinoEnergy
+
+if TYPE_CHECKING:
+    from nurecoil.nuclear.structure.qrpa_result import QRPA
+
+_NODES = gauss_legendre([0.0, 1.0], 24)
+"""Momentum transfers of one state: amplitudes are polynomials times a Gaussian, smooth from end to end."""
+
+
+@final
+class Inelastic:
+    """Scattering into the excited states that QRPA finds, with coherent scattering beside it.
+
+    Parameters
+    ----------
+    target : str or Nuclide
+        An even-even nucleus.
+    model : Model
+        Vector and axial couplings of nucleons: the Standard Model, vector NSI, light vectors.
+    structure : QRPA, optional
+        Excited states; ``qrpa(target)`` by default (a few seconds the first time), all multipoles up to 4+ and 4-.
+    currents : NucleonCurrents, optional
+        Form factors of the nucleon, strangeness, quenching; those of a free nucleon by default.
+    coherent : CEvNS, optional
+        Elastic scattering; by default with the form factors of the structure's ground state, point nucleons.
+
+    Raises
+    ------
+    ValueError
+        If the nucleus is not even-even, the structure is another nucleus', or the model has other couplings.
+    QRPAInstability
+        If a state of the structure has an imaginary energy.
+
+    Notes
+    -----
+    d^2 sigma/dOmega domega = (G_F^2/pi) E'^2 sum_f {...} delta(omega - omega_f), see `inelastic_response`. What the excited
+    states do next (photons below the separation energies, neutrons or protons above) is left to the user: the cross sections
+    into each state are in `levels`. QRPA puts all strength into discrete states; giant resonances get their widths by
+    averaging over bins of omega. Model uncertainty: 30 to 40 %, from the quenching of g_A and from the strengths of the force
+    in multipoles without data.
+
+    Examples
+    --------
+    >>> from nurecoil.models import StandardModel
+    >>> from nurecoil.nuclear.structure.qrpa import qrpa
+    >>> from nurecoil.units import cm2
+    >>> states = qrpa("Ti48", multipoles=["1+"], use_cache=False)
+    >>> xs = Inelastic("Ti48", StandardModel(scheme="tree", sin2_theta_w=0.23867), structure=states)
+    >>> f"{xs.sigma(20 * MeV).incoherent / cm2:.2e}"
+    '7.43e-42'
+    """
+
+    def __init__(
+        self,
+        target: str | Nuclide,
+        model: Model,
+        *,
+        structure: QRPA | None = None,
+        currents: NucleonCurrents | None = None,
+        coherent: CEvNS | None = None,
+    ) -> None:
+        from nurecoil.nuclear.multipoles.transitions import Transitions
+        from nurecoil.nuclear.structure.qrpa import qrpa
+
+        self.nuclide = as_nuclide(target)
+        self.structure = qrpa(self.nuclide) if structure is None else structure
+        ground = self.structure.ground_state
+        if ground.nuclide.name != self.nuclide.name:
+            raise ValueError(f"structure: expected that of {self.nuclide.name}, got {ground.nuclide.name}")
+        self.model = model
+        self.currents = NucleonCurrents() if currents is None else currents
+        self.coherent = CEvNS(self.nuclide, model, form_factor=ground.form_factors()) if coherent is None else coherent
+        self.channels(model)
+        self.responses: dict[str, Response] = {
+            name: Response(
+                Transitions.from_densities(
+                    self.structure.densities(name), m.energies, m.J, m.parity, ground.protons.orbits, ground.b
+                ),
+                self.currents,
+            )
+            for name, m in self.structure.multipoles.items()
+        }
+
+    def __repr__(self) -> str:
+        return f"Inelastic({self.nuclide.name!r}, {self.model!r})"
+
+    def with_model(self, model: Model) -> Inelastic:
+        """The same states with another model."""
+        other = copy.copy(self)
+        other.__dict__.pop("all_levels", None)
+        other.channels(model)
+        other.model, other.coherent = model, self.coherent.with_model(model)
+        return other
+
+    @staticmethod
+    def channels(model: Model, values: Mapping[str, float] = {}) -> tuple[tuple[Channel, ...], ComplexArray]:
+        """The channels of a model that act on nucleons, and their flavour matrices [C, F, F].
+
+        ValueError if one of them is neither a vector nor an axial coupling.
+        """
+        channels, matrices = gather(model.terms(values))
+        kept = [i for i, channel in enumerate(channels) if offered(channel)]
+        return tuple(channels[i] for i in kept), matrices[kept]
+
+    @property
+    def energies(self) -> dict[str, Array]:
+        """Excitation energies by multipole."""
+        return {name: response.transitions.energies for name, response in self.responses.items()}
+
+    def _couplings(
+        self, flavour: str, antineutrino: bool, state: ComplexArray | None, values: Mapping[str, float]
+    ) -> tuple[tuple[Channel, ...], Array]:
+        """Channels, and Re Tr[rho g_i^dagger g_j] for each pair."""
+        rho = density_matrix(flavour, state, self.model)
+        channels, g = self.channels(self.model, checked(self.model, values))
+        missing = len(rho) - g.shape[-1]
+        if missing > 0:  # flavours that the model does not know do not couple
+            g = np.pad(g, ((0, 0), (0, missing), (0, missing)))
+        return channels, np.array([[trace(rho, a, b, antineutrino) for b in g] for a in g])
+
+    def levels(
+        self,
+        E: float,
+        flavour: str = "e",
+        antineutrino: bool = False,
+        *,
+        state: ComplexArray | None = None,
+        values: Mapping[str, float] = {},
+    ) -> dict[str, Array]:
+        """Cross section into each excited state, by multipole, [K]; zero below its threshold.
+
+        Parameters
+        ----------
+        E : float
+            Neutrino energy.
+        flavour, antineutrino, state, values
+            As for `Process.dsigma_dT`.
+
+        Raises
+        ------
+        ValueError
+            If the energy is negative or the flavour unknown.
+        """
+        if not (E >= 0 and math.isfinite(E)):
+            raise ValueError(f"E: expected an energy >= 0, got {E / MeV!r} MeV")
+        channels, traces = self._couplings(flavour, antineutrino, state, values)
+        return {name: self._into(name, E, channels, traces, antineutrino) for name in self.responses}
+
+    def _into(self, name: str, E: float, channels: tuple[Channel, ...], traces: Array, antineutrino: bool) -> Array:
+        omega = self.responses[name].transitions.energies[:, None]
+        nodes, weights = _NODES
+        span = np.maximum(2.0 * (E - omega), 0.0)
+        kappa = omega + span * nodes
+        values = self._dsigma_dkappa2(name, E, kappa, channels, traces, antineutrino)
+        return np.asarray(np.sum(span * weights * 2.0 * kappa * values, axis=1))
+
+    def _dsigma_dkappa2(
+        self, name: str, E: float, kappa: Array, channels: tuple[Channel, ...], traces: Array, antineutrino: bool
+    ) -> Array:
+        """dsigma/dkappa^2 into each state, [K, n]."""
+        omega = self.responses[name].transitions.energies[:, None]
+        found = strengths(self.responses[name], kappa, channels, traces, antineutrino)
+        total: Array = np.zeros_like(kappa)
+        if E > 0:
+            for (k0, k1, k2), strength in zip(lepton_factors(kappa, omega), found, strict=True):
+                total += (k0 + k1 / E + k2 / E**2) * strength
+        return G_F**2 * total
+
+    def sigma(
+        self,
+        E: GivenMany,
+        flavour: str = "e",
+        antineutrino: bool = False,
+        *,
+        state: ComplexArray | None = None,
+        values: Mapping[str, float] = {},
+    ) -> CrossSections:
+        """Total cross sections, by multipole and coherent.
+
+        Parameters
+        ----------
+        E : array_like
+            Neutrino energies >= 0, any shape.
+        flavour, antineutrino, state, values
+            As for `Process.dsigma_dT`; with a `state` or `values` the coherent one follows them, too.
+
+        Raises
+        ------
+        ValueError
+            If an energy is negative or the flavour unknown.
+        """
+        beams = NeutrinoEnergy.array(E, "E")
+        channels, traces = self._couplings(flavour, antineutrino, state, values)
+        found = {
+            name: np.reshape(
+                [self._into(name, float(e), channels, traces, antineutrino).sum() for e in beams.ravel()], beams.shape
+            )[()]
+            for name in self.responses
+        }
+        return CrossSections(found, self.coherent.sigma(beams, flavour, antineutrino, state=state, values=values))
+
+    def dsigma_dOmega(self, cos_theta: ArrayLike, E: float, flavour: str = "e", antineutrino: bool = False) -> dict[str, Array]:
+        """Cross section per solid angle of the scattered neutrino into each state, by multipole, [K, *cos_theta].
+
+        Raises
+        ------
+        ValueError
+            If a cosine lies outside [-1, 1] or the energy is not positive.
+        """
+        c = np.asarray(cos_theta, dtype=float)
+        if np.any(np.abs(c) > 1):
+            raise ValueError(f"cos_theta: expected values in [-1, 1], got {cos_theta!r}")
+        if not E > 0:
+            raise ValueError(f"E: expected a positive energy, got {E / MeV!r} MeV")
+        channels, traces = self._couplings(flavour, antineutrino, None, {})
+        result = {}
+        for name, response in self.responses.items():
+            omega = response.transitions.energies[:, None]
+            product = E * np.maximum(E - omega, 0.0)
+            kappa = np.sqrt(omega**2 + 2.0 * product * (1.0 - c.ravel()))
+            values = product / math.pi * self._dsigma_dkappa2(name, E, kappa, channels, traces, antineutrino)
+            result[name] = values.reshape(len(omega), *c.shape)
+        return result
+
+    def dsigma_domega(self, edges: ArrayLike, E: float, flavour: str = "e", antineutrino: bool = False) -> dict[str, Array]:
+        """Cross section per excitation energy, averaged over bins, by multipole, [bins].
+
+        Parameters
+        ----------
+        edges : array_like, shape [bins + 1]
+            Increasing excitation energies; states outside are left out.
+        E : float
+
+        Raises
+        ------
+        ValueError
+            If the edges do not increase, or the energy is negative.
+        """
+        bins = _increasing(edges)
+        widths = np.diff(bins)
+        levels = self.levels(E, flavour, antineutrino)
+        return {
+            name: np.histogram(self.energies[name] / MeV, bins / MeV, weights=sigma)[0] / widths
+            for name, sigma in levels.items()
+        }
+
+    def d2sigma_dOmega_domega(
+        self, cos_theta: ArrayLike, edges: ArrayLike, E: float, flavour: str = "e", antineutrino: bool = False
+    ) -> Array:
+        """Cross section per solid angle and excitation energy, averaged over bins, all multipoles, [*cos_theta, bins].
+
+        ValueError as in `dsigma_dOmega` and `dsigma_domega`.
+        """
+        bins = _increasing(edges)
+        shape = np.shape(cos_theta)
+        total = np.zeros((math.prod(shape), len(bins) - 1))
+        for name, values in self.dsigma_dOmega(cos_theta, E, flavour, antineutrino).items():
+            at = np.searchsorted(bins, self.energies[name], side="right") - 1
+            inside = (at >= 0) & (at < len(bins) - 1)
+            for k in np.flatnonzero(inside):
+                total[:, at[k]] += values[k].ravel()
+        return (total / np.diff(bins)).reshape(*shape, len(bins) - 1)
+
+    def multipole(self, name: str) -> Levels:
+        """Every state of one spin and parity, and each of its polarisations, as a process of its own.
+
+        Raises
+        ------
+        UnknownId
+            If the structure has no such multipole.
+
+        Examples
+        --------
+        Mean cross sections are the business of `nurecoil.rates`:
+
+        >>> import nurecoil as nr
+        >>> from nurecoil.nuclear.structure.qrpa import qrpa
+        >>> from nurecoil.units import cm2
+        >>> states = qrpa("Ti48", multipoles=["1+"], use_cache=False)
+        >>> xs = Inelastic("Ti48", nr.StandardModel(scheme="tree"), structure=states)
+        >>> sns = nr.PionDecayAtRest(neutrinos_per_flavour="1 cm^-2 s^-1")
+        >>> f"{nr.average_cross_section(sns, xs.multipole('1+')) / cm2:.1e}"
+        '3.2e-41'
+        """
+        if name not in self.responses:
+            raise UnknownId(f"multipole of {self.nuclide.name}", name, self.responses)
+        return Levels(self.nuclide, self.model, tuple(self._parts(name)))
+
+    def _parts(self, name: str) -> Iterator[InelasticLevel]:
+        t = self.responses[name].transitions
+        for k in range(len(t.energies)):
+            one = Response(t.only(k), self.currents)
+            yield InelasticLevel(self.nuclide, self.model, one, "longitudinal")
+            if t.J > 0:
+                yield InelasticLevel(self.nuclide, self.model, one, "transverse")
+
+    @cached_property
+    def all_levels(self) -> Levels:
+        """All states of all multipoles."""
+        return Levels(self.nuclide, self.model, tuple(level for name in self.responses for level in self._parts(name)))
+
+    @property
+    def parts(self) -> tuple[tuple[Process, float], ...]:
+        """Every state and polarisation, with the number of nuclei per unit mass: what `nurecoil.rates` folds."""
+        return self.all_levels.parts
+
+    @property
+    def targets_per_mass(self) -> float:
+        """Number of nuclei per unit mass."""
+        return 1.0 / self.nuclide.atomic_mass
+
+    @property
+    def recoil(self) -> Recoil:
+        """The nucleus recoils; what the excited state emits is not part of it."""
+        return "nuclear"
+
+
+def _increasing(edges: ArrayLike) -> Array:
+    bins = np.asarray(edges, dtype=float)
+    if bins.ndim != 1 or bins.size < 2 or not np.all(np.diff(bins) > 0):
+        raise ValueError(f"edges: expected at least two increasing energies, got {edges!r}")
+    return bins

@@ -1,0 +1,270 @@
+"""Source, target and detector folded into tables."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Hashable, Iterator, Mapping
+from functools import cached_property
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nurecoil.arrays import Array, ComplexArray
+from nurecoil.models.term import Channel, Contact, Model, Structure
+from nurecoil.processes import Process, Target
+from nurecoil.processes.kernels import Kernel, Pair
+from nurecoil.rates.arrivals import Arrivals
+from nurecoil.rates.contraction import Contraction
+from nurecoil.rates.panels import landmarks
+from nurecoil.sources import Source
+from nurecoil.sources.moments import POWERS
+
+Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
+Tables = tuple[Array, NDArray[np.intp]]
+"""Table [bins, K] and the entries of the Gram matrix that it acts on."""
+
+
+class Folded:
+    """Source, target and detector folded into tables; calling it with couplings costs one contraction.
+
+    Parameters
+    ----------
+    source : Source
+    target : Process or OnMaterial
+    T : ndarray, shape [T]
+        Recoil nodes.
+    weights : ndarray, shape [B, T], or None
+        Response times quadrature weights times exposure; None for the differential rate at the nodes.
+    time_edges : ndarray, optional
+        Edges of arrival-time bins; the result is then [B, time].
+
+    Raises
+    ------
+    ValueError
+        If source and model have different numbers of flavours, or a component has no time distribution when one is needed.
+    """
+
+    _KEEP = 256
+
+    def __init__(
+        self, source: Source, target: Target, T: Array, weights: Array | None = None, time_edges: Array | None = None
+    ) -> None:
+        self.source, self.target, self.T = source, target, T
+        self._weights, self._time_edges = weights, time_edges
+        self._fractions: Array | None = None
+        if time_edges is not None:
+            missing = [c.name for c in source.components if c.time is None]
+            if missing:
+                raise ValueError(f"time bins: no time distribution for {', '.join(missing)} of {source.name}")
+            self._fractions = np.array([c.time.fractions(time_edges) for c in source.components if c.time is not None])
+        groups = range(len(source.components)) if time_edges is not None else [0] * len(source.components)
+        self._arrivals = Arrivals(source, tuple(groups))
+        self.dimension = self._arrivals.dimension
+        self._moments: OrderedDict[float, Array] = OrderedDict()
+        self._kernels: OrderedDict[float, list[Mapping[Pair, Kernel]]] = OrderedDict()
+        self._flux: OrderedDict[tuple[str, str, float], Array] = OrderedDict()
+        self._routes: OrderedDict[Channel, Channel | None] = OrderedDict()
+        self._profiles: OrderedDict[Channel, Array | None] = OrderedDict()
+        self._places: dict[tuple[Structure, str], Array | None] = {}
+        self._pairs: OrderedDict[tuple[Channel, Channel], Array | None] = OrderedDict()
+        self._tables: OrderedDict[tuple[Channel, ...], Tables] = OrderedDict()
+
+    def altered(self, source: Source | None = None, target: Target | None = None) -> Folded | None:
+        """The same nodes and detector with another source or target; what they share with the old ones is not computed again.
+
+        With another target of the same kinematics (other form factors) the flux integrals are kept, with another source of the
+        same energies (another spectrum) the form factors.
+
+        Returns
+        -------
+        Folded or None
+            None if the nodes do not suit: the nuclei or the energies where the flux is not smooth are others.
+        """
+        if source is not None and _ends(source) != _ends(self.source):
+            return None
+        if target is not None and not _same_kinematics(self.target, target, self.T):
+            return None
+        other = Folded(source or self.source, target or self.target, self.T, self._weights, self._time_edges)
+        if source is None:
+            other._moments, other._flux, other._kernels = self._moments, self._flux, self._kernels
+        if target is None:
+            other._routes, other._profiles, other._places = self._routes, self._profiles, self._places
+        return other
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Shape of a prediction: [B] or [B, time]."""
+        bins = self.T.size if self._weights is None else self._weights.shape[0]
+        return (bins,) if self._fractions is None else (bins, self._fractions.shape[1])
+
+    def __call__(self, model: Model | None = None, values: Mapping[str, float] = {}) -> Array:
+        """Prediction for a model (default: the target's own) at given parameter values, with shape `shape`."""
+        channels, matrices = self.couplings(model, values)
+        return self.contract(channels, matrices)
+
+    def couplings(
+        self, model: Model | None = None, values: Mapping[str, float] = {}
+    ) -> tuple[tuple[Channel, ...], ComplexArray]:
+        """Channels this target is sensitive to, and the flavour matrices [C, F, F] of a model in them."""
+        order: dict[Channel, int] = {}
+        found: list[tuple[int, ComplexArray]] = []
+        for term in (model or self.target.model).terms(values):
+            channel = self._route(term.channel)
+            if channel is not None:
+                found.append((order.setdefault(channel, len(order)), term.matrix))
+        # laid out so that `Contraction` needs no copy: final flavour first
+        matrices = np.zeros((self.dimension, len(order), self.dimension), dtype=complex).transpose(1, 0, 2)
+        for row, matrix in found:
+            F = len(matrix)
+            if self.dimension < F:
+                raise ValueError(f"flavours: the model has {F}, the source only {self.dimension}")
+            matrices[row, :F, :F] += matrix
+        return tuple(order), matrices
+
+    def contract(self, channels: tuple[Channel, ...], matrices: ComplexArray) -> Array:
+        """Prediction from flavour matrices g [C, F, F] of given channels."""
+        return self.contraction(channels)(matrices)
+
+    def contraction(self, channels: tuple[Channel, ...]) -> Contraction:
+        """The map from couplings in these channels to predictions, for inner loops."""
+        if channels not in self._tables:
+            _remember(self._tables, channels, self._table(channels), 32)
+        return Contraction(*self._tables[channels], self.shape)
+
+    def by_component(self, model: Model | None = None, values: Mapping[str, float] = {}) -> dict[str, Array]:
+        """Predictions of the source's components one by one, equal names added up; times are ignored, each has shape [B]."""
+        names = dict.fromkeys(component.name for component in self.source.components)
+        return {name: Folded(self.source.select(name), self.target, self.T, self._weights)(model, values) for name in names}
+
+    def _table(self, channels: tuple[Channel, ...]) -> Tables:
+        """The real matrix that maps entries of the couplings' Gram matrix to bins, and which entries."""
+        C, F = len(channels), self.dimension
+        found = [(i, j, pair) for i, j, pair in self._pairs_of(channels) if pair is not None]
+        bins = int(np.prod(self.shape))
+        a, b = np.nonzero(np.any(self._arrivals.matrices, axis=0))
+        if not found or not a.size:
+            return np.zeros((bins, 0)), np.empty(0, dtype=np.intp)
+        blocks = self._timed(np.array([pair for _, _, pair in found]), self._arrivals.matrices[:, a, b])
+        p = np.array([i for i, _, _ in found])[:, None] * F + a
+        q = np.array([j for _, j, _ in found])[:, None] * F + b
+        # Re(B G) = Re B Re G - Im B Im G; the Gram matrix is Hermitian, so one of two complex conjugates is enough
+        parts = np.stack([blocks.real, -blocks.imag], axis=-1) * np.where(p == q, 1.0, 2.0)[:, None, :, None]
+        kept = (2 * (p * C * F + q))[..., None] + np.arange(2)
+        wanted = (p <= q)[..., None] & np.any(parts, axis=1)
+        return np.ascontiguousarray(parts.transpose(1, 0, 2, 3)[:, wanted]), kept[wanted]
+
+    def _pairs_of(self, channels: tuple[Channel, ...]) -> Iterator[tuple[int, int, Array | None]]:
+        for i, first in enumerate(channels):
+            for j in range(i, len(channels)):
+                yield i, j, self._pair(first, channels[j])
+
+    def _timed(self, columns: Array, matrices: ComplexArray) -> ComplexArray:
+        """Columns [pairs, B, m] times matrices [m, ab]; each with the fractions of its component in the bins of time."""
+        if self._fractions is None:
+            summed: ComplexArray = columns @ matrices
+            return summed
+        shares = self._fractions[self._arrivals.group]
+        timed: ComplexArray = np.einsum("pBm,mt,mx->pBtx", columns, shares, matrices, optimize=True)
+        return timed.reshape(len(columns), -1, matrices.shape[1])
+
+    def _route(self, channel: Channel) -> Channel | None:
+        """The channel as this target sees it, or None if it offers no such constituent."""
+        if channel not in self._routes:
+            own = self.target.parts[0][0].canonical(channel)
+            _remember(self._routes, channel, None if self._profile(own) is None else own, self._KEEP)
+        return self._routes[channel]
+
+    @cached_property
+    def _q2(self) -> Array:
+        return np.array(self._rows)
+
+    @cached_property
+    def _rows(self) -> list[Array]:
+        found = [process.motion.q2(self.T) for process, _ in self.target.parts]
+        for q2 in found:
+            q2.flags.writeable = False
+        return found
+
+    def _profile(self, channel: Channel) -> Array | None:
+        """f(T) [parts, T]: where the constituent sits, which all mediators share, times the propagator; None if nowhere."""
+        if channel not in self._profiles:
+            place = (channel.structure, channel.constituent)
+            if place not in self._places:
+                self._places[place] = self._spread(Channel(*place))
+            f = self._places[place]
+            if f is not None and not isinstance(channel.propagator, Contact):
+                f = f * np.asarray(channel.propagator(self._q2), dtype=float)
+            _remember(self._profiles, channel, f, self._KEEP)
+        return self._profiles[channel]
+
+    def _spread(self, channel: Channel) -> Array | None:
+        found = [process.profile(channel, q2) for (process, _), q2 in zip(self.target.parts, self._rows, strict=True)]
+        if all(f is None for f in found):
+            return None
+        return np.array([np.zeros(self.T.size) if f is None else f for f in found])
+
+    def _kernel(self, s1: str, s2: str, final_mass: float) -> Array | None:
+        """kappa_n(T) [parts, 3, T] of a pair of structures; None if they interfere nowhere."""
+        if final_mass not in self._kernels:
+            found = [process.kernels(self.T, final_mass) for process, _ in self.target.parts]
+            _remember(self._kernels, final_mass, found, self._KEEP)
+        rows = [kernels.get((s1, s2)) or kernels.get((s2, s1)) for kernels in self._kernels[final_mass]]
+        if all(row is None for row in rows):
+            return None
+        return np.array([np.zeros((POWERS, self.T.size)) if row is None else row for row in rows])
+
+    def _kinematic(self, s1: str, s2: str, final_mass: float) -> Array | None:
+        """sum_n kappa_n J_n [parts, T, m] for a pair of structures."""
+        key = (s1, s2, final_mass)
+        if key not in self._flux:
+            kappa = self._kernel(s1, s2, final_mass)
+            if kappa is None:
+                return None
+            if final_mass not in self._moments:
+                motions = [process.motion for process, _ in self.target.parts]
+                _remember(self._moments, final_mass, self._arrivals.table(motions, self.T, final_mass), self._KEEP)
+            J = self._moments[final_mass]
+            found: Array = np.einsum("pnT,npTm->pTm", kappa, J)
+            _remember(self._flux, key, found if s1 == s2 else found * self._arrivals.signs(s1, s2), self._KEEP)
+        return self._flux[key]
+
+    def _pair(self, first: Channel, second: Channel) -> Array | None:
+        """Folded table [B, m] of a pair of channels, summed over isotopes; None if they do not interfere anywhere."""
+        key = (first, second)
+        if key not in self._pairs:
+            folded: Array | None = None
+            if first.final_mass == second.final_mass:
+                f, g = self._profile(first), self._profile(second)
+                K = self._kinematic(first.structure, second.structure, first.final_mass)
+                if f is not None and g is not None and K is not None:
+                    numbers = np.array([number for _, number in self.target.parts])
+                    folded = np.einsum("pT,pTm->Tm", numbers[:, None] * f * g, K)
+                    folded = folded if self._weights is None else self._weights @ folded
+            _remember(self._pairs, key, folded, self._KEEP)
+        return self._pairs[key]
+
+
+def _remember(store: OrderedDict[Key, Value], key: Key, value: Value, keep: int) -> None:
+    """Keep the most recent entries, so that a scan over mediator masses does not grow without bound."""
+    store[key] = value
+    while len(store) > keep:
+        store.popitem(last=False)
+
+
+def _ends(source: Source) -> list[list[float]]:
+    """Energies where each component ends or has a line: with others the nodes would not suit."""
+    return [landmarks(component) for component in source.components]
+
+
+def _same_kinematics(first: Target, second: Target, T: Array) -> bool:
+    """Whether all kernels and smallest neutrino energies are equal."""
+    parts = [[process for process, _ in target.parts] for target in (first, second)]
+    return len(parts[0]) == len(parts[1]) and all(_kinematics_equal(p, q, T) for p, q in zip(*parts, strict=True))
+
+
+def _kinematics_equal(p: Process, q: Process, T: Array) -> bool:
+    a, b = p.kernels(T), q.kernels(T)
+    same = a.keys() == b.keys() and p.motion == q.motion
+    return same and all(np.array_equal(x, y) for pair in a for x, y in zip(a[pair], b[pair], strict=True))

@@ -1,0 +1,264 @@
+"""J_n(E_min): what arrives above an energy, weighted with E^-n; the only thing a rate needs to know of a component."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.polynomial import legendre
+from numpy.typing import NDArray
+
+from nurecoil.arrays import Array, ComplexArray, gauss_legendre
+from nurecoil.flavour import ConstantState, State
+from nurecoil.sources.spectrum import ORDER, Spectrum
+
+POWERS = 3
+_EXPONENTS: Array = -np.arange(POWERS, dtype=float)
+_ACCURACY, _ROUNDS, _MOST = 1e-13, 6, 1024
+"""Last coefficients of a panel's polynomial over the integral above it; how often panels are halved; when to stop."""
+_NEGLIGIBLE = 3e-15
+"""Part of a state, relative to the largest, that is rounding."""
+
+
+@lru_cache(maxsize=8)
+def _upper(F: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    a, b = np.triu_indices(F, 1)
+    return a, b
+
+
+_FIRST, _SECOND = ((2 * np.arange(2, ORDER) - 1) / np.arange(2, ORDER)).tolist(), (1 - 1 / np.arange(2, ORDER)).tolist()
+
+
+def _polynomials(x: Array) -> Array:
+    """Legendre polynomials P_k(x) [order, N]."""
+    P: Array = np.empty((ORDER, x.size))
+    P[0], P[1] = 1.0, x
+    for k, (first, second) in enumerate(zip(_FIRST, _SECOND, strict=True), start=2):
+        # P_k = (2k - 1)/k x P_{k-1} - (k - 1)/k P_{k-2}
+        np.multiply(x, P[k - 1], out=P[k])
+        P[k] *= first
+        P[k] -= second * P[k - 2]
+    return P
+
+
+@lru_cache(maxsize=8)
+def hermitian_basis(F: int) -> ComplexArray:
+    """F^2 Hermitian matrices [F^2, F, F]: rho = sum_c x_c B_c with real x.
+
+    First the diagonal; then, for each pair a < b, that of Re rho_ab and that of Im rho_ab.
+    """
+    basis = np.zeros((F * F, F, F), dtype=complex)
+    basis[np.arange(F), np.arange(F), np.arange(F)] = 1.0
+    for k, (a, b) in enumerate(zip(*_upper(F), strict=True)):
+        basis[F + 2 * k, [a, b], [b, a]] = 1.0
+        basis[F + 2 * k + 1, [a, b], [b, a]] = [1.0j, -1.0j]
+    basis.flags.writeable = False
+    return basis
+
+
+def components_of(rho: ComplexArray) -> Array:
+    """The real x [..., F^2] of density matrices [..., F, F] in `hermitian_basis`."""
+    F = rho.shape[-1]
+    a, b = _upper(F)
+    upper: ComplexArray = rho[..., a, b]
+    diagonal: Array = np.diagonal(rho, axis1=-2, axis2=-1).real
+    pairs: Array = np.stack([upper.real, upper.imag], axis=-1).reshape(*rho.shape[:-2], -1)
+    return np.concatenate([diagonal, pairs], axis=-1)
+
+
+@lru_cache(maxsize=1)
+def _integrate() -> tuple[Array, Array, Array, Array]:
+    """Nodes x [o]; coefficients of f, and of g in int_x^1 f = (1 - x) g(x), from values at them: [o, o]; weights."""
+    x, w = gauss_legendre([-1.0, 1.0], ORDER)
+    k = np.arange(ORDER, dtype=float)
+    V = np.asarray(legendre.legvander(x, ORDER), dtype=np.float64)
+    to_coefficients: Array = (k + 0.5)[:, None] * (V[:, :ORDER] * w[:, None]).T
+    lower: Array = np.concatenate([np.ones((ORDER, 1)), V[:, : ORDER - 1]], axis=1)
+    # int_x^1 P_k = (P_{k-1} - P_{k+1})/(2k + 1), and 1 - x for k = 0
+    above: Array = (lower - V[:, 1:]) / (2.0 * k + 1.0)
+    above[:, 0] = 1.0 - x
+    divided: Array = to_coefficients @ (above / (1.0 - x)[:, None]) @ to_coefficients
+    return x, to_coefficients, divided, w
+
+
+@dataclass(frozen=True, eq=False)
+class MomentTable:
+    """J_n above an energy as a function of that energy, exact to rounding: antiderivatives panel by panel, lines as steps.
+
+    Made by `moment_table`; the component's strength is left out.
+
+    Parameters
+    ----------
+    dimension : int
+        Number of flavours F.
+    entries : ndarray of int, shape [m]
+        Which matrices of `hermitian_basis` occur; the others are zero at all energies.
+    mixing : ndarray, shape [r, m]
+        What the state is made of: few functions of energy (one if it is constant), spread over the entries.
+    edges : ndarray, shape [K+1]
+        Panels of the continuum; empty if there is none.
+    whole : ndarray, shape [K, 3 r]
+        Integrals over all panels above each.
+    inside : ndarray, shape [K, order, 3 r]
+        Legendre coefficients of g, with (1 - x) g(x) the integral from x to the end of the panel, x in [-1, 1].
+    line_energies : ndarray, shape [L]
+        Increasing.
+    line_sums : ndarray, shape [L+1, 3 r]
+        Sums over that line and those above.
+    """
+
+    dimension: int
+    entries: NDArray[np.intp]
+    mixing: Array
+    edges: Array
+    whole: Array
+    inside: Array
+    line_energies: Array
+    line_sums: Array
+
+    def __call__(self, lower: Array) -> Array:
+        """J_n [3, *T, m] above energies `lower` [*T]; a line at that very energy counts."""
+        flat = lower.ravel()
+        found: Array = np.zeros((flat.size, POWERS * len(self.mixing)))
+        if self.edges.size:
+            found = self._continuum(flat)
+        if self.line_energies.size:
+            # a line whose recoil was computed from its own energy must not be lost to the last bit
+            found = found + self.line_sums[np.searchsorted(self.line_energies, flat * (1 - 1e-14))]
+        shaped: Array = found.reshape(*lower.shape, POWERS, len(self.mixing))
+        if self.mixing.shape != (1, 1) or self.mixing[0, 0] != 1.0:
+            shaped = shaped @ self.mixing
+        return np.moveaxis(shaped, -2, 0)
+
+    def _continuum(self, lower: Array) -> Array:
+        e = self.edges
+        at: Array = np.minimum(np.maximum(lower, e[0]), e[-1])
+        if e.size == 2:
+            half = 0.5 * (e[1] - e[0])
+            single: Array = _polynomials((at - e[0]) / half - 1.0).T @ self.inside[0]
+            only: Array = ((e[1] - at) / half)[:, None] * single
+            return only
+        panel: NDArray[np.intp] = np.minimum(np.searchsorted(e, at, side="right") - 1, e.size - 2)
+        low, high = e[panel], e[panel + 1]
+        P = _polynomials((2.0 * at - low - high) / (high - low))
+        part: Array = np.einsum("on,noc->nc", P, self.inside[panel])
+        found: Array = self.whole[panel] + (2.0 * (high - at) / (high - low))[:, None] * part
+        return found
+
+    def matrices(self, lower: Array) -> ComplexArray:
+        """J_n [3, *T, F, F] as matrices in flavour space."""
+        basis = hermitian_basis(self.dimension)[self.entries]
+        found: ComplexArray = np.tensordot(self(lower), basis, axes=1)
+        return found
+
+
+def moment_table(spectrum: Spectrum, state: State) -> MomentTable:
+    """The table of a spectrum in a flavour state.
+
+    Panels are those of the spectrum and of the state, halved where twelve nodes do not follow the two together.
+    """
+    edges = np.asarray(spectrum.edges, dtype=float)
+    if edges.size and state.edges:
+        inside = [e for e in state.edges if edges[0] < e < edges[-1]]
+        edges = np.unique(np.concatenate([edges, inside]))
+    found = sorted(spectrum.lines)
+    energies, weights = np.array([E for E, _ in found]), np.array([w for _, w in found])
+    entries, mixing, y, y_lines = _functions(state, edges, energies)
+
+    def columns(E: Array) -> Array:
+        """spectrum(E) y_r(E) E^-n [E, 3, r]."""
+        weighted: Array = np.asarray(spectrum(E), dtype=float)[:, None] * E[:, None] ** _EXPONENTS
+        return weighted[:, :, None] if y is None else weighted[:, :, None] * y(E)[:, None, :]
+
+    width = POWERS * len(mixing)
+    values = np.zeros((0, ORDER, width))
+    if edges.size:
+        edges, values = _resolved(columns, edges)
+        values = values.reshape(len(values), ORDER, width) * (0.5 * np.diff(edges))[:, None, None]
+    _, _, divided, node_weights = _integrate()
+    above, steps = np.zeros((len(values), width)), np.zeros((energies.size + 1, width))
+    above[:-1] = np.cumsum(np.matmul(node_weights, values)[:0:-1], axis=0)[::-1]
+    if energies.size:
+        lines: Array = (weights[:, None] * energies[:, None] ** _EXPONENTS)[:, :, None] * y_lines[:, None, :]
+        steps[:-1] = np.cumsum(lines.reshape(energies.size, width)[::-1], axis=0)[::-1]
+    return MomentTable(state.dimension, entries, mixing, edges, above, np.matmul(divided, values), energies, steps)
+
+
+_Functions = tuple[NDArray[np.intp], Array, Callable[[Array], Array] | None, Array]
+
+
+def _functions(state: State, edges: Array, energies: Array) -> _Functions:
+    """Entries of a state [m], how they mix [r, m], the r functions of (increasing) energies, and their values at lines [L, r].
+
+    Solar neutrinos, for example, are three mass states with probabilities that depend on energy: three functions, nine entries.
+    """
+    if isinstance(state, ConstantState):
+        x = components_of(state.matrix)
+        entries = np.flatnonzero(x)
+        return entries, x[entries][None, :], None, np.ones((energies.size, 1))
+    at_lines = components_of(state(energies)) if energies.size else np.zeros((0, state.dimension**2))
+    cuts, values = np.empty(0), np.zeros((0, ORDER, state.dimension**2))
+    if edges.size:
+        low, high = float(edges[0]), float(edges[-1])
+        # a state varies with the logarithm of energy, if it says nothing else
+        first = [e for e in state.edges if low < e < high] or np.geomspace(max(low, 1e-3 * high), high, 9)[1:-1].tolist()
+        cuts, values = _resolved(lambda E: components_of(state(E)), np.array([low, *first, high]))
+    samples = np.concatenate([at_lines, values.reshape(-1, values.shape[-1])])
+    entries = np.flatnonzero(np.any(samples, axis=0))
+    svd = np.linalg.svd(samples[:, entries], full_matrices=False)
+    sizes: Array = svd.S
+    mixing: Array = svd.Vh[sizes > _NEGLIGIBLE * sizes[0]]
+    if cuts.size * 2 > edges.size:
+        y: Callable[[Array], Array] = lambda E: components_of(state(E))[:, entries] @ mixing.T  # noqa: E731
+    else:
+        y = _piecewise(cuts, np.matmul(_integrate()[1], values[..., entries] @ mixing.T))
+    return entries, mixing, y, at_lines[:, entries] @ mixing.T
+
+
+def _piecewise(cuts: Array, coefficients: Array) -> Callable[[Array], Array]:
+    """The function of increasing energies that has Legendre coefficients [K, order, r] between cuts [K+1]."""
+
+    def at(E: Array) -> Array:
+        panel: NDArray[np.intp] = np.clip(np.searchsorted(cuts, E, side="right") - 1, 0, cuts.size - 2)
+        P = _polynomials((2.0 * E - cuts[panel] - cuts[panel + 1]) / (cuts[panel + 1] - cuts[panel])).T
+        found: Array = np.empty((E.size, coefficients.shape[-1]))
+        ends = np.searchsorted(panel, np.arange(cuts.size))
+        for k in range(cuts.size - 1):
+            found[ends[k] : ends[k + 1]] = P[ends[k] : ends[k + 1]] @ coefficients[k]
+        return found
+
+    return at
+
+
+def _resolved(columns: Callable[[Array], Array], edges: Array) -> tuple[Array, Array]:
+    """Panel edges on which a polynomial follows the columns, and the values at their nodes, [K, order, ...]."""
+    x, to_coefficients, _, _ = _integrate()
+
+    def sampled(half: Array, middle: Array) -> list[Array]:
+        """Values at the nodes of panels [K, order, ...], their last coefficients and their mean size, both times the width."""
+        values = columns((middle[:, None] + half[:, None] * x).ravel())
+        values = values.reshape(half.size, ORDER, *values.shape[1:])
+        flat = values.reshape(half.size, ORDER, -1)
+        tail = np.abs(np.matmul(to_coefficients[-2:], flat)).sum(axis=1) * half[:, None]
+        area = np.abs(flat).mean(axis=1) * half[:, None]
+        return [values, tail.reshape(half.size, *values.shape[2:]), area.reshape(half.size, *values.shape[2:])]
+
+    known = sampled(0.5 * (edges[1:] - edges[:-1]), 0.5 * (edges[1:] + edges[:-1]))
+    for _ in range(_ROUNDS):
+        _, tail, area = known
+        # an entry that is zero but for rounding is measured against the others
+        size: Array = np.cumsum(area[::-1], axis=0)[::-1].max(axis=-1, keepdims=True)
+        rough = np.any(tail > _ACCURACY * size, axis=tuple(range(1, tail.ndim)))
+        if not np.any(rough) or edges.size > _MOST:
+            break
+        finer = np.sort(np.concatenate([edges, 0.5 * (edges[:-1] + edges[1:])[rough]]))
+        old = np.concatenate([~rough, [False]])[np.searchsorted(edges, finer[:-1], side="right") - 1]
+        half, middle = 0.5 * np.diff(finer), 0.5 * (finer[1:] + finer[:-1])
+        fresh = sampled(half[~old], middle[~old])
+        merged = [np.empty((half.size, *before.shape[1:])) for before in known]
+        for after, before, new in zip(merged, known, fresh, strict=True):
+            after[old], after[~old] = before[~rough], new
+        edges, known = finer, merged
+    return edges, known[0]
