@@ -121,9 +121,8 @@ def test_toys_and_their_memory(likes, report, key, toys):
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     share = all_toys / (10 * toys) / (many / P)
-    report(
-        f"{key}: a Feldman-Cousins toy costs {share:.0f} points ({all_toys / (10 * toys) * 1e3:.2f} ms), peak {peak / 2**20:.0f} MiB"
-    )
+    cost, size = all_toys / (10 * toys) * 1e3, peak / 2**20
+    report(f"{key}: a Feldman-Cousins toy costs {share:.0f} points ({cost:.2f} ms), peak {size:.0f} MiB")
     assert peak < 200 * 2**20
 
 

@@ -7,8 +7,8 @@ import pytest
 from scipy.stats import poisson
 
 import nurecoil as nr
-from nurecoil.experiments import experiment
-from nurecoil.inference import GaussianConstraint, NoLimit, Result, counting, feldman_cousins, likelihood, threshold
+from nurecoil.experiments import experiment, experiments
+from nurecoil.inference import GaussianConstraint, NoLimit, Result, asimov, counting, feldman_cousins, likelihood, threshold
 
 BACKGROUND = 3.0
 GRID = np.linspace(0, 15, 151)
@@ -50,6 +50,16 @@ def test_printed_ends(n, background, ends):
     assert len(found.ranges) == 1
     # the table is rounded to its grid of 0.005, and its upper ends are those of the largest background below
     assert found.ranges[0] == pytest.approx(ends, abs=0.012)
+
+
+def test_an_end_is_found_between_grid_points():
+    # the largest mean at which one count is accepted, by sums on a grid of 1e-4; Table IV rounds it to 4.36
+    means, n = np.arange(4.3, 4.4, 1e-4), np.arange(60)
+    p = poisson.pmf(n, means[:, None])
+    ratio = p / poisson.pmf(n, n)
+    accepted = np.where(ratio > ratio[:, 1:2] * (1 + 1e-12), p, 0.0).sum(axis=1) < 0.90
+    found = feldman_cousins(counting([1.0], [1.0]), {"strength": np.linspace(0, 6, 25)})
+    assert found.ranges[0][1] == pytest.approx(means[accepted].max(), abs=1.1e-4)
 
 
 def test_two_bins_are_summed_too():
@@ -111,7 +121,7 @@ def test_seed_and_workers():
     like = counting([5.0], [1.0], {"b": [3.0]}, {"b_norm": (0.2, ["b"])})
     grid = {"strength": np.linspace(0, 12, 25)}
     first = feldman_cousins(like, grid, toys=200, seed=1)
-    np.testing.assert_array_equal(feldman_cousins(like, grid, toys=200, seed=1, workers=2).critical, first.critical)
+    np.testing.assert_allclose(feldman_cousins(like, grid, toys=200, seed=1, workers=2).critical, first.critical, rtol=1e-9)
     assert not np.array_equal(feldman_cousins(like, grid, toys=200, seed=2).critical, first.critical)
 
 
@@ -151,6 +161,19 @@ def test_two_parameters_and_a_model():
 def test_refused(like, grid, options, error, message):
     with pytest.raises(error, match=message):
         feldman_cousins(like, grid, **({"seed": 1} | options))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", experiments())
+def test_every_shipped_experiment_has_numbers(name):
+    # a detector of ionisation sees electrons
+    parameter = "eps_ee_eV" if name == "saturne-ionisation" else "eps_ee_uV"
+    model = nr.StandardModel() + nr.NSI(**{parameter: 0.0})
+    data = experiment(name)
+    like = likelihood(data, model) if data.observed is not None else asimov(data, model)
+    found = feldman_cousins(like, {parameter: np.linspace(-1.0, 1.5, 11)}, toys=10, seed=1)
+    assert np.isfinite(found.critical).all()
+    assert found.accepted.any()
 
 
 @pytest.mark.slow

@@ -18,12 +18,10 @@ from nurecoil.inference import (
     contour,
     counting,
     fit,
-    fix,
     goodness,
     interval,
     likelihood,
     threshold,
-    toys,
     upper_limit,
 )
 from nurecoil.parameters import Parameter, ParameterSet
@@ -417,20 +415,3 @@ class TestJson:
         del data["limit"]
         with pytest.raises(ValueError, match="missing field 'limit'"):
             Result.from_json(data)
-
-
-@pytest.mark.slow
-def test_coverage_of_intervals():
-    """500 toys of a counting experiment with a background pull: 90 % intervals cover, 0.87-0.93."""
-    like = counting([0.0], [100.0], {"b": [50.0]}, {"b_norm": (0.1, ["b"])})
-    covered = [interval(toy, "strength", 0.90).contains(1.0) for toy in like.toys(500, seed=11)]
-    assert 0.87 <= np.mean(covered) <= 0.93
-
-
-@pytest.mark.slow
-def test_coverage_of_a_model_in_an_experiment():
-    found = [
-        interval(fix(toy, []), "sin2_theta_w", 0.90, within=(0.0, 1.0)).contains(0.2312)
-        for toy in toys(experiment("coherent-csi-2017"), TREE, 200, seed=2)
-    ]
-    assert 0.84 <= np.mean(found) <= 0.96

@@ -319,3 +319,17 @@ class TestConstraints:
         found = fit(like, "sin2_theta_w")
         assert found.values["sin2_theta_w"] == pytest.approx(0.2386, abs=2e-5)
         assert found.errors["sin2_theta_w"] == pytest.approx(0.0002, rel=1e-2)
+
+
+def test_an_analysis_without_the_command_line():
+    from nurecoil.inference.analysis import read
+
+    made = read(
+        experiments="coherent-csi-2021",
+        models=["standard-model", "nsi"],
+        set={"eps_ee_uV": 0.0, "eps_mumu_uV": 0.0},
+        parameters="eps_ee_uV",
+    )
+    assert made.upper_limit() == upper_limit(likelihood(CSI, NSI), "eps_ee_uV")
+    with pytest.raises(ValueError, match="no option of standard-model"):
+        read(experiments="coherent-csi-2021", set={"colour": 1})

@@ -39,6 +39,9 @@ class Tilted:
     def lines(self):
         return self.inner.lines
 
+    def missing_below(self, E):
+        return self.inner.missing_below(E)
+
     def __call__(self, E):
         low, high = self.edges[0], self.edges[-1]
         return self.inner(E) * (1 + self.tilt * np.clip((2 * E - low - high) / (high - low), -1, 1))

@@ -92,11 +92,11 @@ def contour_figure(asked: Analysis, found: Contour) -> Figure:
     def draw(axes: Axes, data: Mapping[str, Array]) -> None:
         order = sorted(range(len(found.cls)), key=lambda i: -found.cls[i])
         for rank, i in enumerate(order):
-            style = {"color": PALETTE[0], "linestyle": ("-", "--", "-.", ":")[(len(order) - 1 - rank) % 4]}
+            dashes = ("-", "--", "-.", ":")[(len(order) - 1 - rank) % 4]
             for k in range(len(found.curves[i])):
                 label = f"{100 * found.cls[i]:.4g} %" if k == 0 else "_"
                 curve = data[f"{100 * found.cls[i]:.4g} % {k}"]
-                axes.plot(curve[:, 0], curve[:, 1], label=label, **style)
+                axes.plot(curve[:, 0], curve[:, 1], label=label, color=PALETTE[0], linestyle=dashes)
         axes.plot(*data["best"], marker="x", color="0.2", linestyle="none")
 
     spaced: tuple[Scale, ...] = tuple("log" if log else "linear" for log in found.logarithmic)

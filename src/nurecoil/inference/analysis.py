@@ -66,7 +66,7 @@ class InvalidAnalysis(ValueError):
         else:
             super().__init__("\n  ".join([f"{name} has {len(self.problems)} problems:", *map(str, self.problems)]))
 
-    def __reduce__(self) -> tuple[type[InvalidAnalysis], tuple[str, tuple[Problem, ...]]]:
+    def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.name, self.problems)
 
 
@@ -212,17 +212,33 @@ def of_catalogue(names: Sequence[str], settings: Sequence[str]) -> Model:
     blocks: list[dict[str, Any]] = [{"kind": name} for name in names]
     for setting in settings:
         key, _, text = setting.partition("=")
-        takers = [block for block in blocks if key in catalogue.options("models", block["kind"])]
+        takers = [block for block in blocks if _takes(catalogue.options("models", block["kind"]), key)]
         if not takers:
             raise ValueError(f"set.{key}: no option of {', '.join(names)}")
         for block in takers:
-            block[key] = text
+            block[key] = _value(text)
     total: Any = None
     for block in blocks:
         model = catalogue.make("models", block)
         total = model if total is None else total + model
     made: Model = total
     return made
+
+
+def _takes(fields: Mapping[str, Any], key: str) -> bool:
+    """Whether a model has a field of this name, or a family of entries whose names begin so."""
+    families = [field.family for field in fields.values() if field.family is not None]
+    beginnings = {pattern.split("_")[0] + "_" for family in families for pattern in family.kinds}
+    return (key in fields and fields[key].family is None) or any(key.startswith(beginning) for beginning in beginnings)
+
+
+def _value(text: str) -> Any:
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return {"true": True, "false": False}.get(text, text)
 
 
 def _lookups(content: Mapping[str, Any], maker: Maker) -> list[Problem]:

@@ -16,7 +16,7 @@ from nurecoil.inference.plane import Plane
 from nurecoil.inference.question import Names, Question, ask
 from nurecoil.inference.results import Contour
 from nurecoil.inference.scans import GridTask, axes_of, perform
-from nurecoil.inference.surfaces import Minimum
+from nurecoil.inference.surface_values import Minimum
 from nurecoil.inference.window import window
 
 Window = tuple[float, float]

@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from nurecoil.arrays import Array
-from nurecoil.inference.surfaces import Slice, Surface
+from nurecoil.arrays import Array, IntArray
+from nurecoil.inference.surface_values import Slice, Surface
 
 _CLOSE = 1e-8
 """Of -2 ln L to the level."""
 
 
-def crossings(surface: Surface, x: Array, found: Slice, edges: Array, level: float) -> Array:
+def crossings(surface: Surface, x: Array, found: Slice, edges: IntArray, level: float) -> Array:
     """Values of one parameter between samples k and k + 1 for each k of `edges`, on different sides of the level."""
     if not edges.size:
         return np.empty(0)
@@ -99,7 +99,7 @@ def _secant(low: Array, high: Array, f_low: Array, f_high: Array) -> Array:
     return np.where(good, guess, 0.5 * (low + high))
 
 
-def _put(near: Slice, rows: Array, found: Slice) -> None:
+def _put(near: Slice, rows: IntArray, found: Slice) -> None:
     finite = np.isfinite(found.value)
     near.x[rows[finite]], near.a[rows[finite]] = found.x[finite], found.a[finite]
 

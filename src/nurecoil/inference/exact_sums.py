@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-from nurecoil.arrays import Array
+from nurecoil.arrays import Array, BoolArray
 from nurecoil.expectation import Compiled, Data
 from nurecoil.expectation.assemble import counts_at
 from nurecoil.inference.core import joint
@@ -61,7 +61,7 @@ class Sums:
     def few(self) -> bool:
         """Whether there are few enough."""
         highest = self.expected(self.grid).max(axis=0)
-        return math.prod((highest + _FARTHEST * np.sqrt(highest) + 17.0).tolist()) <= _MOST_STATES
+        return bool(math.prod((highest + _FARTHEST * np.sqrt(highest) + 17.0).tolist()) <= _MOST_STATES)
 
     def _values(self, x: Array, states: Array) -> Array:
         """-2 ln L [P, S]; infinite where counts are impossible."""
@@ -78,7 +78,7 @@ class Sums:
         order = np.argsort(here, axis=0)[: min(3, len(self.grid))]
         sizes = np.cumsum([block.observed.size for block in self.c.blocks])[:-1]
         data = Data(tuple(np.split(self.states, sizes, axis=1)), tuple(np.zeros(0) for _ in self.c.blocks), np.zeros(0))
-        lowest = here.min(axis=0)
+        lowest: Array = here.min(axis=0)
         for row in order:
             found = joint(self.c, self.grid[row], data=data)
             lowest = np.where(np.isfinite(found.value), np.minimum(lowest, found.value), lowest)
@@ -102,7 +102,7 @@ class Sums:
             log = np.where(self.states > 0, self.states * np.log(mu), 0.0) - mu - gammaln(self.states + 1.0)
         return delta[:, self.seen], delta, np.exp(log.sum(axis=2))
 
-    def accepted(self, x: Array, cl: float) -> Array:
+    def accepted(self, x: Array, cl: float) -> BoolArray:
         """Whether the data belong to the counts of highest likelihood ratio that make up `cl` [P]."""
         seen, delta, probability = self.at(x)
         nearer = np.where(delta < seen[:, None] - _TIE, probability, 0.0).sum(axis=1)
@@ -118,7 +118,7 @@ class Sums:
         farther = np.where(delta >= seen[:, None] - _TIE, probability, 0.0).sum(axis=1)
         return seen, critical, np.minimum(farther, 1.0)
 
-    def ranges(self, axis: Array, accepted: Array, cl: float) -> tuple[tuple[float, float], ...]:
+    def ranges(self, axis: Array, accepted: BoolArray, cl: float) -> tuple[tuple[float, float], ...]:
         """With one coupling: accepted values, ends found between grid points by halving."""
         found = []
         inside = np.flatnonzero(accepted)

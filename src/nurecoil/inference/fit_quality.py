@@ -58,7 +58,7 @@ def goodness(
     --------
     >>> from nurecoil.inference import counting
     >>> goodness(counting([12.0, 8.0, 15.0], [10.0, 10.0, 10.0]), "strength")
-    <Goodness: -2 ln L = 2.1796 for 2 degrees of freedom, p = 0.336>
+    <Goodness: -2 ln L = 2.1788 for 2 degrees of freedom, p = 0.336>
     """
     asked = ask(likelihood, names, profile, held)
     like = asked.likelihood

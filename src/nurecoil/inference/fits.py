@@ -9,13 +9,14 @@ import numpy as np
 
 from nurecoil.arrays import Array
 from nurecoil.inference.confidence import NoLimit
-from nurecoil.inference.core import Profile, derivatives, fisher
+from nurecoil.inference.core import Profile, derivatives, fisher, negative_parts
 from nurecoil.inference.likelihood import Likelihood
 from nurecoil.inference.line import explore
 from nurecoil.inference.migrad import MigradSurface
 from nurecoil.inference.question import Names, Question, ask, some
 from nurecoil.inference.results import Fit
-from nurecoil.inference.surfaces import CountSurface, Minimum, surface
+from nurecoil.inference.surface_values import Minimum
+from nurecoil.inference.surfaces import CountSurface, surface
 
 _AT_KINK = 1e-6
 """Shapes are taken to be at their kink if they are so many standard deviations from it."""
@@ -71,7 +72,7 @@ def fit(
     --------
     >>> from nurecoil.inference import counting
     >>> fit(counting([130.0], [100.0], {"flat": [20.0]}), "strength", minos=True)
-    <Fit: strength = 1.1 (+0.1177, -0.1106); -2 ln L = 0>
+    <Fit: strength = 1.1 (+0.1174, -0.1107); -2 ln L = 0>
     """
     question = some(ask(likelihood, names, profile, held), "fit")
     everything = Question(question.likelihood, (*question.asked, *question.moving), (), question.held)
@@ -93,6 +94,7 @@ def fit(
         covariance = _covariance(found, best)
         if not best.good:
             messages.append("the last step of the fit did not pass its test")
+        messages += _negative(found, best)
     errors = dict(zip(everything.asked, np.sqrt(np.maximum(np.diag(covariance), 0.0)).tolist(), strict=True))
     messages += _remarks(everything, best, covariance)
     asymmetric = {name: _asymmetric(everything, name, best, messages) for name in wanted}
@@ -178,6 +180,15 @@ def _inverse(matrix: Array) -> Array:
     if not np.isfinite(scaled).all() or np.linalg.eigvalsh(scaled)[0] <= 1e-10:
         return np.full(matrix.shape, np.nan)
     return np.asarray(np.linalg.inv(scaled) * np.outer(scale, scale))
+
+
+def _negative(found: CountSurface, best: Minimum) -> list[str]:
+    """Parts of the prediction that are negative in a bin: linear variations do not know better."""
+    c = found.compiled()
+    x = np.array([best.asked[name] for name in c.names])
+    pulls = [best.pulls.get(n.name, best.asked.get(n.name, found.pins.get(k, 0.0))) for k, n in enumerate(c.nuisances)]
+    parts = negative_parts(c, x, np.array(pulls))
+    return [f"{part!r}{f' of {name}' if name else ''} is negative in a bin" for name, part in parts]
 
 
 def _by_migrad(found: MigradSurface, start: Mapping[str, float]) -> tuple[Minimum, Array, list[str]]:

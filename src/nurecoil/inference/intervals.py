@@ -71,7 +71,7 @@ def interval(
     >>> from nurecoil.inference import counting
     >>> found = interval(counting([130.0], [100.0], {"flat": [20.0]}), "strength", cl=0.90)
     >>> found
-    <Interval: strength from 0.921 to 1.297 at 90 %, two-sided>
+    <Interval: strength from 0.9214 to 1.297 at 90 %, two-sided>
     """
     level = check_level(cl) if sigma is None else level_of(sigma)
     rise = threshold(level, ndof)
@@ -144,7 +144,7 @@ def upper_limit(
     --------
     >>> from nurecoil.inference import counting
     >>> upper_limit(counting([20.0], [100.0], {"flat": [20.0]}), "strength", cl=0.90)
-    <Limit: strength < 0.08345 at 90 %, two-sided>
+    <Limit: strength < 0.08284 at 90 %, two-sided>
     """
     rise = threshold(cl, ndof, one_sided)
     question = ask(likelihood, name, profile, held)

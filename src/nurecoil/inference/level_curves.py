@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nurecoil.arrays import Array
+from nurecoil.arrays import Array, BoolArray
 
 Edge = tuple[int, int, int]
 """(direction, i, j): from node (i, j) to (i + 1, j) for direction 0, to (i, j + 1) for direction 1."""
@@ -58,7 +58,7 @@ def chains(value: Array, level: float) -> list[Chain]:
     return found
 
 
-def _segments(inside: Array, value: Array, level: float) -> Iterator[tuple[Edge, Edge]]:
+def _segments(inside: BoolArray, value: Array, level: float) -> Iterator[tuple[Edge, Edge]]:
     """Pairs of edges that a curve connects, cell by cell; at a saddle the mean of the corners decides."""
     mixed = inside[:-1, :-1].astype(int) + inside[1:, :-1] + inside[:-1, 1:] + inside[1:, 1:]
     for i, j in zip(*np.nonzero((mixed > 0) & (mixed < 4)), strict=True):

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nurecoil.arrays import Array
+from nurecoil.arrays import Array, IntArray
 from nurecoil.inference.confidence import NoLimit
 from nurecoil.inference.crossing import crossings, lowest
 from nurecoil.inference.results import Ranges
-from nurecoil.inference.surfaces import Minimum, Slice, Surface
+from nurecoil.inference.surface_values import Minimum, Slice, Surface
 
 _FAR = 1e3
 """In steps that change -2 ln L by one: beyond this nothing is looked for."""
@@ -95,7 +95,7 @@ class Line:
         value, moving, a = columns
         self.x, self.found = every[order], Slice(value, gradient, moving, a)
 
-    def dips(self) -> Array:
+    def dips(self) -> IntArray:
         """Samples that are not above their neighbours."""
         v = np.concatenate([[np.inf], self.value, [np.inf]])
         low = (v[1:-1] <= v[:-2]) & (v[1:-1] <= v[2:]) & np.isfinite(v[1:-1])

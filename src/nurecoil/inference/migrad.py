@@ -14,7 +14,7 @@ from nurecoil.arrays import Array
 from nurecoil.inference import minimise as migrad
 from nurecoil.inference.likelihood import Likelihood, evaluate, fix
 from nurecoil.inference.question import Question
-from nurecoil.inference.surfaces import Minimum, Slice
+from nurecoil.inference.surface_values import Minimum, Slice
 from nurecoil.parameters import ParameterSet
 
 

@@ -11,9 +11,11 @@ import numpy as np
 
 from nurecoil.arrays import Array
 from nurecoil.inference.crossing import along
+from nurecoil.inference.hidden_dips import hidden
 from nurecoil.inference.level_curves import Chain, Edge, chains, crossed
 from nurecoil.inference.question import Question
-from nurecoil.inference.surfaces import CountSurface, Minimum, Slice, Surface, surface
+from nurecoil.inference.surface_values import Minimum, Slice, Surface
+from nurecoil.inference.surfaces import CountSurface, surface
 from nurecoil.inference.zoom import distinct, zoomed
 
 _RESOLVED = 17
@@ -128,7 +130,7 @@ class Plane:
 
     def _lowest_node(self) -> Array:
         i, j = np.unravel_index(int(np.argmin(self.value)), self.value.shape)
-        return self.nodes[i, j][None]
+        return np.asarray(self.nodes[i, j][None])
 
     def _same(self, one: Minimum, other: Minimum) -> bool:
         cells = [abs(axis[-1] - axis[0]) / axis.size for axis in self.axes.values()]
@@ -252,7 +254,7 @@ class Plane:
             share = (fine[m] + (fine[m + 1] - fine[m]) * rise[m] / (rise[m] - rise[m + 1]) - shift) / width
         point = self.even(self.nodes[i, j][None])[0]
         point[d] = shift + share * width
-        return self.parameters(point[None])[0]
+        return np.asarray(self.parameters(point[None])[0])
 
     def _curve(self, chain: Chain, places: dict[Edge, Array], level: float) -> Array:
         points = np.array([places[edge] for edge in chain.edges])
@@ -318,45 +320,12 @@ class Plane:
         return found
 
     def _hidden(self, level: float) -> list[Minimum]:
-        """Minima below the level that nodes do not show: where slopes at both ends of an edge point into it."""
-        near = np.isfinite(self.value) & (self.value > level) & (self.value < level + self._rise())
-        places = np.argwhere(near)
-        if not len(places):
-            return []
-        seen = self.surface.at(self.nodes[near])
-        assert seen.gradient is not None
-        slope = np.full((*self.value.shape, 2), np.nan)
-        slope[near] = seen.gradient
-        row = np.full(self.value.shape, -1)
-        row[near] = np.arange(len(places))
-        starts: list[int] = []
-        for d in range(2):
-            first, second = (slope[:-1, :, 0], slope[1:, :, 0]) if d == 0 else (slope[:, :-1, 1], slope[:, 1:, 1])
-            width = np.diff(list(self.axes.values())[d])
-            step = width[:, None] if d == 0 else width[None, :]
-            low = self.value[:-1] if d == 0 else self.value[:, :-1]
-            with np.errstate(invalid="ignore"):
-                inward = (first < 0) & (second > 0)
-            # the lowest point of the parabola through value and slopes; across the cell it may be lower still
-            dip = low - 0.5 * first**2 * step / np.where(inward, second - first, 1.0)
-            inward &= np.where(inward, dip, np.inf) < level + 0.25 * self._rise()
-            starts += row[:-1][inward].tolist() if d == 0 else row[:, :-1][inward].tolist()
-        if not starts:
-            return []
-        rows = np.unique(starts)
-        found = self.surface.refined(self.nodes[near][rows], seen.take(rows))
-        fresh: list[Minimum] = []
-        for m in found:
-            if m.value <= level and not any(self._same(m, other) for other in (*self.minima, *fresh)):
-                fresh.append(m)
-        return fresh
-
-    def _rise(self) -> float:
-        """How much -2 ln L may change across a cell: the median difference of neighbours."""
-        steps = [np.abs(np.diff(self.value, axis=d)).ravel() for d in range(2)]
-        finite = np.concatenate(steps)
-        finite = finite[np.isfinite(finite)]
-        return float(4.0 * np.median(finite)) if finite.size else 0.0
+        """Minima below the level that nodes do not show."""
+        found: list[Minimum] = []
+        for m in hidden(self.surface, self.nodes, self.value, level):
+            if not any(self._same(m, other) for other in (*self.minima, *found)):
+                found.append(m)
+        return found
 
     def _cell(self, point: Array) -> tuple[int, int] | None:
         where = []

@@ -13,13 +13,16 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array
+from nurecoil.expectation import Compiled
+from nurecoil.inference.core.engine import choose
 from nurecoil.inference.counts import CountLikelihood
 from nurecoil.inference.executors import Progress, run
 from nurecoil.inference.likelihood import Likelihood
 from nurecoil.inference.question import Names, Question, ask
 from nurecoil.inference.results import Scan
 from nurecoil.inference.scan_file import ScanFile
-from nurecoil.inference.surfaces import CountSurface, Surface, surface
+from nurecoil.inference.surface_values import Surface
+from nurecoil.inference.surfaces import CountSurface, surface
 
 _SECONDS = 0.25
 """A chunk should take about so long, so that progress is seen and little is lost."""
@@ -54,6 +57,10 @@ class GridTask:
     def __post_init__(self) -> None:
         if not self.chunk:
             object.__setattr__(self, "chunk", self._chosen())
+        found = self.surface
+        if isinstance(found, CountSurface) and not self.question.moving:
+            # once, so that all processes do the same
+            found.engine = choose(self._first(found), self.size)
 
     def _chosen(self) -> int:
         like = self.question.likelihood
@@ -61,10 +68,13 @@ class GridTask:
             return 16 if self.question.moving else 512
         if not isinstance(self.surface, CountSurface):
             return 4
-        first = self.points(0, 1)
-        outer = tuple(float(first[self.question.asked[i]][0]) for i in self.surface.outer)
-        cost = self.surface.compiled(outer, scaled=False).bytes_per_point * _PER_BYTE * (25.0 if self.question.moving else 1.0)
+        cost = self._first(self.surface).bytes_per_point * _PER_BYTE * (25.0 if self.question.moving else 1.0)
         return max(1, min(_MOST, round(_SECONDS / max(cost, 1e-6))))
+
+    def _first(self, found: CountSurface) -> Compiled:
+        """Arrays at the first point."""
+        outer = tuple(float(self.axes[self.question.asked[i]][0]) for i in found.outer)
+        return found.compiled(outer, scaled=False)
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -75,6 +85,13 @@ class GridTask:
     def size(self) -> int:
         """Number of points."""
         return math.prod(self.shape)
+
+    @property
+    def method(self) -> str:
+        """What is done, in words."""
+        if isinstance(self.surface, CountSurface) and not self.question.moving:
+            return f"grid scan, one Newton in all nuisances at each point ({self.surface.engine})"
+        return "grid scan" + (f", {self.surface.how} at each point" if self.question.profiled else "")
 
     @property
     def chunks(self) -> int:
@@ -199,7 +216,7 @@ def scan(
         fval=values,
         profiled=question.profiled,
         held=question.held,
-        method="grid scan" + (f", {task.surface.how} at each point" if question.profiled else ""),
+        method=task.method,
         units=question.units,
     )
 

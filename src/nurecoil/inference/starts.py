@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from nurecoil.arrays import Array
+from nurecoil.arrays import Array, BoolArray
 from nurecoil.expectation import Compiled
 from nurecoil.expectation.assemble import counts_at
 from nurecoil.inference.core import mirror_starts
@@ -69,7 +69,7 @@ def _off(control: Array, tau: float) -> Array | float:
     return control / tau if control.size else 0.0
 
 
-def starting_points(c: Compiled, held: Array) -> Array:
+def starting_points(c: Compiled, held: BoolArray) -> Array:
     """Starts [P, X] for couplings that are not held; those are at their centre."""
     centre = c.centre
     found = [mirror_starts(c, held=held)]
@@ -77,7 +77,7 @@ def starting_points(c: Compiled, held: Array) -> Array:
     nothing = np.array([one.centre if one.enters == "axis" else min(max(0.0, one.lower), one.upper) for one in c.couplings])
     for base in (centre, np.where(held, centre, nothing)):
         for i in np.flatnonzero(~held):
-            for value in balanced(c, base[None], i)[:, 0]:
+            for value in balanced(c, base[None], int(i))[:, 0]:
                 point = base.copy()
                 point[i] = value
                 found.append(point[None])

@@ -9,102 +9,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Protocol
+from typing import Any
 
 import numpy as np
 
-from nurecoil.arrays import Array
+from nurecoil.arrays import Array, BoolArray
 from nurecoil.expectation import Compiled
 from nurecoil.expectation.points import groups
 from nurecoil.inference.compiling import Ranges
 from nurecoil.inference.confidence import FlatLikelihood
 from nurecoil.inference.core import Joint, derivatives, joint, mirror_starts, profile
+from nurecoil.inference.core.engine import Engine
 from nurecoil.inference.counts import CountLikelihood
 from nurecoil.inference.question import Question
 from nurecoil.inference.starts import balanced, recentred, starting_points
+from nurecoil.inference.surface_values import Minimum, Slice, Surface
 from nurecoil.parameters import Parameter
 
 _NEARBY = 5.0
 """In steps that change -2 ln L by one: fits that start so near find a minimum and its images."""
-
-
-@dataclass(eq=False)
-class Slice:
-    """-2 ln L at points of the asked [P, A].
-
-    Parameters
-    ----------
-    value : ndarray, shape [P]
-    gradient : ndarray, shape [P, A] or None
-        Not a number along parameters that change tables; None without derivatives.
-    x : ndarray, shape [P, X]
-        All that moves, where -2 ln L is smallest: asked first.
-    a : ndarray, shape [P, K]
-        Nuisances.
-    """
-
-    value: Array
-    gradient: Array | None
-    x: Array
-    a: Array
-
-    def take(self, rows: Array) -> Slice:
-        """Some of the points."""
-        gradient = None if self.gradient is None else self.gradient[rows]
-        return Slice(self.value[rows], gradient, self.x[rows], self.a[rows])
-
-
-@dataclass(frozen=True, eq=False)
-class Minimum:
-    """A local minimum.
-
-    Parameters
-    ----------
-    value : float
-    asked, rest : mapping
-        Parameters that were asked for, and those of the model that were minimised over.
-    pulls : mapping
-        Nuisances.
-    good : bool
-    """
-
-    value: float
-    asked: Mapping[str, float]
-    rest: Mapping[str, float] = field(default_factory=dict)
-    pulls: Mapping[str, float] = field(default_factory=dict)
-    good: bool = True
-
-
-class Surface(Protocol):
-    """What a verb needs to know of a question."""
-
-    question: Question
-
-    @property
-    def smooth(self) -> bool:
-        """Whether there are derivatives, and minimisations from images of the minimum."""
-        ...
-
-    @property
-    def how(self) -> str:
-        """How it is minimised, in words."""
-        ...
-
-    def at(self, points: Array, near: Slice | None = None, slopes: bool = True) -> Slice:
-        """Values at points [P, A]; `near`, one row per point, is where to start."""
-        ...
-
-    def lowest(self) -> list[Minimum]:
-        """Distinct minima over everything that moves, lowest first."""
-        ...
-
-    def refined(self, points: Array, found: Slice) -> list[Minimum]:
-        """Where minimisations over everything end that start at these points [P, A], one each."""
-        ...
-
-    def steps(self, at: Minimum) -> Array:
-        """Steps [A] that change -2 ln L by about one."""
-        ...
 
 
 def surface(question: Question, ranges: Mapping[str, tuple[float, float]] = {}, remember: bool = True) -> Surface:
@@ -137,10 +60,13 @@ class CountSurface:
     question : Question
     ranges : mapping
         See `surface`.
+    engine : {"auto", "numpy", "compiled"}
+        What minimises over nuisances alone; see `nurecoil.inference.core.profile`.
     """
 
     question: Question
     ranges: Ranges = field(default_factory=dict)
+    engine: Engine = "auto"
     how: str = "one Newton in couplings and nuisances"
 
     @property
@@ -234,24 +160,24 @@ class CountSurface:
 
     def _group(self, c: Compiled, outer: tuple[float, ...], points: Array, near: Slice | None) -> Joint:
         P, A = len(points), len(self.inner)
-        pins = {**self.pins, **{k: points[:, i] for i, k in self.asked_nuisances.items()}}
+        pins: dict[int, Any] = {**self.pins, **{k: points[:, i] for i, k in self.asked_nuisances.items()}}
         x = np.empty((P, len(self.moving)))
         x[:, :A] = points[:, self.inner]
         if not self.question.moving:
             start = None if near is None else _allowed(c, near.a)
-            p = profile(c, x, pins=pins, start=start)
+            p = profile(c, x, pins=pins, start=start, engine=self.engine)
             if start is not None and not p.good.all():
                 again = np.flatnonzero(~p.good)
                 p.adopt(again, profile(c, x[again], pins={k: np.broadcast_to(v, P)[again] for k, v in pins.items()}))
             return Joint(p.value, x, p.a, p.side, p.good, p.evaluations)
-        held = np.arange(x.shape[1]) < A
+        held: BoolArray = np.arange(x.shape[1]) < A
         if near is not None:
             x[:, A:] = near.x[:, A:]
             return joint(c, x, held=held, a=near.a, pins=pins)
         x[:, ~held] = self._best_of(outer, c)[~held]
         return self._from_all(c, x, held, pins)
 
-    def _from_all(self, c: Compiled, x: Array, held: Array, pins: dict[int, Array | float]) -> Joint:
+    def _from_all(self, c: Compiled, x: Array, held: BoolArray, pins: dict[int, Any]) -> Joint:
         """Lowest from several starts at each point."""
         P = len(x)
         starts = [x]
@@ -266,7 +192,7 @@ class CountSurface:
         found = joint(c, np.concatenate(starts), held=held, pins=wide)
         value = np.where(np.isfinite(found.value), found.value, np.inf).reshape(S, P)
         pick = value.argmin(axis=0) * P + np.arange(P)
-        return Joint(*(getattr(found, n)[pick] for n in ("value", "x", "a", "side", "good")), found.evaluations)
+        return Joint(found.value[pick], found.x[pick], found.a[pick], found.side[pick], found.good[pick], found.evaluations)
 
     def _best_of(self, outer: tuple[float, ...], c: Compiled) -> Array:
         if outer not in self._bests:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from nurecoil.arrays import Array
+from nurecoil.arrays import Array, BoolArray
 from nurecoil.expectation import Block, Compiled, Data
 from nurecoil.expectation.assemble import counts_at
 from nurecoil.inference.core import joint, profile
+from nurecoil.inference.core.engine import Engine
 from nurecoil.inference.core.newton import Pins
 from nurecoil.inference.core.respond import off_background
 from nurecoil.inference.starts import balanced
@@ -80,14 +81,16 @@ def fitted(c: Compiled, data: Data, n: int, near: Array, a: Array, pins: Pins) -
     return best
 
 
-def at_point(c: Compiled, x: Array, held: Array, truth: Array, data: Data, n: int, pins: Pins) -> tuple[Array, Array]:
+def at_point(
+    c: Compiled, x: Array, held: BoolArray, truth: Array, data: Data, n: int, pins: Pins, engine: Engine = "auto"
+) -> tuple[Array, Array]:
     """-2 ln L of each data set at one point [n], and nuisances there [n, K]; couplings that are not held are minimised over.
 
     Nuisances start at the nominal, never at a fluctuated centre, which may be impossible; and at the truth where that fails.
     """
     rows = np.repeat(x[None], n, axis=0)
     if held.all():
-        p = profile(c, rows, data=data, pins=pins)
+        p = profile(c, rows, data=data, pins=pins, engine=engine)
         again = np.flatnonzero(~p.good | ~np.isfinite(p.value))
         if again.size:
             some = {k: np.broadcast_to(v, n)[again] for k, v in pins.items()}
@@ -97,6 +100,5 @@ def at_point(c: Compiled, x: Array, held: Array, truth: Array, data: Data, n: in
             )
         return p.value, p.a
     found = joint(c, rows, held=held, a=np.repeat(truth[None], n, axis=0), data=data, pins=pins)
-    again = joint(c, rows, held=held, data=data, pins=pins)
-    found.adopt(np.arange(n), again)
+    found.adopt(np.arange(n), joint(c, rows, held=held, data=data, pins=pins))
     return found.value, found.a

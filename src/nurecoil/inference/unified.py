@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nurecoil.arrays import Array
+from nurecoil.arrays import Array, BoolArray
 from nurecoil.expectation import Compiled
 from nurecoil.inference.confidence import NoLimit, check_level
+from nurecoil.inference.core.engine import choose
 from nurecoil.inference.counts import CountLikelihood
 from nurecoil.inference.exact_sums import Sums, possible
 from nurecoil.inference.executors import Progress, run
@@ -18,7 +19,8 @@ from nurecoil.inference.likelihood import Likelihood
 from nurecoil.inference.question import Names, Question, ask
 from nurecoil.inference.results import Acceptance, Ranges
 from nurecoil.inference.scans import axes_of
-from nurecoil.inference.surfaces import CountSurface, Minimum
+from nurecoil.inference.surface_values import Minimum
+from nurecoil.inference.surfaces import CountSurface
 from nurecoil.inference.toy_data import at_point, draw, fitted
 
 _TIE = 1e-9
@@ -53,13 +55,13 @@ class ToyTask:
         """The lower of -2 ln L here and at the best fit, below -2 ln L here, for each toy [toys]."""
         c, rng = self.surface.compiled(), np.random.default_rng([self.seed, point])
         x, truth = self.x[point], self.pulls[point]
-        asked = np.arange(x.size) < len(self.surface.inner)
+        asked: BoolArray = np.arange(x.size) < len(self.surface.inner)
         here_pins = {**self.surface.pins, **{k: truth[k] for k in self.surface.asked_nuisances.values()}}
         found = []
         for first in range(0, self.toys, _BATCH):
             n = min(_BATCH, self.toys - first)
             data = draw(c, x, truth, n, rng)
-            here, a = at_point(c, x, asked, truth, data, n, here_pins)
+            here, a = at_point(c, x, asked, truth, data, n, here_pins, self.surface.engine)
             best = fitted(c, data, n, x, a, self.surface.pins) if x.size or self.surface.asked_nuisances else here
             with np.errstate(invalid="ignore"):
                 found.append(np.where(np.isfinite(here), here - np.minimum(best, here), np.inf))
@@ -128,7 +130,7 @@ def feldman_cousins(
     >>> import numpy as np
     >>> from nurecoil.inference import counting
     >>> feldman_cousins(counting([1.0], [1.0]), {"strength": np.linspace(0, 6, 61)})
-    <Acceptance: strength from 0.1054 to 4.355 at 90 %, exact sums>
+    <Acceptance: strength from 0.1054 to 4.357 at 90 %, exact sums>
     """
     check_level(cl)
     question = ask(likelihood, tuple(grid), profile, held)
@@ -202,6 +204,8 @@ def _by_toys(
     best = minima[0]
     lowest = min(best.value, float(here.value.min()))
     delta = np.maximum(here.value - lowest, 0.0)
+    # once, so that all processes do the same
+    surface.engine = choose(surface.compiled(), toys * len(points))
     work = ToyTask(surface, here.x, here.a, toys, seed)
     found: dict[int, Array] = {}
     P, line = len(points), len(axes) == 1
@@ -243,7 +247,7 @@ def _by_toys(
         profiled=question.profiled,
         held=question.held,
         method="Feldman and Cousins, likelihood ratio to the best fit, toys where the data have the nuisances; "
-        f"toys at {len(found)} of {P} points",
+        f"toys at {len(found)} of {P} points ({surface.engine})",
         message=note,
         units=question.units,
     )
@@ -272,7 +276,7 @@ def _near_ends(found: Mapping[int, Array], delta: Array, cl: float) -> list[int]
     return [int(k) for k in np.unique(np.concatenate([turn, turn + 1])) if int(k) not in found]
 
 
-def _check_ends(question: Question, name: str, axis: Array, accepted: Array) -> None:
+def _check_ends(question: Question, name: str, axis: Array, accepted: BoolArray) -> None:
     p = question.parameter(name)
     for end, bound, side in ((0, p.lower, "below"), (-1, p.upper, "above")):
         if accepted[end] and axis[end] != bound:

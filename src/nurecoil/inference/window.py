@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 
 import numpy as np
 
-from nurecoil.arrays import Array
+from nurecoil.arrays import Array, BoolArray
 from nurecoil.inference.confidence import NoLimit
 from nurecoil.inference.question import Question
 from nurecoil.inference.surfaces import CountSurface, surface
@@ -62,7 +62,7 @@ def window(
     }
 
 
-def _axis(k: int, places: Array, axis: Array, allowed: Array, bounds: Array, points: int, logarithmic: bool) -> Array:
+def _axis(k: int, places: Array, axis: Array, allowed: BoolArray, bounds: Array, points: int, logarithmic: bool) -> Array:
     """From one node before the first that is allowed to one after the last, and a tenth more."""
     some = np.flatnonzero(allowed.any(axis=1 - k))
     low = min(axis[max(some[0] - 1, 0)], places.min()) if some.size else places.min()
