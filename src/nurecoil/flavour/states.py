@@ -87,7 +87,7 @@ def density_matrix(value: ArrayLike, name: str = "state") -> ComplexArray:
     (3, 3)
     >>> density_matrix(np.eye(3))
     Traceback (most recent call last):
-    nurecoil.units.kinds.WrongQuantity: state: expected a density matrix of unit trace, got a trace of 3
+    nurecoil.units.gate.WrongQuantity: state: expected a density matrix of unit trace, got a trace of 3
     """
     try:
         rho = np.array(value, dtype=complex)
