@@ -147,7 +147,7 @@ def test_paths_stay_in_the_folder(tmp_path: Path) -> None:
     for name in outside:
         with pytest.raises(ValueError) as error:
             confined(here, name)
-        assert str(error.value).startswith(f"{name!r} leads out of the folder of the file that names it")
+        assert "leads out of the folder of the file that names it" in str(error.value)
         assert "password" not in str(error.value)
     assert confined(here, "../secret.csv", allow_outside=True).samefile(tmp_path / "secret.csv")
 

@@ -19,7 +19,7 @@ from nurecoil.units import MeV, cm2, g
 BASE = """version: 1
 id: t
 title: t
-source: {kind: tabulated, table: flux.csv, energy: E, components: {nu_mu: f}}
+source: {kind: tabulated, table: flux.csv, energy: E, columns: {nu_mu: f}}
 target: {material: Ge, form_factor: helm-lewin-smith}
 detector: {steps: [{kind: quenching, value: 0.2}, {kind: gaussian, noise: 0.08 keVee}]}
 bins: {unit: UNIT, start: START, stop: STOP, number: NUMBER}
@@ -45,7 +45,7 @@ def experiment(
     for word, value in zip(("START", "STOP", "NUMBER"), bins, strict=True):
         text = text.replace(word, str(value))
     if source:
-        text = text.replace("table: flux.csv, energy: E, components: {nu_mu: f}", source)
+        text = text.replace("table: flux.csv, energy: E, columns: {nu_mu: f}", source)
     if observed:
         text += f"observed: {{kind: table, table: rows.csv, {observed}}}\n"
     (folder / "e.yaml").write_text(text, encoding="utf-8")
@@ -114,9 +114,9 @@ def test_a_third_of_a_thousand(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("columns", "message"),
     [
-        ("value: n", "observed.x: expected either x, or low and high"),
-        ("x: a, low: a, high: b, value: n", "observed.low: expected either x, or low and high"),
-        ("low: a, value: n", "observed.low: expected either x, or low and high"),
+        ("value: n", "observed: expected either x, or low and high"),
+        ("x: a, low: a, high: b, value: n", "observed: expected either x, or low and high"),
+        ("low: a, value: n", "observed: expected either x, or low and high"),
         ("low: b, high: a, value: n", "observed.high: rows.csv: low, high: expected high >= low, but row 1 ends before"),
         ("low: a, high: n, value: n", "observed.high: rows.csv: column 'n' is in '1', but the bins are in keVee"),
     ],
@@ -215,7 +215,7 @@ def test_species_without_flux(tmp_path: Path, zeros: int) -> None:
     units += ",cm^-2 s^-1 MeV^-1" * zeros
     flux = "\n".join([names, units, *(row + ",0" * zeros for row in rows)]) + "\n"
     components = ", ".join(["nu_mu: f", *(f"{name}: g{i}" for i, name in enumerate(species))])
-    found = experiment(tmp_path, flux=flux.encode(), source=f"table: flux.csv, energy: E, components: {{{components}}}")
+    found = experiment(tmp_path, flux=flux.encode(), source=f"table: flux.csv, energy: E, columns: {{{components}}}")
     assert rates(found) == pytest.approx([2.393, 1.108, 0.581, 0.326, 0.19], abs=6e-4)
 
 

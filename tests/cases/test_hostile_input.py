@@ -13,7 +13,7 @@ import nurecoil as nr
 GOOD = """version: 1
 id: t
 title: t
-source: {kind: tabulated, table: flux.csv, energy: E, components: {nu_mu: f}}
+source: {kind: tabulated, table: flux.csv, energy: E, columns: {nu_mu: f}}
 target: {material: Ge, form_factor: helm-lewin-smith}
 detector: {steps: [{kind: quenching, value: 0.2}]}
 bins: {unit: keVee, start: 0.5, stop: 5.5, number: 5}
@@ -65,7 +65,11 @@ def test_the_good_one_is_good(tmp_path: Path) -> None:
         ("title: t", "title: t\nextends: ../secret.yaml", "extends: '../secret.yaml' leads out of the folder"),
         ("title: t", "title: t\nextends: [x]", "extends: expected the name of a file"),
         ("title: t", 'title: t\n"\\e[31mred": 1', r"\\x1b\[31mred"),
-        (GOOD.splitlines()[3], TIMES + "{table: none.csv, components: {nu_mu prompt: f}}}", "none.csv: has no rows"),
+        (
+            GOOD.splitlines()[3],
+            TIMES + "{nu_mu prompt: {kind: table, table: none.csv, column: f}}}",
+            "none.csv: (has no rows|expected at least one bin)",
+        ),
     ],
 )
 def test_broken(tmp_path: Path, old: str, new: str, message: str) -> None:
