@@ -32,6 +32,7 @@ import numpy as np
 from nurecoil.arrays import Array
 from nurecoil.experiments import Experiment, experiment
 from nurecoil.inference.analysis_entries import read_document
+from nurecoil.inference.analysis_models import of_catalogue
 from nurecoil.inference.build import asimov, likelihood, toys
 from nurecoil.inference.contours import contour
 from nurecoil.inference.counts import CountLikelihood
@@ -203,42 +204,6 @@ def read(file: str | Path | None = None, make_model: Maker | None = None, **give
     if made is None or found.problems:
         raise InvalidAnalysis(name, found.problems)
     return made
-
-
-def of_catalogue(names: Sequence[str], settings: Sequence[str]) -> Model:
-    """The sum of models of the catalogue, each with the settings that it takes."""
-    from nurecoil import catalogue
-
-    blocks: list[dict[str, Any]] = [{"kind": name} for name in names]
-    for setting in settings:
-        key, _, text = setting.partition("=")
-        takers = [block for block in blocks if _takes(catalogue.options("models", block["kind"]), key)]
-        if not takers:
-            raise ValueError(f"set.{key}: no option of {', '.join(names)}")
-        for block in takers:
-            block[key] = _value(text)
-    total: Any = None
-    for block in blocks:
-        model = catalogue.make("models", block)
-        total = model if total is None else total + model
-    made: Model = total
-    return made
-
-
-def _takes(fields: Mapping[str, Any], key: str) -> bool:
-    """Whether a model has a field of this name, or a family of entries whose names begin so."""
-    families = [field.family for field in fields.values() if field.family is not None]
-    beginnings = {pattern.split("_")[0] + "_" for family in families for pattern in family.kinds}
-    return (key in fields and fields[key].family is None) or any(key.startswith(beginning) for beginning in beginnings)
-
-
-def _value(text: str) -> Any:
-    for kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            continue
-    return {"true": True, "false": False}.get(text, text)
 
 
 def _lookups(content: Mapping[str, Any], maker: Maker) -> list[Problem]:
