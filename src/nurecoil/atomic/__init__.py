@@ -1,6 +1,6 @@
 """Atoms: electron shells, electron form factors, photo-absorption, bound and free electrons, the correlated helium atom."""
 
-from nurecoil.atomic.bindings import Binding, EffectiveElectrons, binding
+from nurecoil.atomic.bindings import Binding, CentralField, ComputedOnDemand, EffectiveElectrons, binding
 from nurecoil.atomic.central_field import (
     CentralFieldAtom,
     CentralFieldElectrons,
@@ -32,8 +32,10 @@ __all__ = [
     "Binding",
     "EffectiveElectrons",
     "ElectronFactor",
+    "CentralField",
     "CentralFieldAtom",
     "CentralFieldElectrons",
+    "ComputedOnDemand",
     "ElectronFormFactor",
     "GaussianSum",
     "Helium",

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import warnings
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from nurecoil import catalogue
 from nurecoil.arrays import Array
+from nurecoil.atomic.central_field.effective import BoundKernel
+from nurecoil.atomic.central_field.electrons import HIGHEST, CentralFieldElectrons
+from nurecoil.atomic.central_field.tables import ELEMENTS
 from nurecoil.atomic.ranges import energy_transfer
 from nurecoil.atomic.shells import shells
 from nurecoil.atomic.stepping import stepping
@@ -36,8 +42,9 @@ class Binding(ABC):
             Energy transfer: kinetic energy of the electron plus its binding energy; positive, any shape.
         element : str
             Chemical symbol.
-        structure : {"V", "A", "S", "P", "T", "M"}
-            Lorentz structure of the amplitude, as in `nurecoil.models.Channel`; most bindings do not tell them apart.
+        structure : {"V", "A", "S", "P", "T", "M", "Q"}
+            Lorentz structure of the amplitude, as in `nurecoil.models.Channel`, with Q for the exchange of a photon; most
+            bindings do not tell them apart.
 
         Returns
         -------
@@ -47,10 +54,30 @@ class Binding(ABC):
         Raises
         ------
         UnknownId
-            If there are no data for the element.
+            If there are no data for the element, or none for the structure.
         ValueError
             If an energy transfer is not positive, or beyond what the binding knows.
         """
+
+    def interference(self, T: ArrayLike, element: str, first: str, second: str) -> Array:
+        """Effective number of electrons for the product of two amplitudes: the geometric mean, unless a binding knows better.
+
+        Parameters
+        ----------
+        T : array_like
+        element : str
+        first, second : {"V", "A", "S", "P", "T", "M", "Q"}
+
+        Returns
+        -------
+        ndarray
+            Of the shape of T.
+        """
+        return np.asarray(np.sqrt(self(T, element, first) * self(T, element, second)))
+
+    def edges(self, element: str) -> tuple[float, ...]:
+        """Energy transfers where the factor jumps, beside the measured binding energies."""
+        return ()
 
 
 @known("bindings", "stepping")
@@ -78,6 +105,100 @@ class Free(Binding):
         if element not in numbers:
             raise UnknownId("element", element, numbers)
         return np.full_like(energy_transfer(T, "free electrons"), numbers[element])
+
+
+class ComputedOnDemand(UserWarning):
+    """The package ships no table for an element, and computing one takes a while."""
+
+
+_KERNELS: Mapping[str, BoundKernel] = {"V": "vector", "A": "axial", "M": "magnetic", "Q": "millicharge"}
+
+
+@known("bindings", "central-field")
+class CentralField(Binding):
+    """Bound and free Dirac electrons in one screened field, an own factor for each structure (`CentralFieldElectrons`).
+
+    Vector, axial and dipole amplitudes take the factor of their own cross section, the exchange of a photon that of Coulomb
+    photons. Other structures are refused: no factor is known. The propagator of a massive mediator is taken at the momentum
+    transfer of a free electron, as with every binding. Good to `band`; not for collective excitations, such as those of the
+    4d shells of I, Xe and Cs below 0.3 keV.
+
+    Raises
+    ------
+    UnknownId
+        If there are no shells for the element, or no factor for the structure.
+    ValueError
+        If an energy transfer is not positive, or above 500 keV, where the tables end.
+
+    Warns
+    -----
+    ComputedOnDemand
+        For other elements than He, Ne, Na, Si, Ar, Ge, I, Xe, Cs: computed when first needed, and kept while Python runs.
+
+    Examples
+    --------
+    >>> germanium = {kernel: CentralField()(0.2 * keV, "Ge", kernel) for kernel in "VAMQ"}
+    >>> {kernel: round(float(number), 1) for kernel, number in germanium.items()}
+    {'V': 19.1, 'A': 19.1, 'M': 16.7, 'Q': 86.3}
+    """
+
+    def __call__(self, T: ArrayLike, element: str, structure: str = "V") -> Array:
+        energies = _in_the_table(T, element)
+        return np.asarray(np.interp(energies, *_table(element, _kernel(structure))))
+
+    def interference(self, T: ArrayLike, element: str, first: str, second: str) -> Array:
+        """As for every binding, but exact for a vector amplitude and a photon.
+
+        Their product weighs the atom's answer with 1/q^2, which is how the square of a dipole amplitude weighs it.
+        """
+        if {first, second} == {"V", "Q"}:
+            return self(T, element, "M")
+        return super().interference(T, element, first, second)
+
+    def edges(self, element: str) -> tuple[float, ...]:
+        """Where the shells open; those without a measured binding energy where the field has them."""
+        return tuple(shell.threshold for shell in _electrons(element).shells)
+
+    def band(self, T: ArrayLike, element: str, structure: str = "V") -> Array:
+        """What to allow on either side of the factor: 5 % of what shells with T < 3 I contribute; arguments as for a call."""
+        return _electrons(element).band(_in_the_table(T, element), _kernel(structure))
+
+
+def _kernel(structure: str) -> BoundKernel:
+    if structure not in _KERNELS:
+        raise UnknownId("factor of the binding 'central-field' for structure", structure, _KERNELS)
+    return _KERNELS[structure]
+
+
+def _in_the_table(T: ArrayLike, element: str) -> Array:
+    energies = np.asarray(energy_transfer(T, "the binding 'central-field'"), dtype=float)
+    if np.any(energies > HIGHEST):
+        raise ValueError(
+            f"T: the binding 'central-field' knows the electrons of {element} up to {HIGHEST / keV:g} keV, "
+            f"got {energies.max() / keV:g} keV"
+        )
+    return energies
+
+
+@cache
+def _electrons(element: str) -> CentralFieldElectrons:
+    if element in ELEMENTS:
+        return CentralFieldElectrons.cached(element)
+    count = len(shells(element))
+    warnings.warn(
+        f"the package ships no central-field table for {element} (it does for {', '.join(ELEMENTS)}): computing its {count} "
+        "shells now, once; from seconds for the lightest elements over a minute near Ge to 7 minutes and more from I on",
+        ComputedOnDemand,
+        stacklevel=4,
+    )
+    return CentralFieldElectrons.computed(element)
+
+
+@cache
+def _table(element: str, kernel: BoundKernel) -> tuple[Array, Array]:
+    T, electrons = (np.array(column) for column in _electrons(element).table(kernel, HIGHEST))
+    T.flags.writeable = electrons.flags.writeable = False
+    return T, electrons
 
 
 class Transfers(Many, RecoilEnergy):

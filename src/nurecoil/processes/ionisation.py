@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import KW_ONLY
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Literal, TypedDict, Unpack, final
 
 import numpy as np
@@ -15,7 +15,7 @@ from nurecoil.atomic import Binding, Shell, binding, photoabsorption, photoabsor
 from nurecoil.catalogue import find, given, known, make
 from nurecoil.constants import G_F, alpha_em, m_e
 from nurecoil.matter import Material, Nuclide
-from nurecoil.models.term import Channel, Model, Yukawa
+from nurecoil.models.term import Channel, Model, Structure, Yukawa
 from nurecoil.processes import kernels as kappa
 from nurecoil.processes.electron import electron_kernels, electron_profile
 from nurecoil.processes.kernels import Pair
@@ -24,7 +24,7 @@ from nurecoil.processes.process import Process
 from nurecoil.processes.target import OnMaterial, Recoil, as_material, as_nuclide, on_isotopes
 from nurecoil.units.kinds import Positive, WrongQuantity
 
-Millicharge = Literal["equivalent-photons", "binding"]
+Millicharge = Literal["equivalent-photons", "binding", "binding-and-photons"]
 
 _PHOTON = Yukawa(0.0)
 
@@ -61,14 +61,18 @@ class Ionisation(Process):
         The atom; its isotope sets the number of atoms per mass.
     model : Model
         The Lagrangian, for example ``StandardModel()``.
-    binding : {"stepping", "hydrogenic", "free"} or Binding
+    binding : {"stepping", "hydrogenic", "free", "central-field"} or Binding
         ``"stepping"``: the free-electron cross section times sum_j n_j theta(T - I_j), Eqs. (10) and (11) of
         Kouzakov:2016taup; ``"hydrogenic"``: each shell corrected near its threshold by the exact hydrogenic 1s ratio;
-        ``"free"``: Z free electrons; `EffectiveElectrons` of `nurecoil.atomic`: a published many-body
+        ``"free"``: Z free electrons; ``"central-field"``: Dirac waves in a screened field, a factor for each structure, up to
+        500 keV (`nurecoil.atomic.CentralField`); `EffectiveElectrons` of `nurecoil.atomic`: a published many-body
         calculation, as a table over T.
-    millicharge : {"equivalent-photons", "binding"}
+    millicharge : {"equivalent-photons", "binding", "binding-and-photons"}
         A millicharge's 1/q^4 favours small q, where stepping fails: by default its quadratic part is
-        (2 alpha/pi) q_nu^2 (sigma_gamma(T)/T) ln(E/m_nu) (Chen:2014dsa) and its interference is dropped.
+        (2 alpha/pi) q_nu^2 (sigma_gamma(T)/T) ln(E/m_nu) (Chen:2014dsa), transverse photons alone, and its interference is
+        dropped. ``"binding"``: 1/q^4 of a free electron times the binding's number of electrons, with interference; for
+        ``"central-field"`` these are the Coulomb photons. ``"binding-and-photons"``: the sum, which is complete for
+        ``"central-field"``.
     photon_log : float
         The regulator ln(E/m_nu) of the equivalent photons, taken constant; default for 1 MeV and 1 eV.
 
@@ -77,7 +81,8 @@ class Ionisation(Process):
     ValueError
         If an option has an unknown value, or the logarithm is not positive.
     UnknownId
-        If there are no shells for the element, or no binding of that name.
+        If there are no shells for the element, no binding of that name, or none of its factors is for one of the model's
+        structures.
 
     Examples
     --------
@@ -141,33 +146,58 @@ class Ionisation(Process):
     def kinks(self) -> Array:
         """The binding energies, and the ends of the photo-absorption data where they take part."""
         found = {shell.binding_energy for shell in self.shells if shell.binding_energy > 0}
-        if self.millicharge == "equivalent-photons":  # whether or not the model has one: tables serve others, too
+        found |= set(self._binding.edges(self.nuclide.symbol))
+        if self.millicharge != "binding":  # whether or not the model has one: tables serve others, too
             found |= set(photoabsorption_range(self.nuclide.symbol))
         return np.array(sorted(found))
 
-    def electrons(self, T: Array) -> Array:
-        """Effective number of electrons an energy transfer T can free."""
-        return binding(self.binding)(T, self.nuclide.symbol)
+    @cached_property
+    def _binding(self) -> Binding:
+        return binding(self.binding)
+
+    def electrons(self, T: Array, structure: Structure = "V") -> Array:
+        """Effective number of electrons that an energy transfer T can free by an amplitude of a structure."""
+        return self._binding(T, self.nuclide.symbol, structure)
 
     def kernels(self, T: Array, final_mass: float = 0.0) -> Mapping[Pair, kappa.Kernel]:
-        """Those of an electron, and the equivalent photons of a millicharge."""
+        """Those of an electron, and of the photons of a millicharge, which are a structure Q of their own."""
         kernels = electron_kernels(T, final_mass)
-        if final_mass > 0 or self.millicharge != "equivalent-photons":
+        if final_mass > 0:
             return kernels
-        return kappa.Kernels(T, {**kernels.recipes, ("Q", "Q"): self._equivalent_photons})
+        photons = {("Q", "Q"): self._photons}
+        if self.millicharge != "equivalent-photons":
+            photons |= {("V", "Q"): partial(self._interference, "V"), ("A", "Q"): partial(self._interference, "A")}
+        return kappa.Kernels(T, {**kernels.recipes, **photons})
 
     def canonical(self, channel: Channel) -> Channel:
-        """A millicharge is a structure of its own where equivalent photons replace its kernel."""
-        if channel.propagator == _PHOTON and channel.structure == "V" and self.millicharge == "equivalent-photons":
+        """The exchange of a photon is a structure of its own, whose kernel holds the propagator and the electrons."""
+        if channel.propagator == _PHOTON and channel.structure == "V":
             return Channel("Q", channel.constituent)
         return channel
 
     def profile(self, channel: Channel, q2: Array) -> Array | None:
         """Root of the number of electrons: it goes with each of two amplitudes."""
-        if self.canonical(channel).structure == "Q":
-            return 1.0 + 0.0 * q2
         one = electron_profile(channel, q2)
-        return None if one is None else one * self.electrons(q2 / (2.0 * m_e)) ** 0.5
+        if one is None or self.canonical(channel).structure == "Q":
+            return one
+        return one * self.electrons(q2 / (2.0 * m_e), channel.structure) ** 0.5
+
+    def _photons(self, T: Array) -> kappa.Kernel:
+        if self.millicharge == "equivalent-photons":
+            return self._equivalent_photons(T)
+        weight = self.electrons(T, "Q") * _PHOTON(self.motion.q2(T)) ** 2
+        coulomb = _times(weight, kappa.vector_spin_half(T, m_e))
+        if self.millicharge == "binding":
+            return coulomb
+        transverse = self._equivalent_photons(T)
+        return coulomb[0] + transverse[0], coulomb[1] + transverse[1], coulomb[2] + transverse[2]
+
+    def _interference(self, other: Literal["V", "A"], T: Array) -> kappa.Kernel:
+        # the other amplitude brings the root of its own number of electrons
+        own, shared = self.electrons(T, other), self._binding.interference(T, self.nuclide.symbol, other, "Q")
+        weight = np.divide(shared, np.sqrt(own), out=np.zeros_like(shared), where=own > 0) * _PHOTON(self.motion.q2(T))
+        kernel = kappa.vector_spin_half if other == "V" else kappa.vector_axial_spin_half
+        return _times(weight, kernel(T, m_e))
 
     def _equivalent_photons(self, T: Array) -> kappa.Kernel:
         low, high = photoabsorption_range(self.nuclide.symbol)
@@ -177,3 +207,7 @@ class Ionisation(Process):
         unit = (G_F / (2 * math.sqrt(2) * math.pi * alpha_em)) ** 2
         k = unit * 2 * alpha_em / math.pi * self.photon_log * sigma / T
         return k, 0.0 * k, 0.0 * k
+
+
+def _times(weight: Array, kernel: kappa.Kernel) -> kappa.Kernel:
+    return weight * kernel[0], weight * kernel[1], weight * kernel[2]

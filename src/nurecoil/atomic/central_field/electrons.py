@@ -25,7 +25,8 @@ _TOLERANCE = 8e-3
 """Of the spline before the point between two is added, which takes a factor of ten or more off its error."""
 _MOST = 120
 _LINEAR = 5e-4
-_HIGHEST = 500.0 * keV
+HIGHEST = 500.0 * keV
+"""Where tables end."""
 _NEAR = 3.0
 _BAND = 0.05
 
@@ -225,8 +226,8 @@ class CentralFieldElectrons:
         29.5
         """
         lowest = min(shell.threshold for shell in self.shells)
-        if not lowest < T_max <= _HIGHEST:
-            raise ValueError(f"T_max: expected {lowest / keV:g} to {_HIGHEST / keV:g} keV, got {T_max / keV:g} keV")
+        if not lowest < T_max <= HIGHEST:
+            raise ValueError(f"T_max: expected {lowest / keV:g} to {HIGHEST / keV:g} keV, got {T_max / keV:g} keV")
         edges = np.unique([shell.threshold for shell in self.shells if shell.threshold < T_max])
         rising = np.expm1(np.arange(0.05, 14.0, 0.05)) * _SCALE
         close = [edge * (1.0 + side) for edge in edges for side in (-1e-9, 1e-9)]
@@ -240,8 +241,8 @@ class CentralFieldElectrons:
         if kernel not in KERNELS:
             raise UnknownId("kernel of effective electrons", kernel, KERNELS)
         energies = np.asarray(energy_transfer(np.asarray(T, dtype=float), "CentralFieldElectrons"))
-        if np.any(energies > _HIGHEST):
-            raise ValueError(f"T: expected at most {_HIGHEST / keV:g} keV, got {energies.max() / keV:g} keV")
+        if np.any(energies > HIGHEST):
+            raise ValueError(f"T: expected at most {HIGHEST / keV:g} keV, got {energies.max() / keV:g} keV")
         return energies
 
 
@@ -263,7 +264,7 @@ def _thinned(x: Array, y: Array, fixed: Array) -> Array:
 def _tabulate(atom: CentralFieldAtom, orbital: Orbital) -> ShellElectrons:
     """Points added in the middle of intervals until the spline foretells them."""
     threshold = orbital.threshold * hartree
-    last = max(min(FAR * threshold, _HIGHEST) - threshold, threshold)
+    last = max(min(FAR * threshold, HIGHEST) - threshold, threshold)
 
     def ratios(E: float) -> Array:
         return bound_over_free(atom, orbital, threshold + E)
