@@ -6,15 +6,17 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from nurecoil.constants import m_e
+from nurecoil.constants import m_e, m_n
 from nurecoil.matter.evaluations import Evaluation, atomic_numbers, evaluations
 from nurecoil.problems import UnknownId
-from nurecoil.units import eV
+from nurecoil.units import MeV, eV
 
 NAME = re.compile(r"([A-Z][a-z]?)-?([1-9]\d{0,2})|([1-9]\d{0,2})([A-Z][a-z]?)")
 """How a nuclide is written: ``Ar40``, ``Ar-40`` or ``40Ar``."""
 HYDROGEN = {"D": (1, 2), "T": (1, 3)}
 """Isotopes with a symbol of their own, as (Z, A)."""
+NEUTRON = Evaluation("n", m_n, 4.8e-7 * MeV, 0.5, 1, "1/2+", 0.0, None, None)
+"""A free neutron (Mohr:2024kco): a target, though no nuclide of the tables."""
 
 
 def known_nuclides() -> tuple[str, ...]:
@@ -58,6 +60,8 @@ def _read(name: str) -> tuple[int, int]:
     """Z and A of a nuclide's name."""
     if name in HYDROGEN:
         return HYDROGEN[name]
+    if name in ("n", "n1"):
+        return 0, 1
     match = NAME.fullmatch(name)
     if match is None:
         raise UnknownId("nuclide", name, known_nuclides())
@@ -81,7 +85,8 @@ class Nuclide:
     Parameters
     ----------
     name : str or Nuclide
-        ``"Ar40"``, ``"40Ar"`` or ``"Ar-40"``; ``"D"`` and ``"T"`` for heavy hydrogen. `Nuclide.of` takes Z and A instead.
+        ``"Ar40"``, ``"40Ar"`` or ``"Ar-40"``; ``"D"`` and ``"T"`` for heavy hydrogen, ``"n1"`` for a free
+        neutron. `Nuclide.of` takes Z and A instead.
 
     Attributes
     ----------
@@ -130,7 +135,7 @@ class Nuclide:
         >>> Nuclide.of(22, 48)
         Nuclide('Ti48')
         """
-        evaluation = evaluations().get((Z, A))
+        evaluation = NEUTRON if (Z, A) == (0, 1) else evaluations().get((Z, A))
         if evaluation is None:
             symbol = next((s for s, number in atomic_numbers().items() if number == Z), f"Z={Z}, A=")
             raise _unknown(f"{symbol}{A}", Z)
@@ -141,7 +146,7 @@ class Nuclide:
 
     @property
     def _evaluation(self) -> Evaluation:
-        return evaluations()[self.Z, self.A]
+        return NEUTRON if self.Z == 0 else evaluations()[self.Z, self.A]
 
     @property
     def name(self) -> str:

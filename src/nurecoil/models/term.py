@@ -15,11 +15,11 @@ from nurecoil.catalogue import base
 from nurecoil.declaration import LONGEST, shortened
 from nurecoil.parameters import ParameterSet
 
-Structure = Literal["V", "A", "S", "P", "T", "M", "Q"]
+Structure = Literal["V", "A", "S", "P", "T", "M", "Q", "Vn", "An"]
 """Lorentz structure: vector, axial, scalar, pseudoscalar, tensor, the helicity-flipping dipole M; Q is a process's
-name for a charge whose kernel it replaces."""
+name for a charge whose kernel it replaces, Vn and An are names for neutrons' couplings that kernels tell from protons'."""
 
-C_PARITY: Mapping[str, int] = {"V": -1, "A": 1, "S": 1, "P": 1, "T": -1, "M": -1, "Q": -1}
+C_PARITY: Mapping[str, int] = {"V": -1, "A": 1, "S": 1, "P": 1, "T": -1, "M": -1, "Q": -1, "Vn": -1, "An": 1}
 """Sign of each neutrino bilinear under charge conjugation; an antineutrino's amplitude is this times g*."""
 
 

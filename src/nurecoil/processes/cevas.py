@@ -14,7 +14,7 @@ from nurecoil.atomic import ElectronFactor, ElectronFormFactor, electron_form_fa
 from nurecoil.catalogue import given, known, make
 from nurecoil.matter import Material, Nuclide
 from nurecoil.models.term import Channel, Model
-from nurecoil.processes.cevns import CEvNS, FormFactorChoice, NuclearOptions, read_form_factor
+from nurecoil.processes.cevns import CEvNS, FormFactorChoice, NuclearOptions, nucleon_currents, read_form_factor
 from nurecoil.processes.coherent import Axial, CoherentKernels, KinematicsName, Magnetic
 from nurecoil.processes.kernels import Kernel, Pair
 from nurecoil.processes.kinematics import Kinematics
@@ -95,6 +95,12 @@ class CEvAS(Process):
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "target", as_nuclide(self.target))
+        if self.axial == "response":
+            raise WrongQuantity(
+                "axial",
+                "expected 'spin-expectation', 'spin-counting' or 'none' of an atom, got 'response': where electrons answer, "
+                "the momentum transfer is too small for it to differ",
+            )
         _ = self.nucleus, self.F_e, self.coherent
 
     @classmethod
@@ -110,7 +116,7 @@ class CEvAS(Process):
     @property
     def nuclide(self) -> Nuclide:
         """The nucleus."""
-        return self.nucleus.nuclide
+        return as_nuclide(self.target)
 
     @cached_property
     def nucleus(self) -> CEvNS:
@@ -118,7 +124,7 @@ class CEvAS(Process):
         return CEvNS(
             self.target,
             self.model,
-            form_factor=self.form_factor,
+            form_factor=self._form_factor,
             R_p=self.R_p,
             R_n=self.R_n,
             neutron_skin=self.neutron_skin,
@@ -126,6 +132,12 @@ class CEvAS(Process):
             kinematics=self.kinematics,
             magnetic=self.magnetic,
         )
+
+    @property
+    def _form_factor(self) -> FormFactorChoice:
+        """Of a nucleon its charge alone: anomalous moments are suppressed with the recoil."""
+        own = nucleon_currents(self.nuclide, self.form_factor, self.R_p, self.kinematics)
+        return self.form_factor if own is None else own.size
 
     @cached_property
     def F_e(self) -> ElectronFormFactor:

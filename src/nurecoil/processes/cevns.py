@@ -12,16 +12,18 @@ from typing import TypedDict, Unpack, final
 import numpy as np
 
 from nurecoil.arrays import Array
-from nurecoil.catalogue import given, known, make
+from nurecoil.catalogue import find, given, known, make
 from nurecoil.matter import Material, Nuclide
-from nurecoil.models.term import Channel, Model
-from nurecoil.nuclear import FormFactor, FormFactorPair, form_factors, shell_spins, spin_expectation
+from nurecoil.models.term import Channel, Model, Structure
+from nurecoil.nuclear import Convention, FormFactor, FormFactorPair, form_factors, shell_spins, spin_expectation
+from nurecoil.nuclear.unity import PointNucleus
 from nurecoil.processes.coherent import Axial, CoherentKernels, KinematicsName, Magnetic
 from nurecoil.processes.kernels import Kernel, Pair
 from nurecoil.processes.kinematics import Kinematics
 from nurecoil.processes.process import Process
+from nurecoil.processes.responses import NEUTRON, AxialMultipoles, FreeNucleon, axial_multipoles, nucleon
 from nurecoil.processes.target import OnMaterial, Recoil, as_material, as_nuclide, on_isotopes
-from nurecoil.units.kinds import Given, MaybeNuclearLength, MaybeRadius, WrongQuantity
+from nurecoil.units.kinds import Given, MaybeNuclearLength, MaybeRadius, Pure, WrongQuantity
 
 FormFactorChoice = str | FormFactorPair | FormFactor | Callable[[Nuclide], FormFactorPair]
 
@@ -52,6 +54,12 @@ class NuclearOptions(TypedDict, total=False):
     magnetic: Magnetic
 
 
+class BareOptions(NuclearOptions, total=False):
+    """Options of `CEvNS` alone."""
+
+    two_body: float
+
+
 @final
 @known("processes", "cevns")
 class CEvNS(Process):
@@ -60,23 +68,30 @@ class CEvNS(Process):
     Parameters
     ----------
     target : str or Nuclide
-        For example ``"Ar40"``. For a material with several isotopes use `CEvNS.on`.
+        For example ``"Ar40"``; ``"H1"`` and ``"n1"`` are free nucleons. For a material with several isotopes use `CEvNS.on`.
     model : Model
         For example ``StandardModel()``.
     form_factor : str, FormFactorPair, FormFactor or callable
         A convention by name (default ``"helm-lewin-smith"``), one form factor for protons and neutrons, a pair, or a
-        function from the nuclide to a pair.
+        function from the nuclide to a pair. Conventions are for nuclei: by whichever name, a single nucleon has its own
+        `NucleonFormFactors`, electric, magnetic and axial; ``"unity"``, a pair or ``kinematics="leading"`` make it a point or
+        a charge distribution without an anomalous moment.
     R_p, R_n : float, optional
         Proton and neutron rms radii that replace the convention's own.
     neutron_skin : float, optional
         R_n - R_p, of either sign, in place of R_n.
-    axial : {"spin-expectation", "spin-counting", "none"}
+    axial : {"spin-expectation", "spin-counting", "response", "none"}
         ``"spin-expectation"``: (4/3)(J+1)/J (g_A^p <S_p> + g_A^n <S_n>)^2 where <S> is tabulated, nothing and a warning
-        where it is not; ``"spin-counting"``: g_A^p (Z_+ - Z_-) + g_A^n (N_+ - N_-), as in Papoulias:2017qdn.
+        where it is not; ``"spin-counting"``: g_A^p (Z_+ - Z_-) + g_A^n (N_+ - N_-), as in Papoulias:2017qdn; both with the
+        form factor of the vector current. ``"response"``: the transverse multipoles of shell-model densities, with a
+        momentum dependence of their own, see `nurecoil.nuclear.axial_response`.
+    two_body : float
+        delta of two-body currents with ``axial="response"``, see `nurecoil.nuclear.two_body_band`; 0 leaves them out.
     kinematics : {"exact", "leading"}
         ``"leading"`` drops T/E and uses T_max = 2E^2/M, as many papers do.
     magnetic : {"spin-0", "spin-half", "1/T"}
-        Kernel of the dipole terms: exact for spin 0 (1/T - 1/E + T/4E^2), for spin 1/2 (1/T - 1/E), or 1/T alone.
+        Kernel of the dipole terms: exact for spin 0 (1/T - 1/E + T/4E^2), for spin 1/2 (1/T - 1/E), or 1/T alone. A free
+        nucleon has the exact one with G_E and G_M.
 
     Notes
     -----
@@ -88,7 +103,7 @@ class CEvNS(Process):
     UnknownId
         If the nuclide or the convention is unknown.
     ValueError
-        If an option has an unknown value.
+        If an option has an unknown value, or ``axial="response"`` is asked of a nucleus with spin and no densities.
 
     Warns
     -----
@@ -116,16 +131,19 @@ class CEvNS(Process):
     axial: Axial = "spin-expectation"
     kinematics: KinematicsName = "exact"
     magnetic: Magnetic = "spin-0"
+    two_body: Pure = given(default=0.0, symbol=r"\delta")
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "target", self.nuclide)
+        if self.two_body and self.axial != "response":
+            raise WrongQuantity("two_body", f"expected axial='response' with two-body currents, got axial={self.axial!r}")
         if self.neutron_skin is not None and self.R_n is not None:
             raise WrongQuantity("neutron_skin", "expected either R_n or R_n - R_p, got both")
         # everything that can be wrong is wrong now, not at the first cross section
-        _ = self.F, self.spins, self.coherent
+        _ = self.F, self.multipoles, self.spins, self.coherent
 
     @classmethod
-    def on(cls, material: str | Material | Mapping[str, float], model: Model, **options: Unpack[NuclearOptions]) -> OnMaterial:
+    def on(cls, material: str | Material | Mapping[str, float], model: Model, **options: Unpack[BareOptions]) -> OnMaterial:
         """The process on every isotope of a material: ``CEvNS.on("CsI", StandardModel())``."""
         m = as_material(material)
         return cls(m.isotopes[0][0], model, **options).over(m)
@@ -142,13 +160,27 @@ class CEvNS(Process):
     @cached_property
     def F(self) -> FormFactorPair:
         """Form factors of protons and neutrons."""
+        if self.nucleon is not None:
+            return self.nucleon.size
         pair = _form_factors(self.nuclide, self.form_factor, self.R_p, self.R_n)
         return pair if self.neutron_skin is None else pair.with_rms_radii(R_n=pair.F_p.rms_radius + self.neutron_skin)
 
     @cached_property
     def spins(self) -> tuple[float, float]:
         """Effective numbers of aligned protons and neutrons: the axial amplitude is g_A^p s_p + g_A^n s_n."""
-        return _spins(self.nuclide, self.axial)
+        return _spins(self.nuclide, self.axial, self.multipoles)
+
+    @cached_property
+    def nucleon(self) -> FreeNucleon | None:
+        """Form factors of a target that is a single nucleon, unless it is asked to be a point."""
+        return nucleon_currents(self.nuclide, self.form_factor, self.R_p, self.kinematics)
+
+    @cached_property
+    def multipoles(self) -> AxialMultipoles | None:
+        """The axial response by multipoles, where it is asked for and the nucleus has spin."""
+        if self.axial != "response" or nucleon(self.nuclide):
+            return None
+        return axial_multipoles(self.nuclide, self.two_body)
 
     @cached_property
     def coherent(self) -> CoherentKernels:
@@ -177,7 +209,16 @@ class CEvNS(Process):
 
     def kernels(self, T: Array, final_mass: float = 0.0) -> Mapping[Pair, Kernel]:
         """kappa_n by pair of structures."""
-        return self.coherent(T, final_mass)
+        found = self.coherent(T, final_mass)
+        if self.nucleon is not None:
+            return self.nucleon.kernels(found, final_mass, self.magnetic)
+        return found if self.multipoles is None or final_mass > 0 else self.multipoles.kernels(found)
+
+    def kernel_name(self, channel: Channel) -> Structure:
+        """The structure, or the neutrons' own name of a current whose kernels hold form factors."""
+        holds = (self.nucleon is not None, "V"), (self.multipoles is not None, "A")
+        split = channel.constituent == "n" and (True, channel.structure) in holds
+        return NEUTRON[channel.structure] if split else channel.structure
 
     def canonical(self, channel: Channel) -> Channel:
         """On a bare nucleus the electric charge sits where the protons are."""
@@ -186,8 +227,13 @@ class CEvNS(Process):
         return channel
 
     def profile(self, channel: Channel, q2: Array) -> Array | None:
-        """Z F_p, N F_n, or effective spins times a form factor."""
+        """Z F_p, N F_n, or effective spins times a form factor; one where the kernels hold the form factors."""
         constituent = self.canonical(channel).constituent
+        if constituent in ("p", "n") and self._inside(channel.structure):
+            return 1.0 + 0.0 * q2
+        if channel.structure == "A" and self.nucleon is not None:
+            own = constituent == self.nucleon.kind and self.axial != "none"
+            return self.nucleon.G_A(q2) if own else None
         if channel.structure in ("A", "P", "T"):
             spin = {"p": self.spins[0], "n": self.spins[1]}.get(constituent, 0.0)
             return spin * self._evaluated(constituent, q2) if spin else None
@@ -196,6 +242,10 @@ class CEvNS(Process):
         if constituent == "n":
             return self.nuclide.N * self._evaluated("n", q2) if self.nuclide.N else None
         return self._evaluated("p", q2) if constituent == "nucleus" else None
+
+    def _inside(self, structure: str) -> bool:
+        """Whether the kernels of a structure hold its form factors."""
+        return structure in ("V", "M") if self.nucleon is not None else structure == "A" and self.multipoles is not None
 
     def _evaluated(self, constituent: str, q2: Array) -> Array:
         """F_p or F_n; kept for the last array that nobody can change, since vector and axial couplings ask for the same."""
@@ -232,9 +282,29 @@ def _form_factors(nuclide: Nuclide, choice: FormFactorChoice, R_p: float | None,
     return FormFactorPair(F_p, F_n)
 
 
-def _spins(nuclide: Nuclide, axial: Axial) -> tuple[float, float]:
+def nucleon_currents(nuclide: Nuclide, choice: FormFactorChoice, R_p: float | None, kinematics: str) -> FreeNucleon | None:
+    """The nucleon's own form factors, where a convention for nuclei is named."""
+    kind = nucleon(nuclide)
+    if kind is None or kinematics == "leading" or not isinstance(choice, (str, Convention)):
+        return None
+    named = find("form-factors", choice) if isinstance(choice, str) else type(choice)
+    if named is PointNucleus:
+        return None
+    if R_p is not None:
+        raise WrongQuantity(
+            "R_p", f"expected none for {nuclide.name}: a nucleon has form factors of its own; form_factor=Dipole(R)"
+        )
+    return FreeNucleon(kind, nuclide.mass)
+
+
+def _spins(nuclide: Nuclide, axial: Axial, multipoles: AxialMultipoles | None) -> tuple[float, float]:
     if axial == "none":
         return 0.0, 0.0
+    if nucleon(nuclide):
+        return (1.0, 0.0) if nuclide.Z else (0.0, 1.0)
+    if multipoles is not None:
+        aligned = multipoles.response.amplitudes(0.0)[0]
+        return float(aligned[0]), float(aligned[1])
     if axial == "spin-counting":
         protons, neutrons = shell_spins(nuclide.Z, nuclide.N)
         return float(protons), float(neutrons)

@@ -159,3 +159,12 @@ def tensor_dipole_spin_half(T: Array, M: float) -> Kernel:
     """TM interference on a Dirac particle, for neutrinos: (sqrt2 G_F M e/8 pi)(2T/E^2); both orders are summed."""
     k = math.sqrt(2) * G_F * M * e_charge / (8 * math.pi)
     return 0.0 * T, 0.0 * T, 2 * k * T
+
+
+def tensor_dipole_pauli(T: Array, M: float) -> Kernel:
+    """TM interference with an anomalous moment, for neutrinos: -(sqrt2 G_F e/2 pi)(1 - T/2E)^2; both orders are summed.
+
+    It comes beside G_M times `tensor_dipole_spin_half`.
+    """
+    k = math.sqrt(2) * G_F * e_charge / (2 * math.pi)
+    return -k + 0.0 * T, k * T, -0.25 * k * T * T

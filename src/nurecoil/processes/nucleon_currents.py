@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from nurecoil.arrays import Array
 from nurecoil.constants import m_n, m_p
+from nurecoil.nuclear.nucleon_form_factors import MAGNETIC_MOMENTS, NucleonFormFactors
 from nurecoil.units import GeV
 
-MU_P, MU_N = 2.7928473446, -1.9130427
+MU_P, MU_N = MAGNETIC_MOMENTS["p"], MAGNETIC_MOMENTS["n"]
 """Magnetic moments in nuclear magnetons (Mohr:2024kco)."""
 
 NUCLEON_MASS = 0.5 * (m_p + m_n)
@@ -57,19 +59,14 @@ class NucleonCurrents:
     quenching: float | Callable[[Array], Array] = 1.0
 
     def __post_init__(self) -> None:
-        if not (self.vector_mass2 > 0 and self.axial_mass > 0):
-            raise ValueError(
-                f"vector_mass2, axial_mass: expected positive values, got {self.vector_mass2!r}, {self.axial_mass!r}"
-            )
+        _ = self.free  # its masses are checked there
         if not callable(self.quenching) and not self.quenching >= 0:
             raise ValueError(f"quenching: expected a factor >= 0 or a function of Q^2, got {self.quenching!r}")
 
-    def _sachs(self, Q2: Array) -> tuple[Pair, Pair, Pair]:
-        """(G_E, G_M) of the proton, of the neutron and of strange quarks."""
-        dipole: Array = (1.0 + Q2 / self.vector_mass2) ** -2
-        tau: Array = Q2 / (4.0 * NUCLEON_MASS**2)
-        neutron = -MU_N * tau / (1.0 + 5.6 * tau) * dipole, MU_N * dipole
-        return (dipole, MU_P * dipole), neutron, (self.rho_s * tau * dipole, self.mu_s * dipole)
+    @cached_property
+    def free(self) -> NucleonFormFactors:
+        """Of the nucleon outside a nucleus."""
+        return NucleonFormFactors(self.vector_mass2, self.axial_mass)
 
     def vector(self, constituent: str, Q2: Array) -> tuple[Pair, Pair]:
         """(F_1, G_M) on a proton and on a neutron that go with the coupling of a constituent.
@@ -80,12 +77,16 @@ class NucleonCurrents:
             Electric charge sits where the proton's coupling does.
         Q2 : ndarray
         """
-        tau = Q2 / (4.0 * NUCLEON_MASS**2)
-        (p, mp), (n, mn), (s, ms) = (((E + tau * M) / (1.0 + tau), M) for E, M in self._sachs(Q2))
+        free, tau = self.free, Q2 / (4.0 * NUCLEON_MASS**2)
+        # at the smallest momentum transfer Q^2 is zero up to rounding
+        squares: Array = np.maximum(Q2, 0.0)
+        p, n, mp, mn = free.F1("p", squares), free.F1("n", squares), free.G_M("p", squares), free.G_M("n", squares)
+        ms = self.mu_s * free.G_D(squares)
+        s = tau * (self.rho_s * free.G_D(squares) + ms) / (1.0 + tau)
         return ((n + s, p + s), (mn + ms, mp + ms)) if constituent == "n" else ((p, n), (mp, mn))
 
     def axial(self, constituent: str, Q2: Array) -> Pair:
         """F_A on a proton and on a neutron; -g_A in the convention V + F_A of the currents."""
         factor: Array | float = self.quenching(Q2) if callable(self.quenching) else self.quenching
-        F: Array = -factor * (1.0 + Q2 / self.axial_mass**2) ** -2 + np.zeros_like(Q2)
+        F: Array = -factor * self.free.G_A(Q2) + np.zeros_like(Q2)
         return (0.0 * F, F) if constituent == "n" else (F, 0.0 * F)

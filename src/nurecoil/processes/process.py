@@ -23,7 +23,7 @@ from nurecoil.units import MeV, keV
 from nurecoil.units.kinds import Given, GivenMany, NeutrinoEnergy, RecoilEnergy
 
 Amplitudes = dict[tuple[Structure, float], ComplexArray]
-"""Matrices [*T, F, F] by structure and mass of the outgoing lepton."""
+"""Matrices [*T, F, F] by structure (as kernels name it) and mass of the outgoing lepton."""
 
 AT_REST = 1e-30 * keV
 """Stands in for T = 0, where a photon's 1/T would divide by zero."""
@@ -73,6 +73,10 @@ class Process(ABC):
     @abstractmethod
     def canonical(self, channel: Channel) -> Channel:
         """The channel whose profile is identical on this target, so that equal shapes share one table."""
+
+    def kernel_name(self, channel: Channel) -> Structure:
+        """The name under which `kernels` knows a canonical channel: its structure, unless they tell constituents apart."""
+        return channel.structure
 
     @abstractmethod
     def over(self, material: Material) -> OnMaterial:
@@ -144,7 +148,7 @@ class Process(ABC):
             f = self.shape(channel, q2)
             if f is None or not matrix.any():
                 continue
-            structure = self.canonical(channel).structure
+            structure = self.kernel_name(self.canonical(channel))
             part: ComplexArray = f[..., None, None] * matrix
             key = (structure, channel.final_mass)
             total[key] = total[key] + part if key in total else part

@@ -120,18 +120,18 @@ def refuse_divergence(process: Process, T_min: float, E: float, terms: tuple[Ter
     if T_min > 0:
         return
     acting = [term for term in terms if term.matrix.any()]
-    exchanges = dict.fromkeys((t.channel.structure, t.channel.propagator) for t in acting if t.channel.final_mass == 0)
-    for structure, propagator in exchanges:
+    massless = [term for term in acting if term.channel.final_mass == 0]
+    named = [(process.kernel_name(process.canonical(term.channel)), term) for term in massless]
+    exchanges = dict.fromkeys((name, term.channel.structure, term.channel.propagator) for name, term in named)
+    for own, structure, propagator in exchanges:
         scale = _scale(propagator, process.mass) or math.inf
         high = _SMALL * min(float(process.motion.T_max(np.array(E))), scale)
         T = np.maximum(np.array([1e-3 * high, high]), AT_REST)
         amplitude: ComplexArray = np.zeros((2, 1, 1), dtype=complex)
-        own: str = structure
-        for term in acting:
-            f = process.shape(term.channel, process.motion.q2(T)) if term.channel.final_mass == 0 else None
-            if f is not None and (term.channel.structure, term.channel.propagator) == (structure, propagator):
+        for name, term in named:
+            f = process.shape(term.channel, process.motion.q2(T))
+            if f is not None and (name, term.channel.structure, term.channel.propagator) == (own, structure, propagator):
                 amplitude = amplitude + f[:, None, None] * term.matrix
-                own = process.canonical(term.channel).structure
         kernel = process.kernels(T).get((own, own))
         if kernel is None:
             continue

@@ -64,7 +64,8 @@ class Folded:
         self.dimension = self._arrivals.dimension
         self._moments: OrderedDict[float, Array] = OrderedDict()
         self._kernels: OrderedDict[float, list[Mapping[Pair, Kernel]]] = OrderedDict()
-        self._flux: OrderedDict[tuple[str, str, float], Array] = OrderedDict()
+        self._names: dict[tuple[Structure, str], tuple[Structure, ...]] = {}
+        self._flux: OrderedDict[tuple[tuple[Structure, ...], tuple[Structure, ...], float], Array] = OrderedDict()
         self._routes: OrderedDict[Channel, Channel | None] = OrderedDict()
         self._profiles: OrderedDict[Channel, Array | None] = OrderedDict()
         self._places: dict[tuple[Structure, str], Array | None] = {}
@@ -90,7 +91,12 @@ class Folded:
         if source is None:
             other._moments, other._flux, other._kernels = self._moments, self._flux, self._kernels
         if target is None:
-            other._routes, other._profiles, other._places = self._routes, self._profiles, self._places
+            other._routes, other._profiles, other._places, other._names = (
+                self._routes,
+                self._profiles,
+                self._places,
+                self._names,
+            )
         return other
 
     @property
@@ -205,21 +211,32 @@ class Folded:
             return None
         return np.array([np.zeros(self.T.size) if f is None else f for f in found])
 
-    def _kernel(self, s1: str, s2: str, final_mass: float) -> Array | None:
-        """kappa_n(T) [parts, 3, T] of a pair of structures; None if they interfere nowhere."""
+    def _named(self, channel: Channel) -> tuple[Structure, ...]:
+        """What each target's kernels call a channel."""
+        place = (channel.structure, channel.constituent)
+        if place not in self._names:
+            self._names[place] = tuple(process.kernel_name(channel) for process, _ in self.target.parts)
+        return self._names[place]
+
+    def _kernel(self, first: tuple[Structure, ...], second: tuple[Structure, ...], final_mass: float) -> Array | None:
+        """kappa_n(T) [parts, 3, T] of a pair of structures, as each target names them; None if they interfere nowhere."""
         if final_mass not in self._kernels:
             found = [process.kernels(self.T, final_mass) for process, _ in self.target.parts]
             _remember(self._kernels, final_mass, found, self._KEEP)
-        rows = [kernels.get((s1, s2)) or kernels.get((s2, s1)) for kernels in self._kernels[final_mass]]
+        rows = [
+            kernels.get((s1, s2)) or kernels.get((s2, s1))
+            for kernels, s1, s2 in zip(self._kernels[final_mass], first, second, strict=True)
+        ]
         if all(row is None for row in rows):
             return None
         return np.array([np.zeros((POWERS, self.T.size)) if row is None else row for row in rows])
 
-    def _kinematic(self, s1: str, s2: str, final_mass: float) -> Array | None:
-        """sum_n kappa_n J_n [parts, T, m] for a pair of structures."""
-        key = (s1, s2, final_mass)
+    def _kinematic(self, first: Channel, second: Channel) -> Array | None:
+        """sum_n kappa_n J_n [parts, T, m] for a pair of channels with the same outgoing lepton."""
+        (s1, s2), final_mass = (first.structure, second.structure), first.final_mass
+        key = (self._named(first), self._named(second), final_mass)
         if key not in self._flux:
-            kappa = self._kernel(s1, s2, final_mass)
+            kappa = self._kernel(*key)
             if kappa is None:
                 return None
             if final_mass not in self._moments:
@@ -237,7 +254,7 @@ class Folded:
             folded: Array | None = None
             if first.final_mass == second.final_mass:
                 f, g = self._profile(first), self._profile(second)
-                K = self._kinematic(first.structure, second.structure, first.final_mass)
+                K = self._kinematic(first, second)
                 if f is not None and g is not None and K is not None:
                     numbers = np.array([number for _, number in self.target.parts])
                     folded = np.einsum("pT,pTm->Tm", numbers[:, None] * f * g, K)

@@ -1,0 +1,195 @@
+"""Kernels that hold the target's own form factors, where one amplitude for each structure does not tell its response.
+
+A free nucleon answers with two form factors to each vector coupling; the axial multipoles of a nucleus do not interfere.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from nurecoil.arrays import Array
+from nurecoil.matter import Nuclide
+from nurecoil.models.term import Structure
+from nurecoil.nuclear import Dipole, FormFactorPair, NucleonFormFactors
+from nurecoil.processes import kernels as kappa
+from nurecoil.processes.coherent import Magnetic
+from nurecoil.processes.kernels import Kernel, Kernels
+from nurecoil.units.kinds import WrongQuantity
+
+if TYPE_CHECKING:
+    from nurecoil.nuclear import AxialResponse
+
+NEUTRON: dict[Structure, Structure] = {"V": "Vn", "A": "An"}
+"""Names of the neutrons' couplings, where kernels tell them from those of protons."""
+
+Recipe = Callable[[Array], Kernel]
+
+
+def nucleon(nuclide: Nuclide) -> Literal["p", "n"] | None:
+    """Whether a nuclide is a single nucleon, and which."""
+    if nuclide.A > 1:
+        return None
+    return "p" if nuclide.Z else "n"
+
+
+def weighted(recipe: Recipe, weight: Callable[[Array], Array]) -> Recipe:
+    """A kernel times a function of the recoil energy."""
+
+    def product(T: Array) -> Kernel:
+        first, second, third = recipe(T)
+        factor = weight(T)
+        return factor * first, factor * second, factor * third
+
+    return product
+
+
+@dataclass(frozen=True)
+class FreeNucleon:
+    """A proton or a neutron with its electromagnetic, weak and axial form factors.
+
+    The vector current of a nucleon, averaged over spins, has two parts: (F_1^2 + tau F_2^2) times what a target of spin 0
+    gives, and G_M^2 times what spin 1/2 adds to it; G_M = F_1 + F_2, tau = T/2M. It meets the axial current in G_M G_A, and
+    a scalar one in G_E. This is the cross section of LlewellynSmith:1971uhs for neutral currents, and the one of Vogel:1989iv
+    for moments with the nucleon's form factors.
+
+    Parameters
+    ----------
+    kind : {"p", "n"}
+    mass : float
+    inside : NucleonFormFactors
+    """
+
+    kind: Literal["p", "n"]
+    mass: float
+    inside: NucleonFormFactors = field(default_factory=NucleonFormFactors)
+
+    def profiles(self, T: Array) -> dict[str, tuple[Array, Array]]:
+        """(F_1, F_2) that go with each vector coupling, and with the photon as "M"."""
+        p, n = self.inside.vector_profiles(self.kind, 2.0 * self.mass * T)
+        return {"V": p, "Vn": n, "M": p}
+
+    @property
+    def size(self) -> FormFactorPair:
+        """The dipole, for structures without a form factor of their own: scalar, pseudoscalar and tensor ones."""
+        dipole = Dipole(math.sqrt(12.0 / self.inside.vector_mass2))
+        return FormFactorPair(dipole, dipole)
+
+    def G_A(self, q2: Array) -> Array:
+        """Axial form factor, one at rest."""
+        return self.inside.G_A(q2)
+
+    def kernels(self, point: Kernels, final_mass: float, magnetic: Magnetic) -> Kernels:
+        """Kernels of a point particle with spin 1/2, made those of this nucleon."""
+        M = self.mass
+        table = dict(point.recipes)
+        if magnetic == "1/T" and final_mass == 0:
+            table["M", "M"] = weighted(table["M", "M"], lambda T: self._electric(T) ** 2)
+        else:
+            table["M", "M"] = self._dipole(final_mass)
+        if final_mass == 0:
+            for pair in (("V", "V"), ("V", "Vn"), ("Vn", "Vn")):
+                table[pair] = self._vector(*pair)
+            for name in ("V", "Vn"):
+                table[name, "A"] = weighted(kappa.of(kappa.vector_axial_spin_half, M), self._magnetic(name))
+            table["S", "M"] = weighted(table["S", "M"], self._electric)
+            table["T", "M"] = self._tensor_dipole(table["T", "M"])
+        return Kernels(point.T, table)
+
+    def _electric(self, T: Array) -> Array:
+        return self.inside.G_E(self.kind, 2.0 * self.mass * T)
+
+    def _magnetic(self, name: str) -> Callable[[Array], Array]:
+        def G_M(T: Array) -> Array:
+            F_1, F_2 = self.profiles(T)[name]
+            return F_1 + F_2
+
+        return G_M
+
+    def _quadratic(self, first: str, second: str, spin0: Recipe, half: Recipe) -> Recipe:
+        def kernel(T: Array) -> Kernel:
+            found = self.profiles(T)
+            (a_1, a_2), (b_1, b_2) = found[first], found[second]
+            charge, magnet = a_1 * b_1 + T / (2.0 * self.mass) * a_2 * b_2, (a_1 + a_2) * (b_1 + b_2)
+            k, l, m = (charge * zero + magnet * (one - zero) for zero, one in zip(spin0(T), half(T), strict=True))
+            return k, l, m
+
+        return kernel
+
+    def _vector(self, first: str, second: str) -> Recipe:
+        M = self.mass
+        return self._quadratic(first, second, kappa.of(kappa.vector_spin0, M), kappa.of(kappa.vector_spin_half, M))
+
+    def _dipole(self, final_mass: float) -> Recipe:
+        spin0, half = (
+            kappa.of(kernel, self.mass, final_mass=final_mass) for kernel in (kappa.dipole_spin0, kappa.dipole_spin_half)
+        )
+        return self._quadratic("M", "M", spin0, half)
+
+    def _tensor_dipole(self, point: Recipe) -> Recipe:
+        pauli = kappa.of(kappa.tensor_dipole_pauli, self.mass)
+
+        def kernel(T: Array) -> Kernel:
+            F_1, F_2 = self.profiles(T)["M"]
+            k, l, m = ((F_1 + F_2) * one + F_2 * two for one, two in zip(point(T), pauli(T), strict=True))
+            return k, l, m
+
+        return kernel
+
+
+@dataclass(frozen=True)
+class AxialMultipoles:
+    """The axial response of a nucleus: a matrix over protons and neutrons, summed over multipoles that do not interfere.
+
+    Parameters
+    ----------
+    mass : float
+    response : AxialResponse
+    """
+
+    mass: float
+    response: AxialResponse
+
+    def kernels(self, table: Kernels) -> Kernels:
+        """Kernels of an aligned point nucleus, with the response in the axial ones."""
+        changed = dict(table.recipes)
+        for i, j, pair in ((0, 0, ("A", "A")), (0, 1, ("A", "An")), (1, 1, ("An", "An"))):
+            changed[pair] = weighted(table.recipes["A", "A"], self._squared(i, j))
+        if ("V", "A") in table:  # spin 1/2: there is one multipole, the one that meets the vector current
+            for i, name in enumerate(("A", "An")):
+                changed["V", name] = weighted(table.recipes["V", "A"], self._first(i))
+        return Kernels(table.T, changed)
+
+    def _squared(self, i: int, j: int) -> Callable[[Array], Array]:
+        return lambda T: np.asarray(self.response.matrix(self._momentum(T))[i, j])
+
+    def _first(self, i: int) -> Callable[[Array], Array]:
+        return lambda T: np.asarray(self.response.amplitudes(self._momentum(T))[0, i])
+
+    def _momentum(self, T: Array) -> Array:
+        return np.sqrt(2.0 * self.mass * T)
+
+
+def axial_multipoles(nuclide: Nuclide, two_body: float) -> AxialMultipoles | None:
+    """The axial response of a nuclide from its density matrices; None without spin, where there is none.
+
+    Raises
+    ------
+    WrongQuantity
+        If the nuclide has spin and no density matrices; the message says what else there is.
+    """
+    from nurecoil.nuclear.responses import axial_response, shell_model_nuclides  # tables that few need
+
+    if nuclide.spin == 0:
+        return None
+    if nuclide.name not in shell_model_nuclides():
+        raise WrongQuantity(
+            "axial",
+            f"expected 'spin-expectation', 'spin-counting' or 'none' for {nuclide.name} (J = {nuclide.spin:g}), which has no "
+            f"density matrices; 'response' is for nuclei without spin, nucleons and {', '.join(shell_model_nuclides())}",
+        )
+    return AxialMultipoles(nuclide.mass, axial_response(nuclide.name, two_body=two_body))
