@@ -10,6 +10,7 @@ from nurecoil.constants import G_F, m_mu
 from nurecoil.models import Channel, Term
 from nurecoil.nuclear import axial_response, two_body_band
 from nurecoil.parameters import ParameterSet
+from nurecoil.problems import UnknownId
 from nurecoil.units import MeV, cm2, keV
 from nurecoil.units.kinds import WrongQuantity
 
@@ -72,6 +73,15 @@ def test_stopped_pion_averages(name):
     V_there, A_there = PUBLISHED[name]
     assert pytest.approx(V_there, rel=3e-3) == V
     assert pytest.approx(A_there, rel=1e-2) == A
+
+
+@pytest.mark.parametrize(("name", "interaction", "expected"), [("Xe129", "jj55", 0.0510), ("Na23", "w18", 0.01995)])
+def test_interactions_spread(name, interaction, expected):
+    assert averages(name, interaction=interaction)[1] == pytest.approx(expected, rel=5e-3)
+    with pytest.raises(UnknownId, match="interaction for"):
+        nr.CEvNS(name, FULL, axial="response", interaction="kb3g")
+    with pytest.raises(WrongQuantity, match="interaction: expected axial='response'"):
+        nr.CEvNS(name, FULL, interaction=interaction)
 
 
 @pytest.mark.parametrize(("name", "expected"), [("F19", 5.19e-2), ("Na23", 3.5e-3), ("Si29", 1.94e-3), ("Ge73", 1.08e-3),

@@ -58,6 +58,7 @@ class BareOptions(NuclearOptions, total=False):
     """Options of `CEvNS` alone."""
 
     two_body: float
+    interaction: str | None
 
 
 @final
@@ -87,6 +88,8 @@ class CEvNS(Process):
         momentum dependence of their own, see `nurecoil.nuclear.axial_response`.
     two_body : float
         delta of two-body currents with ``axial="response"``, see `nurecoil.nuclear.two_body_band`; 0 leaves them out.
+    interaction : str, optional
+        Shell-model interaction of ``axial="response"``, see `nurecoil.nuclear.responses.interactions`; by default the first.
     kinematics : {"exact", "leading"}
         ``"leading"`` drops T/E and uses T_max = 2E^2/M, as many papers do.
     magnetic : {"spin-0", "spin-half", "1/T"}
@@ -132,11 +135,14 @@ class CEvNS(Process):
     kinematics: KinematicsName = "exact"
     magnetic: Magnetic = "spin-0"
     two_body: Pure = given(default=0.0, symbol=r"\delta")
+    interaction: str | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "target", self.nuclide)
-        if self.two_body and self.axial != "response":
-            raise WrongQuantity("two_body", f"expected axial='response' with two-body currents, got axial={self.axial!r}")
+        if self.axial != "response":
+            for name, value in (("two_body", self.two_body), ("interaction", self.interaction)):
+                if value:
+                    raise WrongQuantity(name, f"expected axial='response' beside {value!r}, got axial={self.axial!r}")
         if self.neutron_skin is not None and self.R_n is not None:
             raise WrongQuantity("neutron_skin", "expected either R_n or R_n - R_p, got both")
         # everything that can be wrong is wrong now, not at the first cross section
@@ -180,7 +186,7 @@ class CEvNS(Process):
         """The axial response by multipoles, where it is asked for and the nucleus has spin."""
         if self.axial != "response" or nucleon(self.nuclide):
             return None
-        return axial_multipoles(self.nuclide, self.two_body)
+        return axial_multipoles(self.nuclide, self.two_body, self.interaction)
 
     @cached_property
     def coherent(self) -> CoherentKernels:

@@ -174,11 +174,13 @@ class AxialMultipoles:
         return np.sqrt(2.0 * self.mass * T)
 
 
-def axial_multipoles(nuclide: Nuclide, two_body: float) -> AxialMultipoles | None:
+def axial_multipoles(nuclide: Nuclide, two_body: float = 0.0, interaction: str | None = None) -> AxialMultipoles | None:
     """The axial response of a nuclide from its density matrices; None without spin, where there is none.
 
     Raises
     ------
+    UnknownId
+        If there are density matrices, but not with that interaction.
     WrongQuantity
         If the nuclide has spin and no density matrices; the message says what else there is.
     """
@@ -192,4 +194,4 @@ def axial_multipoles(nuclide: Nuclide, two_body: float) -> AxialMultipoles | Non
             f"expected 'spin-expectation', 'spin-counting' or 'none' for {nuclide.name} (J = {nuclide.spin:g}), which has no "
             f"density matrices; 'response' is for nuclei without spin, nucleons and {', '.join(shell_model_nuclides())}",
         )
-    return AxialMultipoles(nuclide.mass, axial_response(nuclide.name, two_body=two_body))
+    return AxialMultipoles(nuclide.mass, axial_response(nuclide.name, interaction, two_body=two_body))
