@@ -157,7 +157,7 @@ def tritium(grams: str = "1 g", **geometry: object) -> dict[str, object]:
     [
         (
             {"target": {"material": "Ge", "process": "cevns", "binding": "free"}},
-            "target.binding: no key of cevns 'binding'; close to it: R_n, R_p, axial, form_factor",
+            "target.binding: no key of cevns 'binding'; close to it: interaction",
         ),
         (
             {"target": {"material": "Ge", "process": "electron-scattering", "R_n": "4 fm"}},
