@@ -2,8 +2,8 @@
 
 from typer.testing import CliRunner
 
-import nurecoil.atomic
-from nurecoil.atomic import CentralFieldElectrons, regenerate_effective_electrons
+from nurecoil.atomic import central_field
+from nurecoil.atomic.central_field import CentralFieldElectrons, regenerate_effective_electrons
 from nurecoil.atomic.central_field.tables import write_electrons
 from nurecoil.cli import app
 from nurecoil.cli.files import TABLES
@@ -17,7 +17,7 @@ def test_regenerate_effective_electrons(tmp_path, monkeypatch):
         asked.append(folder)
         write_electrons(CentralFieldElectrons.cached("He"), folder)
 
-    monkeypatch.setattr(nurecoil.atomic, "regenerate_effective_electrons", shipped)
+    monkeypatch.setattr(central_field, "regenerate_effective_electrons", shipped)
     result = CliRunner().invoke(app, ["regenerate", "effective-electrons", "--output", str(tmp_path / "new")])
     assert result.exit_code == 0, result.output
     assert asked == [tmp_path / "new"]

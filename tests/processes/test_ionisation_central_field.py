@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import nurecoil as nr
-from nurecoil.atomic import CentralField, CentralFieldElectrons, ComputedOnDemand, binding, bindings, shells, stepping
-from nurecoil.atomic.central_field import KERNELS
+from nurecoil.atomic import CentralField, ComputedOnDemand, binding, bindings, shells, stepping
+from nurecoil.atomic.central_field import KERNELS, CentralFieldElectrons
 from nurecoil.detectors import ElectronRecoil, Response
 from nurecoil.models import Channel, Term
 from nurecoil.parameters import ParameterSet

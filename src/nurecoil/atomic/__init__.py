@@ -1,13 +1,6 @@
 """Atoms: electron shells, electron form factors, photo-absorption, bound and free electrons, the correlated helium atom."""
 
 from nurecoil.atomic.bindings import Binding, CentralField, ComputedOnDemand, EffectiveElectrons, binding
-from nurecoil.atomic.central_field import (
-    CentralFieldAtom,
-    CentralFieldElectrons,
-    central_field_photoabsorption,
-    effective_electrons,
-    regenerate_effective_electrons,
-)
 from nurecoil.atomic.factors import ElectronFactor, electron_form_factor
 from nurecoil.atomic.form_factor import ElectronFormFactor
 from nurecoil.atomic.gaussians import GaussianSum
@@ -33,8 +26,6 @@ __all__ = [
     "EffectiveElectrons",
     "ElectronFactor",
     "CentralField",
-    "CentralFieldAtom",
-    "CentralFieldElectrons",
     "ComputedOnDemand",
     "ElectronFormFactor",
     "GaussianSum",
@@ -46,9 +37,7 @@ __all__ = [
     "TabulatedElectrons",
     "XraylibFormFactor",
     "binding",
-    "central_field_photoabsorption",
     "check_shells",
-    "effective_electrons",
     "electron_form_factor",
     "elements_with_shells",
     "generalised_oscillator_strength",
@@ -59,7 +48,6 @@ __all__ = [
     "photoabsorption",
     "photoabsorption_range",
     "recoil_cutoff",
-    "regenerate_effective_electrons",
     "regenerate_helium_table",
     "shells",
     "stepping",

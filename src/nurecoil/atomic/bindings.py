@@ -6,15 +6,13 @@ import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from nurecoil import catalogue
 from nurecoil.arrays import Array
-from nurecoil.atomic.central_field.effective import BoundKernel
-from nurecoil.atomic.central_field.electrons import HIGHEST, CentralFieldElectrons
-from nurecoil.atomic.central_field.tables import ELEMENTS
 from nurecoil.atomic.ranges import energy_transfer
 from nurecoil.atomic.shells import shells
 from nurecoil.atomic.stepping import stepping
@@ -25,6 +23,10 @@ from nurecoil.matter.evaluations import atomic_numbers
 from nurecoil.problems import UnknownId
 from nurecoil.units import keV
 from nurecoil.units.kinds import Many, NonNegative, RecoilEnergy, WrongQuantity
+
+if TYPE_CHECKING:
+    from nurecoil.atomic.central_field.effective import BoundKernel
+    from nurecoil.atomic.central_field.electrons import CentralFieldElectrons
 
 
 @base("bindings")
@@ -171,6 +173,8 @@ def _kernel(structure: str) -> BoundKernel:
 
 
 def _in_the_table(T: ArrayLike, element: str) -> Array:
+    from nurecoil.atomic.central_field.electrons import HIGHEST
+
     energies = np.asarray(energy_transfer(T, "the binding 'central-field'"), dtype=float)
     if np.any(energies > HIGHEST):
         raise ValueError(
@@ -182,6 +186,9 @@ def _in_the_table(T: ArrayLike, element: str) -> Array:
 
 @cache
 def _electrons(element: str) -> CentralFieldElectrons:
+    from nurecoil.atomic.central_field.electrons import CentralFieldElectrons
+    from nurecoil.atomic.central_field.tables import ELEMENTS
+
     if element in ELEMENTS:
         return CentralFieldElectrons.cached(element)
     count = len(shells(element))
@@ -196,6 +203,8 @@ def _electrons(element: str) -> CentralFieldElectrons:
 
 @cache
 def _table(element: str, kernel: BoundKernel) -> tuple[Array, Array]:
+    from nurecoil.atomic.central_field.electrons import HIGHEST
+
     T, electrons = (np.array(column) for column in _electrons(element).table(kernel, HIGHEST))
     T.flags.writeable = electrons.flags.writeable = False
     return T, electrons

@@ -71,7 +71,7 @@ def _ti48(folder: Path | None) -> None:
 
 
 def _electrons(folder: Path | None) -> None:
-    from nurecoil.atomic import regenerate_effective_electrons
+    from nurecoil.atomic.central_field import regenerate_effective_electrons
 
     regenerate_effective_electrons(folder)
 

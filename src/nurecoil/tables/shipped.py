@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 
 from nurecoil.arrays import Array
@@ -18,7 +17,7 @@ def data_path(*parts: str) -> Path:
     UnknownId
         If there is no such file; the message lists the closest names in that folder.
     """
-    root = Path(str(files("nurecoil"))) / "data"
+    root = Path(__file__).parent.parent / "data"
     path = root.joinpath(*parts)
     if not path.exists():
         folder = path.parent if path.parent.exists() else root
