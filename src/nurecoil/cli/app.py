@@ -11,7 +11,7 @@ from nurecoil.cli.catalogue import list_ids, show
 from nurecoil.cli.files import regenerate, validate
 from nurecoil.cli.inference import contour, fit, limit, scan
 from nurecoil.cli.rate import rate
-from nurecoil.cli.studies import list_studies, report, run_study
+from nurecoil.cli.studies import list_studies, report, run_study, schema, show_study
 
 app = typer.Typer(
     help="Low-energy neutrino scattering off nuclei, atoms and electrons: from Lagrangian to limit.",
@@ -26,7 +26,9 @@ app.command("contour")(contour)
 app.command("scan")(scan)
 app.add_typer(study, name="study")
 study.command("list")(list_studies)
+study.command("show")(show_study)
 study.command("run")(run_study)
+study.command("schema")(schema)
 app.command("report")(report)
 app.command("list")(list_ids)
 app.command("show")(show)

@@ -194,21 +194,57 @@ class Figure:
         return self._render("svg")
 
     @cached_property
+    def picture(self) -> bytes:
+        """The smaller of the SVG and a PNG of 64 colours at 180 dots per inch: what pages carry."""
+        from io import BytesIO
+
+        from PIL import Image
+
+        small = BytesIO()
+        image = Image.open(BytesIO(self._render("png", 180))).convert("RGB")
+        image.quantize(64, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(small, format="PNG", optimize=True)
+        return min(self.svg, small.getvalue(), key=len)
+
+    @cached_property
     def pdf(self) -> bytes:
         """The picture as PDF."""
         return self._render("pdf")
 
     def to_json(self) -> dict[str, Any]:
-        """Key, caption, source, axes and data as plain JSON values; NaN and infinity become null."""
+        """Key, caption, source, axes and data as plain JSON values: six digits, four of surfaces; NaN and infinity become null."""
         return {
             "key": self.key,
             "caption": self.caption,
             "source": self.source,
             "axes": [{"x": p.x.label, "y": p.y.label, "title": p.title} for p in self.panels],
-            "data": {name: _plain(np.asarray(values)) for name, values in self.data.items()},
+            "data": {name: _plain(np.asarray(values), _digits(values)) for name, values in self.data.items()},
         }
 
-    def _render(self, kind: str) -> bytes:
+    def csv(self) -> str:
+        """The data as CSV, a column per name, shorter ones ending early; six digits. Surfaces are in the JSON alone.
+
+        Examples
+        --------
+        >>> panel = Panel(Axis("$T$ [keV]"), Axis("$F$", dimensionless=True), lambda axes, data: None)
+        >>> print(Figure("helm", "Form factor.", "our own", [panel], {"T": [0, 1], "F": [1]}).csv())
+        T,F
+        0,1
+        1,
+        <BLANKLINE>
+        """
+        import csv
+        from io import StringIO
+        from itertools import zip_longest
+
+        kept = {name: np.ravel(np.asarray(values)) for name, values in self.data.items() if np.ndim(values) < 2}
+        text = StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(kept)
+        for row in zip_longest(*kept.values(), fillvalue=""):
+            writer.writerow([value if isinstance(value, str) else f"{value:.6g}" for value in row])
+        return text.getvalue()
+
+    def _render(self, kind: str, dpi: int = DPI) -> bytes:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure as Canvas
 
@@ -217,7 +253,7 @@ class Figure:
             canvas = Canvas(figsize=self.inches, layout="constrained")
             FigureCanvasAgg(canvas)
             self._draw(canvas)
-            canvas.savefig(buffer, format=kind, dpi=DPI, metadata=_METADATA[kind])
+            canvas.savefig(buffer, format=kind, dpi=dpi, metadata=_METADATA[kind])
         return buffer.getvalue()
 
     def _draw(self, canvas: Canvas) -> None:
@@ -263,9 +299,13 @@ def _frozen_column(name: str, values: ArrayLike) -> Any:
     return column
 
 
-def _plain(values: Any) -> Any:
+def _digits(values: ArrayLike) -> int:
+    return 6 if np.ndim(values) < 2 else 4
+
+
+def _plain(values: Any, digits: int) -> Any:
     if isinstance(values, np.ndarray):
         values = values.tolist()
     if isinstance(values, list):
-        return [_plain(v) for v in values]
-    return values if isinstance(values, str) or np.isfinite(values) else None
+        return [_plain(v, digits) for v in values]
+    return values if isinstance(values, str) else float(f"{values:.{digits}g}") if np.isfinite(values) else None

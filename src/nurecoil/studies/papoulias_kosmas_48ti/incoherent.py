@@ -14,7 +14,7 @@ from nurecoil.nuclear.structure.qrpa import qrpa
 from nurecoil.nuclear.structure.qrpa_result import QRPA
 from nurecoil.processes.inelastic import CrossSections, Inelastic
 from nurecoil.processes.nucleon_currents import NucleonCurrents
-from nurecoil.report import Axis, Claim, DataTable, Figure, Outcome, Panel, plot_curves, plot_steps
+from nurecoil.report import Axis, DataTable, Figure, Panel, plot_curves, plot_steps
 from nurecoil.studies.papoulias_kosmas_48ti.setting import NUCLIDE, PAPER, supernova
 from nurecoil.units import MeV, cm2, fm
 
@@ -26,21 +26,6 @@ QUENCHING = 0.8
 
 MAIN = ("1+", "1-", "2-", "2+")
 """Multipoles shown by themselves; the others are summed."""
-
-claims: tuple[Claim, ...] = ()
-
-notes = (
-    "Incoherent cross sections: the paper defines them in Eqs. (2) and (3) and evaluates the coherent one alone, so there is "
-    "nothing of it to compare with. The printed prefactor ε_{i}ε_{f} is taken as ε_{f}^2, which is the phase space.",
-    "Excited states: QRPA with the force and the pairing of the ground state. Strengths of the particle-hole force are fitted "
-    "to the first 2^+, 3^- and 4^+ levels; 0^+ and the unnatural parities have a default. The cross sections are uncertain by "
-    f"30 to 40 %: a factor {QUENCHING:g} on g_{{A}} alone takes a third from 1^+.",
-)
-
-
-def outcomes() -> tuple[Outcome, ...]:
-    """The paper states no number."""
-    return ()
 
 
 @cache

@@ -18,9 +18,10 @@ from nurecoil.processes.mu_e_conversion import (
     epsilon_limit_davidson,
     flavour_change_ratio,
 )
-from nurecoil.report import Axis, Claim, DataTable, Figure, Outcome, Panel, plot_curves
+from nurecoil.report import Axis, DataTable, Figure, Panel, plot_curves
 from nurecoil.report.formatting import value_text
 from nurecoil.report.style import MARKERS, PALETTE
+from nurecoil.studies import ours
 from nurecoil.studies.papoulias_kosmas_48ti.setting import PAPER
 from nurecoil.units import MeV, fm
 
@@ -33,26 +34,6 @@ TABLE_1 = {"comet": 3.70, "mu2e": 2.87, "project-x": 0.52, "prime": 0.37}
 QUARKS = {"u": (1.0, 0.0), "d": (0.0, 1.0), "u = d": (1.0, 1.0)}
 """Which quarks carry the coupling, for the coherent rate."""
 
-_RULE = (
-    "ε = √R/C with C = 0.0027 (Davidson:2003ha) and R = {}, without nuclear input. The paper prints neither: the rule is "
-    "inferred from its four numbers, which it gives to every digit."
-)
-
-claims = tuple(
-    Claim(
-        f"epsilon-{key}", PAPER, "Table 1", f"Limit on ε_{{μe}} from {conversion_search(key).name}", value, "10^-6", atol=0.005,
-        note=_RULE.format(value_text(conversion_search(key).R)),
-    )
-    for key, value in TABLE_1.items()
-)  # fmt: skip
-
-notes = (
-    f"Limits on ε_{{μe}}: {CAVEAT}",
-    "Table 1 knows no nucleus. Dressed by the same loop, the operator acts on all nucleons at once, and with overlap integrals "
-    "as in Kitano:2002mt the same sensitivity reaches couplings that are smaller by 9 to 17 in aluminium and by 12 to 24 in "
-    "titanium. Neutrons are given the measured charge density, as the protons.",
-)
-
 
 @cache
 def conversion(nuclide: str) -> MuEConversion:
@@ -60,10 +41,10 @@ def conversion(nuclide: str) -> MuEConversion:
     return MuEConversion(nuclide)
 
 
-def outcomes() -> tuple[Outcome, ...]:
-    """One per claim, in the same order."""
-    limits = (epsilon_limit_davidson(conversion_search(key).R).epsilon / 1e-6 for key in TABLE_1)
-    return tuple(Outcome(claim, limit) for claim, limit in zip(claims, limits, strict=True))
+@ours("epsilon-*")
+def table_1() -> dict[str, float]:
+    """Limits by the rule, in 1e-6."""
+    return {f"epsilon-{key}": epsilon_limit_davidson(conversion_search(key).R).epsilon / 1e-6 for key in TABLE_1}
 
 
 def coherent_limits(search: ConversionSearch) -> dict[str, float]:
