@@ -61,8 +61,10 @@ TABLE = DataTable.comparison(
 
 
 def section(key="doe-2020", **changes):
-    values = {"title": "A & B", "reference": PAPER, "summary": "First.\n\nSecond.", "outcomes": OUTCOMES, "figures": [figure()],
-              "notes": ["Eq. (9) misses a 2, as in Freedman:1973yd."], "tables": [TABLE], "inferred": {"scale": "From Table 1."},
+    values = {"title": "A & B", "reference": PAPER, "summary": "First.\n\nSecond.", "outcomes": OUTCOMES,
+              "figures": [figure()],
+              "notes": ["Eq. (9) misses a 2, as in Freedman:1973yd."], "tables": [TABLE],
+              "inferred": {"scale": "From Table 1."},
               "not_checked": [NotChecked("Fig. 2", "A curve", "No numbers.")]}  # fmt: skip
     return Section(key, **{**values, **changes})
 

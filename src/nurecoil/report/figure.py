@@ -211,7 +211,7 @@ class Figure:
         return self._render("pdf")
 
     def to_json(self) -> dict[str, Any]:
-        """Key, caption, source, axes and data as plain JSON values: six digits, four of surfaces; NaN and infinity become null."""
+        """Key, caption, source, axes and data as JSON values: six digits, four of surfaces; NaN and infinity become null."""
         return {
             "key": self.key,
             "caption": self.caption,
