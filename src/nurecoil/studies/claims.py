@@ -114,7 +114,8 @@ def read_claims(source: Path | str) -> Contents:
     made = _block(Contents, top, "", problems, inferred_inputs=inferred, claims=(), not_checked=())
     if problems.problems:
         raise InvalidBlock(name, problems.problems)
-    return dataclasses.replace(made, claims=tuple(claims), not_checked=tuple(not_checked))
+    whole: Contents = dataclasses.replace(made, claims=tuple(claims), not_checked=tuple(not_checked))
+    return whole
 
 
 def _not_a_block(block: Any) -> list[Any]:

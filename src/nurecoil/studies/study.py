@@ -126,9 +126,13 @@ class Study:
         """A claim whose words about a difference quote our numbers."""
         if "[[" not in claim.explanation:
             return claim
-        if claim.repair is not None:
-            return dataclasses.replace(claim, repair=dataclasses.replace(claim.repair, change=self.fill(claim.repair.change)))
-        return dataclasses.replace(claim, open=self.fill(claim.open))
+        given: Any = claim
+        repair: Any = claim.repair
+        if repair is not None:
+            filled: Claim = dataclasses.replace(given, repair=dataclasses.replace(repair, change=self.fill(repair.change)))
+        else:
+            filled = dataclasses.replace(given, open=self.fill(claim.open))
+        return filled
 
     def gathered(self, what: str) -> tuple[Any, ...]:
         """Figures or tables of all modules that have a function of that name."""

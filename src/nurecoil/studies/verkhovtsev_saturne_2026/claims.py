@@ -107,6 +107,30 @@ def quark_numbers() -> tuple[float, float]:
     return VECTOR["p"].u, AXIAL["p"].u
 
 
+@ours("electrons-normalised")
+def form_factor_at_rest() -> float:
+    """F_e(0)."""
+    return float(atom().F_e(0.0))
+
+
+@ours("vector-numbers")
+def other_quark_numbers() -> float:
+    """d in the proton, and u and d in the neutron, added."""
+    return VECTOR["p"].d + VECTOR["n"].u + VECTOR["n"].d
+
+
+@ours("couplings-add")
+def sum_of_couplings() -> float:
+    """Vector amplitudes of both models together less the one of the Standard Model, over the one of the interactions."""
+    extra = nsi("ee", "nucleus", 0.3) + nsi("emu", "e", 0.1)
+    T = np.geomspace(0.1, 50.0, 30) * meV
+    both, plain = (process.amplitudes(T)["V", 0.0] for process in (atom(extra), atom()))
+    alone = nr.CEvAS("He4", extra).amplitudes(T)["V", 0.0]
+    kept = np.abs(alone) > 1e-9
+    ratios = ((both - plain)[kept] / alone[kept]).real
+    return float(ratios[np.argmax(np.abs(ratios - 1))])
+
+
 LOW = np.geomspace(0.1, 3.0, 60) * meV
 
 
