@@ -301,7 +301,11 @@ class Outcome:
     @property
     def ours_text(self) -> str:
         """Our number with as many digits as the tolerance deserves."""
-        return "—" if self.ours is None else ours_text(self.ours, self.claim.value, self.claim.size)
+        if self.ours is None:
+            return "—"
+        if self.claim.kind == "identity" and self.verdict is Verdict.REPRODUCED:
+            return value_text(self.claim.value)
+        return ours_text(self.ours, self.claim.value, self.claim.size)
 
     @property
     def repaired_text(self) -> str:
@@ -314,7 +318,11 @@ class Outcome:
     @property
     def difference_text(self) -> str:
         """Ours minus the paper's, in percent of the paper's value, or absolute where that is zero."""
-        return "—" if self.ours is None else difference_text(self.ours, self.claim.value, self.claim.size)
+        if self.ours is None:
+            return "—"
+        if self.claim.kind == "identity" and self.verdict is Verdict.REPRODUCED and self.claim.value:
+            return value_text(self.ours / self.claim.value - 1, 1)
+        return difference_text(self.ours, self.claim.value, self.claim.size)
 
     def __str__(self) -> str:
         paper = f"paper {self.claim.value_text} {self.claim.unit}".rstrip()

@@ -195,13 +195,13 @@ class Figure:
 
     @cached_property
     def picture(self) -> bytes:
-        """The smaller of the SVG and a PNG of 64 colours at 180 dots per inch: what pages carry."""
+        """The smaller of the SVG and a PNG of 64 colours at 150 dots per inch: what pages carry."""
         from io import BytesIO
 
         from PIL import Image
 
         small = BytesIO()
-        image = Image.open(BytesIO(self._render("png", 180))).convert("RGB")
+        image = Image.open(BytesIO(self._render("png", 150))).convert("RGB")
         image.quantize(64, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(small, format="PNG", optimize=True)
         return min(self.svg, small.getvalue(), key=len)
 
@@ -211,7 +211,7 @@ class Figure:
         return self._render("pdf")
 
     def to_json(self) -> dict[str, Any]:
-        """Key, caption, source, axes and data as JSON values: six digits, four of surfaces; NaN and infinity become null."""
+        """Key, caption, source, axes and data as JSON values: five digits, three of surfaces; NaN and infinity become null."""
         return {
             "key": self.key,
             "caption": self.caption,
@@ -221,7 +221,7 @@ class Figure:
         }
 
     def csv(self) -> str:
-        """The data as CSV, a column per name, shorter ones ending early; six digits. Surfaces are in the JSON alone.
+        """The data as CSV, a column per name, shorter ones ending early; five digits. Surfaces are in the JSON alone.
 
         Examples
         --------
@@ -241,7 +241,7 @@ class Figure:
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(kept)
         for row in zip_longest(*kept.values(), fillvalue=""):
-            writer.writerow([value if isinstance(value, str) else f"{value:.6g}" for value in row])
+            writer.writerow([value if isinstance(value, str) else f"{value:.5g}" for value in row])
         return text.getvalue()
 
     def _render(self, kind: str, dpi: int = DPI) -> bytes:
@@ -300,7 +300,7 @@ def _frozen_column(name: str, values: ArrayLike) -> Any:
 
 
 def _digits(values: ArrayLike) -> int:
-    return 6 if np.ndim(values) < 2 else 4
+    return 5 if np.ndim(values) < 2 else 3
 
 
 def _plain(values: Any, digits: int) -> Any:

@@ -117,9 +117,18 @@ def _unit(text: str) -> Markup:
     return typeset(text.replace("mu_B", "μ_{B}").replace("μ_B", "μ_{B}"))
 
 
-def _mark(verdict: Verdict) -> dict[str, str]:
+def _mark(verdict: Verdict, kind: str = "printed") -> dict[str, str]:
+    """How a verdict is shown; an identity holds, a number is reproduced."""
+    if kind == "identity" and verdict is Verdict.REPRODUCED:
+        return {"class": "identity", "sign": "=", "text": "identity holds"}
     name, sign = _MARKS[verdict]
     return {"class": name, "sign": sign, "text": verdict.value}
+
+
+def _marks(section: Section) -> list[dict[str, str]]:
+    """What is shown on a study's page, each once."""
+    found = {mark["text"]: mark for o in section.outcomes for mark in [_mark(o.verdict, o.claim.kind)]}
+    return list(found.values())
 
 
 @cache
@@ -131,7 +140,7 @@ def _environment() -> Environment:
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
     )  # fmt: skip
     environment.filters.update(
-        typeset=typeset, authors=authors, data_uri=_data_uri, paragraphs=paragraphs, mark=_mark, unit=_unit, anchor=anchor,
+        typeset=typeset, authors=authors, data_uri=_data_uri, paragraphs=paragraphs, mark=_mark, marks=_marks, unit=_unit, anchor=anchor,
         cite=_cite,
     )  # fmt: skip
     environment.globals.update(verdicts=tuple(Verdict), V=Verdict)

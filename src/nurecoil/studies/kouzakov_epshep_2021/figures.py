@@ -47,9 +47,9 @@ def figures() -> tuple[Figure, ...]:
 
 def millicharge() -> Figure:
     """Fig. 1, in eV, on the nucleus and on the neutral atom."""
-    T = np.geomspace(1e-3, 1.338e5, 1200)
+    T = np.geomspace(1e-3, 1.338e5, 400)
     # points that resolve the zeros
-    dips = np.concatenate([centre * (1 + np.linspace(-0.05, 0.05, 101)) for centre in (0.190456, 0.195005)])
+    dips = np.concatenate([centre * (1 + np.linspace(-0.05, 0.05, 61)) for centre in (0.190456, 0.195005)])
     T = np.unique(np.concatenate([T, dips]))
     unit = cm2 / MeV
     data = {"T": T}

@@ -10,8 +10,9 @@ import numpy as np
 import nurecoil as nr
 from nurecoil.arrays import ComplexArray
 from nurecoil.constants import G_A, G_F, alpha_em, m_e
+from nurecoil.models import Model
 from nurecoil.studies import ours
-from nurecoil.studies.kouzakov_epshep_2021.setting import CHARGE, NUCLIDE, E, weak_model
+from nurecoil.studies.kouzakov_epshep_2021.setting import CHARGE, NUCLIDE, SIN2, E, weak_model
 from nurecoil.units import eV, keV, mu_B
 
 PAULI = np.array([[[0, 1], [1, 0]], [[0, -1j], [1j, 0]], [[1, 0], [0, -1]]], dtype=complex)
@@ -23,9 +24,9 @@ GAMMA_5 = np.diag([-1, -1, 1, 1]).astype(complex)
 
 def spinor(energy: float, direction: ComplexArray, helicity: int) -> ComplexArray:
     """Massless u(k) in the chiral basis, normalised to 2 E, helicity -1 or +1."""
-    _, vectors = np.linalg.eigh(np.einsum("i,ijk->jk", direction, PAULI))
+    _, vectors = np.linalg.eigh(np.asarray(np.einsum("i,ijk->jk", direction, PAULI)))
     chi = vectors[:, 0 if helicity < 0 else 1]
-    u = np.zeros(4, dtype=complex)
+    u: ComplexArray = np.zeros(4, dtype=complex)
     u[:2] = chi if helicity < 0 else 0.0
     u[2:] = chi if helicity > 0 else 0.0
     result: ComplexArray = math.sqrt(2 * energy) * u
@@ -62,7 +63,7 @@ def squared(T: float, weak: float, charge: float, moment: float = 0.0) -> float:
     return float(total)
 
 
-def ratio(T: float, model: nr.StandardModel | nr.Millicharge | nr.MagneticMoment, **parts: float) -> float:
+def ratio(T: float, model: Model, **parts: float) -> float:
     """Eq. (5) over the package, with the kinematics of Eq. (6)."""
     M = nr.Nuclide(NUCLIDE).mass
     process = nr.CEvNS(NUCLIDE, model, form_factor="unity", kinematics="leading", magnetic="1/T")
@@ -73,7 +74,7 @@ def ratio(T: float, model: nr.StandardModel | nr.Millicharge | nr.MagneticMoment
 def matrix_elements() -> tuple[float, float, float]:
     """Eq. (5) over the package: weak alone, with a millicharge, a magnetic moment alone."""
     argon = nr.Nuclide(NUCLIDE)
-    F_1 = argon.Z * (0.5 - 2 * weak_model().sin2_theta_w) - 0.5 * argon.N
+    F_1 = argon.Z * (0.5 - 2 * SIN2) - 0.5 * argon.N
     charged = weak_model() + nr.Millicharge(q_nue=CHARGE, q_numu=CHARGE, q_nutau=CHARGE)
     moment = 1e-10
     magnetic = nr.MagneticMoment(mu_nue=moment * mu_B)

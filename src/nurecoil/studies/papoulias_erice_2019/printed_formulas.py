@@ -11,7 +11,7 @@ import numpy as np
 
 import nurecoil as nr
 from nurecoil.arrays import Array
-from nurecoil.constants import G_F, alpha_em, m_e
+from nurecoil.constants import G_F, alpha_em, m_e, weak_angle
 from nurecoil.experiments import Normalisation
 from nurecoil.flavour import PMNS, SolarPropagation
 from nurecoil.nuclear import Helm, KleinNystrand, SymmetrizedFermi, shell_spins
@@ -39,7 +39,7 @@ def scattering(what: Any, **options: Any) -> nr.CEvNS:
 def weak_cross_section() -> float:
     """The slide's cross section with Q_V from quark couplings over the package's, without the axial part."""
     xs = scattering(model(), axial="none")
-    s2, Z, N, M = model().sin2_theta_w, xs.nuclide.Z, xs.nuclide.N, xs.mass
+    s2, Z, N, M = weak_angle("msbar-mz-papoulias"), xs.nuclide.Z, xs.nuclide.N, xs.mass
     up, down = 0.5 - 4 / 3 * s2, -0.5 + 2 / 3 * s2
     Q_V = (2 * up + down) * Z + (up + 2 * down) * N
     F2 = xs.F.F_p(np.sqrt(xs.q2(T))) ** 2

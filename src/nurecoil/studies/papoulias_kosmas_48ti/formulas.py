@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
 import nurecoil as nr
 from nurecoil.arrays import Array, gauss_legendre
-from nurecoil.constants import G_F
+from nurecoil.constants import G_F, weak_angle
 from nurecoil.nuclear.multipoles.elements import reduced_element
 from nurecoil.nuclear.structure import bcs
 from nurecoil.nuclear.structure.orbits import Orbit
@@ -19,6 +20,7 @@ from nurecoil.studies.papoulias_kosmas_48ti.setting import EQ_14, NUCLIDE, TEMPE
 from nurecoil.units import MeV, day, keV, kg
 
 E = 30.0 * MeV
+SIN2 = weak_angle("msbar-mz-papoulias")
 
 
 def farthest(ratios: Array) -> float:
@@ -30,7 +32,7 @@ def farthest(ratios: Array) -> float:
 @ours("proton-coupling", "neutron-coupling")
 def couplings() -> tuple[float, float]:
     """2 (g_u^L + g_u^R) + (g_d^L + g_d^R) over the package's g_V^p, and g_V^n."""
-    s2 = model().sin2_theta_w
+    s2 = SIN2
     up, down = 0.5 - 4 / 3 * s2, -0.5 + 2 / 3 * s2
     found = model().couplings()
     return (2 * up + down) / float(found.g_V_p[0]), found.g_V_n
@@ -45,9 +47,9 @@ def cross_section_in_angle() -> tuple[float, float]:
     q = 2 * E * np.sqrt((1 - cosine) / 2)
     T = q**2 / (2 * M)
     F = xs.F.F_p(q)
-    weak = (1 - 4 * model().sin2_theta_w) * Z - N
+    weak = (1 - 4 * SIN2) * Z - N
     eq_4 = G_F**2 / (8 * math.pi) * E**2 * (1 + cosine) * weak**2 * F**2
-    eq_8 = 0.5 * ((1 - 4 * model().sin2_theta_w) * Z * F - N * F)
+    eq_8 = 0.5 * ((1 - 4 * SIN2) * Z * F - N * F)
     eq_7 = G_F**2 / (2 * math.pi) * E**2 * (1 + cosine) * eq_8**2
     in_recoil = xs.dsigma_dT(T, E) * E**2 / M  # dT = E^2 dcos/M
     return farthest(eq_4 / in_recoil), farthest(eq_7 / in_recoil)
@@ -57,7 +59,8 @@ def cross_section_in_angle() -> tuple[float, float]:
 def new_interactions() -> float:
     """Eqs. (11) and (12), one coupling that keeps flavour and one that does not, over the package."""
     eps = {"eps_ee_uV": 0.1, "eps_ee_dV": -0.2, "eps_emu_uV": 0.05, "eps_emu_dV": 0.3}
-    xs = nr.CEvNS(NUCLIDE, nr.NSI(**eps), form_factor=EQ_14.form_factor, kinematics="leading")
+    interactions: Any = nr.NSI
+    xs = nr.CEvNS(NUCLIDE, interactions(**eps), form_factor=EQ_14.form_factor, kinematics="leading")
     T = np.geomspace(0.1, 35, 41) * keV
     F, Z, N, M = xs.F.F_p(np.sqrt(xs.q2(T))), xs.nuclide.Z, xs.nuclide.N, xs.mass
     squares = sum(
@@ -71,7 +74,7 @@ def new_interactions() -> float:
 def norm_of_occupations() -> float:
     """F_Z(0) of Eq. (13) for the BCS ground state, with 2j + 1 nucleons in a full level."""
     protons = bcs(NUCLIDE).protons
-    return sum(o.degeneracy * v2 for o, v2 in zip(protons.orbits, protons.occupations, strict=True)) / protons.number
+    return float(sum(o.degeneracy * v2 for o, v2 in zip(protons.orbits, protons.occupations, strict=True))) / protons.number
 
 
 ORBITS = ((2, "0p3/2", "0p1/2"), (0, "1s1/2", "1s1/2"), (4, "0f7/2", "0f7/2"), (3, "0d5/2", "0p3/2"))
@@ -128,7 +131,7 @@ def mean_energies() -> float:
 @ours("neutron-share")
 def neutron_share() -> float:
     """Events of the neutrons alone over all, above 1 keV."""
-    s2 = model().sin2_theta_w
+    s2 = SIN2
     Z, N = nr.Nuclide(NUCLIDE).Z, nr.Nuclide(NUCLIDE).N
     return (N / (N - (1 - 4 * s2) * Z)) ** 2
 
