@@ -210,28 +210,6 @@ class Claim:
         return _plain(self)
 
 
-@declare
-class NotChecked:
-    """Something a paper says that no number of ours stands beside.
-
-    Parameters
-    ----------
-    where : str
-        Section, equation, table or figure.
-    statement : str
-        What is said there.
-    because : str
-        Why it is not checked.
-    """
-
-    where: str
-    statement: str
-    because: str
-
-    def __post_init__(self) -> None:
-        require_text("not-checked", where=self.where, statement=self.statement, because=self.because)
-
-
 @dataclass(frozen=True)
 class Outcome:
     """A claim beside our own number.

@@ -140,7 +140,8 @@ def _environment() -> Environment:
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
     )  # fmt: skip
     environment.filters.update(
-        typeset=typeset, authors=authors, data_uri=_data_uri, paragraphs=paragraphs, mark=_mark, marks=_marks, unit=_unit, anchor=anchor,
+        typeset=typeset, authors=authors, data_uri=_data_uri, paragraphs=paragraphs, mark=_mark,
+        marks=_marks, unit=_unit, anchor=anchor,
         cite=_cite,
     )  # fmt: skip
     environment.globals.update(verdicts=tuple(Verdict), V=Verdict)

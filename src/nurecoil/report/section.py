@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from nurecoil.report.claim import NotChecked, Outcome, check_key, require_text
+from nurecoil.declaration import declare
+from nurecoil.report.claim import Outcome, check_key, require_text
 from nurecoil.report.figure import Figure
 from nurecoil.report.formatting import significant_text
 from nurecoil.report.score import Score
@@ -123,6 +124,28 @@ class DataTable:
         if isinstance(cell, int):
             return str(cell).replace("-", "−")
         return significant_text(cell, self.digits) if math.isfinite(cell) else "—"
+
+
+@declare
+class NotChecked:
+    """Something a paper says that no number of ours stands beside.
+
+    Parameters
+    ----------
+    where : str
+        Section, equation, table or figure.
+    statement : str
+        What is said there.
+    because : str
+        Why it is not checked.
+    """
+
+    where: str
+    statement: str
+    because: str
+
+    def __post_init__(self) -> None:
+        require_text("not-checked", where=self.where, statement=self.statement, because=self.because)
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,7 @@ from typing import Any
 
 from nurecoil.declaration import declare, fields_of, given, read_field
 from nurecoil.problems import Collector, InvalidBlock, UnknownId, below
-from nurecoil.report.claim import Claim, NotChecked, Repair, Tolerance
+from nurecoil.report import Claim, NotChecked, Repair, Tolerance
 from nurecoil.tables import cite, load_yaml
 
 

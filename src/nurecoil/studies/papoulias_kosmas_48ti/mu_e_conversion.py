@@ -73,9 +73,8 @@ def limits_figure() -> Figure:
         for i, name in enumerate(QUARKS, start=1):
             label = f"coherent, {name}" + (" quarks" if "=" not in name else "")
             axes.plot(d["search"] + 0.1 * (i - 1), d[name], MARKERS[i], color=PALETTE[i], label=label)
-        axes.set_xticks(
-            d["search"], [f"{s.name}\n{s.nuclide}" if "(" not in s.name else s.name.replace(" (", "\n(") for s in found]
-        )
+        axes.set_xticks(d["search"], [f"{s.name.partition(' (')[0]}\n{_isotope(s.nuclide)}" for s in found])
+        axes.tick_params(axis="x", which="minor", bottom=False, top=False)
         axes.set_xlim(-0.6, len(found) - 0.4)
 
     y = Axis(r"limit on $|\epsilon_{\mu e}^{fP}|$", dimensionless=True, scale="log", limits=(1e-8, 3e-3))
@@ -86,6 +85,11 @@ def limits_figure() -> Figure:
         f"{PAPER}, Table 1",
         [Panel(Axis("search and target", dimensionless=True), y, draw, legend="upper left")], data, size=(8.4, 4.4),
     )  # fmt: skip
+
+
+def _isotope(name: str) -> str:
+    word = name.rstrip("0123456789")
+    return f"$^{{{name.removeprefix(word)}}}${word}"
 
 
 def waves_figure() -> Figure:
@@ -114,8 +118,8 @@ def waves_figure() -> Figure:
 
     x = Axis("radius $r$ [fm]", limits=(0, 25))
     panels = (
-        Panel(x, Axis("muon, 1s [fm$^{-1/2}$]"), muon, title="muon"),
-        Panel(x, Axis(r"electron, $\kappa = -1$", dimensionless=True), electron, title="electron", legend=None),
+        Panel(x, Axis("radial waves, 1s [fm$^{-1/2}$]"), muon, title="muon"),
+        Panel(x, Axis(r"radial waves, $\kappa = -1$", dimensionless=True), electron, title="electron", legend=None),
     )
     return Figure(
         "conversion-waves",
