@@ -57,7 +57,7 @@ def test_binding_is_a_common_factor(data):
 
 def test_crossing_lies_between_the_estimates(data):
     """20.21 keV far above T, a little more for neutrinos of a reactor; Eq. (9) says 24.35."""
-    at = data["gemma"]["crossing"][0]
+    at = data["gemma"]["crossing at"][0]
     assert 20.21 < at < 24.35
     weak, magnetic = (bound_electrons.germanium(m, "free")(at * keV) for m in (weak_model(), magnetic_model()))
     assert magnetic / weak == pytest.approx(1.0, rel=1e-6)

@@ -175,10 +175,10 @@ def _profile_figure(r: Results) -> Figure:
     caption = (
         "Profiles of −2 ln L in the weak angle, all nuisances of the releases minimised over: CsI, argon, and both with one "
         "common normalisation of the neutrino flux (10 %). Vertical: the value of the Standard Model; horizontal: rises of 1 "
-        f"and 2.71. {PAPER} finds 0.220 +0.028 −0.026."
+        f"and 2.71. Circle: {PAPER}, from CsI."
     )
     source = f"fits our own to data of {PAPER} and COHERENT:2020ybo"
-    return profiles("weak-angle", r.angles, model().parameters["sin2_theta_w"], caption, source)
+    return profiles("weak-angle", r.angles, model().parameters["sin2_theta_w"], caption, source, (0.220, 0.026, 0.028))
 
 
 def tables() -> tuple[DataTable, ...]:

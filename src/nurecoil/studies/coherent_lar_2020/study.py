@@ -31,7 +31,7 @@ from nurecoil.studies.released_counts import (
     weak_angle,
     yields,
 )
-from nurecoil.studies.released_counts_figures import Quantity, profiles, projection, residual_map
+from nurecoil.studies.released_counts_figures import Quantity, projection, residual_map
 from nurecoil.tables import read_table
 from nurecoil.units import cm2, us
 
@@ -156,7 +156,7 @@ def figures() -> tuple[Figure, ...]:
         drawn.append(
             projection(key, quantity, projected(counts, axis), parts, LABELS, caption, source, place=place, headroom=room)
         )
-    return (*drawn, _cut(counts, r, source), _maps(counts, r, source), _profile_figure(r))
+    return (*drawn, _cut(counts, r, source), _maps(counts, r, source))
 
 
 def _cut(counts: Array, r: Results, source: str) -> Figure:
@@ -182,16 +182,6 @@ def _maps(counts: Array, r: Results, source: str) -> Figure:
         f"In all {counts.size} bins their squares add up to {np.sum(residuals(counts, total) ** 2):.0f}."
     )
     return residual_map("residuals", pairs, caption, source, (13.2, 3.8))
-
-
-def _profile_figure(r: Results) -> Figure:
-    caption = (
-        "Profile of −2 ln L in the weak angle, all nuisances of the release minimised over, the flux among them. Vertical: "
-        "the value of the Standard Model; horizontal: rises of 1 and 2.71."
-    )
-    return profiles(
-        "weak-angle", {"Ar": r.angle}, model().parameters["sin2_theta_w"], caption, f"fit our own to data of {RELEASE}"
-    )
 
 
 def tables() -> tuple[DataTable, ...]:

@@ -6,7 +6,6 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,14 +16,11 @@ from nurecoil.inference.binned import assemble
 from nurecoil.inference.likelihood import evaluate
 from nurecoil.nuclear import FormFactorPair, HarmonicOscillator, Helm, MomentExpansion
 from nurecoil.parameters import Parameter
-from nurecoil.report import Axis, DataTable, Figure, Panel, plot_curves
+from nurecoil.report import Axis, DataTable, Figure, Mark, Panel, lines
 from nurecoil.studies import ours, repaired
 from nurecoil.studies.papoulias_erice_2019.coherent_csi import model
 from nurecoil.studies.papoulias_erice_2019.single_bin import of_counts, sharp, with_form_factors
 from nurecoil.units import fm
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 PAPER = "Papoulias:2019erice"
 SLIDE = "slide “Probing the neutron radii: nuclear form factor”"
@@ -189,22 +185,25 @@ def figures() -> tuple[Figure, ...]:
         values = evaluate(radius_likelihood(scenario), {"R_n": R})
         data[scenario] = values - radius_likelihood(scenario)({"R_n": radius(scenario).best})
 
-    def draw_counts(axes: Axes, data: Mapping[str, Array]) -> None:
-        plot_curves(axes, data["R"], {shape: data[f"counts {shape}"] for shape in FORM_FACTORS})
-        axes.axhline(142.0, color="0.45", linewidth=0.8)
-        axes.annotate("measured: 142", (0.02, 142), xycoords=("axes fraction", "data"), fontsize=10, color="0.3", va="bottom")
-
-    def draw_chi2(axes: Axes, data: Mapping[str, Array]) -> None:
-        plot_curves(axes, data["R"], {scenario: data[scenario] for scenario in SCENARIOS})
-        axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, borderaxespad=0.2, columnspacing=1.2)
-        axes.axhline(1.0, color="0.45", linewidth=0.8)
-        axes.annotate(r"1$\sigma$", (0.985, 1.0), xycoords=("axes fraction", "data"), fontsize=10, color="0.3",
-                      ha="right", va="bottom")  # fmt: skip
-
+    counted = lines("R", {f"counts {shape}": shape for shape in FORM_FACTORS})
+    profiles = lines("R", {scenario: scenario for scenario in SCENARIOS})
+    measured = Mark(y=142.0, text="measured: 142")
     x = Axis(r"$\langle R_n^2\rangle^{1/2}$ [fm]", limits=(3.0, 8.0))
     panels = [
-        Panel(x, Axis("expected events [counts]", limits=(50, 260)), draw_counts, legend="upper right"),
-        Panel(x, Axis(r"$\Delta\chi^2$", dimensionless=True, limits=(0, 8)), draw_chi2, legend=None),
+        Panel(
+            x,
+            Axis("expected events [counts]", limits=(50, 260)),
+            lines=counted,
+            marks=(Mark(y=142.0, text="measured: 142"),),
+            legend="upper right",
+        ),
+        Panel(
+            x,
+            Axis(r"$\Delta\chi^2$", dimensionless=True, limits=(0, 8)),
+            lines=profiles,
+            marks=(Mark(y=1.0, text=r"1$\sigma$"),),
+            legend="upper right",
+        ),
     ]
     caption = (
         "Left: events of the Standard Model in the first CsI data as a function of one rms radius for neutrons and protons, "
