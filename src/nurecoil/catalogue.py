@@ -56,6 +56,9 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
 SKIP = ("nurecoil.nuclear.structure",)
 """Rooms that declare nothing and are slow to import."""
 
+FLAT = ("nurecoil.studies",)
+"""Rooms that list their things without any of their modules."""
+
 
 class BrokenPlugIn(UserWarning):
     """An entry point of an installed package cannot be used."""
@@ -148,7 +151,7 @@ def _import(room: str) -> None:
         if error.name and room.startswith(error.name):
             return  # a room that this installation does not have
         raise
-    for module in pkgutil.iter_modules(getattr(package, "__path__", ()), room + "."):
+    for module in pkgutil.iter_modules(() if room in FLAT else getattr(package, "__path__", ()), room + "."):
         if module.name not in SKIP:
             _import(module.name)
 

@@ -142,3 +142,10 @@ def test_an_explained_difference_can_fail_again():
     assert Outcome(claim, 6.2, 3.1).verdict is Verdict.EXPLAINED
     assert Outcome(claim, 620.7, 310.0).verdict is Verdict.DIFFERS
     assert not Outcome(claim, 620.7, 310.0).settled
+
+
+def test_the_catalogue_lists_studies_without_their_code():
+    from nurecoil import catalogue
+
+    assert catalogue.names("studies") == studies.names()
+    assert catalogue.find("studies", "coherent-csi-2021").paper == "COHERENT:2021xmm"

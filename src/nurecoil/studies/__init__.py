@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from nurecoil.catalogue import provider
 from nurecoil.problems import UnknownId
 from nurecoil.studies.marks import ours, quoted, repaired
 from nurecoil.studies.study import Study
@@ -30,3 +32,8 @@ def load(name: str) -> Study:
         raise UnknownId("study", name, names())
     folder = name.replace("-", "_")
     return Study(Path(__file__).parent / folder, f"{__name__}.{folder}")
+
+
+@provider("studies")
+def _all() -> Mapping[str, Study]:
+    return {name: load(name) for name in names()}

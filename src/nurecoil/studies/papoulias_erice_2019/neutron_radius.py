@@ -194,7 +194,7 @@ def figures() -> tuple[Figure, ...]:
             x,
             Axis("expected events [counts]", limits=(50, 260)),
             lines=counted,
-            marks=(Mark(y=142.0, text="measured: 142"),),
+            marks=(measured,),
             legend="upper right",
         ),
         Panel(

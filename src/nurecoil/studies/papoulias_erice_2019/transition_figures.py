@@ -162,7 +162,6 @@ def _draw_planes(axes: Axes, data: Mapping[str, Array], rows: Sequence[Beam], pl
         axes.contour(data[f"{key} x"], data[f"{key} y"], surface, levels=[threshold(0.90, 2)], colors=[style["color"]],
                      linestyles=[style["linestyle"]], linewidths=1.6)  # fmt: skip
         axes.plot([], [], label=row.label, **style)
-    axes.annotate("90 % C.L.", (0.03, 0.03), xycoords="axes fraction", fontsize=10, color="0.3")
 
 
 def _planes_figure(key: str, lines: Sequence[tuple[str, str]], caption: str, slide: str) -> Figure:
@@ -182,7 +181,7 @@ def _planes_figure(key: str, lines: Sequence[tuple[str, str]], caption: str, sli
                 tops = [1.3 * top for top in tops]  # room for the legend
             panels.append(
                 Panel(_axis(plane[0], limits=(0, tops[0])), _axis(plane[1], limits=(0, tops[1])),
-                      partial(_draw_planes, rows=rows, plane=plane), f"{SOURCES[source]}, {setup}",
+                      partial(_draw_planes, rows=rows, plane=plane), f"{SOURCES[source]}, {setup}, 90 %",
                       legend="upper right" if plane == PLANES[2] else None)
             )  # fmt: skip
     size = (11.4, 3.6 * len(lines))
