@@ -16,7 +16,7 @@ from nurecoil.report.claim import Outcome, check_key, require_text
 from nurecoil.report.figure import Figure
 from nurecoil.report.formatting import significant_text
 from nurecoil.report.score import Score
-from nurecoil.tables import Citation, cite, write_atomically, write_json
+from nurecoil.tables import Citation, cite, write_atomically
 
 Cell = str | float | None
 
@@ -250,14 +250,15 @@ def write_section(section: Section, folder: str | Path, *, pictures: bool = True
     outcomes = [outcome.to_json() for outcome in section.outcomes]
     said = {"study": section.key, "paper": section.citation.key, "score": section.score.to_json()}
     left = [{"where": n.where, "statement": n.statement, "because": n.because} for n in section.not_checked]
-    write_json(target / "claims.json", {**said, "inferred": dict(section.inferred), "outcomes": outcomes, "not checked": left})
+    files: dict[str, Any] = {}
+    files["claims"] = {**said, "inferred": dict(section.inferred), "outcomes": outcomes, "not checked": left}
     if section.tables:
-        write_json(target / "tables.json", [table.to_json() for table in section.tables])
+        files["tables"] = [table.to_json() for table in section.tables]
     for figure in section.figures:
         if pictures:
             write_atomically(target / f"{figure.key}.png", figure.png)
         write_atomically(target / f"{figure.key}.csv", figure.csv())
-        write_atomically(
-            target / f"{figure.key}.json", json.dumps(figure.to_json(), ensure_ascii=False, separators=(",", ":")) + "\n"
-        )
+        files[figure.key] = figure.to_json()
+    for name, content in files.items():
+        write_atomically(target / f"{name}.json", json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n")
     return target

@@ -40,7 +40,7 @@ def figures() -> tuple[Figure, ...]:
 
 def millicharge() -> Figure:
     """Fig. 1, in eV, on the nucleus and on the neutral atom."""
-    T = np.geomspace(1e-3, 1.338e5, 400)
+    T = np.geomspace(1e-3, 1.338e5, 260)
     # points that resolve the zeros
     dips = np.concatenate([centre * (1 + np.linspace(-0.05, 0.05, 61)) for centre in (0.190456, 0.195005)])
     T = np.unique(np.concatenate([T, dips]))
@@ -127,7 +127,7 @@ def _transition_charges() -> Any:
 
 def magnetic() -> Figure:
     """The magnetic term, and what the kinematics of Eq. (6) leave out."""
-    T = np.geomspace(0.1, 133.9, 400)
+    T = np.geomspace(0.1, 133.9, 200)
     weak, moment = weak_model(), nr.MagneticMoment(mu_nue=1e-9 * mu_B)
     cases: dict[str, dict[str, Any]] = {
         "weak": {"model": weak},

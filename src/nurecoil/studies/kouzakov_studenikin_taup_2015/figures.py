@@ -35,7 +35,7 @@ def figures() -> tuple[Figure, ...]:
 
 def germanium() -> Figure:
     """Weak, magnetic, millicharge and charge-radius cross sections on 74Ge at a reactor."""
-    T = np.geomspace(1e-2, nucleus(weak_model()).T_max(REACTOR) / eV * 0.9999, 500)
+    T = np.geomspace(1e-2, nucleus(weak_model()).T_max(REACTOR) / eV * 0.9999, 240)
     unit = cm2 / MeV
     radius = nr.ChargeRadius(r2_nue=RADIUS, reference="zero")
     models: dict[str, Model] = {
@@ -120,7 +120,7 @@ def sign() -> Figure:
 
 def electrons() -> Figure:
     """Weak and magnetic scattering off free electrons at a reactor energy."""
-    T = np.geomspace(0.3, electron(weak_model()).T_max(REACTOR) / keV * 0.9999, 400)
+    T = np.geomspace(0.3, electron(weak_model()).T_max(REACTOR) / keV * 0.9999, 200)
     unit = cm2 / MeV
     cases = {"nu_e_bar": ("e", True), "nu_e": ("e", False), "nu_mu": ("mu", False)}
     labels = {"nu_e_bar": r"weak, $\bar\nu_e$", "nu_e": r"weak, $\nu_e$", "nu_mu": r"weak, $\nu_\mu$"}

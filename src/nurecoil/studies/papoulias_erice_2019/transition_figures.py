@@ -219,7 +219,7 @@ def _phase_figure() -> Figure:
     angles = (0.0, 60.0, 90.0, 180.0)
     plane = PLANES[0]
     for angle in angles:
-        data |= {f"plane {angle:g} {part}": v for part, v in _plane(reactor, plane, 75, zeta_1=angle * deg).items()}
+        data |= {f"plane {angle:g} {part}": v for part, v in _plane(reactor, plane, 61, zeta_1=angle * deg).items()}
 
     def quarters(axes: Axes, data: Mapping[str, Array]) -> None:
         axes.set_xticks(range(0, 361, 90))

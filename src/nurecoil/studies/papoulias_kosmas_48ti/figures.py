@@ -136,7 +136,7 @@ def _by_method(
 
 def form_factors() -> Figure:
     """The form factors of 48Ti beside the measured charge form factor."""
-    q = np.linspace(0.0, 1.5, 751)
+    q = np.linspace(0.0, 1.5, 301)
     nuclide, proton = nr.Nuclide(NUCLIDE), Dipole(math.sqrt(PROTON_CHARGE_R2))
     ground_state = bcs(nuclide)
     curves: dict[str, Any] = {

@@ -32,8 +32,8 @@ X = Axis("recoil energy $T$ [meV]", limits=(0, 55))
 
 def grid(*zeros: float) -> Array:
     """Recoil energies in meV that also resolve zeros of the amplitude."""
-    close = [zero * (1 + s * np.geomspace(1e-4, 0.3, 60)) for zero in zeros for s in (-1, 1)]
-    T = np.concatenate([np.geomspace(0.05, 1, 20), np.linspace(1, END, 400), *close, zeros])
+    close = [zero * (1 + s * np.geomspace(1e-4, 0.3, 30)) for zero in zeros for s in (-1, 1)]
+    T = np.concatenate([np.geomspace(0.05, 1, 20), np.linspace(1, END, 180), *close, zeros])
     return np.unique(T[T <= END])
 
 

@@ -44,7 +44,7 @@ def figures() -> tuple[Figure, ...]:
 
 def event_spectrum() -> Figure:
     """Fig. B1: events against recoil energy, with the electrons, without, in the liquid, and from a magnetic moment."""
-    T = np.unique(np.concatenate([np.geomspace(0.3, 185, 300), 8.5965 * (1 + np.linspace(-0.3, 0.3, 121))]))
+    T = np.unique(np.concatenate([np.geomspace(0.3, 185, 160), 8.5965 * (1 + np.linspace(-0.3, 0.3, 81))]))
     magnetic = nr.MagneticMoment(mu_nue=MOMENT * mu_B)
     end = float(atom().T_max(ENDPOINT))
     unit = 1 / meV
