@@ -121,14 +121,14 @@ class Figure:
 
     @cached_property
     def picture(self) -> bytes:
-        """The smaller of the SVG and a PNG of 64 colours at 150 dots per inch: what pages carry."""
+        """The smaller of the SVG and a PNG of 48 colours at 144 dots per inch: what pages carry."""
         from io import BytesIO
 
         from PIL import Image
 
         small = BytesIO()
-        image = Image.open(BytesIO(self._render("png", 150))).convert("RGB")
-        image.quantize(64, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(small, format="PNG", optimize=True)
+        image = Image.open(BytesIO(self._render("png", 144))).convert("RGB")
+        image.quantize(48, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(small, format="PNG", optimize=True)
         return min(self.svg, small.getvalue(), key=len)
 
     @cached_property

@@ -146,7 +146,7 @@ def _reach(row: Beam, plane: Sequence[str]) -> Array:
     return reach
 
 
-def _plane(row: Beam, plane: tuple[str, str], points: int = 45, **phases: float) -> dict[str, Array]:
+def _plane(row: Beam, plane: tuple[str, str], points: int = 41, **phases: float) -> dict[str, Array]:
     axes = [np.linspace(0.0, 1.06 * reach, points) for reach in _reach(row, plane)]
     held = {name: phases.get(name, 0.0) for name in others(*plane)}
     grid = {name: axis * UNIT for name, axis in zip(plane, axes, strict=True)}
