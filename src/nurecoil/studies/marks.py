@@ -50,7 +50,7 @@ def quoted(*keys: str) -> Callable[[F], F]:
 def marked(modules: Sequence[ModuleType], name: str) -> Iterator[tuple[tuple[str, ...], Callable[[], Value]]]:
     """Functions of these modules with such a mark, each where it is defined, with its keys."""
     for module in modules:
-        for thing in vars(module).values():
+        for thing in list(vars(module).values()):  # a warning adds a name to its module
             if getattr(thing, "__module__", None) == module.__name__:
                 for keys in getattr(thing, name, ()):
                     yield keys, thing

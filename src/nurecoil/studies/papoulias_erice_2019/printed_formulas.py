@@ -87,9 +87,10 @@ def kinematics() -> tuple[float, float]:
 @ours("majorana-antisymmetric", "majorana-elements")
 def transition_matrix() -> tuple[float, float]:
     """Elements of lambda in the flavour basis: below over above the diagonal; |lambda_e mu| over |Lambda_tau|."""
-    found = nr.TransitionMoments(Lambda_1=0.3 * mu_B, Lambda_2=0.5j * mu_B, Lambda_3=0.7 * mu_B, basis="flavour").matrix()
+    moment = 1e-11 * mu_B
+    found = nr.TransitionMoments(Lambda_1=3 * moment, Lambda_2=5j * moment, Lambda_3=7 * moment, basis="flavour").matrix()
     above, below = found[np.triu_indices(3, 1)], found.T[np.triu_indices(3, 1)]
-    return farthest((below / above).real), float(abs(found[0, 1]) / (0.7 * mu_B))
+    return farthest((below / above).real), float(abs(found[0, 1]) / (7 * moment))
 
 
 @ours("solar-third", "solar-unitarity")
