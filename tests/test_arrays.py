@@ -7,8 +7,6 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 import pytest
 from hypothesis import given
@@ -19,7 +17,6 @@ from nurecoil.arrays import (
     ball,
     gauss_legendre,
     integrate_above,
-    namespace,
     polynomial,
     sinc,
     x_over_sinh,
@@ -48,15 +45,6 @@ EXACT: dict[str, Callable[[float], Fraction]] = {
     "x_over_sinh": lambda x: 1 / sinh_over_x(x),
     "x_over_tanh": lambda x: even_series(x, lambda k: Fraction(1, math.factorial(2 * k))) / sinh_over_x(x),
 }
-
-
-def test_the_namespace_follows_the_arguments() -> None:
-    for numpy_like in (1, 1.0, 1j, np.ones(2), np.float64(1.0), [1.0, 2.0], None):
-        assert namespace(numpy_like) is np
-    assert namespace() is np
-    assert namespace(jnp.ones(2)) is jnp
-    assert namespace(1.0, np.ones(2), jnp.asarray(1.0)) is jnp
-    assert jax.jit(lambda x: x * (namespace(x) is jnp))(2.0) == 2.0
 
 
 @given(st.lists(st.floats(-10, 10), min_size=2, max_size=6).map(sorted), st.integers(1, 8))
@@ -173,30 +161,11 @@ def test_zeros_of_the_spherical_bessel_function() -> None:
     assert abs(ball(4.493409457909064)) < 1e-16
 
 
-@pytest.mark.parametrize("f", EVEN, ids=lambda f: f.__name__)
-def test_numpy_and_jax_agree(f: Callable[[Any], Any]) -> None:
-    x = np.concatenate([ARGUMENTS, -np.array(ARGUMENTS), [10.0, 50.0, 300.0]])
-    with jax.enable_x64(True):
-        assert np.asarray(jax.jit(f)(jnp.asarray(x))) == pytest.approx(f(x), rel=1e-12, abs=1e-15)
-
-
 CURVATURES = list(zip(EVEN, [-1 / 5, -1 / 3, -1 / 3, 2 / 3], strict=True))
 
 
 @pytest.mark.parametrize(("f", "curvature"), CURVATURES, ids=lambda x: getattr(x, "__name__", ""))
-def test_gradients_are_finite(f: Callable[[Any], Any], curvature: float) -> None:
+def test_curvature_at_zero(f: Callable[[Any], Any], curvature: float) -> None:
     """All begin with 1 + c x^2/2."""
-    with jax.enable_x64(True):
-        assert jax.grad(f)(0.0) == 0.0
-        assert jax.grad(jax.grad(f))(0.0) == pytest.approx(curvature, rel=1e-12)
-        slopes = jax.vmap(jax.grad(f))(jnp.asarray([-800.0, -1.0, -1e-3, 1e-12, 1e-3, 0.5, 1.0, 800.0]))
-        assert np.all(np.isfinite(slopes))
-
-
-@pytest.mark.parametrize("f", EVEN, ids=lambda f: f.__name__)
-@pytest.mark.parametrize("x", [1e-3, 1.0, 2.0])
-def test_gradients_are_those_of_the_exact_series(f: Callable[[Any], Any], x: float) -> None:
-    h = 2.0**-20
-    exact = float((EXACT[f.__name__](x + h) - EXACT[f.__name__](x - h)) / (2 * Fraction(h)))
-    with jax.enable_x64(True):
-        assert float(jax.grad(f)(x)) == pytest.approx(exact, rel=1e-8, abs=1e-11)
+    x = 2.0**-8
+    assert (f(x) - 1.0) * 2 / x**2 == pytest.approx(curvature, rel=1e-5)

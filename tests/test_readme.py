@@ -28,7 +28,7 @@ def test_python_example_prints_what_its_comments_say():
         exec(compile(code, "README.md", "exec"), {})
     stated = re.findall(r"^print\(.*  # (\S+)$", code, re.M)
     found = printed.getvalue().split()
-    assert len(stated) == len(found) == 4
+    assert len(stated) == len(found) == 5
     for text, value in zip(stated, found, strict=True):
         digits = len(re.sub(r"e.*|^0\.0*|\.", "", text))
         assert f"{float(value):.{digits}g}" == f"{float(text):.{digits}g}"

@@ -60,6 +60,10 @@ _LATER = {
 }
 
 
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__version__"])
+
+
 def __getattr__(name: str) -> Any:
     """Fits and nuclear excitations are loaded when they are asked for, so that a rate does not pay for them."""
     if name in _LATER:

@@ -1,4 +1,4 @@
-"""Array helpers: one function body for NumPy and JAX, fixed-node quadrature, safe special functions."""
+"""Array helpers: fixed-node quadrature, safe special functions."""
 
 from __future__ import annotations
 
@@ -13,25 +13,6 @@ Array = NDArray[np.float64]
 ComplexArray = NDArray[np.complex128]
 IntArray = NDArray[np.intp]
 BoolArray = NDArray[np.bool_]
-
-
-def namespace(*xs: Any) -> Any:
-    """``jax.numpy`` if any argument is a JAX array, else ``numpy``.
-
-    Parameters
-    ----------
-    *xs : array_like
-        The arguments of a kernel.
-
-    Examples
-    --------
-    >>> namespace(1.0, np.ones(3)).__name__
-    'numpy'
-    """
-    for x in xs:
-        if not isinstance(x, (np.ndarray, np.generic, float, int, complex)) and hasattr(x, "__array_namespace__"):
-            return x.__array_namespace__()
-    return np
 
 
 @lru_cache(maxsize=64)
@@ -129,9 +110,10 @@ def integrate_above(
     return result
 
 
-def polynomial(x: Any, coefficients: Sequence[float]) -> Any:
-    """Horner evaluation of ``c[0] + c[1] x + c[2] x^2 + ...``, on NumPy or JAX."""
-    total = 0.0 * x + coefficients[-1]
+def polynomial(x: ArrayLike, coefficients: Sequence[float]) -> Array:
+    """Horner evaluation of ``c[0] + c[1] x + c[2] x^2 + ...``."""
+    x = np.asarray(x, dtype=float)
+    total: Array = 0.0 * x + coefficients[-1]
     for c in coefficients[-2::-1]:
         total = total * x + c
     return total
@@ -143,47 +125,44 @@ _BALL = [3 * (-1) ** k * 2 * (k + 1) / np.prod(np.arange(1.0, 2 * k + 4)) for k 
 _SINC = [(-1) ** k / np.prod(np.arange(1.0, 2 * k + 2)) for k in range(10)]
 
 
-def ball(x: Any) -> Any:
-    """``3 j1(x)/x``, the form factor of a uniform sphere; 1 at x = 0, with a finite gradient there.
+def _switched(
+    x: ArrayLike, below: float, series: Callable[[Array], Array], closed: Callable[[Array], Array], *, even: bool = False
+) -> Array:
+    """A series below some |x|, the closed form above it, each evaluated only where it is good."""
+    given = np.asarray(x, dtype=float)
+    y = np.abs(given) if even else given
+    small = np.abs(given) < below
+    found: Array = np.where(small, series(np.where(small, y, 0.0)), closed(np.where(small, 1.0, y)))
+    return found[()]
+
+
+def ball(x: ArrayLike) -> Array:
+    """``3 j1(x)/x``, the form factor of a uniform sphere; 1 at x = 0.
 
     Examples
     --------
     >>> float(ball(0.0))
     1.0
     """
-    xp = namespace(x)
-    small = xp.abs(x) < _SMALL
-    y = xp.where(small, 1.0, x)
-    closed = 3.0 * (xp.sin(y) - y * xp.cos(y)) / y**3
-    z = xp.where(small, x, 0.0)
-    return xp.where(small, polynomial(z * z, _BALL), closed)
+    return _switched(x, _SMALL, lambda z: polynomial(z * z, _BALL), lambda y: 3.0 * (np.sin(y) - y * np.cos(y)) / y**3)
 
 
-def sinc(x: Any) -> Any:
-    """``sin(x)/x``, with value and gradient finite at 0."""
-    xp = namespace(x)
-    small = xp.abs(x) < _SMALL
-    y = xp.where(small, 1.0, x)
-    z = xp.where(small, x, 0.0)
-    return xp.where(small, polynomial(z * z, _SINC), xp.sin(y) / y)
+def sinc(x: ArrayLike) -> Array:
+    """``sin(x)/x``; 1 at x = 0."""
+    return _switched(x, _SMALL, lambda z: polynomial(z * z, _SINC), lambda y: np.asarray(np.sin(y) / y))
 
 
-def x_over_sinh(x: Any) -> Any:
+def x_over_sinh(x: ArrayLike) -> Array:
     """``x / sinh(x)`` for x of either sign; 1 at 0, and no overflow for large |x|."""
-    xp = namespace(x)
-    a = xp.abs(x)
-    small = a < 1e-3
-    y = xp.where(small, 1.0, a)
-    z = xp.where(small, x, 0.0)
-    series = 1.0 - z * z / 6.0 + 7.0 * z**4 / 360.0
-    return xp.where(small, series, 2.0 * y * xp.exp(-y) / -xp.expm1(-2.0 * y))
+    return _switched(
+        x,
+        1e-3,
+        lambda z: 1.0 - z * z / 6.0 + 7.0 * z**4 / 360.0,
+        lambda y: 2.0 * y * np.exp(-y) / -np.expm1(-2.0 * y),
+        even=True,
+    )
 
 
-def x_over_tanh(x: Any) -> Any:
+def x_over_tanh(x: ArrayLike) -> Array:
     """``x / tanh(x)``; 1 at 0."""
-    xp = namespace(x)
-    a = xp.abs(x)
-    small = a < 1e-3
-    y = xp.where(small, 1.0, a)
-    z = xp.where(small, x, 0.0)
-    return xp.where(small, 1.0 + z * z / 3.0 - z**4 / 45.0, y / xp.tanh(y))
+    return _switched(x, 1e-3, lambda z: 1.0 + z * z / 3.0 - z**4 / 45.0, lambda y: np.asarray(y / np.tanh(y)), even=True)

@@ -155,6 +155,10 @@ class Compiled:
     declared: str = ""
     axis_error: float = 0.0
 
+    def __repr__(self) -> str:
+        blocks = ", ".join(b.name or "counts" for b in self.blocks)
+        return f"<Compiled {blocks}: {len(self.couplings)} couplings, {len(self.nuisances)} nuisances>"
+
     @cached_property
     def features(self) -> Features:
         """From couplings to the vector that tables are multiplied with."""

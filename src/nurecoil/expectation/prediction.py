@@ -69,6 +69,11 @@ class Prediction:
     axes: tuple[Axis, ...] = ()
     held: Mapping[str, float] = field(default_factory=dict)
 
+    def __repr__(self) -> str:
+        return (
+            f"<Prediction of {self.shape}: {len(self.nuisances)} nuisances, parts {', '.join(c.name for c in self.components)}>"
+        )
+
     def __post_init__(self) -> None:
         known = [n.name for n in self.nuisances]
         if len(set(known)) < len(known):
@@ -333,17 +338,14 @@ class Prediction:
 
         Raises
         ------
-        UnknownId
-            If there is no such part.
-        ValueError
-            If it is no normalisation, or its name is taken by something else.
+        UnknownId or ValueError
+            If there is no such part, it is no normalisation, or its name is taken by something else.
         """
         if nuisance.kind not in ("normalisation", "log-normal"):
             raise ValueError(f"nuisance {nuisance.name!r}: expected a normalisation, got kind {nuisance.kind!r}")
         for name in of:
             if name not in self.names:
                 raise UnknownId("part", name, self.names)
-        components = tuple(
-            dataclasses.replace(c, norms=(*c.norms, nuisance.name)) if c.name in of else c for c in self.components
-        )
+        norm = (nuisance.name,)
+        components = tuple(dataclasses.replace(c, norms=c.norms + norm) if c.name in of else c for c in self.components)
         return dataclasses.replace(self, components=components, nuisances=merged(self.nuisances, (nuisance,)))

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array
+from nurecoil.declaration import LONGEST, shortened
 from nurecoil.expectation import Compiled, Correlation, Nuisance
 from nurecoil.expectation.assemble import counts_at
 from nurecoil.expectation.declared import digest
@@ -62,6 +63,11 @@ class CountLikelihood(Addable):
         for name in self.centres:
             if name not in self.index:
                 raise UnknownId("nuisance", name, self.index)
+
+    def __repr__(self) -> str:
+        names = " + ".join(o.name or "counts" for o in self.observations)
+        said = f"parameters {', '.join(self.parameters) or 'none'}; nuisances {', '.join(self.index) or 'none'}"
+        return shortened(f"<CountLikelihood of {names}: {said}>", LONGEST)
 
     @cached_property
     def parameters(self) -> ParameterSet:

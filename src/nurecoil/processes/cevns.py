@@ -324,7 +324,7 @@ def _spins(nuclide: Nuclide, axial: Axial, multipoles: AxialMultipoles | None) -
             f"axial: no spin expectation value of {nuclide.name} (J = {J:g}) is tabulated, its axial response counts as zero; "
             "axial='none' says that this is meant, axial='spin-counting' estimates it",
             NoSpinExpectation,
-            stacklevel=7,
+            stacklevel=1,  # always this line, so that Python shows it once for each nuclide
         )
         return 0.0, 0.0
     # <|G_A^z|^2> = (4/3)(J+1)/J (g_A^p <S_p> + g_A^n <S_n>)^2: isotropic average of one-body spin operators

@@ -72,6 +72,9 @@ class Folded:
         self._pairs: OrderedDict[tuple[Channel, Channel], Array | None] = OrderedDict()
         self._tables: OrderedDict[tuple[Channel, ...], Tables] = OrderedDict()
 
+    def __repr__(self) -> str:
+        return f"<Folded: {self.source.name}, {self.shape} bins, {self.T.size} recoil nodes>"
+
     def altered(self, source: Source | None = None, target: Target | None = None) -> Folded | None:
         """The same nodes and detector with another source or target; what they share with the old ones is not computed again.
 
