@@ -6,9 +6,12 @@ import pickle
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from nurecoil.arrays import Array
+
+if TYPE_CHECKING:
+    from multiprocessing.process import BaseProcess
 
 Task = Callable[[int], Array]
 
@@ -67,10 +70,11 @@ def _work(number: int) -> Array:
 def _in_processes(task: Task, numbers: Sequence[int], workers: int) -> Iterator[Array]:
     from concurrent.futures import Future, ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
-    from multiprocessing import get_context
+    from multiprocessing import active_children, get_context
 
     content = _packed(task)
     done, failures = 0, 0
+    others = active_children()
     while done < len(numbers):
         pool = ProcessPoolExecutor(workers, get_context("spawn"), _receive, (content,))
         waiting: list[Future[Array]] = []
@@ -89,16 +93,20 @@ def _in_processes(task: Task, numbers: Sequence[int], workers: int) -> Iterator[
                 raise WorkersDied(f"processes died {failures} times in a row, at chunk {numbers[done]}") from None
         except BaseException:
             # nobody waits for chunks of a minute when the user has had enough
-            _end(pool)
+            _end([process for process in active_children() if process not in others])
             raise
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _end(pool: Any) -> None:
-    """End the processes of a pool now."""
-    for process in list((getattr(pool, "_processes", None) or {}).values()):
+def _end(processes: Sequence[BaseProcess]) -> None:
+    """End processes now: also one that was being started when the user had enough, which its pool does not know."""
+    for process in processes:
         process.terminate()
+    for process in processes:
+        process.join(1.0)
+        if process.is_alive():
+            process.kill()
 
 
 def _packed(task: Task) -> bytes:
