@@ -5,13 +5,14 @@ from __future__ import annotations
 import copy
 import pickle
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pytest
 
 from nurecoil import catalogue, units
 from nurecoil.catalogue import base, build, given, known, registry
+from nurecoil.declaration import declare
 from nurecoil.problems import InvalidBlock, UnknownId
 from nurecoil.units import kinds
 from nurecoil.units.choices import (
@@ -406,6 +407,24 @@ class TestBuild:
 def test_unused_kinds_are_still_kinds():
     assert MediatorMass.read(0.0) == 0.0
     assert Pure.read("-28 %") == pytest.approx(-0.28)
+
+
+@declare
+class Open:
+    """A thing with a field of any type.
+
+    Parameters
+    ----------
+    what : object
+        Whatever is given.
+    """
+
+    what: Any = given(default=None)
+
+
+@pytest.mark.parametrize("value", [None, 3.0, "word", {"a": (1, 2)}, [1, 2]])
+def test_a_field_of_any_type_holds_what_it_is_given(value):
+    assert Open(value).what is value
 
 
 def test_messages_are_short_and_say_nothing_to_the_terminal():

@@ -9,32 +9,54 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nurecoil.report import Claim, Outcome, Verdict, count_verdicts
+from nurecoil.report import Claim, Outcome, Repair, Score, Tolerance, Verdict
 from nurecoil.report.formatting import difference_text, number_text, ours_text, value_text
 
-CLAIM = Claim("events", "COHERENT:2017ipa", "abstract", "CEvNS events expected", 173.0, unit="counts", rtol=0.05)
+STATED = Tolerance(0.05, because="stated")
+CLAIM = Claim("events", "COHERENT:2017ipa", "abstract", "CEvNS events expected", 173.0, "counts", tolerance=STATED)
 
 
-def verdict(ours, explanation="", **changes):
-    return Outcome(replace(CLAIM, **changes), ours, explanation).verdict
+def verdict(ours, repaired=None, **changes):
+    return Outcome(changed(**changes), ours, repaired).verdict
+
+
+def changed(rtol=None, atol=0.0, **changes):
+    tolerance = CLAIM.tolerance if rtol is None else Tolerance(rtol, atol, "stated")
+    return replace(CLAIM, **{"tolerance": tolerance, **changes})
 
 
 def test_inside_the_tolerance_is_reproduced():
     assert verdict(171.2) is Verdict.REPRODUCED
-    assert verdict(171.2, "rounding") is Verdict.REPRODUCED
+    assert verdict(171.2, inferred=("flux",)) is Verdict.OUR_READING
 
 
-def test_outside_differs_and_only_an_explanation_settles_it():
-    assert verdict(150.0) is Verdict.UNEXPLAINED
-    assert verdict(150.0, "  ") is Verdict.UNEXPLAINED
-    assert verdict(150.0, "the paper uses another flux") is Verdict.EXPLAINED
+def test_outside_differs_and_words_do_not_change_that():
+    assert verdict(150.0) is Verdict.DIFFERS
+    assert verdict(150.0, note="the paper uses another flux") is Verdict.DIFFERS
+    assert verdict(150.0, inferred=("flux",)) is Verdict.DIFFERS
+    assert verdict(150.0, open="another flux?") is Verdict.DIFFERS
     assert not Outcome(CLAIM, 150.0).settled
-    assert Outcome(CLAIM, 150.0, "another flux").settled
+    assert Outcome(replace(CLAIM, open="another flux?"), 150.0).settled
+
+
+def test_a_difference_is_explained_by_a_repaired_number_that_meets_the_papers():
+    repair = Repair("another flux", by="with_another_flux")
+    assert verdict(150.0, 172.0, repair=repair) is Verdict.EXPLAINED
+    assert verdict(150.0, 160.0, repair=repair) is Verdict.DIFFERS
+    assert verdict(150.0, repair=repair) is Verdict.DIFFERS
+    assert verdict(150.0, 172.0) is Verdict.DIFFERS
+
+
+def test_or_by_a_misprint_on_the_papers_side():
+    repair = Repair("a misprint", value=153.0)
+    assert verdict(150.0, repair=repair) is Verdict.EXPLAINED
+    assert verdict(130.0, repair=repair) is Verdict.DIFFERS
+    assert Outcome(replace(CLAIM, repair=repair), 150.0).turned.verdict is Verdict.DIFFERS
 
 
 def test_a_blocked_claim_says_why():
-    assert verdict(None, "the data were not published") is Verdict.BLOCKED
-    with pytest.raises(ValueError, match=r"claim events: ours is None .* why it is blocked"):
+    assert verdict(None, blocked="the data were not published") is Verdict.BLOCKED
+    with pytest.raises(ValueError, match=r"claim events: ours is None, and the claim does not say why"):
         Outcome(CLAIM, None)
 
 
@@ -54,17 +76,17 @@ def test_a_blocked_claim_says_why():
     ],
 )
 def test_the_boundary_is_inside(value, rtol, atol, ours, inside):
-    expected = Verdict.REPRODUCED if inside else Verdict.UNEXPLAINED
+    expected = Verdict.REPRODUCED if inside else Verdict.DIFFERS
     assert verdict(ours, value=value, rtol=rtol, atol=atol) is expected
 
 
 def test_bounds_are_respected_from_one_side():
-    assert verdict(-5.0, value=1.0, rtol=0.0, kind="at-most") is Verdict.REPRODUCED
-    assert verdict(1.0, value=1.0, rtol=0.0, kind="at-most") is Verdict.REPRODUCED
-    assert verdict(1.01, value=1.0, rtol=0.0, kind="at-most") is Verdict.UNEXPLAINED
-    assert verdict(1.01, value=1.0, rtol=0.02, kind="at-most") is Verdict.REPRODUCED
-    assert verdict(0.9, value=1.0, rtol=0.0, kind="at-least") is Verdict.UNEXPLAINED
-    assert verdict(7.0, value=1.0, rtol=0.0, kind="at-least") is Verdict.REPRODUCED
+    assert verdict(-5.0, value=1.0, rtol=0.0, bound="at-most") is Verdict.REPRODUCED
+    assert verdict(1.0, value=1.0, rtol=0.0, bound="at-most") is Verdict.REPRODUCED
+    assert verdict(1.01, value=1.0, rtol=0.0, bound="at-most") is Verdict.DIFFERS
+    assert verdict(1.01, value=1.0, rtol=0.02, bound="at-most") is Verdict.REPRODUCED
+    assert verdict(0.9, value=1.0, rtol=0.0, bound="at-least") is Verdict.DIFFERS
+    assert verdict(7.0, value=1.0, rtol=0.0, bound="at-least") is Verdict.REPRODUCED
 
 
 positive = st.floats(1e-30, 1e30)
@@ -73,9 +95,9 @@ positive = st.floats(1e-30, 1e30)
 @given(value=positive, rtol=st.floats(1e-6, 10.0), sign=st.sampled_from([-1, 1]))
 def test_a_change_of_display_unit_keeps_the_verdict(value, rtol, sign):
     for factor in (0.0, 0.5, 1.0, 1.5):
-        first = replace(CLAIM, value=value, rtol=rtol).accepts(value * (1 + sign * factor * rtol))
+        first = changed(value=value, rtol=rtol).accepts(value * (1 + sign * factor * rtol))
         assert first is (factor <= 1)
-        second = replace(CLAIM, value=1e3 * value, rtol=rtol).accepts(1e3 * value * (1 + sign * factor * rtol))
+        second = changed(value=1e3 * value, rtol=rtol).accepts(1e3 * value * (1 + sign * factor * rtol))
         assert first is second
 
 
@@ -86,17 +108,30 @@ def test_a_change_of_display_unit_keeps_the_verdict(value, rtol, sign):
         ({"paper": ""}, "claim events: paper is empty"),
         ({"where": " "}, "claim events: where is empty"),
         ({"statement": ""}, "claim events: statement is empty"),
-        ({"value": math.nan}, "claim events: value is nan; expected a finite number"),
-        ({"value": "many"}, "claim events: value is 'many'; expected a number"),
-        ({"rtol": -0.1}, "expected tolerances >= 0"),
-        ({"rtol": 0.0}, "claim events: no tolerance"),
-        ({"value": 0.0}, "claim events: no tolerance"),
-        ({"kind": "limit"}, "claim events: kind is 'limit'; expected one of value, at-most, at-least"),
+        ({"value": math.nan}, "value: "),
+        ({"value": "many"}, "value: "),
+        ({"rtol": 0.0}, "a value needs relative > 0"),
+        ({"value": 0.0}, "a value needs relative > 0"),
+        ({"bound": "limit"}, "bound: expected 'value' or 'at-most' or 'at-least', got 'limit'"),
+        ({"kind": "guessed"}, "kind: expected 'printed' or 'read' or 'identity'"),
+        ({"open": "why", "blocked": "why"}, "at most one of"),
     ],
 )
 def test_a_bad_claim_is_refused(changes, message):
     with pytest.raises(ValueError, match=message):
-        replace(CLAIM, **changes)
+        changed(**changes)
+
+
+@pytest.mark.parametrize("words", [{"change": " ", "by": "f"}, {"change": "x"}, {"change": "x", "by": "f", "value": 1.0}])
+def test_a_bad_repair_is_refused(words):
+    with pytest.raises(ValueError, match=r"empty|and not both"):
+        Repair(**words)
+
+
+@pytest.mark.parametrize(("words", "message"), [({"relative": -0.1}, "relative"), ({"relative": 0.1}, "leaves that much open")])
+def test_a_bad_tolerance_is_refused(words, message):
+    with pytest.raises(ValueError, match=message):
+        Tolerance(**words)
 
 
 def test_our_number_must_be_finite():
@@ -105,27 +140,28 @@ def test_our_number_must_be_finite():
     assert type(Outcome(CLAIM, np.float64(3.0)).ours) is float
 
 
-@pytest.mark.parametrize("ours", [171.2, 150.0, None])
-def test_json_round_trip(ours):
-    outcome = Outcome(CLAIM, ours, "because")
-    text = json.dumps(outcome.to_json(), allow_nan=False)
-    assert Outcome.from_json(json.loads(text)) == outcome
-    assert Claim.from_json(json.loads(json.dumps(CLAIM.to_json()))) == CLAIM
+def test_json_holds_numbers_and_verdict():
+    data = json.loads(json.dumps(Outcome(CLAIM, 150.0).to_json(), allow_nan=False))
+    assert data["verdict"] == "differs"
+    assert data["ours"] == 150.0
+    assert data["claim"]["tolerance"] == {"relative": 0.05, "because": "stated"}
+    assert "repaired" not in data
 
 
-def test_json_that_was_tampered_with_is_refused():
-    data = Outcome(CLAIM, 150.0).to_json()
-    with pytest.raises(ValueError, match=r"verdict is 'reproduced'; the numbers say 'differs \(unexplained\)'"):
-        Outcome.from_json({**data, "verdict": "reproduced"})
-    with pytest.raises(ValueError, match="outcome: unknown field 'ous'"):
-        Outcome.from_json({**data, "ous": 1.0})
-    with pytest.raises(ValueError, match="claim: the field 'value' is missing"):
-        Claim.from_json({k: v for k, v in CLAIM.to_json().items() if k != "value"})
-
-
-def test_counts_name_every_verdict():
-    counts = count_verdicts([Outcome(CLAIM, 173.0), Outcome(CLAIM, 172.0), Outcome(CLAIM, None, "no data")])
-    assert list(counts.values()) == [2, 0, 0, 1]
+def test_the_score_counts_identities_apart_and_inferred_inputs_once():
+    outcomes = [
+        Outcome(CLAIM, 173.0),
+        *(Outcome(replace(CLAIM, key=key, inferred=("flux", "angle")), 173.0) for key in ("a", "b")),
+        Outcome(replace(CLAIM, key="c", kind="identity"), 173.0), Outcome(replace(CLAIM, key="d", kind="identity"), 1.0),
+        Outcome(replace(CLAIM, key="e", kind="read"), 1.0),
+    ]  # fmt: skip
+    score = Score.of(outcomes)
+    assert list(score.numbers.values()) == [1, 2, 0, 1, 0]
+    assert list(score.identities.values()) == [1, 0, 0, 1, 0]
+    assert score.text == (
+        "1 reproduced, 2 by our reading (2 inferred inputs), 0 differing and explained, 1 of 2 identities hold, 2 differs"
+    )
+    assert (score + score).inferred == 4
 
 
 @pytest.mark.parametrize(

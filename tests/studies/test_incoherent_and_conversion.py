@@ -7,15 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nurecoil.report import Verdict
 from nurecoil.studies.papoulias_kosmas_48ti import incoherent, mu_e_conversion
 
 
 def test_table_1_is_reproduced_to_every_digit() -> None:
-    outcomes = mu_e_conversion.outcomes()
-    assert [o.claim for o in outcomes] == list(mu_e_conversion.claims)
-    assert all(o.verdict is Verdict.REPRODUCED for o in outcomes)
-    assert [f"{o.ours:.2f}" for o in outcomes] == ["3.70", "2.87", "0.52", "0.37"]
+    found = [mu_e_conversion.table_1()[f"epsilon-{key}"] for key in ("comet", "mu2e", "project-x", "prime")]
+    assert [f"{limit:.2f}" for limit in found] == ["3.70", "2.87", "0.52", "0.37"]
 
 
 def test_tables_of_conversion() -> None:
@@ -44,8 +41,6 @@ def test_figures_of_conversion() -> None:
 @pytest.mark.slow
 def test_incoherent_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert incoherent.claims == ()
-    assert incoherent.outcomes() == ()
     sections, excitation = incoherent.figures()
     E, ratio = sections.data["E"], sections.data["ratio"]
     assert np.all(np.diff(ratio) > 0)

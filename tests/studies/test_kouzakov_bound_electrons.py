@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from nurecoil import studies
+from nurecoil.atomic import shells, stepping, threshold_ratio
 from nurecoil.studies.kouzakov_studenikin_taup_2015 import bound_electrons
 from nurecoil.studies.kouzakov_studenikin_taup_2015.setting import magnetic_model, weak_model
 from nurecoil.tables import read_csv
@@ -56,7 +57,7 @@ def test_binding_is_a_common_factor(data):
 
 def test_crossing_lies_between_the_estimates(data):
     """20.21 keV far above T, a little more for neutrinos of a reactor; Eq. (9) says 24.35."""
-    at = data["gemma"]["crossing"][0]
+    at = data["gemma"]["crossing at"][0]
     assert 20.21 < at < 24.35
     weak, magnetic = (bound_electrons.germanium(m, "free")(at * keV) for m in (weak_model(), magnetic_model()))
     assert magnetic / weak == pytest.approx(1.0, rel=1e-6)
@@ -91,3 +92,19 @@ def test_electrons_go_forward_at_their_largest_energy(data):
         assert angle[-1] == pytest.approx(0.0, abs=1e-4)
         assert np.all(np.diff(angle) < 0)
         assert angle[0] > 89
+
+
+def test_electrons_that_the_threshold_of_gemma_can_free():
+    """All but the two of the K shell, whose edge is 11.1 keV."""
+    assert stepping(2.8 * keV, shells("Ge")) == pytest.approx(30, abs=0.01)
+
+
+def test_stepping_is_adequate():
+    """“Adequately described”: within 10 % for a hydrogenic 1s electron at its threshold, 1 % in the window of GEMMA."""
+    assert threshold_ratio(1.0) == pytest.approx(1.0, abs=0.1)
+    hydrogenic, plain = (bound_electrons.in_window(magnetic_model(), binding) for binding in ("hydrogenic", "stepping"))
+    assert hydrogenic / plain == pytest.approx(1.0, abs=0.01)
+
+
+def test_recoil_of_the_atom_is_insignificant():
+    assert bound_electrons.recoil_range() * 1e-3 < 1e-3 * 2.8

@@ -13,7 +13,7 @@ from nurecoil.cli.inference import contour, fit, limit, scan
 from nurecoil.cli.rate import rate
 from nurecoil.cli.shared import Program
 from nurecoil.cli.show import list_ids, show
-from nurecoil.cli.studies import list_studies, report, run_study, show_study
+from nurecoil.cli.studies import claims_schema, list_studies, report, run_study, show_study
 
 app = typer.Typer(
     cls=Program,
@@ -31,6 +31,7 @@ app.add_typer(study, name="study")
 study.command("list")(list_studies)
 study.command("show")(show_study)
 study.command("run")(run_study)
+study.command("schema")(claims_schema)
 app.command("report")(report)
 app.command("list")(list_ids)
 app.command("show")(show)

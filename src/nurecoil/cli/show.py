@@ -119,7 +119,7 @@ def study_facts(name: str) -> Facts:
 
     s = load(name)
     claims = [f"{c.key}: {f'{c.value_text} {c.unit}'.rstrip()}, {c.where}" for c in s.claims]
-    return {"study": s.key, "paper": str(cite(s.reference)), "claims": claims}
+    return {"study": s.key, "paper": str(cite(s.paper)), "claims": claims}
 
 
 def _reference(key: str) -> Facts:

@@ -1,8 +1,7 @@
-"""``nurecoil study list``, ``nurecoil study run``, ``nurecoil report``."""
+"""``nurecoil study list``, ``nurecoil study show``, ``nurecoil study run``, ``nurecoil report``."""
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
@@ -13,9 +12,8 @@ from nurecoil.cli.shared import AsJson, bad_input, print_columns, print_json
 from nurecoil.constants import VINTAGE
 
 ABSTRACT = (
-    "Every study takes one paper, states what it claims and how closely we should agree, and sets our own number beside it. "
-    "A claim is reproduced, differs with an explanation, or is blocked for a stated reason. A difference without an "
-    "explanation makes the command that wrote this page fail."
+    "Every study takes one paper: each of its equations, tables, figures and sentences that can be checked has a claim with a "
+    "tolerance and the reason for it, or a line that says why it is not checked, and our own number beside it."
 )
 
 
@@ -26,20 +24,45 @@ def list_studies(as_json: AsJson = False) -> None:
 
     loaded = [studies.load(name) for name in studies.names()]
     if as_json:
-        print_json([{"key": s.key, "reference": s.reference, "claims": len(s.claims)} for s in loaded])
+        print_json([{"key": s.key, "paper": s.paper, "claims": len(s.claims)} for s in loaded])
         return
-    print_columns([(s.key, f"{len(s.claims)} claims", str(cite(s.reference))) for s in loaded])
+    print_columns([(s.key, f"{len(s.claims)} claims", str(cite(s.paper))) for s in loaded])
 
 
 def show_study(
-    name: Annotated[str, typer.Argument(help="Id of the study; see `nurecoil study list`.")], as_json: AsJson = False
+    name: Annotated[str, typer.Argument(help="Id of the study; see `nurecoil study list`.")],
+    as_json: AsJson = False,
 ) -> None:
-    """Show a study: its paper, and what the paper claims."""
-    from nurecoil.cli.show import print_facts, study_facts
+    """List what a paper states, and what of it is not checked, without running anything."""
+    from nurecoil import studies
 
     with bad_input():
-        facts = study_facts(name)
-    print_facts(facts, as_json)
+        study = studies.load(name)
+        claims, left = study.claims, study.not_checked
+    if as_json:
+        not_checked = [{"where": n.where, "statement": n.statement, "because": n.because} for n in left]
+        print_json({"key": study.key, "claims": [claim.to_json() for claim in claims], "not checked": not_checked})
+        return
+    for claim in claims:
+        number = f"{claim.value_text} {claim.unit}".rstrip()
+        inferred = f"; inferred: {', '.join(claim.inferred)}" if claim.inferred else ""
+        typer.echo(f"{claim.key} ({claim.kind}): {number} ± {claim.tolerance_text}, {claim.where}{inferred}")
+    for item in left:
+        typer.echo(f"not checked: {item.where}: {item.statement}")
+
+
+def claims_schema(
+    output: Annotated[Path | None, typer.Option(help="File; without it, the schema is printed.")] = None,
+) -> None:
+    """The JSON Schema of claims.yaml, for editors."""
+    from nurecoil.studies.claims import schema
+    from nurecoil.tables import write_json
+
+    if output is None:
+        print_json(schema())
+    else:
+        with bad_input():
+            write_json(output, schema())
 
 
 def run_study(
@@ -47,7 +70,7 @@ def run_study(
     output: Annotated[Path | None, typer.Option(help="Folder for its claims, figures and tables.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Run one study and print its claims; exits with 1 if a difference has no explanation."""
+    """Run one study and print its claims; exits with 1 if a difference has not been named."""
     from nurecoil import studies
     from nurecoil.report import write_section
 
@@ -71,12 +94,12 @@ def report(
     only: Annotated[list[str] | None, typer.Option(help="Run this study only; may be repeated.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Run the studies and write the scorecard; exits with 1 if a difference has no explanation."""
+    """Run the studies and write the scorecard; exits with 1 if a difference has not been named."""
     from rich.console import Console
     from rich.progress import Progress
 
     from nurecoil import studies
-    from nurecoil.report import write_report
+    from nurecoil.report import Score, errata, write_report
 
     with bad_input():
         chosen = [studies.load(name) for name in only or studies.names()]
@@ -86,17 +109,17 @@ def report(
         for study in chosen:
             progress.update(task, description=study.key)
             sections.append(study.run())
-            _ = [figure.png for figure in sections[-1].figures]  # drawn here, where the wait is seen
+            _ = [figure.picture for figure in sections[-1].figures]  # drawn here, where the wait is seen
             progress.advance(task)
     with bad_input():
         page = write_report(
-            sections, output, title="nurecoil: what holds", version=__version__, vintage=VINTAGE, abstract=ABSTRACT
-        )
-    counts = {s.key: Counter(o.verdict.value for o in s.outcomes) for s in sections}
+            sections, output, title="nurecoil: what holds", version=__version__, vintage=VINTAGE, abstract=ABSTRACT,
+            errata=errata(),
+        )  # fmt: skip
+    total = sum((s.score for s in sections), Score.of(()))
     if as_json:
-        print_json({"page": str(page), "verdicts": counts})
+        print_json({"page": str(page), "score": total.to_json(), "studies": {s.key: s.score.to_json() for s in sections}})
     else:
-        rows = [(key, ", ".join(f"{n} {verdict}" for verdict, n in found.items())) for key, found in counts.items()]
-        print_columns([*rows, ("written", str(page))])
+        print_columns([*((s.key, s.score.text) for s in sections), ("all", total.text), ("written", str(page))])
     if not all(outcome.settled for section in sections for outcome in section.outcomes):
         raise typer.Exit(1)

@@ -73,7 +73,7 @@ def read(hint: Any, value: Any, name: str, inside: Inside, folder: Path | None, 
         return _plain(hint, value, name)
     if hint is Path:
         return _path(value, name, folder)
-    return inside(hint, value, name) if isinstance(hint, type) else value
+    return inside(hint, value, name) if isinstance(hint, type) and hint is not Any else value  # a class since Python 3.11
 
 
 def _several(hint: Any, items: Sequence[Any], name: str, inside: Inside, folder: Path | None, *, bare: bool) -> tuple[Any, ...]:

@@ -3,15 +3,18 @@
 A study hands in `Section` values; `write_report` writes the page, the pictures and the numbers behind them.
 """
 
-from nurecoil.report.claim import Claim, Outcome, Verdict, count_verdicts
+from nurecoil.report.claim import Claim, Outcome, Repair, Tolerance, Verdict
 from nurecoil.report.curves import plot_band, plot_contour, plot_curves, plot_data, plot_residuals, plot_steps, poisson_errors
-from nurecoil.report.figure import Axis, Figure, Panel
-from nurecoil.report.page import render, write_report
-from nurecoil.report.section import DataTable, Section, write_section
+from nurecoil.report.errata import Misprint, errata
+from nurecoil.report.figure import Figure
+from nurecoil.report.page import write_report
+from nurecoil.report.panel import Axis, Line, Mark, Panel, Points, lines
+from nurecoil.report.score import Score
+from nurecoil.report.section import DataTable, NotChecked, Section, write_section
 
 __all__ = [
-    "Claim", "Outcome", "Verdict", "count_verdicts",
-    "Axis", "Figure", "Panel",
+    "Claim", "NotChecked", "Outcome", "Repair", "Score", "Tolerance", "Verdict",
+    "Axis", "Figure", "Line", "Mark", "Panel", "Points", "lines",
     "plot_band", "plot_contour", "plot_curves", "plot_data", "plot_residuals", "plot_steps", "poisson_errors",
-    "DataTable", "Section", "render", "write_report", "write_section",
+    "DataTable", "Misprint", "Section", "errata", "write_report", "write_section",
 ]  # fmt: skip

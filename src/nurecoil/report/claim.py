@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
+from nurecoil.declaration import declare, given
+from nurecoil.problems import Located
 from nurecoil.report.formatting import difference_text, ours_text, tolerance_text, value_text
+from nurecoil.units.kinds import MaybePure, NonNegative, Pure
 
-KINDS = ("value", "at-most", "at-least")
+BOUND_SIGNS = {"value": "", "at-most": "≤ ", "at-least": "≥ "}
 
 
 def check_key(key: str, owner: str) -> str:
@@ -43,12 +46,64 @@ class Verdict(StrEnum):
     """What comparing a claim with our number says."""
 
     REPRODUCED = "reproduced"
-    EXPLAINED = "differs (explained)"
-    UNEXPLAINED = "differs (unexplained)"
+    OUR_READING = "by our reading"
+    EXPLAINED = "differs, explained"
+    DIFFERS = "differs"
     BLOCKED = "blocked"
 
 
-@dataclass(frozen=True)
+@declare
+class Tolerance:
+    """How far our number may lie from the paper's; the larger of the two counts.
+
+    Parameters
+    ----------
+    relative : float
+        Fraction of the paper's number.
+    absolute : float
+        In the claim's unit.
+    because : str
+        What leaves that much open: rounding of the print, digitisation, a stated uncertainty.
+    """
+
+    relative: NonNegative = given(default=0.0)
+    absolute: NonNegative = given(default=0.0)
+    because: str = ""
+
+    def __post_init__(self) -> None:
+        if self.size(1.0) > 0 and not self.because.strip():
+            raise Located("because", "missing; expected what leaves that much open, such as 'rounding of the print'")
+
+    def size(self, value: float) -> float:
+        """The tolerance around a value."""
+        return max(self.relative * abs(value), self.absolute)
+
+
+@declare
+class Repair:
+    """What has to be changed so that our number and the paper's meet; exactly one of `by` and `value` is given.
+
+    Parameters
+    ----------
+    change : str
+        In words.
+    by : str
+        Name of the study's function that computes our number with the change.
+    value : float
+        What the paper's number becomes with the change, where a misprint is on the paper's side.
+    """
+
+    change: str
+    by: str = ""
+    value: MaybePure = given(default=None)
+
+    def __post_init__(self) -> None:
+        require_text("repair", change=self.change)
+        if bool(self.by) == (self.value is not None):
+            raise Located("by", "expected the name of a function, or `value`, and not both")
+
+
+@declare
 class Claim:
     """A number that a paper states.
 
@@ -65,24 +120,36 @@ class Claim:
     value : float
         The number, in the display unit `unit` and not in natural units.
     unit : str
-        Display unit, for reading only; ``""`` for a pure number.
-    rtol, atol : float
-        Relative and absolute tolerance (>= 0, the latter in `unit`); the larger of the two counts.
-    kind : {"value", "at-most", "at-least"}
-        Whether the paper states a value or a bound that our number must respect (up to the tolerance).
+        Display unit, for reading only; empty for a pure number.
+    kind : {"printed", "read", "identity"}
+        Printed as a number or in words; read off a figure; or between formulas that the paper prints.
+    bound : {"value", "at-most", "at-least"}
+        Whether the paper states a value, or a bound that our number must respect (up to the tolerance).
+    tolerance : Tolerance
+        How far our number may lie from it.
+    inferred : tuple of str
+        Inputs or statistics that were inferred from the same table, by their names in the study.
+    repair : Repair, optional
+        For a difference that is understood.
+    open : str
+        What is not understood about a difference; with it, the difference is known and named.
+    blocked : str
+        Why there is no number of ours.
+    exempt : str
+        Why a factor of 1.5 on our number need not turn the verdict: a bound, or a zero.
     note : str
-        How the number is to be read, or why the tolerance is what it is.
+        How the number is to be read.
 
     Raises
     ------
     ValueError
-        If a text is missing, the key is not kebab-case, a number is not finite, a tolerance is negative,
-        or a value comes without any tolerance.
+        If a text is missing, the key is not kebab-case, a number is not finite, or a value comes without any tolerance.
 
     Examples
     --------
-    >>> claim = Claim("events", "Akimov:2017ade", "abstract", "CEvNS events expected", 173.0, rtol=0.05)
-    >>> round(claim.tolerance, 6)
+    >>> tolerance = Tolerance(0.05, because="stated")
+    >>> claim = Claim("events", "Akimov:2017ade", "abstract", "CEvNS events expected", 173.0, tolerance=tolerance)
+    >>> round(claim.size, 6)
     8.65
     """
 
@@ -90,63 +157,57 @@ class Claim:
     paper: str
     where: str
     statement: str
-    value: float
+    value: Pure
     unit: str = ""
-    rtol: float = 0.0
-    atol: float = 0.0
-    kind: str = "value"
+    kind: Literal["printed", "read", "identity"] = "printed"
+    bound: Literal["value", "at-most", "at-least"] = "value"
+    tolerance: Tolerance = Tolerance()
+    inferred: tuple[str, ...] = ()
+    repair: Repair | None = None
+    open: str = ""
+    blocked: str = ""
+    exempt: str = ""
     note: str = ""
 
     def __post_init__(self) -> None:
         check_key(self.key, "claim")
         require_text(f"claim {self.key}", paper=self.paper, where=self.where, statement=self.statement)
-        if self.kind not in KINDS:
-            raise ValueError(f"claim {self.key}: kind is {self.kind!r}; expected one of {', '.join(KINDS)}")
-        for name in ("value", "rtol", "atol"):
-            object.__setattr__(self, name, _finite(f"claim {self.key}: {name}", getattr(self, name)))
-        if min(self.rtol, self.atol) < 0:
-            raise ValueError(f"claim {self.key}: rtol={self.rtol!r}, atol={self.atol!r}; expected tolerances >= 0")
-        if self.kind == "value" and self.tolerance == 0:
-            raise ValueError(f"claim {self.key}: no tolerance; expected rtol > 0 (with a value other than 0) or atol > 0")
+        if self.bound == "value" and self.size == 0 and not self.blocked:
+            raise Located("tolerance", "missing: a value needs relative > 0 (unless it is 0) or absolute > 0")
+        if sum(map(bool, (self.repair, self.open, self.blocked))) > 1:
+            raise Located("open", "expected at most one of `repair`, `open` and `blocked`")
 
     @property
-    def tolerance(self) -> float:
-        """Largest accepted deviation, in the display unit: ``max(rtol |value|, atol)``."""
-        return max(self.rtol * abs(self.value), self.atol)
+    def size(self) -> float:
+        """Largest accepted deviation, in the display unit."""
+        return self.tolerance.size(self.value)
 
-    def accepts(self, ours: float) -> bool:
-        """Whether `ours` agrees with the claim; the boundary counts as inside, up to rounding of the floats."""
-        excess = ours - self.value
-        deviation = {"value": abs(excess), "at-most": excess, "at-least": -excess}[self.kind]
-        rounding = 4e-16 * (abs(ours) + abs(self.value))
-        return deviation <= self.tolerance + rounding
+    def accepts(self, ours: float, value: float | None = None) -> bool:
+        """Whether `ours` agrees with the claim, or with another value in its place; the boundary counts as inside."""
+        stated = self.value if value is None else value
+        excess = ours - stated
+        deviation = {"value": abs(excess), "at-most": excess, "at-least": -excess}[self.bound]
+        rounding = 4e-16 * (abs(ours) + abs(stated))
+        return bool(deviation <= self.tolerance.size(stated) + rounding)
 
     @property
     def value_text(self) -> str:
         """The paper's number for reading, with a sign for bounds and without the unit."""
-        return {"value": "", "at-most": "≤ ", "at-least": "≥ "}[self.kind] + value_text(self.value)
+        return BOUND_SIGNS[self.bound] + value_text(self.value)
 
     @property
     def tolerance_text(self) -> str:
         """The tolerance as it was stated, relative or absolute."""
-        return tolerance_text(self.value, self.rtol, self.atol)
+        return tolerance_text(self.value, self.tolerance.relative, self.tolerance.absolute)
+
+    @property
+    def explanation(self) -> str:
+        """What is said of a difference, or of a number that is missing."""
+        return self.blocked or self.open or (self.repair.change if self.repair else "")
 
     def to_json(self) -> dict[str, Any]:
-        """The claim as plain JSON values."""
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Claim:
-        """Read what `to_json` gave.
-
-        Raises
-        ------
-        ValueError
-            If a field is unknown or missing.
-        """
-        return cls(
-            **_known_fields("claim", data, {f.name for f in fields(cls)}, {"key", "paper", "where", "statement", "value"})
-        )
+        """The claim as plain JSON values, without what is empty."""
+        return _plain(self)
 
 
 @dataclass(frozen=True)
@@ -158,104 +219,101 @@ class Outcome:
     claim : Claim
         What the paper states.
     ours : float or None
-        What this package gets, in the claim's display unit; None if it cannot be computed.
-    explanation : str
-        Why the numbers differ (without it, a difference stays unexplained), or why there is none of ours (required).
+        What this package gets, in the claim's display unit; None if the claim is blocked.
+    repaired : float or None
+        The same after the claim's repair, if that is ours to compute.
 
     Raises
     ------
     ValueError
-        If our number is not finite, or it is missing and no reason is given.
+        If a number is not finite, or it is missing and the claim is not blocked.
 
     Examples
     --------
-    >>> claim = Claim("events", "Akimov:2017ade", "abstract", "CEvNS events expected", 173.0, rtol=0.05)
+    >>> tolerance = Tolerance(0.05, because="stated")
+    >>> claim = Claim("events", "Akimov:2017ade", "abstract", "Events", 173.0, tolerance=tolerance)
     >>> print(Outcome(claim, 171.2))
     events: paper 173, ours 171 (−1.0 %, tolerance 5 %): reproduced
     >>> Outcome(claim, 150.0).verdict.value
-    'differs (unexplained)'
+    'differs'
     """
 
     claim: Claim
     ours: float | None
-    explanation: str = ""
+    repaired: float | None = None
 
     def __post_init__(self) -> None:
-        if self.ours is not None:
-            object.__setattr__(self, "ours", _finite(f"claim {self.claim.key}: ours", self.ours))
-        elif not self.explanation.strip():
-            raise ValueError(f"claim {self.claim.key}: ours is None and explanation is empty; expected why it is blocked")
+        for name in ("ours", "repaired"):
+            if getattr(self, name) is not None:
+                object.__setattr__(self, name, _finite(f"claim {self.claim.key}: {name}", getattr(self, name)))
+        if self.ours is None and not self.claim.blocked:
+            raise ValueError(f"claim {self.claim.key}: ours is None, and the claim does not say why it is blocked")
 
     @property
     def verdict(self) -> Verdict:
-        """Reproduced inside the tolerance; outside it differs, explained or not; blocked without a number of ours."""
+        """What the numbers say; words do not change it."""
         if self.ours is None:
             return Verdict.BLOCKED
         if self.claim.accepts(self.ours):
-            return Verdict.REPRODUCED
-        return Verdict.EXPLAINED if self.explanation.strip() else Verdict.UNEXPLAINED
+            return Verdict.OUR_READING if self.claim.inferred else Verdict.REPRODUCED
+        return Verdict.EXPLAINED if self._repair_meets() else Verdict.DIFFERS
+
+    def _repair_meets(self) -> bool:
+        repair = self.claim.repair
+        if repair is None or self.ours is None:
+            return False
+        if repair.value is not None:
+            return self.claim.accepts(self.ours, repair.value)
+        return self.repaired is not None and self.claim.accepts(self.repaired)
 
     @property
     def settled(self) -> bool:
-        """False for a difference that nobody has explained yet: the one verdict that should fail a test."""
-        return self.verdict is not Verdict.UNEXPLAINED
+        """False for a difference that nobody has named: the one verdict that should fail a test."""
+        return self.verdict is not Verdict.DIFFERS or bool(self.claim.open)
+
+    @property
+    def turned(self) -> Outcome:
+        """The same with our numbers half as large again, as a mistake would have it."""
+        return Outcome(self.claim, *(None if x is None else 1.5 * x for x in (self.ours, self.repaired)))
 
     @property
     def ours_text(self) -> str:
         """Our number with as many digits as the tolerance deserves."""
-        return "—" if self.ours is None else ours_text(self.ours, self.claim.value, self.claim.tolerance)
+        if self.ours is None:
+            return "—"
+        if self.claim.kind == "identity" and self.verdict is Verdict.REPRODUCED:
+            return value_text(self.claim.value)
+        return ours_text(self.ours, self.claim.value, self.claim.size)
+
+    @property
+    def repaired_text(self) -> str:
+        """The number after the repair, of the side that was repaired; empty without one."""
+        repair = self.claim.repair
+        if repair is not None and repair.value is not None:
+            return value_text(repair.value)
+        return "" if self.repaired is None else ours_text(self.repaired, self.claim.value, self.claim.size)
 
     @property
     def difference_text(self) -> str:
         """Ours minus the paper's, in percent of the paper's value, or absolute where that is zero."""
-        return "—" if self.ours is None else difference_text(self.ours, self.claim.value, self.claim.tolerance)
+        if self.ours is None:
+            return "—"
+        if self.claim.kind == "identity" and self.verdict is Verdict.REPRODUCED and self.claim.value:
+            return value_text(self.ours / self.claim.value - 1, 1)
+        return difference_text(self.ours, self.claim.value, self.claim.size)
 
     def __str__(self) -> str:
         paper = f"paper {self.claim.value_text} {self.claim.unit}".rstrip()
         if self.ours is None:
-            return f"{self.claim.key}: {paper}: {self.verdict} ({self.explanation})"
+            return f"{self.claim.key}: {paper}: {self.verdict} ({self.claim.blocked})"
         numbers = f"{self.difference_text}, tolerance {self.claim.tolerance_text}"
-        return f"{self.claim.key}: {paper}, ours {self.ours_text} ({numbers}): {self.verdict}"
+        repaired = f", repaired {self.repaired_text}" if self.repaired_text else ""
+        return f"{self.claim.key}: {paper}, ours {self.ours_text}{repaired} ({numbers}): {self.verdict}"
 
     def to_json(self) -> dict[str, Any]:
         """The outcome, its claim and its verdict as plain JSON values."""
-        return {
-            "claim": self.claim.to_json(),
-            "ours": self.ours,
-            "explanation": self.explanation,
-            "verdict": self.verdict.value,
-        }
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Outcome:
-        """Read what `to_json` gave.
-
-        Raises
-        ------
-        ValueError
-            If a field is unknown or missing, or the stored verdict is not the one that follows from the numbers.
-        """
-        allowed = {"claim", "ours", "explanation", "verdict"}
-        values = _known_fields("outcome", data, allowed, {"claim", "ours"})
-        outcome = cls(Claim.from_json(values["claim"]), values["ours"], values.get("explanation", ""))
-        stored = values.get("verdict", outcome.verdict.value)
-        if stored != outcome.verdict.value:
-            raise ValueError(f"claim {outcome.claim.key}: verdict is {stored!r}; the numbers say {outcome.verdict.value!r}")
-        return outcome
-
-
-def count_verdicts(outcomes: Iterable[Outcome]) -> dict[Verdict, int]:
-    """How many outcomes carry each verdict, every verdict named.
-
-    Examples
-    --------
-    >>> count_verdicts([])[Verdict.REPRODUCED]
-    0
-    """
-    counts = dict.fromkeys(Verdict, 0)
-    for outcome in outcomes:
-        counts[outcome.verdict] += 1
-    return counts
+        found = {"claim": self.claim.to_json(), "ours": self.ours, "repaired": self.repaired, "verdict": self.verdict.value}
+        return {name: value for name, value in found.items() if name != "repaired" or value is not None}
 
 
 def _finite(name: str, value: Any) -> float:
@@ -268,10 +326,10 @@ def _finite(name: str, value: Any) -> float:
     return number
 
 
-def _known_fields(owner: str, data: Mapping[str, Any], allowed: set[str], required: set[str]) -> dict[str, Any]:
-    unknown, missing = sorted(set(data) - allowed), sorted(required - set(data))
-    if unknown:
-        raise ValueError(f"{owner}: unknown field {unknown[0]!r}; expected some of {', '.join(sorted(allowed))}")
-    if missing:
-        raise ValueError(f"{owner}: the field {missing[0]!r} is missing")
-    return dict(data)
+def _plain(thing: Any) -> dict[str, Any]:
+    found = {}
+    for field in dataclasses.fields(thing):
+        value = getattr(thing, field.name)
+        if value or field.name == "value":
+            found[field.name] = _plain(value) if dataclasses.is_dataclass(value) else value
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in found.items()}

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from io import BytesIO
@@ -13,91 +12,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nurecoil.arrays import Array
 from nurecoil.report.claim import check_key, require_text
+from nurecoil.report.panel import Panel
 from nurecoil.report.style import DPI, house_style
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Canvas
-
-Draw = Callable[["Axes", Mapping[str, Array]], None]
 
 _METADATA: dict[str, dict[str, None]] = {
     "png": {"Software": None},
     "svg": {"Date": None, "Creator": None},
     "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
 }
-
-
-@dataclass(frozen=True)
-class Axis:
-    """One axis: what it shows and in which unit.
-
-    Parameters
-    ----------
-    label : str
-        Ends with the unit in square brackets, ``"recoil energy $T$ [keV]"``, unless `dimensionless`.
-    dimensionless : bool
-        Whether the quantity has no unit.
-    scale : {"linear", "log"}
-        Scale of the axis.
-    limits : tuple of float or None, optional
-        Lower and upper end; None leaves an end to the data.
-
-    Raises
-    ------
-    ValueError
-        If the label is empty, has no unit where one is needed, the scale is unknown, or the limits are no increasing pair.
-
-    Examples
-    --------
-    >>> Axis("recoil energy $T$ [keV]", scale="log").scale
-    'log'
-    """
-
-    label: str
-    dimensionless: bool = False
-    scale: str = "linear"
-    limits: tuple[float | None, float | None] | None = None
-
-    def __post_init__(self) -> None:
-        require_text("axis", label=self.label)
-        if not self.dimensionless and not re.search(r"\[[^\[\]]*[^\[\]\s][^\[\]]*\]\s*$", self.label):
-            raise ValueError(
-                f"axis {self.label!r} has no unit: expected it in brackets at the end, '[keV]', or dimensionless=True"
-            )
-        if self.scale not in ("linear", "log"):
-            raise ValueError(f"axis {self.label!r}: scale is {self.scale!r}; expected 'linear' or 'log'")
-        if self.limits is not None:
-            lower, upper = self.limits
-            if lower is not None and upper is not None and not lower < upper:
-                raise ValueError(f"axis {self.label!r}: limits are {self.limits!r}; expected lower < upper")
-
-
-@dataclass(frozen=True)
-class Panel:
-    """One pair of axes and what is drawn on it.
-
-    Parameters
-    ----------
-    x, y : Axis
-        The axes.
-    draw : callable
-        ``draw(axes, data)`` with Matplotlib axes and the figure's data; draws with the helpers of `nurecoil.report.curves`
-        or with methods of the axes, never with pyplot.
-    title : str
-        Short text above the panel, for grids of panels.
-    legend : str or None
-        Place of the legend in Matplotlib's words (``"best"``, ``"upper right"``), None for no legend. Without labelled
-        curves there is none either.
-    """
-
-    x: Axis
-    y: Axis
-    draw: Draw
-    title: str = ""
-    legend: str | None = "best"
 
 
 @dataclass(frozen=True, eq=False)
@@ -194,21 +120,57 @@ class Figure:
         return self._render("svg")
 
     @cached_property
+    def picture(self) -> bytes:
+        """The smaller of the SVG and a PNG of 48 colours at 144 dots per inch: what pages carry."""
+        from io import BytesIO
+
+        from PIL import Image
+
+        small = BytesIO()
+        image = Image.open(BytesIO(self._render("png", 144))).convert("RGB")
+        image.quantize(48, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(small, format="PNG", optimize=True)
+        return min(self.svg, small.getvalue(), key=len)
+
+    @cached_property
     def pdf(self) -> bytes:
         """The picture as PDF."""
         return self._render("pdf")
 
     def to_json(self) -> dict[str, Any]:
-        """Key, caption, source, axes and data as plain JSON values; NaN and infinity become null."""
+        """Key, caption, source, axes and data as JSON values: five digits, three of surfaces; NaN and infinity become null."""
         return {
             "key": self.key,
             "caption": self.caption,
             "source": self.source,
             "axes": [{"x": p.x.label, "y": p.y.label, "title": p.title} for p in self.panels],
-            "data": {name: _plain(np.asarray(values)) for name, values in self.data.items()},
+            "data": {name: _plain(np.asarray(values), _digits(values)) for name, values in self.data.items()},
         }
 
-    def _render(self, kind: str) -> bytes:
+    def csv(self) -> str:
+        """The data as CSV, a column per name, shorter ones ending early; five digits. Surfaces are in the JSON alone.
+
+        Examples
+        --------
+        >>> panel = Panel(Axis("$T$ [keV]"), Axis("$F$", dimensionless=True), lambda axes, data: None)
+        >>> print(Figure("helm", "Form factor.", "our own", [panel], {"T": [0, 1], "F": [1]}).csv())
+        T,F
+        0,1
+        1,
+        <BLANKLINE>
+        """
+        import csv
+        from io import StringIO
+        from itertools import zip_longest
+
+        kept = {name: np.ravel(np.asarray(values)) for name, values in self.data.items() if np.ndim(values) < 2}
+        text = StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(kept)
+        for row in zip_longest(*kept.values(), fillvalue=""):
+            writer.writerow([value if isinstance(value, str) else f"{value:.5g}" for value in row])
+        return text.getvalue()
+
+    def _render(self, kind: str, dpi: int = DPI) -> bytes:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure as Canvas
 
@@ -217,7 +179,7 @@ class Figure:
             canvas = Canvas(figsize=self.inches, layout="constrained")
             FigureCanvasAgg(canvas)
             self._draw(canvas)
-            canvas.savefig(buffer, format=kind, dpi=DPI, metadata=_METADATA[kind])
+            canvas.savefig(buffer, format=kind, dpi=dpi, metadata=_METADATA[kind])
         return buffer.getvalue()
 
     def _draw(self, canvas: Canvas) -> None:
@@ -231,26 +193,12 @@ class Figure:
         )
         columns: Any = self.data
         for axes, panel in zip(grid.flat, self.panels, strict=False):
-            _draw_panel(axes, panel, columns)
+            panel.paint(axes, columns)
             if stacked:
                 axes.label_outer(remove_inner_ticks=False)
         for axes in grid.flat[len(self.panels) :]:
             axes.remove()
         canvas.align_ylabels()
-
-
-def _draw_panel(axes: Axes, panel: Panel, data: Mapping[str, Array]) -> None:
-    axes.set(xlabel=panel.x.label, ylabel=panel.y.label, xscale=panel.x.scale, yscale=panel.y.scale)
-    if panel.title:
-        axes.set_title(panel.title)
-    panel.draw(axes, data)
-    if panel.x.limits is not None:
-        axes.set_xlim(*panel.x.limits)
-    if panel.y.limits is not None:
-        axes.set_ylim(*panel.y.limits)
-    if panel.legend is not None and axes.get_legend_handles_labels()[1]:
-        place: Any = panel.legend
-        axes.legend(loc=place)
 
 
 def _frozen_column(name: str, values: ArrayLike) -> Any:
@@ -263,9 +211,13 @@ def _frozen_column(name: str, values: ArrayLike) -> Any:
     return column
 
 
-def _plain(values: Any) -> Any:
+def _digits(values: ArrayLike) -> int:
+    return 5 if np.ndim(values) < 2 else 3
+
+
+def _plain(values: Any, digits: int) -> Any:
     if isinstance(values, np.ndarray):
         values = values.tolist()
     if isinstance(values, list):
-        return [_plain(v) for v in values]
-    return values if isinstance(values, str) or np.isfinite(values) else None
+        return [_plain(v, digits) for v in values]
+    return values if isinstance(values, str) else float(f"{values:.{digits}g}") if np.isfinite(values) else None

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from nurecoil.report.claim import Outcome, Verdict, check_key, count_verdicts, require_text
+from nurecoil.declaration import declare
+from nurecoil.report.claim import Outcome, check_key, require_text
 from nurecoil.report.figure import Figure
 from nurecoil.report.formatting import significant_text
-from nurecoil.tables import Citation, cite, write_atomically, write_json
+from nurecoil.report.score import Score
+from nurecoil.tables import Citation, cite, write_atomically
 
 Cell = str | float | None
 
@@ -123,6 +126,28 @@ class DataTable:
         return significant_text(cell, self.digits) if math.isfinite(cell) else "—"
 
 
+@declare
+class NotChecked:
+    """Something a paper says that no number of ours stands beside.
+
+    Parameters
+    ----------
+    where : str
+        Section, equation, table or figure.
+    statement : str
+        What is said there.
+    because : str
+        Why it is not checked.
+    """
+
+    where: str
+    statement: str
+    because: str
+
+    def __post_init__(self) -> None:
+        require_text("not-checked", where=self.where, statement=self.statement, because=self.because)
+
+
 @dataclass(frozen=True, eq=False)
 class Section:
     """One study in the report.
@@ -145,6 +170,10 @@ class Section:
         Remarks: conventions, misprints, choices.
     tables : sequence of DataTable
         Longer comparisons.
+    not_checked : sequence of NotChecked
+        What the paper states besides.
+    inferred : mapping of str to str
+        Name of an inferred input -> what was inferred, and from what.
 
     Raises
     ------
@@ -161,12 +190,14 @@ class Section:
     outcomes: Sequence[Outcome] = ()
     figures: Sequence[Figure] = ()
     notes: Sequence[str] = ()
-    tables: Sequence[DataTable] = field(default=())
+    tables: Sequence[DataTable] = ()
+    not_checked: Sequence[NotChecked] = ()
+    inferred: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         check_key(self.key, "section")
         require_text(f"section {self.key}", title=self.title, summary=self.summary)
-        for name in ("outcomes", "figures", "notes", "tables"):
+        for name in ("outcomes", "figures", "notes", "tables", "not_checked"):
             object.__setattr__(self, name, tuple(getattr(self, name)))
         require_unique(f"section {self.key}: claim", [o.claim.key for o in self.outcomes])
         require_unique(f"section {self.key}: figure", [f.key for f in self.figures])
@@ -185,9 +216,9 @@ class Section:
         return self.reference
 
     @property
-    def counts(self) -> dict[Verdict, int]:
-        """How many claims carry each verdict."""
-        return count_verdicts(self.outcomes)
+    def score(self) -> Score:
+        """Printed and read numbers by verdict, identities apart."""
+        return Score.of(self.outcomes)
 
 
 def require_unique(what: str, keys: Sequence[str]) -> None:
@@ -197,7 +228,7 @@ def require_unique(what: str, keys: Sequence[str]) -> None:
             raise ValueError(f"{what} {key!r} appears twice; expected unique keys")
 
 
-def write_section(section: Section, folder: str | Path) -> Path:
+def write_section(section: Section, folder: str | Path, *, pictures: bool = True) -> Path:
     """Write what a section holds, for machines: numbers and pictures.
 
     Parameters
@@ -206,21 +237,28 @@ def write_section(section: Section, folder: str | Path) -> Path:
         The study.
     folder : str or Path
         Where to; the files go into a folder of the section's name in it.
+    pictures : bool
+        Whether the figures are written as PNG, too.
 
     Returns
     -------
     Path
-        That folder: ``claims.json``, ``tables.json`` if there are any, and ``<figure>.png`` beside ``<figure>.json``, each
-        written whole or not at all.
+        That folder: ``claims.json``, ``tables.json`` if there are any, and ``<figure>.png`` beside ``<figure>.json`` and
+        ``<figure>.csv``, each written whole or not at all.
     """
     target = Path(folder) / section.key
     outcomes = [outcome.to_json() for outcome in section.outcomes]
-    counts = {verdict.value: number for verdict, number in section.counts.items()}
-    reference = section.citation.key
-    write_json(target / "claims.json", {"study": section.key, "paper": reference, "counts": counts, "outcomes": outcomes})
+    said = {"study": section.key, "paper": section.citation.key, "score": section.score.to_json()}
+    left = [{"where": n.where, "statement": n.statement, "because": n.because} for n in section.not_checked]
+    files: dict[str, Any] = {}
+    files["claims"] = {**said, "inferred": dict(section.inferred), "outcomes": outcomes, "not checked": left}
     if section.tables:
-        write_json(target / "tables.json", [table.to_json() for table in section.tables])
+        files["tables"] = [table.to_json() for table in section.tables]
     for figure in section.figures:
-        write_atomically(target / f"{figure.key}.png", figure.png)
-        write_json(target / f"{figure.key}.json", figure.to_json())
+        if pictures:
+            write_atomically(target / f"{figure.key}.png", figure.png)
+        write_atomically(target / f"{figure.key}.csv", figure.csv())
+        files[figure.key] = figure.to_json()
+    for name, content in files.items():
+        write_atomically(target / f"{name}.json", json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n")
     return target

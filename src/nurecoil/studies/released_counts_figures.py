@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nurecoil.arrays import Array
-from nurecoil.report import Axis, Figure, Panel, plot_curves, plot_data, plot_steps, poisson_errors
+from nurecoil.report import Axis, Figure, Line, Mark, Panel, Points, plot_data, plot_steps, poisson_errors
 from nurecoil.studies.released_counts import WeakAngle, residuals
 
 if TYPE_CHECKING:
@@ -118,25 +118,30 @@ class _Map:
         bar.set_label(r"residual [$\sigma$]")
 
 
-def profiles(key: str, angles: Mapping[str, WeakAngle], standard: float, caption: str, source: str) -> Figure:
-    """Profiles of -2 ln L in the weak angle."""
-    data: dict[str, Array] = {"Standard Model": np.array([standard])}
+def profiles(
+    key: str, angles: Mapping[str, WeakAngle], standard: float, caption: str, source: str, published: tuple[float, float, float]
+) -> Figure:
+    """Profiles of -2 ln L in the weak angle, by a spline through the points where they were computed, and a published value.
+
+    Parameters
+    ----------
+    published : tuple of float
+        Best value, and its errors downwards and upwards.
+    """
+    from scipy.interpolate import CubicSpline
+
+    data: dict[str, Array] = {"published": np.array([published[0]]), "height": np.array([0.35])}
+    data["errors"] = np.array([[published[1]], [published[2]]])
     for name, angle in angles.items():
-        data |= {f"{name} sin2": angle.grid, f"{name} delta": angle.delta}
+        nodes, values = np.append(angle.grid, angle.best), np.append(angle.delta, 0.0)
+        order = np.argsort(nodes)
+        fine = np.linspace(angle.grid[0], angle.grid[-1], 301)
+        data |= {f"{name} sin2": fine, f"{name} delta": CubicSpline(nodes[order], values[order])(fine)}
     ends = [angle.grid[[0, -1]] for angle in angles.values()]
     x = Axis(r"$\sin^2\theta_W$", dimensionless=True, limits=(float(np.min(ends)), float(np.max(ends))))
-    y = Axis(r"$\Delta(-2\ln L)$", dimensionless=True, limits=(0.0, 12.0))
-    return Figure(key, caption, source, (Panel(x, y, _Profiles(tuple(angles)), legend="upper right"),), data, size=(5.8, 4.2))
-
-
-@dataclass(frozen=True)
-class _Profiles:
-    names: tuple[str, ...]
-
-    def __call__(self, axes: Axes, data: Mapping[str, Array]) -> None:
-        for name in self.names:
-            plot_curves(axes, data[f"{name} sin2"], {name: data[f"{name} delta"]})
-        for level, text in ((1.0, r"1$\sigma$"), (2.706, "90 %")):
-            axes.axhline(level, color="0.5", linewidth=0.8, label="_nolegend_")
-            axes.annotate(text, (0.012, level), xycoords=("axes fraction", "data"), xytext=(0, 2), textcoords="offset points")
-        axes.axvline(float(data["Standard Model"][0]), color="0.35", linestyle=":", linewidth=1.0, label="Standard Model")
+    y = Axis(r"$-2\Delta\ln L$", dimensionless=True, limits=(0.0, 6.0))
+    curves = [Line(f"{name} sin2", f"{name} delta", name) for name in angles]
+    points = Points("published", "height", "published", error="errors", across=True)
+    marks = (Mark(y=1.0, text=r"1$\sigma$"), Mark(y=2.706, text="90 %"), Mark(x=standard, label="Standard Model", dotted=True))
+    panel = Panel(x, y, lines=curves, data=(points,), marks=marks, legend="upper right")
+    return Figure(key, caption, source, (panel,), data, size=(5.8, 4.2))

@@ -9,8 +9,10 @@ import numpy as np
 
 import nurecoil as nr
 from nurecoil.arrays import Array
+from nurecoil.experiments import Experiment
 from nurecoil.inference import likelihood
-from nurecoil.report import Claim, DataTable, Figure, Outcome, Section
+from nurecoil.report import DataTable, Figure
+from nurecoil.studies import ours, quoted
 from nurecoil.studies.released_counts import (
     SIGNAL,
     Full,
@@ -31,7 +33,6 @@ from nurecoil.studies.released_counts import (
     yields,
 )
 from nurecoil.studies.released_counts_figures import Quantity, profiles, projection, residual_map
-from nurecoil.studies.study import Study
 from nurecoil.units import cm2, us
 
 PAPER = "COHERENT:2021xmm"
@@ -51,48 +52,6 @@ PUBLISHED = {
     "neutrino-neutrons": (5.0, 2.0),
 }
 """Yields of the collaboration's unbinned fit, and their errors."""
-
-_SAME = "The data are the same, so that half of the published error is asked for"
-
-CLAIMS = (
-    Claim("predicted", PAPER, "text", "Coherent scatterings that the Standard Model predicts", 341.0, "events", atol=43.4,
-          note="± 11 from theory, ± 42 from the experiment"),
-    *(
-        Claim(f"yield-{part}", PAPER, "text", f"Best-fit counts: {LABELS[part]}", value, "events", atol=0.5 * error, note=_SAME)
-        for part, (value, error) in PUBLISHED.items()
-    ),
-    Claim("error", PAPER, "text", "Error of the yield of coherent scattering", 20.0, "events", rtol=0.2),
-    Claim("significance", PAPER, "text", "Standard deviations that exclude no coherent scattering", 11.6, "σ", atol=0.3),
-    Claim("cross-section", PAPER, "abstract", "Cross section per nucleus, averaged over the neutrino flux", 165.0,
-          "10⁻⁴⁰ cm²", atol=12.5, note="+30 −25; half of the smaller error is asked for"),
-    Claim("weak-angle", PAPER, "abstract", "sin^{2}θ_{W} at low momentum transfer, best value", 0.220, atol=0.013,
-          note="Half of the published error"),
-    Claim("weak-angle-low", PAPER, "abstract", "sin^{2}θ_{W}, lower end of the 1σ interval", 0.194, atol=0.013),
-    Claim("weak-angle-high", PAPER, "abstract", "sin^{2}θ_{W}, upper end of the 1σ interval", 0.248, atol=0.013),
-)  # fmt: skip
-"""What the collaboration states."""
-
-_EXPLANATIONS = {
-    "error": (
-        "Backgrounds held at their values, the curvature of the binned likelihood still gives 30 counts; √306 = 17 is what "
-        "the signal alone would have, with no background under it. Twice the logarithm of the likelihood ratio without a "
-        "signal agrees with the published one, so that both fits see the same data: the published 20 cannot be the "
-        "half-width of that likelihood as we build it."
-    ),
-}
-
-NOTES = (
-    "Bins, proton pulse and form factor are our choices; 1578 of the released events have less than 60 photo-electrons and "
-    "come in the first 6 μs. The collaboration's fit is not binned.",
-    "The fit of yields leaves the response as it is, and constrains the three backgrounds as the release does. In the fit "
-    "with all nuisances, two of the quenching and one of the acceptance move the shape of the signal; with a free strength "
-    "that error includes what they do to its number, and the flux does not enter.",
-    "The solution with the weak charge of the other sign, near sin^2 θ_{W} = −0.42, is left out.",
-    "The cross section is the ratio of the fitted to the predicted yield times the average of the Standard Model over "
-    "the components of the flux. The weak angle is the one of one-loop couplings at low momentum transfer; with the "
-    "Klein–Nystrand form factor it lies above the published value, with the one used here below it.",
-    "Residuals are signed roots of each bin's share of the Poisson deviance, which for many counts is (n − μ)/√μ.",
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,31 +88,49 @@ def quantities() -> tuple[Quantity, Quantity]:
     )
 
 
-def outcomes() -> tuple[Outcome, ...]:
-    """Our number for each claim, in their order."""
+@ours("yield-*", "error", "significance", "predicted")
+def fitted() -> dict[str, float]:
+    """Of the fit of yields, and the prediction."""
     r = results()
-    csi = r.angles["CsI"]
-    ours = {"predicted": r.predicted, "error": r.found.errors[SIGNAL], "significance": r.found.significance}
-    ours |= {f"yield-{part}": count for part, count in r.found.counts.items()}
-    ours["cross-section"] = r.found.counts[SIGNAL] / r.predicted * averaged_cross_section(released(NAME)) / (1e-40 * cm2)
-    ours |= {"weak-angle": csi.best, "weak-angle-low": csi.lower, "weak-angle-high": csi.upper}
-    return tuple(Outcome(claim, ours[claim.key], _EXPLANATIONS.get(claim.key, "")) for claim in CLAIMS)
+    found = {"predicted": r.predicted, "error": r.found.errors[SIGNAL], "significance": r.found.significance}
+    return found | {f"yield-{part}": count for part, count in r.found.counts.items()}
 
 
-def run() -> Section:
-    """Everything."""
+@quoted("predicted-klein-nystrand", "predicted-measured-radii")
+def predicted_with_other_form_factors() -> tuple[float, float]:
+    """Counts."""
+    return counts_with("klein-nystrand"), counts_with("helm-rms")
+
+
+def counts_with(convention: str) -> float:
+    """The prediction with another form factor."""
+    return float(with_form_factor(convention).expected(model()).sum())
+
+
+@ours("cross-section")
+def cross_section() -> float:
+    """Averaged over the flux, in 1e-40 cm2."""
     r = results()
-    csi, both = r.angles["CsI"], r.angles["CsI and Ar"]
-    summary = (
-        f"A fit of four yields to the released events gives {r.found.counts[SIGNAL]:.0f} ± {r.found.errors[SIGNAL]:.0f} "
-        f"coherent scatterings, where the collaboration finds 306 ± 20 and the Standard Model, with the form factor used "
-        f"here, predicts {r.predicted:.0f}. Backgrounds come out as published, and no signal is excluded at "
-        f"{r.found.significance:.1f} standard deviations.\n\nWith all nuisances of the release sin^2 θ_W is "
-        f"{csi.best:.3f} (1σ: {csi.lower:.3f} to {csi.upper:.3f}); with the argon data, sharing the neutrino flux, "
-        f"{both.best:.3f} ({both.lower:.3f} to {both.upper:.3f})."
-    )
-    title = "COHERENT CsI, full data: yields, residuals and the weak angle"
-    return Section(STUDY.key, title, PAPER, summary, outcomes(), figures(), NOTES, tables())
+    return r.found.counts[SIGNAL] / r.predicted * averaged_cross_section(released(NAME)) / (1e-40 * cm2)
+
+
+@ours("weak-angle", "weak-angle-low", "weak-angle-high")
+def angle_from_csi() -> tuple[float, float, float]:
+    """Best value and ends of the interval."""
+    csi = results().angles["CsI"]
+    return csi.best, csi.lower, csi.upper
+
+
+@quoted("both", "both-low", "both-high")
+def angle_from_both() -> tuple[float, float, float]:
+    """The same with the argon data."""
+    both = results().angles["CsI and Ar"]
+    return both.best, both.lower, both.upper
+
+
+def with_form_factor(convention: str) -> Experiment:
+    """The experiment with another form factor."""
+    return released(NAME).replace(target=nr.CEvNS.on("CsI", model(), form_factor=convention))
 
 
 def figures() -> tuple[Figure, ...]:
@@ -198,10 +175,10 @@ def _profile_figure(r: Results) -> Figure:
     caption = (
         "Profiles of −2 ln L in the weak angle, all nuisances of the releases minimised over: CsI, argon, and both with one "
         "common normalisation of the neutrino flux (10 %). Vertical: the value of the Standard Model; horizontal: rises of 1 "
-        f"and 2.71. {PAPER} finds 0.220 +0.028 −0.026."
+        f"and 2.71. Circle: {PAPER}, from CsI."
     )
     source = f"fits our own to data of {PAPER} and COHERENT:2020ybo"
-    return profiles("weak-angle", r.angles, model().parameters["sin2_theta_w"], caption, source)
+    return profiles("weak-angle", r.angles, model().parameters["sin2_theta_w"], caption, source, (0.220, 0.026, 0.028))
 
 
 def tables() -> tuple[DataTable, ...]:
@@ -234,12 +211,11 @@ def tables() -> tuple[DataTable, ...]:
 
 def form_factors() -> DataTable:
     """Predicted and fitted yield by form factor."""
-    data = released(NAME)
     rows = []
     for words, convention in (("Helm, Lewin and Smith (used here)", "helm-lewin-smith"), ("Klein–Nystrand", "klein-nystrand")):
-        other = data.replace(target=nr.CEvNS.on("CsI", model(), form_factor=convention))
+        other = with_form_factor(convention)
         signal = other.expected(model())
-        found = yields(data, signal)
+        found = yields(released(NAME), signal)
         angle = weak_angle(likelihood(other, model()), [0.2, 0.22])
         rows.append(
             (words, float(signal.sum()), found.counts[SIGNAL], found.significance, angle.best, angle.lower, angle.upper)
@@ -253,6 +229,3 @@ def angles_table() -> DataTable:
     rows = [(name, a.best, a.lower, a.upper) for name, a in results().angles.items()]
     caption = "Where the profile of −2 ln L rises by 1; all nuisances of the releases; Ar after COHERENT:2020iec, analysis A."
     return DataTable("sin^2 θ_{W} with a common flux", ("data", "best value", "1σ from", "to"), rows, caption, digits=3)
-
-
-STUDY = Study(key=NAME, reference=PAPER, claims=CLAIMS, run=run)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 import nurecoil as nr
-from nurecoil.arrays import Array
 from nurecoil.flavour import AveragedPropagation, VacuumPropagation, pure
-from nurecoil.report import Axis, Figure, Panel, plot_curves
-from nurecoil.report.style import MARKERS, line_style
+from nurecoil.report import Axis, Figure, Line, Mark, Panel, Points, lines
 from nurecoil.studies.kouzakov_epshep_2021.setting import (
     CHARGE,
     NUCLIDE,
@@ -27,10 +24,6 @@ from nurecoil.studies.kouzakov_epshep_2021.setting import (
 )
 from nurecoil.units import MeV, cm2, deg, eV, keV, km, mu_B
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-Data = Mapping[str, Array]
 SIGNS = {"none": 0.0, "positive": CHARGE, "negative": -CHARGE}
 LABELS = {
     "none": "$e_\\nu = 0$",
@@ -47,9 +40,9 @@ def figures() -> tuple[Figure, ...]:
 
 def millicharge() -> Figure:
     """Fig. 1, in eV, on the nucleus and on the neutral atom."""
-    T = np.geomspace(1e-3, 1.338e5, 1200)
+    T = np.geomspace(1e-3, 1.338e5, 260)
     # points that resolve the zeros
-    dips = np.concatenate([centre * (1 + np.linspace(-0.05, 0.05, 101)) for centre in (0.190456, 0.195005)])
+    dips = np.concatenate([centre * (1 + np.linspace(-0.05, 0.05, 61)) for centre in (0.190456, 0.195005)])
     T = np.unique(np.concatenate([T, dips]))
     unit = cm2 / MeV
     data = {"T": T}
@@ -61,44 +54,27 @@ def millicharge() -> Figure:
         for name in ("positive", "negative"):
             data[f"effect {target} {name}"] = np.abs(data[f"{target} {name}"] / data[f"{target} none"] - 1)
 
-    def draw_nucleus(axes: Axes, d: Data) -> None:
-        plot_curves(axes, d["T"], {LABELS[name]: d[f"helm {name}"] for name in SIGNS})
-        for i, name in enumerate(SIGNS):
-            label = "same, $F = 1$" if i == 0 else "_same"
-            axes.plot(d["T"], d[f"point {name}"], color="0.35", linewidth=0.8, label=label, zorder=1)
-        axes.text(0.5, 0.06, "bare nucleus", transform=axes.transAxes, ha="center")
-
-    def draw_atom(axes: Axes, d: Data) -> None:
-        plot_curves(axes, d["T"], {LABELS[name]: d[f"atom {name}"] for name in SIGNS})
-        for i, name in enumerate(SIGNS):
-            label = "bare nucleus" if i == 0 else "_bare"
-            axes.plot(d["T"], d[f"helm {name}"], color="0.35", linewidth=0.8, label=label, zorder=1)
-        axes.text(0.5, 0.06, "neutral atom", transform=axes.transAxes, ha="center")
-
-    def draw_effect(axes: Axes, d: Data) -> None:
-        axes.axvspan(1e3, 1.4e5, color="0.5", alpha=0.12, linewidth=0)
-        axes.text(1.2e4, 3e2, "keV recoils", fontsize=11, ha="center")
-        for i, name in enumerate(("positive", "negative"), start=1):
-            axes.plot(d["T"], d[f"effect helm {name}"], color="0.35", linewidth=0.8, zorder=1)
-            axes.plot(d["T"], d[f"effect atom {name}"], **line_style(i))
+    curves = [Line("T", f"atom {name}", LABELS[name], i) for i, name in enumerate(SIGNS)]
+    curves += [Line("T", f"helm {name}", "" if i else "bare nucleus", thin=True) for i, name in enumerate(SIGNS)]
+    signs = list(enumerate(("positive", "negative"), start=1))
+    below = [Line("T", f"effect atom {name}", index=i) for i, name in signs]
+    below += [Line("T", f"effect helm {name}", thin=True) for _, name in signs]
 
     x = Axis("recoil energy $T$ [eV]", scale="log", limits=(1e-3, 1.4e5))
     y = Axis("$d\\sigma/dT$ [cm$^2$ MeV$^{-1}$]", scale="log", limits=(3e-40, 6e-33))
     effect = Axis(r"$|d\sigma/d\sigma_0 - 1|$", dimensionless=True, scale="log", limits=(1e-7, 1e5))
     return Figure(
         "millicharge",
-        f"Differential cross section with a diagonal millicharge. {INPUTS} Top: on the bare nucleus, with Helm's form "
-        f"factor (rms "
-        "radius 3.4274 fm, s = 0.9 fm) and with F = 1. Middle: on the neutral atom, for electron neutrinos; grey: the bare "
-        "nucleus. Bottom: relative size of the effect, on the atom (colours) and on the nucleus (grey). The amplitude "
-        "vanishes at 0.190 eV on the nucleus and at 0.195 eV on the atom, for the positive charge alone.",
+        f"Differential cross section with a diagonal millicharge. {INPUTS} Top: on the neutral atom, for electron neutrinos, "
+        "with Helm's form factor of the nucleus (rms radius 3.4274 fm, s = 0.9 fm); grey: on the bare nucleus. Bottom: "
+        "relative size of the effect, on the atom (colours) and on the nucleus (grey). The amplitude vanishes at 0.190 eV on "
+        "the nucleus and at 0.195 eV on the atom, for the positive charge alone.",
         f"same quantity as Fig. 1 of {PAPER}, whose curves and recoil range are not in its text",
         (
-            Panel(x, y, draw_nucleus, legend="upper right"),
-            Panel(x, y, draw_atom, legend="upper right"),
-            Panel(x, effect, draw_effect),
+            Panel(x, y, lines=curves, legend="upper right"),
+            Panel(x, effect, lines=below, marks=(Mark(x=(1e3, 1.4e5), text="keV recoils"),)),
         ),
-        data, share_x=True, heights=(2.0, 2.0, 1.3), size=(6.4, 9.0),
+        data, share_x=True, heights=(2.0, 1.2), size=(6.4, 6.4),
         alt="Cross section on argon against recoil energy for three millicharges, on the nucleus and on the atom",
     )  # fmt: skip
 
@@ -120,39 +96,26 @@ def baseline() -> Figure:
         data[name] = np.array([c_v(model, T, state(L, antineutrino), antineutrino) for L in lengths]) / weak
         by_hand = np.array([eq_6(T, Q, pmns, "mu", L * km, antineutrino) for L in marks]) / weak
         data[f"{name} mass basis"] = by_hand
-        data[f"{name} deviation"] = 1e15 * (by_hand / data[name][::8] - 1)
     far = AveragedPropagation(pmns)(pure("mu"))(np.array([E]))[0]
-    data["averaged"] = np.array([c_v(model, T, far) / weak])
-
-    def draw(axes: Axes, d: Data) -> None:
-        plot_curves(axes, d["L"], {"$\\nu_\\mu$": d["nu"], "$\\bar\\nu_\\mu$": d["nubar"]})
-        for i, name in enumerate(("nu", "nubar")):
-            label = "Eq. (6), mass basis" if i == 0 else "_eq"
-            axes.plot(d["L marks"], d[f"{name} mass basis"], marker=MARKERS[0], color="black", markerfacecolor="white",
-                      linestyle="none", label=label, zorder=4)  # fmt: skip
-        axes.plot([200.0], d["averaged"], marker=MARKERS[3], markersize=7, clip_on=False, color="black", linestyle="none",
-                  label="averaged", zorder=5)  # fmt: skip
-        axes.axhline(1.0, color="0.5", linewidth=0.8)
-
-    def draw_deviation(axes: Axes, d: Data) -> None:
-        axes.axhline(0.0, color="0.5", linewidth=0.8)
-        for i, name in enumerate(("nu", "nubar")):
-            axes.plot(d["L marks"], d[f"{name} deviation"], marker=MARKERS[i], color=line_style(i)["color"], linestyle="none")
-
+    data["averaged"], data["far"] = np.array([c_v(model, T, far) / weak]), np.array([196.0])
+    curves = lines("L", {"nu": "$\\nu_\\mu$", "nubar": "$\\bar\\nu_\\mu$"})
+    points = (
+        Points("L marks", "nu mass basis", "Eq. (6), mass basis", hollow=True),
+        Points("L marks", "nubar mass basis", hollow=True), Points("far", "averaged", "averaged", index=3),
+    )  # fmt: skip
     x = Axis("baseline $L$ [km]", limits=(0, 200))
     return Figure(
         "baseline",
         "Transition millicharges and oscillation: the cross section on 40Ar at T = 0.2 eV and 50 MeV, for muon neutrinos "
         "and antineutrinos made at L = 0, over that of the Standard Model. Charges in the mass basis, in units of 10⁻¹² e: "
         "(e_ν)₁₂ = 0.6, (e_ν)₁₃ = e^{60°i}, (e_ν)₂₃ = 0.8 e^{−100°i}, no diagonal ones; δ_CP = 240°. Lines: flavour basis, "
-        "density matrices; circles: Eq. (6) as a sum over mass states; diamond: oscillations averaged, for both alike. "
-        "Bottom: difference of the two bases, at the level of rounding.",
+        "density matrices; circles: Eq. (6) as a sum over mass states; diamond: oscillations averaged, for both alike.",
         f"our own, from Eq. (6) of {PAPER}; mixing of Esteban:2024eli with another δ_CP",
         (
-            Panel(x, Axis("$C_V/C_V^{\\rm SM}$", dimensionless=True, limits=(0, 5.4)), draw, legend="upper right"),
-            Panel(x, Axis("difference [$10^{-15}$]", limits=(-2, 2)), draw_deviation),
+            Panel(x, Axis("$C_V/C_V^{\\rm SM}$", dimensionless=True, limits=(0, 5.4)), lines=curves, data=points,
+                  marks=(Mark(y=1.0),), legend="upper right"),
         ),
-        data, share_x=True,
+        data,
     )  # fmt: skip
 
 
@@ -164,7 +127,7 @@ def _transition_charges() -> Any:
 
 def magnetic() -> Figure:
     """The magnetic term, and what the kinematics of Eq. (6) leave out."""
-    T = np.geomspace(0.1, 133.9, 400)
+    T = np.geomspace(0.1, 133.9, 200)
     weak, moment = weak_model(), nr.MagneticMoment(mu_nue=1e-9 * mu_B)
     cases: dict[str, dict[str, Any]] = {
         "weak": {"model": weak},
@@ -185,13 +148,8 @@ def magnetic() -> Figure:
     for name in curves:
         data[f"excess {name}"] = 100 * np.abs(data[name] / data[name.split()[0]] - 1)
 
-    def draw(axes: Axes, d: Data) -> None:
-        plot_curves(axes, d["T"], {"weak": d["weak"], r"magnetic, $10^{-9}\,\mu_{\rm B}$": d["magnetic"]})
-
-    def draw_excess(axes: Axes, d: Data) -> None:
-        styles = zip((0, 1, 3), curves.items(), strict=True)
-        for i, (name, label) in styles:
-            axes.plot(d["T"], d[f"excess {name}"], label=label, **line_style(i))
+    top = lines("T", {"weak": "weak", "magnetic": r"magnetic, $10^{-9}\,\mu_{\rm B}$"})
+    below = [Line("T", f"excess {name}", label, i) for i, (name, label) in zip((0, 1, 3), curves.items(), strict=True)]
 
     x = Axis("recoil energy $T$ [keV]", scale="log", limits=(0.1, 140))
     return Figure(
@@ -202,8 +160,9 @@ def magnetic() -> Figure:
         "spin ½.",
         f"our own; Eq. (6) of {PAPER}, Vogel:1989iv",
         (
-            Panel(x, Axis(r"$d\sigma/dT$ [cm$^2$ MeV$^{-1}$]", scale="log", limits=(1e-41, 1e-36)), draw, legend="lower left"),
-            Panel(x, Axis("deviation [%]", scale="log", limits=(1e-8, 1e2)), draw_excess, legend="upper left"),
+            Panel(x, Axis(r"$d\sigma/dT$ [cm$^2$ MeV$^{-1}$]", scale="log", limits=(1e-41, 1e-36)), lines=top,
+                  legend="lower left"),
+            Panel(x, Axis("deviation [%]", scale="log", limits=(1e-3, 1e2)), lines=below, legend="upper left"),
         ),
         data, share_x=True, heights=(1.3, 1.0), size=(6.0, 6.6),
     )  # fmt: skip

@@ -21,6 +21,8 @@ E = 50.0 * MeV
 CHARGE = 1.5e-12
 """Largest |e_nu| of Fig. 1, in units of e."""
 
+SIN2 = weak_angle("low-energy-pdg2020")
+
 Scattering = nr.CEvNS | nr.CEvAS
 
 
@@ -31,7 +33,7 @@ def helm() -> Helm:
 
 def weak_model() -> nr.StandardModel:
     """Tree level at sin2(theta_W) = 0.23857; the paper gives no value."""
-    return nr.StandardModel(scheme="tree", sin2_theta_w=weak_angle("low-energy-pdg2020"))
+    return nr.StandardModel(scheme="tree", sin2_theta_w=SIN2)
 
 
 def nucleus(charge: float = 0.0, form_factor: Any = "unity") -> nr.CEvNS:

@@ -9,8 +9,7 @@ import numpy as np
 
 from nurecoil.arrays import Array
 from nurecoil.atomic import hydrogenic_stepping, shells, stepping
-from nurecoil.report import Axis, Figure, Panel, plot_curves
-from nurecoil.report.style import line_style
+from nurecoil.report import Axis, Figure, Line, Mark, Panel, Points, lines
 from nurecoil.studies.kouzakov_studenikin_taup_2015.bound_electrons import (
     SPECTROMETER,
     WINDOW,
@@ -33,6 +32,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 Data = Mapping[str, Array]
+SEEN = (WINDOW[0] / keV, WINDOW[1] / keV)
+"""Window of GEMMA."""
 
 
 def figures() -> tuple[Figure, ...]:
@@ -54,25 +55,20 @@ def reactor() -> Figure:
     at = folded_crossing()
     data["crossing"] = np.array([at / keV, float(germanium(weak_model())(at)) / unit])
 
-    def draw(axes: Axes, d: Data) -> None:
-        axes.axvspan(*(end / keV for end in WINDOW), color="0.5", alpha=0.12, linewidth=0)
-        moment = r"magnetic, $2.9\times 10^{-11}\,\mu_{\rm B}$"
-        for i, (name, label) in enumerate((("weak", "weak"), ("magnetic", moment))):
-            axes.plot(d["T"], d[f"{name} stepping"], label=label, **line_style(i))
-        for name, label in (("weak", "free electrons"), ("magnetic", "_free")):
-            axes.plot(d["T"], d[f"{name} free"], color="0.35", linewidth=0.8, label=label, zorder=1)
-        axes.plot(*d["crossing"], marker="o", markersize=6, markerfacecolor="white", color="black", linestyle="none", zorder=4)
-        where, level = d["crossing"]
-        axes.text(where * 1.08, level * 1.3, f"{where:.1f} keV", fontsize=11)
+    data["crossing at"], data["crossing"] = data["crossing"][:1], data["crossing"][1:]
+    data["hydrogenic over stepping"] = data["electrons hydrogenic"] / np.maximum(data["electrons stepping"], 1e-9)
+    moment = r"magnetic, $2.9\times 10^{-11}\,\mu_{\rm B}$"
+    rates = (
+        *lines("T", {"weak stepping": "weak", "magnetic stepping": moment}),
+        Line("T", "weak free", "free electrons", thin=True), Line("T", "magnetic free", thin=True),
+    )  # fmt: skip
+    at_crossing = Points("crossing at", "crossing", f"equal at {at / keV:.1f} keV", hollow=True)
 
-    def draw_electrons(axes: Axes, d: Data) -> None:
-        axes.axvspan(*(end / keV for end in WINDOW), color="0.5", alpha=0.12, linewidth=0)
-        axes.axhline(32, color="0.35", linewidth=0.8)
-        for i, name in enumerate(("stepping", "hydrogenic")):
-            axes.plot(d["T"], d[f"electrons {name}"], label=name, **line_style(i))
+    def edges_of_shells(axes: Axes, d: Data) -> None:
         for edge, level, label in ((0.028, 9.5, "M$_{4,5}$"), (0.115, 17.5, "M$_{1-3}$"), (1.15, 26, "L"), (10.6, 33, "K")):
             axes.text(edge, level, label, fontsize=11, ha="right")
 
+    steps = lines("T", {"electrons stepping": "stepping", "electrons hydrogenic": "hydrogenic"})
     x = Axis("energy transfer $T$ [keV]", scale="log", limits=(0.01, 200))
     y = Axis(r"rate [keV$^{-1}$ kg$^{-1}$ day$^{-1}$]", scale="log", limits=(5e-4, 20))
     return Figure(
@@ -84,8 +80,9 @@ def reactor() -> Figure:
         "threshold behaviour of a hydrogenic 1s electron in each shell.",
         f"our own, from Eqs. (5) to (11) of {PAPER}; flux of {SPECTROMETER}; tree-level couplings with sin²θ_W = 0.23857",
         (
-            Panel(x, y, draw, legend="upper right"),
-            Panel(x, Axis("electrons", dimensionless=True, limits=(0, 37)), draw_electrons, legend="lower right"),
+            Panel(x, y, lines=rates, data=(at_crossing,), marks=(Mark(x=SEEN),), legend="upper right"),
+            Panel(x, Axis("electrons", dimensionless=True, limits=(0, 37)), edges_of_shells, lines=steps,
+                  marks=(Mark(x=SEEN, label="GEMMA"), Mark(y=32.0)), legend="lower right"),
         ),
         data, share_x=True, heights=(1.9, 1.0), size=(6.4, 6.4),
         alt="Rate on germanium electrons against energy transfer, with steps at the shells",
@@ -99,16 +96,12 @@ def moments() -> Figure:
     data: dict[str, Array] = {"moment": moments, "Eq. (9)": np.array([eq_9(mu) for mu in moments]) / keV}
     for flavour in ("e", "mu"):
         data[flavour] = np.array([crossing(free, HIGH, flavour, moment=mu) for mu in moments]) / keV
-    data["limit"] = np.array([GEMMA])
 
-    def draw(axes: Axes, d: Data) -> None:
-        labels = {"mu": r"$\nu_\mu,\ \nu_\tau$", "e": r"$\nu_e,\ \bar\nu_e$"}
-        plot_curves(axes, d["moment"], {label: d[name] for name, label in labels.items()})
-        axes.plot(d["moment"], d["Eq. (9)"], color="black", linestyle=":", label="Eq. (9), no couplings")
-        axes.axhspan(*(end / keV for end in WINDOW), color="0.5", alpha=0.12, linewidth=0)
-        axes.axvline(d["limit"][0], color="0.6", linewidth=0.8)
-        axes.tick_params(axis="x", which="minor", labelbottom=False)
-        axes.text(d["limit"][0] * 0.96, 0.004, "GEMMA", fontsize=11, rotation=90, ha="right", va="bottom")
+    shown = (
+        Line("moment", "mu", r"$\nu_\mu,\ \nu_\tau$"), Line("moment", "e", r"$\nu_e,\ \bar\nu_e$"),
+        Line("moment", "Eq. (9)", "Eq. (9), no couplings", index=6, dashes=3),
+    )  # fmt: skip
+    marks = (Mark(y=SEEN, text="window of GEMMA"), Mark(x=GEMMA, label="limit of GEMMA", dotted=True))
 
     return Figure(
         "eq-9",
@@ -120,7 +113,8 @@ def moments() -> Figure:
             Panel(
                 Axis(r"magnetic moment $\mu_\nu$ [$\mu_{\rm B}$]", scale="log", limits=(3e-13, 5e-11)),
                 Axis("energy $T_e$ [keV]", scale="log", limits=(2e-3, 500)),
-                draw,
+                lines=shown,
+                marks=marks,
                 legend="upper left",
             ),
         ),
@@ -139,12 +133,11 @@ def angle() -> Figure:
         data[f"T {E:g}"] = T / keV
         data[f"angle {E:g}"] = np.arccos(free.cos_recoil(T, E * MeV)) / deg
 
-    def draw(axes: Axes, d: Data) -> None:
-        axes.axvspan(*(end / keV for end in WINDOW), color="0.5", alpha=0.12, linewidth=0)
-        for i, E in enumerate(energies):
-            label = f"{E:g} MeV" if E >= 1 else f"{1e3 * E:g} keV"
-            axes.plot(d[f"T {E:g}"], d[f"angle {E:g}"], label=label, **line_style(i))
+    def quarters(axes: Axes, d: Data) -> None:
         axes.set_yticks(range(0, 91, 15))
+
+    names = {E: f"$E_\\nu$ = {E:g} MeV" if E >= 1 else f"$E_\\nu$ = {1e3 * E:g} keV" for E in energies}
+    curves = tuple(Line(f"T {E:g}", f"angle {E:g}", names[E]) for E in energies)
 
     return Figure(
         "recoil-angle",
@@ -155,7 +148,9 @@ def angle() -> Figure:
             Panel(
                 Axis("electron kinetic energy $T_e$ [keV]", scale="log", limits=(0.01, 5000)),
                 Axis(r"recoil angle $\chi$ [deg]", limits=(0, 92)),
-                draw,
+                quarters,
+                lines=curves,
+                marks=(Mark(x=SEEN, text="GEMMA"),),
                 legend="lower left",
             ),
         ),

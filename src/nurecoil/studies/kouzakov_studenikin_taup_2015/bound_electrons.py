@@ -8,16 +8,16 @@ from typing import Any
 import numpy as np
 
 import nurecoil as nr
-from nurecoil.atomic import recoil_cutoff, shells, stepping, threshold_ratio
+from nurecoil.atomic import recoil_cutoff, shells
 from nurecoil.constants import m_e
 from nurecoil.models import Model
 from nurecoil.rates import Spectrum, spectrum
-from nurecoil.report import Claim, DataTable, Outcome
+from nurecoil.report import DataTable
 from nurecoil.sources import Reactor, Source
+from nurecoil.studies import ours
 from nurecoil.studies.kouzakov_studenikin_taup_2015.setting import (
     GEMMA,
     HIGH,
-    PAPER,
     REACTOR,
     crossing,
     electron,
@@ -31,77 +31,6 @@ SPECTROMETER = "Beda:2010hk"
 WINDOW = (2.8 * keV, 55.0 * keV)
 """Energies in which GEMMA looked for a magnetic moment."""
 FLUX = "2.7e13 cm^-2 s^-1"
-
-_EDGES = "Derived: subshells and edges of Williams:2001 by way of Elam:2002"
-
-CLAIMS = (
-    Claim(
-        "recoil-angle", PAPER, "Eq. (3)", "Energy and momentum are conserved at this angle: largest relative violation",
-        0.0, atol=1e-12, note="from (k − p_{e})^{2} = (E − T)^{2}; energies of 10 keV to 10 MeV",
-    ),
-    Claim("largest-recoil", PAPER, "Eqs. (3), (4)", "cos χ at the largest T_{e} of Eq. (4)", 1.0, atol=1e-12),
-    Claim(
-        "helicities", PAPER, "Eq. (5)", "Weak and magnetic scattering add incoherently: interference over the sum", 0.0,
-        atol=1e-12, note="4 MeV; ν̄_{e} and ν_{e}",
-    ),
-    Claim(
-        "k-alpha", PAPER, "Section 2", "Energy of the K_{α} line of germanium, from the binding energies used here", 9.89,
-        "keV", atol=0.005, note="E_{K} − E_{L3}",
-    ),
-    Claim(
-        "electrons-at-threshold", PAPER, "Eqs. (10), (11)", "Electrons of germanium that 2.8 keV can free", 30.0, atol=0.5,
-        note=_EDGES,
-    ),
-    Claim(
-        "left-hand-sides", PAPER, "Eqs. (10), (11)",
-        "Cross section of a germanium atom over that of a free electron, T = 5 keV", 1.0, rtol=0.01,
-        note="As printed: both sides carry the superscript FE",
-    ),
-    Claim(
-        "stepping-threshold", PAPER, "Section 2",
-        "Binding is “adequately described” by stepping: exact over stepping at the threshold of a hydrogenic 1s electron", 1.0,
-        rtol=0.1, note="10 % is our reading of adequately; Kouzakov:2011",
-    ),
-    Claim(
-        "stepping-window", PAPER, "Section 2", "The same for magnetic events on germanium at a reactor, 2.8 to 55 keV", 1.0,
-        rtol=0.01, note="Derived: each shell with the hydrogenic ratio",
-    ),
-    Claim(
-        "recoil-energy", PAPER, "below Eq. (11)", "Range T_{e} − I in which the atom's recoil matters, germanium", 0.04, "eV",
-        atol=0.005,
-    ),
-    Claim(
-        "recoil-insignificant", PAPER, "below Eq. (11)", "“Insignificant” for reactor experiments: that range over 2.8 keV",
-        1e-3, kind="at-most", note="10^{−3} is our reading",
-    ),
-    Claim(
-        "lower-threshold", PAPER, "Section 2",
-        "Lower thresholds see smaller moments: ratio of magnetic to weak rate on germanium at 2.8 keV over that at 55 keV", 1.0,
-        kind="at-least", note="reactor spectrum",
-    ),
-    Claim(
-        "reactor-flux", SPECTROMETER, "Section 2", "Flux of antineutrinos at 13.9 m from a reactor of 3 GW", 2.7e13, "cm⁻² s⁻¹",
-        rtol=0.1, note="typical composition, 0.6 neutron captures in 238U per fission",
-    ),
-)  # fmt: skip
-
-_EXPLANATIONS = {
-    "left-hand-sides": (
-        "Misprint: the left-hand sides of Eqs. (10) and (11) are those of an atom. With FE on both sides the sum over shells "
-        "would have to be one."
-    ),
-}
-
-NOTES = (
-    "T_{e} in Eqs. (10) and (11) is the energy transfer, kinetic energy plus binding energy of the electron that leaves; all "
-    "of it shows up in a germanium detector.",
-    "Stepping is the impulse approximation, and weak and magnetic scattering share its factor: the energy at which they cross"
-    " is that of free electrons. It fails for a millicharge, whose cross section favours small momentum transfers.",
-    "Calculations with correlated electrons find less than stepping right above a threshold (references 41 and 42 of the "
-    "paper); their tables are not part of this package. The hydrogenic ratio used for comparison is that of a 1s electron.",
-    "Reactor antineutrinos: 2.7 × 10^{13} cm^{−2} s^{−1} (Beda:2010hk), conversion spectra above 2 MeV, summed ones below, "
-    "and the two beta decays that follow neutron captures in 238U.",
-)  # fmt: skip
 
 
 @cache
@@ -152,30 +81,50 @@ def interference() -> float:
     return worst
 
 
-def outcomes() -> tuple[Outcome, ...]:
-    """Our number for each claim, in their order."""
+@ours("recoil-angle", "largest-recoil")
+def recoil_angle() -> tuple[float, float]:
+    """(k - p_e)^2 over (E - T)^2 at the angle of Eq. (3), farthest from one; cos chi at the largest T_e of Eq. (4)."""
+    return 1 + momentum_violation(), float(electron(weak_model()).cos_recoil(2 * REACTOR**2 / (2 * REACTOR + m_e), REACTOR))
+
+
+@ours("helicities")
+def incoherent_sum() -> float:
+    """Weak plus magnetic over both together, farthest from one."""
+    return 1 + interference()
+
+
+@ours("k-alpha")
+def k_alpha() -> float:
+    """E_K - E_L3 of germanium in keV."""
     binding = {shell.name: shell.binding_energy for shell in shells("Ge")}
+    return (binding["K"] - binding["L3"]) / keV
+
+
+@ours("left-hand-sides")
+def atom_over_electron() -> float:
+    """Cross section of a germanium atom over that of a free electron, 5 keV."""
     atom, free = nr.Ionisation("Ge74", weak_model()), electron(weak_model())
-    cutoff = recoil_cutoff(32, nr.Material("Ge").formula_mass)
-    weak, magnetic = germanium(weak_model()), germanium(magnetic_model())
+    return float(atom.dsigma_dT(5 * keV, REACTOR) / free.dsigma_dT(5 * keV, REACTOR))
+
+
+@ours("recoil-energy")
+def recoil_range() -> float:
+    """Where the atom's recoil matters, in eV."""
+    return recoil_cutoff(32, nr.Material("Ge").formula_mass) / eV
+
+
+@ours("lower-threshold")
+def ratio_of_ratios() -> float:
+    """Magnetic over weak rate at 2.8 keV over that at 55 keV."""
     ends = np.array(WINDOW)
-    ratio = magnetic(ends) / weak(ends)
-    flux = sum(c.strength for c in Reactor("3 GW", "13.9 m", captures_per_fission=0.6).components)
-    ours = {
-        "recoil-angle": momentum_violation(),
-        "largest-recoil": float(free.cos_recoil(2 * REACTOR**2 / (2 * REACTOR + m_e), REACTOR)),
-        "helicities": interference(),
-        "k-alpha": (binding["K"] - binding["L3"]) / keV,
-        "electrons-at-threshold": float(stepping(WINDOW[0], shells("Ge"))),
-        "left-hand-sides": float(atom.dsigma_dT(5 * keV, REACTOR) / free.dsigma_dT(5 * keV, REACTOR)),
-        "stepping-threshold": float(threshold_ratio(1.0)),
-        "stepping-window": in_window(magnetic_model(), "hydrogenic") / in_window(magnetic_model()),
-        "recoil-energy": cutoff / eV,
-        "recoil-insignificant": cutoff / WINDOW[0],
-        "lower-threshold": float(ratio[0] / ratio[1]),
-        "reactor-flux": flux * cm2 * s,
-    }
-    return tuple(Outcome(claim, ours[claim.key], _EXPLANATIONS.get(claim.key, "")) for claim in CLAIMS)
+    ratio = germanium(magnetic_model())(ends) / germanium(weak_model())(ends)
+    return float(ratio[0] / ratio[1])
+
+
+@ours("reactor-flux")
+def reactor_flux() -> float:
+    """At 13.9 m from 3 GW, per cm2 and second."""
+    return sum(c.strength for c in Reactor("3 GW", "13.9 m", captures_per_fission=0.6).components) * cm2 * s
 
 
 def tables() -> tuple[DataTable, ...]:

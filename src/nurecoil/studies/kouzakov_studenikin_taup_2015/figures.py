@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 import nurecoil as nr
 from nurecoil.arrays import Array
 from nurecoil.models import Model
-from nurecoil.report import Axis, Figure, Panel, plot_curves
-from nurecoil.report.style import line_style
+from nurecoil.report import Axis, Figure, Line, Mark, Panel, Points, lines
 from nurecoil.studies.kouzakov_studenikin_taup_2015.setting import (
     GEMMA,
     PAPER,
@@ -27,10 +23,6 @@ from nurecoil.studies.kouzakov_studenikin_taup_2015.setting import (
 )
 from nurecoil.units import MeV, cm2, eV, keV
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-Data = Mapping[str, Array]
 CHARGE = 1e-12
 RADIUS = 1e-32 * cm2
 INPUTS = "Tree-level couplings with sin²θ_W = 0.23857."
@@ -43,7 +35,7 @@ def figures() -> tuple[Figure, ...]:
 
 def germanium() -> Figure:
     """Weak, magnetic, millicharge and charge-radius cross sections on 74Ge at a reactor."""
-    T = np.geomspace(1e-2, nucleus(weak_model()).T_max(REACTOR) / eV * 0.9999, 500)
+    T = np.geomspace(1e-2, nucleus(weak_model()).T_max(REACTOR) / eV * 0.9999, 240)
     unit = cm2 / MeV
     radius = nr.ChargeRadius(r2_nue=RADIUS, reference="zero")
     models: dict[str, Model] = {
@@ -74,19 +66,13 @@ def germanium() -> Figure:
         "charge radius": r"charge radius, $|\langle r^2\rangle| = 10^{-32}$ cm$^2$",
     }
 
-    def draw(axes: Axes, d: Data) -> None:
-        plot_curves(axes, d["T"], {label: d[name] for name, label in labels.items()})
-        at, level = d["crossing"]
-        axes.plot([at, at], [level, 1e-34], color="0.35", linewidth=0.9, linestyle=":")
-        axes.text(at * 1.15, 2e-35, rf"${at:.2f}$ eV", fontsize=11)
-
-    def draw_ratio(axes: Axes, d: Data) -> None:
-        axes.axhline(1.0, color="0.5", linewidth=0.8)
-        axes.plot(d["T"], d["ratio magnetic"], **line_style(1))
-        for name, i in (("charge", 2), ("radius", 3)):
-            axes.plot(d["T"], d[f"ratio positive {name}"], **line_style(i))
-            axes.plot(d["T"], d[f"ratio negative {name}"], **{**line_style(i), "linestyle": "-", "linewidth": 0.9})
-        axes.axvline(d["crossing"][0], color="0.35", linewidth=0.9, linestyle=":")
+    # close to the end the weak term vanishes and the magnetic one does not
+    data["ratio magnetic"] = np.where(0.9 * T[-1] > T, data["ratio magnetic"], np.nan)
+    where = Mark(x=at / eV, text=rf"${at / eV:.2f}$ eV", dotted=True)
+    below = [Line("T", "ratio magnetic", "magnetic", 1)]
+    for name, symbol, i in (("charge", "e_\\nu", 2), ("radius", r"\langle r^2\rangle", 3)):
+        below += [Line("T", f"ratio positive {name}", f"${symbol} > 0$", i),
+                  Line("T", f"ratio negative {name}", f"${symbol} < 0$", i, dashes=0)]  # fmt: skip
 
     x = Axis(r"nuclear recoil energy $T_N$ [eV]", scale="log", limits=(1e-2, 500))
     return Figure(
@@ -98,8 +84,10 @@ def germanium() -> Figure:
         "solid lines for negative ones, which interfere; the magnetic term does not.",
         f"our own, from Eqs. (13) to (16) of {PAPER} with the sign of Eq. (13) corrected",
         (
-            Panel(x, Axis(r"$d\sigma/dT_N$ [cm$^2$ MeV$^{-1}$]", scale="log", limits=(1e-42, 1e-34)), draw, "", "lower left"),
-            Panel(x, Axis("ratio to weak alone", dimensionless=True, limits=(0, 3)), draw_ratio),
+            Panel(x, Axis(r"$d\sigma/dT_N$ [cm$^2$ MeV$^{-1}$]", scale="log", limits=(1e-42, 1e-34)), lines=lines("T", labels),
+                  marks=(where,), legend="lower left"),
+            Panel(x, Axis("ratio to weak alone", dimensionless=True, limits=(0, 3)), lines=below,
+                  marks=(Mark(y=1.0), Mark(x=at / eV, dotted=True)), legend="upper right"),
         ),
         data, share_x=True, heights=(1.7, 1.0), size=(6.4, 6.8),
     )  # fmt: skip
@@ -114,43 +102,39 @@ def sign() -> Figure:
         data[f"{name} printed"] = eq_13(T * eV, **options) ** 2 + 0.0 * T
     labels = {"charge": r"$e_\nu = +10^{-12}$", "radius": r"$\langle r^2\rangle = +10^{-32}$ cm$^2$"}
 
-    def draw(axes: Axes, d: Data) -> None:
-        for i, (name, label) in enumerate(labels.items()):
-            style = line_style(i)
-            axes.plot(d["T"], d[f"{name} ours"], label=label, color=style["color"])
-            axes.plot(d["T"], d[f"{name} printed"], label=f"{label}, as printed", color=style["color"], linestyle="--")
-        axes.axhline(1.0, color="0.5", linewidth=0.8)
-
+    shown = [
+        Line("T", f"{name} {kind}", f"{label}{suffix}", index=i, dashes=dashes)
+        for i, (name, label) in enumerate(labels.items())
+        for kind, suffix, dashes in (("ours", "", 0), ("printed", ", as printed", 1))
+    ]
     x = Axis(r"nuclear recoil energy $T_N$ [eV]", scale="log", limits=(0.02, 460))
     return Figure(
         "interference",
         "The factor η² of Eq. (13) on 74Ge: the vector cross section with a positive millicharge or charge radius over the "
         "one of the Standard Model. Dashed: as printed; solid: with the sign that repulsion of like charges requires.",
         f"our own; Eq. (13) of {PAPER}",
-        (Panel(x, Axis(r"$\eta^2$", dimensionless=True, limits=(0, 3)), draw, legend="upper right"),), data,
+        (Panel(x, Axis(r"$\eta^2 = \sigma/\sigma_{\rm SM}$", dimensionless=True, limits=(0, 3)), lines=shown,
+               marks=(Mark(y=1.0),), legend="upper right"),), data,
     )  # fmt: skip
 
 
 def electrons() -> Figure:
     """Weak and magnetic scattering off free electrons at a reactor energy."""
-    T = np.geomspace(0.3, electron(weak_model()).T_max(REACTOR) / keV * 0.9999, 400)
+    T = np.geomspace(0.3, electron(weak_model()).T_max(REACTOR) / keV * 0.9999, 200)
     unit = cm2 / MeV
     cases = {"nu_e_bar": ("e", True), "nu_e": ("e", False), "nu_mu": ("mu", False)}
     labels = {"nu_e_bar": r"weak, $\bar\nu_e$", "nu_e": r"weak, $\nu_e$", "nu_mu": r"weak, $\nu_\mu$"}
-    data: dict[str, Array] = {"T": T, "eq_9": np.array([eq_9() / keV])}
+    data: dict[str, Array] = {"T": T}
     for name, (flavour, bar) in cases.items():
         data[name] = electron(weak_model()).dsigma_dT(T * keV, REACTOR, flavour, bar) / unit
         at = crossing(electron(weak_model()), REACTOR, flavour, bar)
         data[f"crossing {name}"] = np.array([at / keV, electron(weak_model()).dsigma_dT(at, REACTOR, flavour, bar) / unit])
     data["magnetic"] = electron(magnetic_model(GEMMA)).dsigma_dT(T * keV, REACTOR) / unit
 
-    def draw(axes: Axes, d: Data) -> None:
-        curves = {label: d[name] for name, label in labels.items()}
-        plot_curves(axes, d["T"], {**curves, r"magnetic, $2.9\times 10^{-11}\,\mu_{\rm B}$": d["magnetic"]})
-        for i, name in enumerate(cases):
-            axes.plot(*d[f"crossing {name}"], marker="o", markersize=6, markerfacecolor="white", color=line_style(i)["color"],
-                      linestyle="none", zorder=4)  # fmt: skip
-        axes.axvline(d["eq_9"][0], color="0.35", linewidth=0.9, linestyle=":", label="Eq. (9)")
+    shown = lines("T", {**labels, "magnetic": r"magnetic, $2.9\times 10^{-11}\,\mu_{\rm B}$"})
+    for name in cases:
+        data[f"at {name}"], data[f"level {name}"] = data[f"crossing {name}"][:1], data[f"crossing {name}"][1:]
+    circles = [Points(f"at {name}", f"level {name}", index=i, hollow=True) for i, name in enumerate(cases)]
 
     x = Axis(r"electron kinetic energy $T_e$ [keV]", scale="log", limits=(0.3, 4500))
     y = Axis(r"$d\sigma/dT_e$ [cm$^2$ MeV$^{-1}$]", scale="log", limits=(1e-46, 2e-42))
@@ -159,5 +143,6 @@ def electrons() -> Figure:
         f"Free electrons at rest and neutrinos of 4 MeV: weak cross sections, and the magnetic one at the limit of GEMMA "
         f"(Beda:2012zz). {INPUTS} Circles: where they are equal. Dotted line: Eq. (9), which leaves out the weak couplings.",
         f"our own, from Eqs. (6) to (9) of {PAPER}",
-        (Panel(x, y, draw, legend="upper right"),), data,
+        (Panel(x, y, lines=shown, data=circles, marks=(Mark(x=eq_9() / keV, text="Eq. (9)", dotted=True),),
+               legend="upper right"),), data,
     )  # fmt: skip

@@ -13,47 +13,19 @@ import nurecoil as nr
 from nurecoil.arrays import Array
 from nurecoil.constants import weak_angle
 from nurecoil.experiments import Experiment, experiment
-from nurecoil.report import Axis, Claim, DataTable, Figure, Outcome, Panel, plot_data, plot_steps
+from nurecoil.report import Axis, DataTable, Figure, Panel, plot_data, plot_steps
+from nurecoil.studies import ours
 from nurecoil.units import us
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 PAPER = "Papoulias:2019erice"
-SLIDE = "slide “Statistical analysis”"
 LABELS: Mapping[str, str] = {
     "prompt-neutrons": "beam neutrons",
     "nu_mu prompt": r"prompt $\nu_\mu$",
     "nu_e delayed": r"delayed $\nu_e$",
     "nu_mu_bar delayed": r"delayed $\bar\nu_\mu$",
-}
-
-claims: tuple[Claim, ...] = (
-    Claim("n-meas", PAPER, SLIDE, "Measured events N_{meas}: beam-on coincidences less the steady-state background", 142.0,
-          "events", atol=0.5, note="An integer, to be met exactly"),
-    Claim("steady-state", PAPER, SLIDE, "Steady-state background B_{ss}: beam-on anticoincidences in the same window", 405.0,
-          "events", atol=0.5, note="An integer, to be met exactly"),
-    Claim("prompt-neutrons", PAPER, SLIDE, "Beam-on prompt neutrons B_{0n}", 6.0, "events", atol=0.5),
-    Claim("n-sm", "Akimov:2017ade", "text", "Events that the Standard Model predicts", 173.0, "events", rtol=0.01,
-          note="The slides start from this prediction; 28 % uncertainty"),
-)  # fmt: skip
-"""What the slides state about the counts."""
-
-notes: tuple[str, ...] = (
-    "Counts are those of 6 to 30 photo-electrons and the first 6 μs. N_{SM} = 173 counts the signal of all times; with "
-    "the cut in time it is 161, as in the right panel of the figure.",
-    "Inputs of N_{SM}: 1.76 × 10^23 protons on target, 0.08 neutrinos of each flavour per proton, 19.3 m, 14.57 kg, "
-    "1.17 photo-electrons per keV with Poisson fluctuations, the acceptance of the data release, tree level with sin^2 "
-    "θ_{W} = 0.2312, Helm form factor with R_{0}^2 = (1.2 A^{1/3} fm)^2 − 5s^2 and s = 0.9 fm. The form factor is an "
-    "inference: others give other numbers, see the table.",
-)
-"""Remarks for the study's section."""
-
-_EXPLANATIONS = {
-    "prompt-neutrons": (
-        "The released neutron spectrum, with the acceptance and 7.47594 GW h of beam, holds 5.42 neutrons in the window; the "
-        "slides take the collaboration's rounded 6. The difference is 0.4 of the 25 % uncertainty assigned to it."
-    ),
 }
 
 
@@ -74,16 +46,12 @@ def observed(data: Experiment) -> Array:
     return data.observed
 
 
-def outcomes() -> tuple[Outcome, ...]:
-    """Our number for each of `claims`, in their order."""
+@ours("n-meas", "steady-state", "prompt-neutrons", "n-sm")
+def counts() -> tuple[float, ...]:
+    """Measured less background, the backgrounds, and the prediction."""
     data = csi()
-    ours = {
-        "n-meas": observed(data).sum() - data.backgrounds["steady-state"].sum(),
-        "steady-state": data.backgrounds["steady-state"].sum(),
-        "prompt-neutrons": data.backgrounds["prompt-neutrons"].sum(),
-        "n-sm": data.expected(model()).sum(),
-    }
-    return tuple(Outcome(claim, float(ours[claim.key]), _EXPLANATIONS.get(claim.key, "")) for claim in claims)
+    steady, neutrons = (float(data.backgrounds[name].sum()) for name in ("steady-state", "prompt-neutrons"))
+    return float(observed(data).sum()) - steady, steady, neutrons, float(data.expected(model()).sum())
 
 
 def tables() -> tuple[DataTable, ...]:

@@ -10,9 +10,10 @@ import numpy as np
 
 import nurecoil as nr
 from nurecoil.arrays import Array
+from nurecoil.constants import weak_angle
 from nurecoil.inference import contour, threshold
 from nurecoil.models.term import Sum
-from nurecoil.report import Axis, Figure, Panel, plot_contour, plot_curves
+from nurecoil.report import Axis, Figure, Mark, Panel, lines, plot_contour
 from nurecoil.studies.papoulias_erice_2019.coherent_csi import model
 from nurecoil.studies.papoulias_erice_2019.single_bin import (
     MOMENT,
@@ -46,6 +47,7 @@ AXES: Mapping[str, Axis] = {
     "r2_numu": Axis(r"$\langle r^2_{\nu_\mu}\rangle$ [$10^{-32}\,{\rm cm}^2$]", limits=ENDS["r2_numu"]),
     "sin2_theta_w": Axis(r"$\sin^2\theta_W$", dimensionless=True, limits=ENDS["sin2_theta_w"]),
 }
+STANDARD = dict.fromkeys(UNITS, 0.0) | {"sin2_theta_w": weak_angle("msbar-mz-papoulias")}
 PLANES = (("mu_nue", "mu_numu"), ("r2_nue", "r2_numu"), ("r2_numu", "mu_numu"), ("sin2_theta_w", "mu_numu"))
 WORDS: Mapping[str, str] = {
     "prompt": r"$\nu_\mu$",
@@ -73,13 +75,7 @@ def _profiles() -> Figure:
         "radius": {r"$\nu_e$": "chi2 r2_nue", r"$\nu_\mu$ and $\bar\nu_\mu$": "chi2 r2_numu"},
     }
 
-    def draw(axes: Axes, data: Mapping[str, Array], name: str) -> None:
-        plot_curves(axes, data[name], {label: data[key] for label, key in curves[name].items()})
-        for cl, text in ((0.6827, r"1$\sigma$"), (0.90, "90 %")):
-            axes.axhline(threshold(cl), color="0.45", linewidth=0.8)
-            axes.annotate(text, (0.985, threshold(cl)), xycoords=("axes fraction", "data"), fontsize=10, color="0.3",
-                          ha="right", va="bottom")  # fmt: skip
-
+    levels = (Mark(y=threshold(0.6827), text=r"1$\sigma$"), Mark(y=threshold(0.90), text="90 % C.L."))
     y = Axis(r"$\Delta\chi^2$", dimensionless=True, limits=(0, 8))
     x = {
         "angle": Axis(r"$\sin^2\theta_W$", dimensionless=True, limits=(0.0, 0.5)),
@@ -87,7 +83,14 @@ def _profiles() -> Figure:
         "radius": Axis(r"$\langle r^2_\nu\rangle$ [$10^{-32}\,{\rm cm}^2$]", limits=(-48, 25)),
     }
     panels = [
-        Panel(x[name], y, partial(draw, name=name), legend="upper left" if name != "radius" else "upper center") for name in x
+        Panel(
+            x[name],
+            y,
+            lines=lines(name, {key: label.strip("_") for label, key in curves[name].items()}),
+            marks=levels,
+            legend="upper left" if name != "radius" else "upper center",
+        )
+        for name in x
     ]
     caption = (
         "First CsI data of COHERENT as one number: Δχ² of sin²θ_W, of magnetic moments of one neutrino, of two or of all, and "
@@ -109,11 +112,13 @@ def _region(plane: tuple[str, str], points: int = 53) -> dict[str, Array]:
 def _regions() -> Figure:
     """Regions of two quantities."""
     data = {f"{x} {y} {part}": values for x, y in PLANES for part, values in _region((x, y)).items()}
-    levels = {f"{100 * cl:.3g} %": threshold(cl, 2) for cl in LEVELS}
+    levels = {f"{100 * cl:.3g} % C.L.": threshold(cl, 2) for cl in LEVELS}
 
     def draw(axes: Axes, data: Mapping[str, Array], plane: tuple[str, str]) -> None:
         x, y, delta = (data[f"{plane[0]} {plane[1]} {part}"] for part in ("x", "y", "delta"))
         plot_contour(axes, x, y, delta, levels, filled=True)
+        at = [STANDARD[name] for name in plane]
+        axes.plot(*at, marker="*", markersize=9, color="black", linestyle="none", label="Standard Model", clip_on=False)
 
     panels = [
         Panel(AXES[x], AXES[y], partial(draw, plane=(x, y)), legend="upper right" if (x, y) == PLANES[0] else None)

@@ -10,7 +10,7 @@ import numpy as np
 
 from nurecoil.arrays import Array
 from nurecoil.flavour import PMNS, pure
-from nurecoil.report import Axis, Figure, Panel, plot_curves
+from nurecoil.report import Axis, Figure, Mark, Panel, Points, lines
 from nurecoil.report.style import MARKERS, PALETTE, line_style
 from nurecoil.studies.papoulias_erice_2019.moment_formulas import Moments, delayed_nu_mu_bar, general, prompt_nu_mu, reactor
 from nurecoil.studies.papoulias_erice_2019.moment_limits import (
@@ -48,20 +48,18 @@ def _phase_figure() -> Figure:
             data[f"{case}_{name}_matrix"] = np.array([general(moments, rho, p) for p in points[::15]])
 
     def panel(case: str) -> Panel:
-        def draw(axes: Any, columns: Any) -> None:
-            plot_curves(axes, columns["delta"], {label: columns[f"{case}_{name}"] for name, (label, _) in curves.items()})
-            for i, name in enumerate(("electron", "muon")):
-                label = "matrix definition" if i == 0 else "_matrix"
-                axes.plot(
-                    columns["delta_marks"], columns[f"{case}_{name}_matrix"],
-                    marker=MARKERS[0], color="black", markerfacecolor="white", linestyle="none", label=label, zorder=4,
-                )  # fmt: skip
+        def quarters(axes: Any, columns: Any) -> None:
             axes.set_xticks(range(0, 361, 90))
 
+        shown = lines("delta", {f"{case}_{name}": label for name, (label, _) in curves.items()})
+        circles = [
+            Points("delta_marks", f"{case}_{name}_matrix", "" if i else "matrix definition", hollow=True)
+            for i, name in enumerate(("electron", "muon"))
+        ]
         title = ", ".join(f"$\\zeta_{i} = {z:g}\\degree$" for i, z in enumerate(cases[case], start=1))
         y = Axis("$\\mu_{\\rm eff}^2$ [$10^{-20}\\,\\mu_{\\rm B}^2$]", limits=(0, 4.2))
         x = Axis("$\\delta_{\\rm CP}$ [deg]", limits=(0, 360))
-        return Panel(x, y, draw, title=title, legend="upper left" if case == "aligned" else None)
+        return Panel(x, y, quarters, title, "upper left" if case == "aligned" else None, lines=shown, data=circles)
 
     return Figure(
         "moment-phases",
@@ -160,23 +158,20 @@ def _solar_figure() -> Figure:
         "vacuum": np.array([math.cos(PMNS.vintage_of("de-salas-2018").theta_12) ** 2]),
     }
 
-    def draw(axes: Any, columns: Any) -> None:
-        plot_curves(axes, columns["P_e1"], {f"$|\\Lambda_{i}|$": columns[f"Lambda_{i}"] for i in (1, 2, 3)})
-        for value, colour in zip(columns["published"], PALETTE, strict=False):
-            axes.axhspan(value - 0.005, value + 0.005, color=colour, alpha=0.2, linewidth=0)
-        for name, label, style in (
-            ("adopted", "$P_{e1} = 0.605$", "-"), ("beryllium", "$^7$Be, solar model", "--"), ("vacuum", "vacuum", ":"),
-        ):  # fmt: skip
-            axes.axvline(columns[name][0], color="0.35", linestyle=style, linewidth=1.0, label=label)
+    shown = lines("P_e1", {f"Lambda_{i}": f"$|\\Lambda_{i}|$" for i in (1, 2, 3)})
+    marks = [Mark(y=(value - 0.005, value + 0.005), text=f"printed: {value:.2f}") for value in published]
+    marks += [Mark(x=P_E1, text="0.605"), Mark(x=float(data["beryllium"][0]), text="$^7$Be, solar model", dotted=True),
+              Mark(x=float(data["vacuum"][0]), text="vacuum", dotted=True)]  # fmt: skip
 
     return Figure(
         "moment-solar",
         "Limits on the transition moments, one at a time, from an effective moment of solar neutrinos below 2.8 × 10⁻¹¹ μ_B, "
         "as a function of the two-flavour probability P_e1. Bands: the printed limits, rounded, which fix it between "
-        "0.60 and 0.61; the standard solar model (B16-GS98, deSalas:2017kay) gives the dashed line for beryllium-7 neutrinos.",
+        "0.60 and 0.61; the standard solar model (B16-GS98, deSalas:2017kay) gives the dotted line for beryllium-7 neutrinos.",
         f"{PAPER}, slides “Solar neutrinos from Borexino” and “Constraints on TMMs from CEνNS experiments”; Borexino:2017fbd",
         [Panel(Axis("$P_{e1}^{2\\nu}$", dimensionless=True, limits=(0.5, 0.75)),
-               Axis("limit on $|\\Lambda_i|$ [$10^{-10}\\,\\mu_{\\rm B}$]", limits=(0.26, 0.65)), draw, legend="upper left")],
+               Axis("limit on $|\\Lambda_i|$ [$10^{-10}\\,\\mu_{\\rm B}$]", limits=(0.26, 0.65)), lines=shown, marks=marks,
+               legend="upper left")],
         data,
     )  # fmt: skip
 

@@ -6,7 +6,6 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,13 +15,11 @@ from nurecoil.expectation import FromFunction, prediction
 from nurecoil.inference import CountLikelihood, Interval, Projection, asimov, interval
 from nurecoil.nuclear import FormFactorPair, HarmonicOscillator, Helm, MomentExpansion
 from nurecoil.parameters import Parameter, ParameterSet
-from nurecoil.report import Axis, Claim, DataTable, Figure, Outcome, Panel, plot_curves
+from nurecoil.report import Axis, DataTable, Figure, Mark, Panel, lines
+from nurecoil.studies import ours, repaired
 from nurecoil.studies.papoulias_erice_2019.coherent_csi import model
 from nurecoil.studies.papoulias_erice_2019.single_bin import of_counts, sharp, with_form_factors
 from nurecoil.units import fm
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 PAPER = "Papoulias:2019erice"
 SLIDE = "slide “Probing the neutron radii: nuclear form factor”"
@@ -66,53 +63,6 @@ FORM_FACTORS: Mapping[str, str | Callable[[nr.Nuclide], FormFactorPair]] = {
     "two moments": _expansion(2),
 }
 """Shapes, stretched to a radius; moments are those of a stretched Helm density."""
-
-
-def _claim(key: str, what: str, value: float, tolerance: float, where: str = SLIDE, note: str = "", unit: str = "fm") -> Claim:
-    return Claim(f"radius-{key}", PAPER, where, what, value, unit, atol=tolerance, note=note)
-
-
-claims: tuple[Claim, ...] = (
-    _claim("phase-i", "⟨R_{n}^{2}⟩^{1/2}, phase I", 5.64, 0.05),
-    _claim("phase-i-up", "⟨R_{n}^{2}⟩^{1/2}, phase I: upper error", 0.99, 0.03),
-    _claim("phase-i-down", "⟨R_{n}^{2}⟩^{1/2}, phase I: lower error", -1.2, 0.05),
-    _claim("scenario-i-up", "⟨R_{n}^{2}⟩^{1/2} = 5.56 fm, scenario I: upper error", 0.97, 0.03),
-    _claim("scenario-i-down", "⟨R_{n}^{2}⟩^{1/2} = 5.56 fm, scenario I: lower error", -0.49, 0.03),
-    _claim("scenario-ii-up", "⟨R_{n}^{2}⟩^{1/2} = 5.56 fm, scenario II: upper error", 0.19, 0.02),
-    _claim("scenario-ii-down", "⟨R_{n}^{2}⟩^{1/2} = 5.56 fm, scenario II: lower error", -0.23, 0.02),
-    _claim("b-phase-i", "Oscillator length b, phase I", 2.30, 0.03, note="printed in fm^{−1}"),
-    _claim("b-phase-i-up", "Oscillator length b, phase I: upper error", 0.36, 0.03),
-    _claim("b-phase-i-down", "Oscillator length b, phase I: lower error", -0.54, 0.03),
-    _claim("b-scenario-i-up", "b = 2.10 fm, scenario I: upper error", 0.16, 0.02),
-    _claim("b-scenario-i-down", "b = 2.10 fm, scenario I: lower error", -0.21, 0.02),
-    _claim("b-scenario-ii-up", "b = 2.10 fm, scenario II: upper error", 0.08, 0.01),
-    _claim("b-scenario-ii-down", "b = 2.10 fm, scenario II: lower error", -0.08, 0.01),
-)
-"""What the slides print in their table of radii."""
-
-_DENSITY = (
-    "The slides use the density of a deformed shell model calculation that is not published with them. Helm, Klein–Nystrand "
-    "and symmetrised Fermi densities agree with each other to 0.01 fm, and with the slides within 0.2 of their error."
-)
-_OSCILLATOR = (
-    "Ours is a filled oscillator, whose neutron radius is 2.17 b in ^{133}Cs. The slides' pairs of b and radius have ratios of "
-    "2.45 (phase I) and 2.65 (scenarios), so that theirs is another density, and not the same one twice."
-)
-_EXPLANATIONS: Mapping[str, str] = {
-    "radius-phase-i": _DENSITY,
-    "radius-phase-i-down": _DENSITY,
-    "radius-scenario-i-up": (
-        "Almost surely a misprint for +0.37: the lower error is 0.49, the errors of b beside it are +0.16 and −0.21, and no "
-        "density gives more than 0.40."
-    ),
-} | {claim.key: _OSCILLATOR for claim in claims if claim.key.startswith("radius-b-")}
-
-notes: tuple[str, ...] = (
-    "One rms radius for neutrons and protons of Cs and I alike (a column of the table has protons kept at their own). Phase I: "
-    "χ^{2} as for sin^{2}θ_{W}. Scenarios: counts equal to the prediction at the radius that the slides print, 10 or 100 times "
-    "as many, and the projections' χ^{2} as printed, with its systematic uncertainty.",
-)
-"""Remarks for the study's section."""
 
 
 @cache
@@ -184,14 +134,23 @@ def errors(found: Interval) -> tuple[float, float]:
     return high - found.best, low - found.best
 
 
-def outcomes() -> tuple[Outcome, ...]:
-    """Our number for each of `claims`, in their order."""
-    ours = {"radius-phase-i": radius("phase I").best, "radius-b-phase-i": oscillator_length("phase I").best}
+@ours("radius-*")
+def radii() -> dict[str, float]:
+    """Radii and oscillator lengths with their errors, in fm."""
+    found = {"radius-phase-i": radius("phase I").best, "radius-b-phase-i": oscillator_length("phase I").best}
     for scenario in SCENARIOS:
         key = scenario.lower().replace(" ", "-")
-        for prefix, found in (("radius", radius(scenario)), ("radius-b", oscillator_length(scenario))):
-            ours |= dict(zip((f"{prefix}-{key}-up", f"{prefix}-{key}-down"), errors(found), strict=True))
-    return tuple(Outcome(claim, ours[claim.key], _EXPLANATIONS.get(claim.key, "")) for claim in claims)
+        for prefix, interval_found in (("radius", radius(scenario)), ("radius-b", oscillator_length(scenario))):
+            found |= dict(zip((f"{prefix}-{key}-up", f"{prefix}-{key}-down"), errors(interval_found), strict=True))
+    return found
+
+
+@repaired("radius-b-phase-i-down", "radius-b-scenario-i-up", "radius-b-scenario-ii-up", "radius-b-scenario-ii-down")
+def errors_in_proportion() -> tuple[float, ...]:
+    """Errors of b if it is the radius in another unit: the printed lengths times the relative errors of the radius."""
+    (_, down), (up_i, _), (up_ii, down_ii) = (errors(radius(scenario)) for scenario in SCENARIOS)
+    first, later = 2.30 / 5.64, 2.10 / 5.56
+    return first * down, later * up_i, later * up_ii, later * down_ii
 
 
 def _text(found: Interval) -> str:
@@ -224,22 +183,25 @@ def figures() -> tuple[Figure, ...]:
         values = radius_likelihood(scenario).many({"R_n": R})
         data[scenario] = values - radius_likelihood(scenario)({"R_n": radius(scenario).best})
 
-    def draw_counts(axes: Axes, data: Mapping[str, Array]) -> None:
-        plot_curves(axes, data["R"], {shape: data[f"counts {shape}"] for shape in FORM_FACTORS})
-        axes.axhline(142.0, color="0.45", linewidth=0.8)
-        axes.annotate("measured: 142", (0.02, 142), xycoords=("axes fraction", "data"), fontsize=10, color="0.3", va="bottom")
-
-    def draw_chi2(axes: Axes, data: Mapping[str, Array]) -> None:
-        plot_curves(axes, data["R"], {scenario: data[scenario] for scenario in SCENARIOS})
-        axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, borderaxespad=0.2, columnspacing=1.2)
-        axes.axhline(1.0, color="0.45", linewidth=0.8)
-        axes.annotate(r"1$\sigma$", (0.985, 1.0), xycoords=("axes fraction", "data"), fontsize=10, color="0.3",
-                      ha="right", va="bottom")  # fmt: skip
-
+    counted = lines("R", {f"counts {shape}": shape for shape in FORM_FACTORS})
+    profiles = lines("R", {scenario: scenario for scenario in SCENARIOS})
+    measured = Mark(y=142.0, text="measured: 142")
     x = Axis(r"$\langle R_n^2\rangle^{1/2}$ [fm]", limits=(3.0, 8.0))
     panels = [
-        Panel(x, Axis("expected events [counts]", limits=(50, 260)), draw_counts, legend="upper right"),
-        Panel(x, Axis(r"$\Delta\chi^2$", dimensionless=True, limits=(0, 8)), draw_chi2, legend=None),
+        Panel(
+            x,
+            Axis("expected events [counts]", limits=(50, 260)),
+            lines=counted,
+            marks=(measured,),
+            legend="upper right",
+        ),
+        Panel(
+            x,
+            Axis(r"$\Delta\chi^2$", dimensionless=True, limits=(0, 8)),
+            lines=profiles,
+            marks=(Mark(y=1.0, text=r"1$\sigma$"),),
+            legend="upper right",
+        ),
     ]
     caption = (
         "Left: events of the Standard Model in the first CsI data as a function of one rms radius for neutrons and protons, "

@@ -11,8 +11,8 @@ import numpy as np
 
 from nurecoil.arrays import Array
 from nurecoil.inference import contour, threshold, upper_limit
-from nurecoil.report import Axis, Figure, Panel, plot_curves
-from nurecoil.report.style import DASHES, PALETTE, line_style
+from nurecoil.report import Axis, Figure, Mark, Panel, lines
+from nurecoil.report.style import DASHES, MARKERS, PALETTE, line_style
 from nurecoil.studies.papoulias_erice_2019.beams import LITERAL, NAMES, TABLE, Beam, beam, beams, chi2, counts, limits
 from nurecoil.studies.papoulias_erice_2019.moment_formulas import UNIT
 from nurecoil.units import deg
@@ -59,13 +59,13 @@ def _profile_figure() -> Figure:
                 name = f"{source} {row.label} {setup}"
                 label = row.label if setup == "current" else "_future"
                 axes.plot(data[f"{name} x"], data[name], color=PALETTE[i], linestyle=dash, label=label)
-        axes.axhline(threshold(0.90), color="0.4", linewidth=0.9)
-        axes.annotate("90 % C.L.", (0.03, threshold(0.90) + 0.15), xycoords=("axes fraction", "data"), fontsize=10, color="0.3")
+        if source == "sns-prompt":
+            axes.plot([], [], color="0.3", linestyle=DASHES[1], label="future set-ups")
 
     ranges = {"sns-prompt": (0.15, 200.0), "sns-delayed": (0.1, 100.0), "reactor": (0.003, 4.0)}
     panels = [
         Panel(_axis("Lambda_3", scale="log", limits=ranges[source]), Axis(r"$\Delta\chi^2$", dimensionless=True, limits=(0, 8)),
-              partial(draw, source=source), title, legend="upper left")
+              partial(draw, source=source), title, legend="upper left", marks=(Mark(y=threshold(0.90), text="90 % C.L."),))
         for source, title in SOURCES.items()
     ]  # fmt: skip
     caption = (
@@ -88,9 +88,16 @@ def _luminosity_figure() -> Figure:
     def draw(axes: Axes, data: Mapping[str, Array], source: str) -> None:
         for i, row in enumerate(_rows(source, "current")):
             if row in _luminosity_rows():
-                style: dict[str, Any] = {"color": PALETTE[i], "label": row.label}
+                style: dict[str, Any] = {"color": PALETTE[i], "marker": MARKERS[i], "label": row.label}
                 axes.plot(data["factor"], data[f"{source} {row.label} {TABLE}"], linestyle=DASHES[0], **style)
-                axes.plot(data["factor"], data[f"{source} {row.label} {LITERAL}"], linestyle=DASHES[3], color=PALETTE[i])
+                axes.plot(
+                    data["factor"],
+                    data[f"{source} {row.label} {LITERAL}"],
+                    linestyle=DASHES[3],
+                    color=PALETTE[i],
+                    marker=MARKERS[i],
+                    markerfacecolor="white",
+                )
         for dash, label in ((DASHES[0], "statistic of the table"), (DASHES[3], r"$\chi^2$ as printed")):
             axes.plot([], [], color="0.3", linestyle=dash, label=label if source == "reactor" else "_")
 
@@ -138,7 +145,7 @@ def _reach(row: Beam, plane: Sequence[str]) -> Array:
     return reach
 
 
-def _plane(row: Beam, plane: tuple[str, str], points: int = 45, **phases: float) -> dict[str, Array]:
+def _plane(row: Beam, plane: tuple[str, str], points: int = 41, **phases: float) -> dict[str, Array]:
     axes = [np.linspace(0.0, 1.06 * reach, points) for reach in _reach(row, plane)]
     grid = {name: axis * UNIT for name, axis in zip(plane, axes, strict=True)}
     found = contour(chi2(row), plane, cls=[0.90], grid=grid, held=phases)
@@ -172,7 +179,7 @@ def _planes_figure(key: str, lines: Sequence[tuple[str, str]], caption: str, sli
                 tops = [1.3 * top for top in tops]  # room for the legend
             panels.append(
                 Panel(_axis(plane[0], limits=(0, tops[0])), _axis(plane[1], limits=(0, tops[1])),
-                      partial(_draw_planes, rows=rows, plane=plane), f"{SOURCES[source]}, {setup}",
+                      partial(_draw_planes, rows=rows, plane=plane), f"{SOURCES[source]}, {setup}, 90 %",
                       legend="upper right" if plane == PLANES[2] else None)
             )  # fmt: skip
     size = (11.4, 3.6 * len(lines))
@@ -210,16 +217,13 @@ def _phase_figure() -> Figure:
     angles = (0.0, 60.0, 90.0, 180.0)
     plane = PLANES[0]
     for angle in angles:
-        data |= {f"plane {angle:g} {part}": v for part, v in _plane(reactor, plane, 75, zeta_1=angle * deg).items()}
+        data |= {f"plane {angle:g} {part}": v for part, v in _plane(reactor, plane, 61, zeta_1=angle * deg).items()}
 
-    def draw_delta(axes: Axes, data: Mapping[str, Array]) -> None:
-        plot_curves(axes, data["delta"], {rf"$|\Lambda_{i}|$": data[f"one {i}"] for i in (1, 2, 3)})
+    def quarters(axes: Axes, data: Mapping[str, Array]) -> None:
         axes.set_xticks(range(0, 361, 90))
 
-    def draw_equal(axes: Axes, data: Mapping[str, Array]) -> None:
-        curves = {r"CsI, prompt $\nu_\mu$": data["equal sns-prompt"], r"TEXONO, $\bar\nu_e$": data["equal reactor"]}
-        plot_curves(axes, data["phase"], curves)
-        axes.set_xticks(range(0, 361, 90))
+    by_delta = lines("delta", {f"one {i}": rf"$|\Lambda_{i}|$" for i in (1, 2, 3)})
+    equals = lines("phase", {"equal sns-prompt": r"CsI, prompt $\nu_\mu$", "equal reactor": r"TEXONO, $\bar\nu_e$"})
 
     def draw_plane(axes: Axes, data: Mapping[str, Array]) -> None:
         for i, angle in enumerate(angles):
@@ -232,11 +236,11 @@ def _phase_figure() -> Figure:
     y = _axis(plane[1], limits=(0, float(data["plane 0 y"][-1])))
     panels = [
         Panel(Axis(r"$\delta_{\rm CP}$ [deg]", limits=(0, 360)), Axis(r"limit [$10^{-10}\,\mu_{\rm B}$]", limits=(60, 100)),
-              draw_delta, r"CsI, prompt $\nu_\mu$, one at a time", legend="upper center"),
+              quarters, r"CsI, prompt $\nu_\mu$, one at a time, 90 % C.L.", "upper center", by_delta),
         Panel(Axis(r"$\zeta_1 - \zeta_2$ [deg]", limits=(0, 360)),
               Axis(r"limit on $|\Lambda_1| = |\Lambda_2|$, relative", dimensionless=True, limits=(0.9, None)),
-              draw_equal, r"two equal moments", legend="upper center"),
-        Panel(x, y, draw_plane, "TEXONO, current", legend="upper left"),
+              quarters, "two equal moments", "upper center", equals),
+        Panel(x, y, draw_plane, "TEXONO, current, 90 % C.L.", legend="upper left"),
     ]  # fmt: skip
     caption = (
         "CP phases and limits (90 % C.L.). Left: limits of the first CsI data on one moment at a time as a function of δ_CP. "

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from nurecoil.models import Model
 from nurecoil.nuclear import Dipole, FourierBessel, HarmonicOscillator
 from nurecoil.nuclear.radii import OSCILLATOR_LENGTHS, PROTON_CHARGE_R2
 from nurecoil.nuclear.structure import bcs, fit_occupations
-from nurecoil.report import Axis, Figure, Panel, plot_curves, plot_residuals
+from nurecoil.report import Axis, Figure, Line, Mark, Panel, Points, lines
 from nurecoil.sources import MaxwellBoltzmann
 from nurecoil.studies.papoulias_kosmas_48ti.setting import (
     EQ_14,
@@ -30,10 +30,11 @@ from nurecoil.studies.papoulias_kosmas_48ti.setting import (
 )
 from nurecoil.units import MeV, cm2, fm, keV, tonne
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-Data = Mapping[str, Array]
+STYLES = {
+    "Eq. (14)": 0, "shell model": 1, "FOP": 2, "BCS": 3, "BCS, neutrons": 3, "Helm (Lewin, Smith)": 4, "charge density": 6,
+    "measured charge": 6, "unity": 5,
+}  # fmt: skip
+"""One colour and dash pattern per method, in all figures."""
 SPECIES = {"nu_e": r"$\nu_e$", "nu_e_bar": r"$\bar\nu_e$", "nu_x": r"each of $\nu_\mu,\bar\nu_\mu,\nu_\tau,\bar\nu_\tau$"}
 INPUTS = (
     "Inputs: one supernova, 3 × 10^53 erg in equal parts per species at 8.5 kpc; 1 t of ^{48}Ti (AME2020 mass); "
@@ -56,13 +57,11 @@ def supernova_spectra() -> Figure:
         data[f"eta {name}"] = MaxwellBoltzmann(T)(E * MeV) * MeV
         data[f"fluence {name}"] = fluence[name.replace("nu_x", "nu_mu")] * (cm2 * MeV) / 1e10
 
-    def draw(quantity: str) -> Callable[[Axes, Data], None]:
-        return lambda axes, d: plot_curves(axes, d["E"], {SPECIES[n]: d[f"{quantity} {n}"] for n in SPECIES})
-
+    eta, fluences = (lines("E", {f"{quantity} {n}": SPECIES[n] for n in SPECIES}) for quantity in ("eta", "fluence"))
     energy = Axis(r"neutrino energy $E_\nu$ [MeV]", limits=(0, 80))
     y = Axis(r"$\eta(E_\nu)$ [MeV$^{-1}$]", limits=(0, None))
     per_area = Axis(r"$d\Phi/dE_\nu$ [$10^{10}$ cm$^{-2}$ MeV$^{-1}$]", limits=(0, None))
-    panels = (Panel(energy, y, draw("eta")), Panel(energy, per_area, draw("fluence"), legend=None))
+    panels = (Panel(energy, y, lines=eta), Panel(energy, per_area, lines=fluences, legend=None))
     return Figure(
         "spectra",
         "Left: Maxwell–Boltzmann spectra of supernova neutrinos, Eq. (16), at temperatures of 3.5, 5 and 8 MeV. "
@@ -78,7 +77,7 @@ def event_rate() -> Figure:
     curves = {m.label: rate(m)(T * keV) * (tonne * keV) for m in METHODS}
     y = Axis(r"$dN/dT$ [keV$^{-1}$ t$^{-1}$]", scale="log", limits=(1e-3, 3))
     caption = "Differential event rate of one supernova in 1 t of ^{48}Ti, with several form factors and with unity."
-    return _by_method("event-rate", caption, "Fig. 3", T, curves, Axis("recoil energy $T$ [keV]", scale="log"), y)
+    return _by_method("event-rate", caption, "Fig. 3", {"T": T, **curves}, Axis("recoil energy $T$ [keV]", scale="log"), y)
 
 
 def response() -> Figure:
@@ -91,7 +90,7 @@ def response() -> Figure:
         "Response function, events per unit of ln T, of 1 t of ^{48}Ti to one supernova: areas under the curves are numbers of "
         f"events. It peaks near {peak:.0f} keV with Eq. (14)."
     )
-    return _by_method("response", caption, "Fig. 4", T, curves, Axis("recoil energy $T$ [keV]", scale="log"), y)
+    return _by_method("response", caption, "Fig. 4", {"T": T, **curves}, Axis("recoil energy $T$ [keV]", scale="log"), y)
 
 
 def counts() -> Figure:
@@ -103,49 +102,40 @@ def counts() -> Figure:
         "Events of one supernova above a recoil threshold in 1 t of ^{48}Ti; the cross marks the paper's “about 14” at 1 keV."
     )
 
-    def mark(axes: Axes) -> None:
-        axes.plot([1.0], [14.0], "x", color="black", markersize=8, markeredgewidth=1.8, label="paper, 1 keV", zorder=5)
-
-    return _by_method(
-        "counts", caption, "Fig. 5", T, curves, Axis("threshold [keV]", scale="log"), y, place="lower left", mark=mark
-    )
+    data = {"T": T, **curves, "paper T": np.array([1.0]), "paper": np.array([14.0]), "rounding": np.array([0.5])}
+    paper = Points("paper T", "paper", "paper, “about 14”", error="rounding")
+    x = Axis("threshold [keV]", scale="log")
+    return _by_method("counts", caption, "Fig. 5", data, x, y, place="lower left", points=(paper,))
 
 
 def _by_method(
     key: str,
     caption: str,
     where: str,
-    T: Array,
-    curves: Mapping[str, Array],
+    data: Mapping[str, Array],
     x: Axis,
     y: Axis,
     *,
     place: str = "best",
-    mark: Callable[[Axes], None] | None = None,
+    points: tuple[Points, ...] = (),
 ) -> Figure:
     """Curves of all methods, and below how far the nuclear ones are from Eq. (14)."""
-    nuclear = [m.label for m in METHODS if m.nuclear and m is not EQ_14]
-
-    def draw(axes: Axes, d: Data) -> None:
-        plot_curves(axes, d["T"], {m.label: d[m.label] for m in METHODS})
-        if mark is not None:
-            mark(axes)
-
-    def deviations(axes: Axes, d: Data) -> None:
-        plot_residuals(axes, d["T"], {EQ_14.label: d[EQ_14.label], **{n: d[n] for n in nuclear}}, d[EQ_14.label])
-
-    x = replace(x, limits=(float(T[0]), float(T[-1])))
+    nuclear = [m.label for m in METHODS if m.nuclear]
+    ratios = {f"deviation {n}": 100 * (data[n] / data[EQ_14.label] - 1) for n in nuclear}
+    curves = tuple(Line("T", m.label, m.label, index=STYLES[m.label]) for m in METHODS)
+    below = tuple(Line("T", f"deviation {n}", index=STYLES[n]) for n in nuclear)
+    x = replace(x, limits=(float(data["T"][0]), float(data["T"][-1])))
     panels = (
-        Panel(x, y, draw, legend=place),
-        Panel(x, Axis("deviation [%]", limits=(-7, 3)), deviations, legend=None),
+        Panel(x, y, lines=curves, data=points, legend=place),
+        Panel(x, Axis("deviation [%]", limits=(-7, 3)), lines=below, marks=(Mark(y=0.0),), legend=None),
     )
     source = f"same quantity as {where} of {PAPER}, whose curves are not tabulated"
-    return Figure(key, f"{caption} {AGREE} {INPUTS}", source, panels, {"T": T, **curves}, share_x=True)
+    return Figure(key, f"{caption} {AGREE} {INPUTS}", source, panels, {**data, **ratios}, share_x=True)
 
 
 def form_factors() -> Figure:
     """The form factors of 48Ti beside the measured charge form factor."""
-    q = np.linspace(0.0, 1.5, 751)
+    q = np.linspace(0.0, 1.5, 301)
     nuclide, proton = nr.Nuclide(NUCLIDE), Dipole(math.sqrt(PROTON_CHARGE_R2))
     ground_state = bcs(nuclide)
     curves: dict[str, Any] = {
@@ -158,18 +148,18 @@ def form_factors() -> Figure:
         "Helm (Lewin, Smith)": nr.form_factors("helm-lewin-smith", nuclide).F_p,
     }
     data = {"q": q, **{name: np.asarray(F(q / fm)) for name, F in curves.items()}}
-    names = list(curves)
+    data |= {f"modulus {name}": np.abs(data[name]) for name in curves}
+    data |= {f"difference {name}": data[name] - data["measured charge"] for name in curves}
 
-    def draw(axes: Axes, d: Data) -> None:
-        plot_curves(axes, d["q"], {name: np.abs(d[name]) for name in names})
+    def drawn(column: str, name: str) -> Line:
+        label = name if column == "modulus" else ""
+        return Line("q", f"{column} {name}", label, STYLES[name.removesuffix(", charge")], thin=name == "BCS, neutrons")
 
-    def differences(axes: Axes, d: Data) -> None:
-        plot_curves(axes, d["q"], {f"_{name}": d[name] - d[names[0]] for name in names})
-
+    moduli, below = ([drawn(column, name) for name in curves] for column in ("modulus", "difference"))
     x = Axis(r"momentum transfer $q$ [fm$^{-1}$]", limits=(0, 1.5))
     panels = (
-        Panel(x, Axis("$|F(q)|$", dimensionless=True, scale="log", limits=(1e-3, 1.4)), draw, legend="lower left"),
-        Panel(x, Axis(r"$F-F_{\rm measured}$", dimensionless=True, limits=(-0.06, 0.06)), differences, legend=None),
+        Panel(x, Axis("$|F(q)|$", dimensionless=True, scale="log", limits=(1e-3, 1.4)), lines=moduli, legend="lower left"),
+        Panel(x, Axis(r"$F-F_{\rm measured}$", dimensionless=True, limits=(-0.06, 0.06)), lines=below, legend=None),
     )
     return Figure(
         "form-factors",
@@ -188,7 +178,7 @@ def nsi_cross_sections() -> Figure:
     c = np.linspace(-1.0, 1.0, 201)
     exact_top = float(process(EQ_14.form_factor).T_max(E)) / keV
     T = np.linspace(0.0, exact_top, 201)
-    lines: dict[str, Model] = {
+    models: dict[str, Model] = {
         "Standard Model": model(),
         r"NSI alone: $\epsilon_{ee}^{uV}=\pm0.1$ or $\epsilon_{e\tau}^{uV}=0.1$": nr.NSI(eps_ee_uV=size),
         r"SM + NSI, $\epsilon_{ee}^{uV}=+0.1$": model() + nr.NSI(eps_ee_uV=size),
@@ -196,25 +186,24 @@ def nsi_cross_sections() -> Figure:
         r"SM + NSI, $\epsilon_{e\tau}^{uV}=0.1$": model() + nr.NSI(eps_etau_uV=size),
     }
     data: dict[str, Array] = {"cos theta": c, "T": T}
-    for name, lagrangian in lines.items():
+    for name, lagrangian in models.items():
         xs = process(EQ_14.form_factor).with_model(lagrangian)
         data[f"dsigma/dcos {name}"] = np.asarray(xs.dsigma_dcos(c, E)) / cm2 * 1e40
         data[f"dsigma/dT {name}"] = np.asarray(xs.dsigma_dT(T * keV, E)) / (cm2 / keV) * 1e40
 
-    def draw(quantity: str, x: str) -> Callable[[Axes, Data], None]:
-        return lambda axes, d: plot_curves(axes, d[x], {name: d[f"{quantity} {name}"] for name in lines})
-
+    by_angle = lines("cos theta", {f"dsigma/dcos {name}": name for name in models})
+    by_recoil = lines("T", {f"dsigma/dT {name}": name for name in models})
     panels = (
         Panel(
             Axis(r"$\cos\theta$", dimensionless=True, limits=(-1, 1)),
             Axis(r"$d\sigma/d\cos\theta$ [$10^{-40}$ cm$^2$]", limits=(0, None)),
-            draw("dsigma/dcos", "cos theta"),
+            lines=by_angle,
             legend="upper left",
         ),
         Panel(
             Axis("recoil energy $T$ [keV]", limits=(0, exact_top)),
             Axis(r"$d\sigma/dT$ [$10^{-40}$ cm$^2$ keV$^{-1}$]", limits=(0, None)),
-            draw("dsigma/dT", "T"),
+            lines=by_recoil,
             legend=None,
         ),
     )

@@ -14,7 +14,7 @@ from nurecoil.nuclear.structure.qrpa import qrpa
 from nurecoil.nuclear.structure.qrpa_result import QRPA
 from nurecoil.processes.inelastic import CrossSections, Inelastic
 from nurecoil.processes.nucleon_currents import NucleonCurrents
-from nurecoil.report import Axis, Claim, DataTable, Figure, Outcome, Panel, plot_curves, plot_steps
+from nurecoil.report import Axis, DataTable, Figure, Panel, lines, plot_steps
 from nurecoil.studies.papoulias_kosmas_48ti.setting import NUCLIDE, PAPER, supernova
 from nurecoil.units import MeV, cm2, fm
 
@@ -26,21 +26,7 @@ QUENCHING = 0.8
 
 MAIN = ("1+", "1-", "2-", "2+")
 """Multipoles shown by themselves; the others are summed."""
-
-claims: tuple[Claim, ...] = ()
-
-notes = (
-    "Incoherent cross sections: the paper defines them in Eqs. (2) and (3) and evaluates the coherent one alone, so there is "
-    "nothing of it to compare with. The printed prefactor ε_{i}ε_{f} is taken as ε_{f}^2, which is the phase space.",
-    "Excited states: QRPA with the force and the pairing of the ground state. Strengths of the particle-hole force are fitted "
-    "to the first 2^+, 3^- and 4^+ levels; 0^+ and the unnatural parities have a default. The cross sections are uncertain by "
-    f"30 to 40 %: a factor {QUENCHING:g} on g_{{A}} alone takes a third from 1^+.",
-)
-
-
-def outcomes() -> tuple[Outcome, ...]:
-    """The paper states no number."""
-    return ()
+SPINS = {name: f"${name[0]}^{name[1]}$" for name in MAIN}
 
 
 @cache
@@ -62,7 +48,7 @@ def figures() -> tuple[Figure, ...]:
 
 def cross_sections_figure() -> Figure:
     """By multipole and neutrino energy, beside the coherent one."""
-    E = np.linspace(5.0, 80.0, 61)
+    E = np.linspace(5.0, 80.0, 151)
     neutrinos, antineutrinos = (process().sigma(E * MeV, antineutrino=a) for a in (False, True))
     unit = 1e-42 * cm2
     data = {"E": E, "coherent": neutrinos.coherent / unit, "incoherent": neutrinos.incoherent / unit}
@@ -74,19 +60,15 @@ def cross_sections_figure() -> Figure:
     data["ratio"] = 100 * neutrinos.ratio
     data["ratio quenched"] = 100 * data["quenched"] / data["coherent"]
 
-    def multipoles(axes: Axes, d: Mapping[str, Array]) -> None:
-        curves = {"coherent": d["coherent"], "incoherent": d["incoherent"]}
-        plot_curves(axes, d["E"], {**curves, **{name: d[name] for name in MAIN}, "others": d["others"]})
-
-    def ratio(axes: Axes, d: Mapping[str, Array]) -> None:
-        reverse = 100 * d["antineutrinos"] / d["coherent"]
-        quenched = f"neutrinos, $g_A \\times {QUENCHING:g}$"
-        plot_curves(axes, d["E"], {"neutrinos": d["ratio"], "antineutrinos": reverse, quenched: d["ratio quenched"]})
-
+    data["ratio antineutrinos"] = 100 * data["antineutrinos"] / data["coherent"]
+    curves = lines("E", {"coherent": "coherent", "incoherent": "incoherent", **SPINS, "others": "others"})
+    quenched = f"neutrinos, $g_A \\times {QUENCHING:g}$"
+    below = {"ratio": "neutrinos", "ratio antineutrinos": "antineutrinos", "ratio quenched": quenched}
     x = Axis(r"neutrino energy $E_\nu$ [MeV]", limits=(5, 80))
+    size = Axis("cross section [$10^{-42}$ cm$^2$]", scale="log", limits=(1e-3, 3e4))
     panels = (
-        Panel(x, Axis("cross section [$10^{-42}$ cm$^2$]", scale="log", limits=(1e-3, 3e4)), multipoles, legend="lower right"),
-        Panel(x, Axis("incoherent over coherent [%]", limits=(0, None)), ratio, legend="upper left"),
+        Panel(x, size, lines=curves, legend="lower right"),
+        Panel(x, Axis("incoherent over coherent [%]", limits=(0, None)), lines=lines("E", below), legend="upper left"),
     )
     return Figure(
         "incoherent-cross-sections",
@@ -111,7 +93,8 @@ def excitation_figure() -> Figure:
 
     def panel(E: float) -> Panel:
         def draw(axes: Axes, d: Mapping[str, Array]) -> None:
-            plot_steps(axes, d["edges"], {name: d[f"{name} {E:g}"] for name in (*MAIN, "others")}, stacked=True)
+            shown = {SPINS.get(name, name): d[f"{name} {E:g}"] for name in (*MAIN, "others")}
+            plot_steps(axes, d["edges"], shown, stacked=True)
 
         return Panel(x, y, draw, title=f"$E_\\nu = {E:g}$ MeV", legend="upper right" if E < 30 else None)
 

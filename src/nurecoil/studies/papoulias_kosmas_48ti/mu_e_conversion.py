@@ -18,9 +18,10 @@ from nurecoil.processes.observables.mu_e_conversion import (
     epsilon_limit_davidson,
     flavour_change_ratio,
 )
-from nurecoil.report import Axis, Claim, DataTable, Figure, Outcome, Panel, plot_curves
+from nurecoil.report import Axis, DataTable, Figure, Panel, plot_curves
 from nurecoil.report.formatting import value_text
 from nurecoil.report.style import MARKERS, PALETTE
+from nurecoil.studies import ours
 from nurecoil.studies.papoulias_kosmas_48ti.setting import PAPER
 from nurecoil.units import MeV, fm
 
@@ -33,26 +34,6 @@ TABLE_1 = {"comet": 3.70, "mu2e": 2.87, "project-x": 0.52, "prime": 0.37}
 QUARKS = {"u": (1.0, 0.0), "d": (0.0, 1.0), "u = d": (1.0, 1.0)}
 """Which quarks carry the coupling, for the coherent rate."""
 
-_RULE = (
-    "ε = √R/C with C = 0.0027 (Davidson:2003ha) and R = {}, without nuclear input. The paper prints neither: the rule is "
-    "inferred from its four numbers, which it gives to every digit."
-)
-
-claims = tuple(
-    Claim(
-        f"epsilon-{key}", PAPER, "Table 1", f"Limit on ε_{{μe}} from {conversion_search(key).name}", value, "10^-6", atol=0.005,
-        note=_RULE.format(value_text(conversion_search(key).R)),
-    )
-    for key, value in TABLE_1.items()
-)  # fmt: skip
-
-notes = (
-    f"Limits on ε_{{μe}}: {CAVEAT}",
-    "Table 1 knows no nucleus. Dressed by the same loop, the operator acts on all nucleons at once, and with overlap integrals "
-    "as in Kitano:2002mt the same sensitivity reaches couplings that are smaller by 9 to 17 in aluminium and by 12 to 24 in "
-    "titanium. Neutrons are given the measured charge density, as the protons.",
-)
-
 
 @cache
 def conversion(nuclide: str) -> MuEConversion:
@@ -60,10 +41,10 @@ def conversion(nuclide: str) -> MuEConversion:
     return MuEConversion(nuclide)
 
 
-def outcomes() -> tuple[Outcome, ...]:
-    """One per claim, in the same order."""
-    limits = (epsilon_limit_davidson(conversion_search(key).R).epsilon / 1e-6 for key in TABLE_1)
-    return tuple(Outcome(claim, limit) for claim, limit in zip(claims, limits, strict=True))
+@ours("epsilon-*")
+def table_1() -> dict[str, float]:
+    """Limits by the rule, in 1e-6."""
+    return {f"epsilon-{key}": epsilon_limit_davidson(conversion_search(key).R).epsilon / 1e-6 for key in TABLE_1}
 
 
 def coherent_limits(search: ConversionSearch) -> dict[str, float]:
@@ -92,9 +73,8 @@ def limits_figure() -> Figure:
         for i, name in enumerate(QUARKS, start=1):
             label = f"coherent, {name}" + (" quarks" if "=" not in name else "")
             axes.plot(d["search"] + 0.1 * (i - 1), d[name], MARKERS[i], color=PALETTE[i], label=label)
-        axes.set_xticks(
-            d["search"], [f"{s.name}\n{s.nuclide}" if "(" not in s.name else s.name.replace(" (", "\n(") for s in found]
-        )
+        axes.set_xticks(d["search"], [f"{s.name.partition(' (')[0]}\n{_isotope(s.nuclide)}" for s in found])
+        axes.tick_params(axis="x", which="minor", bottom=False, top=False)
         axes.set_xlim(-0.6, len(found) - 0.4)
 
     y = Axis(r"limit on $|\epsilon_{\mu e}^{fP}|$", dimensionless=True, scale="log", limits=(1e-8, 3e-3))
@@ -105,6 +85,11 @@ def limits_figure() -> Figure:
         f"{PAPER}, Table 1",
         [Panel(Axis("search and target", dimensionless=True), y, draw, legend="upper left")], data, size=(8.4, 4.4),
     )  # fmt: skip
+
+
+def _isotope(name: str) -> str:
+    word = name.rstrip("0123456789")
+    return f"$^{{{name.removeprefix(word)}}}${word}"
 
 
 def waves_figure() -> Figure:
@@ -133,8 +118,8 @@ def waves_figure() -> Figure:
 
     x = Axis("radius $r$ [fm]", limits=(0, 25))
     panels = (
-        Panel(x, Axis("muon, 1s [fm$^{-1/2}$]"), muon, title="muon"),
-        Panel(x, Axis(r"electron, $\kappa = -1$", dimensionless=True), electron, title="electron", legend=None),
+        Panel(x, Axis("radial waves, 1s [fm$^{-1/2}$]"), muon, title="muon"),
+        Panel(x, Axis(r"radial waves, $\kappa = -1$", dimensionless=True), electron, title="electron", legend=None),
     )
     return Figure(
         "conversion-waves",

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
-
 import numpy as np
 
 import nurecoil as nr
 from nurecoil.arrays import Array
-from nurecoil.report import Axis, Figure, Panel, plot_curves
-from nurecoil.report.style import PALETTE, line_style
+from nurecoil.report import Axis, Figure, Line, Mark, Panel, lines
 from nurecoil.studies.verkhovtsev_saturne_2026.setting import (
     PAPER,
     RANGES,
@@ -25,10 +21,6 @@ from nurecoil.studies.verkhovtsev_saturne_2026.setting import (
 )
 from nurecoil.units import cm2, deg, eV, meV
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-Data = Mapping[str, Array]
 UNIT = cm2 / eV
 INPUTS = "Neutral ⁴He, neutrinos of 10 keV, tree-level couplings with sin²θ_W = 0.23857, correlated electron form factor."
 FLAVOURS = {"e": r"$\nu_e$", "mu": r"$\nu_\mu$", "tau": r"$\nu_\tau$"}
@@ -40,8 +32,8 @@ X = Axis("recoil energy $T$ [meV]", limits=(0, 55))
 
 def grid(*zeros: float) -> Array:
     """Recoil energies in meV that also resolve zeros of the amplitude."""
-    close = [zero * (1 + s * np.geomspace(1e-4, 0.3, 60)) for zero in zeros for s in (-1, 1)]
-    T = np.concatenate([np.geomspace(0.05, 1, 20), np.linspace(1, END, 400), *close, zeros])
+    close = [zero * (1 + s * np.geomspace(1e-4, 0.3, 30)) for zero in zeros for s in (-1, 1)]
+    T = np.concatenate([np.geomspace(0.05, 1, 20), np.linspace(1, END, 180), *close, zeros])
     return np.unique(T[T <= END])
 
 
@@ -56,16 +48,11 @@ def standard_model() -> Figure:
         change = 100 * (data[f"one loop {flavour}"] / np.maximum(data[flavour], 1e-60) - 1)
         data[f"change {flavour}"] = np.where(np.abs(change) < 20, change, np.nan)
 
-    def draw(axes: Axes, d: Data) -> None:
-        plot_curves(axes, d["T"], {r"$\nu_e$": d["e"], r"$\nu_\mu,\ \nu_\tau$": d["mu"]})
-        axes.plot(d["T"], d["one loop e"], label=r"$\nu_e$, one-loop couplings", **line_style(2))
-        axes.plot(d["T"], d["nucleus"], label="without electrons", color="0.45", linewidth=0.9)
-
-    def draw_change(axes: Axes, d: Data) -> None:
-        axes.axhline(0.0, color="0.5", linewidth=0.8)
-        for i, (flavour, label) in zip((0, 1, 3), FLAVOURS.items(), strict=True):
-            axes.plot(d["T"], d[f"change {flavour}"], label=label, **line_style(i))
-        axes.legend(loc="lower right", ncols=3)
+    curves = (
+        Line("T", "e", r"$\nu_e$"), Line("T", "mu", r"$\nu_\mu,\ \nu_\tau$"),
+        Line("T", "one loop e", r"$\nu_e$, one-loop couplings"), Line("T", "nucleus", "without electrons", thin=True),
+    )  # fmt: skip
+    below = [Line("T", f"change {flavour}", label, i) for i, (flavour, label) in zip((0, 1, 3), FLAVOURS.items(), strict=True)]
 
     return Figure(
         "fig-2",
@@ -75,8 +62,9 @@ def standard_model() -> Figure:
         "ν_μ and ν_τ no longer agree.",
         f"same quantity as Fig. 2 of {PAPER}, whose curves, energy and couplings are not in its text",
         (
-            Panel(X, Axis(r"$d\sigma/dT$ [cm$^2$ eV$^{-1}$]", scale="log", limits=(1e-50, 1e-46)), draw, legend="lower center"),
-            Panel(X, Axis("change [%]", limits=(-14, 14)), draw_change, legend=None),
+            Panel(X, Axis(r"$d\sigma/dT$ [cm$^2$ eV$^{-1}$]", scale="log", limits=(1e-50, 1e-46)), lines=curves,
+                  legend="lower center"),
+            Panel(X, Axis("change [%]", limits=(-14, 14)), lines=below, marks=(Mark(y=0.0),), legend="lower right"),
         ),
         data, share_x=True, heights=(2.4, 1.0),
         alt="Cross section on helium against recoil energy; only electron neutrinos have a dip",
@@ -94,23 +82,12 @@ def interactions(pair: str) -> Figure:
         data[f"{fermion} {value:+g}"] = process.dsigma_dT(T * meV, E) / UNIT
         data[f"ratio {fermion} {value:+g}"] = data[f"{fermion} {value:+g}"] / np.maximum(data["SM"], 1e-60)
 
-    def style(fermion: str, i: int) -> dict[str, Any]:
-        return {"color": PALETTE[0 if fermion == "nucleus" else 1], "linestyle": line_style(i)["linestyle"]}
-
-    def label(fermion: str, value: float) -> str:
-        where = r"\rm nucl" if fermion == "nucleus" else "e"
-        return rf"$\varepsilon_{{{symbol}}}^{{{where}}} = {value:+g}$"
-
-    def draw(axes: Axes, d: Data) -> None:
-        axes.plot(d["T"], d["SM"], color="black", label="Standard Model", zorder=3)
-        for n, (fermion, value) in enumerate(settings):
-            axes.plot(d["T"], d[f"{fermion} {value:+g}"], label=label(fermion, value), **style(fermion, n % 2))
-        axes.legend(loc="lower right", bbox_to_anchor=(0.85, -0.01))
-
-    def draw_ratio(axes: Axes, d: Data) -> None:
-        axes.axhline(1.0, color="black", linewidth=0.9)
-        for n, (fermion, value) in enumerate(settings):
-            axes.plot(d["T"], d[f"ratio {fermion} {value:+g}"], **style(fermion, n % 2))
+    curves, below = [Line("T", "SM", "Standard Model", index=6, dashes=0)], []
+    for n, (fermion, value) in enumerate(settings):
+        where, index = (r"\rm nucl", 0) if fermion == "nucleus" else ("e", 1)
+        label = rf"$\varepsilon_{{{symbol}}}^{{{where}}} = {value:+g}$"
+        curves.append(Line("T", f"{fermion} {value:+g}", label, index, dashes=n % 2))
+        below.append(Line("T", f"ratio {fermion} {value:+g}", "", index, dashes=n % 2))
 
     diagonal = (
         "They interfere: one sign suppresses the cross section below the dip and enhances it above, the other does the "
@@ -125,8 +102,10 @@ def interactions(pair: str) -> Figure:
         "Bottom: ratio to the Standard Model.",
         f"same quantity as Fig. {number} of {PAPER}, whose curves and energy are not in its text; ranges after Coloma:2023ixt",
         (
-            Panel(X, Axis(r"$d\sigma/dT$ [cm$^2$ eV$^{-1}$]", scale="log", limits=(1e-50, 4e-46)), draw, legend=None),
-            Panel(X, Axis("ratio", dimensionless=True, scale="log", limits=(0.02 if pair == "ee" else 0.5, 300)), draw_ratio),
+            Panel(X, Axis(r"$d\sigma/dT$ [cm$^2$ eV$^{-1}$]", scale="log", limits=(1e-50, 4e-46)), lines=curves,
+                  legend="lower right"),
+            Panel(X, Axis("ratio", dimensionless=True, scale="log", limits=(2e-3 if pair == "ee" else 0.5, 3e3)),
+                  lines=below, marks=(Mark(y=1.0),)),
         ),
         data, share_x=True, heights=(2.4, 1.2),
         alt="Cross section on helium against recoil energy with vector interactions",
@@ -148,10 +127,8 @@ def index_order() -> Figure:
         "delta": r"$\delta_{\rm CP}$",
     }
 
-    def draw(axes: Axes, d: Data) -> None:
-        plot_curves(axes, d["phase"], {f"as printed, {label}": d[name] for name, label in labels.items()})
-        axes.plot(d["phase"], d["alpha_21 corrected"], color="black", label="$U^*_{ej}U_{ei}$, any phase")
-        axes.set_xticks(range(0, 361, 60))
+    curves = lines("phase", {name: f"as printed, {label}" for name, label in labels.items()})
+    corrected = Line("phase", "alpha_21 corrected", "$U^*_{ej}U_{ei}$, any phase", index=6, dashes=0)
 
     return Figure(
         "index-order",
@@ -163,7 +140,7 @@ def index_order() -> Figure:
             Panel(
                 Axis("phase [deg]", limits=(0, 360)),
                 Axis("$C_V$ of $\\nu_e$ at the dip", dimensionless=True, limits=(-0.03, 1.3)),
-                draw,
+                lines=(*curves, corrected),
                 legend="upper right",
             ),
         ),

@@ -105,7 +105,7 @@ def allowed(experiment: Experiment, extra: Model, name: str, cl: float = 0.90) -
         return ()
 
 
-def nsi_plane(mass: str, points: int = 91) -> Contour:
+def nsi_plane(mass: str, points: int = 71) -> Contour:
     """-2 ln L over the two diagonal vector interactions of nu_e, on the nucleus and on electrons."""
     model = weak_model() + nr.NSI(eps_ee_nucleusV=0.0, eps_ee_eV=0.0)
     grid = {"eps_ee_nucleusV": np.linspace(-0.2, 0.2, points), "eps_ee_eV": np.linspace(-0.3, 0.3, points)}

@@ -11,8 +11,8 @@ import nurecoil as nr
 from nurecoil.arrays import Array
 from nurecoil.inference import asimov
 from nurecoil.processes.liquid_helium import impulse_approximation
-from nurecoil.report import Axis, Figure, Panel, plot_curves, plot_steps
-from nurecoil.report.style import MARKERS, PALETTE, line_style
+from nurecoil.report import Axis, Figure, Line, Mark, Panel, Points, lines, plot_steps
+from nurecoil.report.style import line_style
 from nurecoil.studies.verkhovtsev_saturne_2026.projection import (
     MASSES,
     ionisation,
@@ -44,7 +44,7 @@ def figures() -> tuple[Figure, ...]:
 
 def event_spectrum() -> Figure:
     """Fig. B1: events against recoil energy, with the electrons, without, in the liquid, and from a magnetic moment."""
-    T = np.unique(np.concatenate([np.geomspace(0.3, 185, 300), 8.5965 * (1 + np.linspace(-0.3, 0.3, 121))]))
+    T = np.unique(np.concatenate([np.geomspace(0.3, 185, 160), 8.5965 * (1 + np.linspace(-0.3, 0.3, 81))]))
     magnetic = nr.MagneticMoment(mu_nue=MOMENT * mu_B)
     end = float(atom().T_max(ENDPOINT))
     unit = 1 / meV
@@ -63,11 +63,11 @@ def event_spectrum() -> Figure:
     data["counts, liquid"] = nr.experiment("saturne-impulse").expected(weak_model())
     data["counts, magnetic"] = experiment.expected(magnetic)
 
-    def draw(axes: Axes, d: Data) -> None:
-        moment = r"$\mu_\nu = 7\times 10^{-13}\,\mu_{\rm B}$"
-        plot_curves(axes, d["T"], {"atom": d["atom"], "bare nucleus": d["nucleus"], moment: d["magnetic"]})
-        axes.plot(d["T"], d["magnetic, nucleus"], color=PALETTE[2], linewidth=0.9, label="same, bare nucleus")
-        axes.plot(d["T"], d["liquid"], label="in the liquid (indicative)", **line_style(3))
+    moment = r"$\mu_\nu = 7\times 10^{-13}\,\mu_{\rm B}$"
+    curves = (
+        *lines("T", {"atom": "atom", "nucleus": "bare nucleus", "magnetic": moment, "liquid": "in the liquid (indicative)"}),
+        Line("T", "magnetic, nucleus", f"{moment}, bare nucleus", thin=True),
+    )  # fmt: skip
 
     def draw_counts(axes: Axes, d: Data) -> None:
         named = {"atom": d["counts"], "bare nucleus": d["counts, nucleus"], "_magnetic": d["counts, magnetic"],
@@ -83,7 +83,7 @@ def event_spectrum() -> Figure:
         "which is not reliable at the dip. Bottom: counts in the bins of the projection.",
         f"same quantity as Fig. B1 of {PAPER}, whose curve is not in its text; {CADEDDU}; zero-point motion after Glyde:2011",
         (
-            Panel(x, Axis(r"$dN/dT$ [meV$^{-1}$]", scale="log", limits=(1e-4, 3.0)), draw, legend="lower left"),
+            Panel(x, Axis(r"$dN/dT$ [meV$^{-1}$]", scale="log", limits=(1e-4, 3.0)), lines=curves, legend="lower left"),
             Panel(x, Axis("events per bin", dimensionless=True, scale="log", limits=(5e-4, 6)), draw_counts, legend=None),
         ),
         data, share_x=True, heights=(2.2, 1.2), size=(6.0, 6.4),
@@ -100,17 +100,14 @@ def moment() -> Figure:
         "ionisation": np.array([moment_limit(ionisation().replace(source=scaled(m).source)) for m in masses]) / mu_B,
         "stated mass": np.array([0.06]),
         "stated": np.array([7e-13]),
-        "planned mass": np.array([1.04, 4.16]),
     }
 
-    def draw(axes: Axes, d: Data) -> None:
-        plot_curves(axes, d["mass"], {"recoiling atoms": d["atom"], "ionisation": d["ionisation"]})
-        axes.plot(d["stated mass"], d["stated"], marker=MARKERS[0], color="black", linestyle="none", label=CADEDDU)
-        axes.axhline(1e-13, color="0.5", linewidth=0.8)
-        for mass, label in zip(d["planned mass"], ("10 MCi", "40 MCi"), strict=True):
-            axes.axvline(mass, color="0.6", linewidth=0.8, linestyle=":")
-            axes.text(mass * 0.95, 2.7e-12, label, fontsize=11, rotation=90, ha="right", va="top")
-        axes.legend(loc="lower left", bbox_to_anchor=(0.0, 0.1))
+    curves = lines("mass", {"atom": "recoiling atoms", "ionisation": "ionisation"})
+    stated = Points("stated mass", "stated", "Cadeddu et al. 2019")
+    marks = (
+        Mark(y=1e-13, text="“of order” of the slides", dotted=True), Mark(x=1.04, text="10 MCi", dotted=True),
+        Mark(x=4.16, text="40 MCi", dotted=True),
+    )  # fmt: skip
 
     return Figure(
         "moment",
@@ -122,8 +119,10 @@ def moment() -> Figure:
             Panel(
                 Axis("mass of tritium [kg]", scale="log", limits=(0.01, 10)),
                 Axis(r"limit on $\mu_\nu$ [$\mu_{\rm B}$]", scale="log", limits=(7e-14, 3e-12)),
-                draw,
-                legend=None,
+                lines=curves,
+                data=(stated,),
+                marks=marks,
+                legend="lower left",
             ),
         ),
         data,
@@ -137,14 +136,8 @@ def weak_angle() -> Figure:
     for mass in MASSES:
         data[mass] = asimov(projection(mass), weak_model()).many({"sin2_theta_w": angles})
 
-    def draw(axes: Axes, d: Data) -> None:
-        plot_curves(axes, d["sin2"], dict(zip(MASSES, (d[mass] for mass in MASSES), strict=True)))
-        axes.legend(title="tritium", loc="upper left")
-        for level in (1.0, 2.706):
-            axes.axhline(level, color="0.6", linewidth=0.8)
-        for level, label in ((1.0, r"$1\sigma$"), (2.706, "90 %")):
-            axes.text(0.299, level + 0.06, label, fontsize=11, ha="right")
-        axes.axvline(SIN2, color="0.6", linewidth=0.8, linestyle=":")
+    curves = lines("sin2", {mass: f"{mass} of tritium" for mass in MASSES})
+    marks = (Mark(y=1.0, text=r"$1\sigma$"), Mark(y=2.706, text="90 %"), Mark(x=SIN2, dotted=True))
 
     return Figure(
         "weak-angle",
@@ -155,8 +148,9 @@ def weak_angle() -> Figure:
             Panel(
                 Axis(r"$\sin^2\theta_W$", dimensionless=True, limits=(0.18, 0.30)),
                 Axis(r"$-2\Delta\ln L$", dimensionless=True, limits=(0, 6)),
-                draw,
-                legend=None,
+                lines=curves,
+                marks=marks,
+                legend="upper left",
             ),
         ),
         data,
@@ -176,7 +170,7 @@ def interactions() -> Figure:
             style = line_style(i)
             axes.contour(d["nucleus"], d["electron"], d[mass].T, levels=[first.thresholds[0]], colors=[style["color"]],
                          linestyles=[style["linestyle"]], linewidths=1.6)  # fmt: skip
-            axes.plot([], [], label=f"{mass} of tritium", **style)
+            axes.plot([], [], label=f"{mass} of tritium, 90 % C.L.", **style)
         (low, high), (bottom, top) = RANGES["ee"]["nucleus"], RANGES["ee"]["e"]
         axes.fill(
             [low, high, high, low], [bottom, bottom, top, top], color="0.5", alpha=0.15, linewidth=0, label="ranges of Fig. 3"

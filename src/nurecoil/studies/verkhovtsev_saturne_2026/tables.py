@@ -1,4 +1,4 @@
-"""The study: non-standard interactions in scattering off helium atoms, and how far SATURNE would reach."""
+"""Tables: non-standard interactions in scattering off helium atoms, and how far SATURNE would reach."""
 
 from __future__ import annotations
 
@@ -9,61 +9,15 @@ import numpy as np
 import nurecoil as nr
 from nurecoil.experiments import Experiment
 from nurecoil.models import Model
-from nurecoil.report import DataTable, Section
-from nurecoil.studies.study import Study
-from nurecoil.studies.verkhovtsev_saturne_2026 import figures, projection, projection_figures
-from nurecoil.studies.verkhovtsev_saturne_2026.claims import CLAIMS, outcomes
-from nurecoil.studies.verkhovtsev_saturne_2026.setting import CADEDDU, PAPER, RANGES, E, atom, dips, nsi, radiative_model
+from nurecoil.report import DataTable
+from nurecoil.studies.verkhovtsev_saturne_2026 import projection
+from nurecoil.studies.verkhovtsev_saturne_2026.setting import CADEDDU, RANGES, E, atom, dips, nsi, radiative_model
 from nurecoil.units import cm2, eV, keV, meV, mu_B
 
-NOTES = (
-    "ε^{nucl} is not defined in the figures. It is read as the sum Zε^{p} + Nε^{n}, for 4He 6(ε^{u} + ε^{d}): only then is the "
-    "largest coupling of Fig. 5 worth “a factor of several”, and −0.444 and 0.39 divided by 6 are sums of ranges for u and d.",
-    "The Lagrangians of the slides have (ψ̄^{β} γ ψ^{α}) ε_{αβ}, the literature and this package (ν̄_{α} γ ν_{β}) ε_{αβ}: "
-    "first index final. For Hermitian ε the two are conjugates, and nothing here depends on it.",
-    "The general Lagrangian with Γ = S, P, V, A, T has ν̄Γν without 1 − γ_{5}. Its vector part is half of the vector NSI of "
-    "the next slide at equal ε; S, P and T need their Hermitian conjugates added.",
-    "The decomposition of C_{V}(α) into three terms holds at L = 0 only; with a baseline the sum over mass states takes over.",
-    "W exchange is U*_{ej}U_{ei} in the mass basis; the slides have U_{ej}U*_{ei} twice. The states ⟨1s²| of the main text "
-    "are ⟨1s| in the backup.",
-    "Not stated in the slides: the neutrino energy of Figs. 2 to 5, the weak angle and the radiative corrections, a_{i}, "
-    "b_{i} and the unit of q in F_{e}. Here 10 keV, 0.23857, tree level, and a wave function of our own that is good to "
-    "10^{−8} hartree.",
-    "The dip is a dip in momentum transfer. A detector sees the energy that the liquid takes up; the zero-point motion of the"
-    " atoms smears the two against each other by 3.8 meV at the dip. The impulse approximation used for this is not valid "
-    "there (q = 4 Å^{−1}); the measured response of the superfluid (Beauvois:2018) is what counts. The number of events "
-    "hardly changes.",
-    "Projections: 500 kg of helium as a ball with the tritium in its middle, five years with the decay of the source, perfect"
-    " energy resolution, threshold of 1 meV, no background. Shape, threshold and bins are assumptions. Limits are −2 ln L of "
-    "Poisson counts for data as expected, 90 % C.L. at 2.71.",
-    "An axial interaction moves no spinless atom with paired electrons: on helium it shows in ionisation only, here on "
-    "electrons above 24.6 eV in the stepping approximation. Scalar couplings flip helicity and add to the recoils of whole "
-    "atoms.",
-)
 
-
-def run() -> Section:
-    """Everything the slides show, and the step that they announce."""
-    results = outcomes()
-    ours = {outcome.claim.key: outcome.ours for outcome in results}
-    dip, significance, limit = ours["dip-tree"], ours["screening"], ours["moment-60-g"]
-    assert dip is not None
-    assert significance is not None
-    assert limit is not None
-    summary = (
-        f"On neutral helium the amplitude of electron neutrinos vanishes at a recoil of {dip:.2f} meV; vector interactions "
-        "move the dip if they keep flavour, and fill it up if they do not. The formula for C_V holds with the indices of W "
-        "exchange in the other order: as printed, a cross section of the Standard Model would depend on Majorana "
-        f"phases.\n\nWith 60 g of tritium SATURNE would see the electrons' part at {significance:.1f} standard deviations and"
-        f" bound the magnetic moment at {limit * 1e13:.1f} × 10⁻¹³ μ_B, from statistics alone. The interactions of electron "
-        "neutrinos with the nucleus, which oscillations and scattering leave free to −0.44 … 0.39, could be bounded at ±0.07"
-        " with 500 g."
-    )
-    return Section(
-        STUDY.key, "Non-standard interactions on helium atoms, and SATURNE", PAPER, summary, results,
-        (*figures.figures(), *projection_figures.figures()), NOTES,
-        (cross_sections(), dip_table(), counts(), limits(), others()),
-    )  # fmt: skip
+def tables() -> tuple[DataTable, ...]:
+    """All of them."""
+    return cross_sections(), dip_table(), counts(), limits(), others()
 
 
 def cross_sections() -> DataTable:
@@ -169,6 +123,3 @@ def _symbol(pair: str, fermion: str) -> str:
 
 def _text(ranges: tuple[tuple[float, float], ...]) -> str:
     return "; ".join(f"{low:.3g} … {high:.3g}" for low, high in ranges).replace("-", "−") or "—"
-
-
-STUDY = Study(key="verkhovtsev-saturne-2026", reference=PAPER, claims=CLAIMS, run=run)

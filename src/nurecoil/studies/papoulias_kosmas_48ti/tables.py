@@ -1,4 +1,4 @@
-"""The study: events of a supernova in 48Ti, and what the choice of form factor does to them."""
+"""Tables: events of a supernova in 48Ti, and what the choice of form factor does to them."""
 
 from __future__ import annotations
 
@@ -10,14 +10,10 @@ import numpy as np
 import nurecoil as nr
 from nurecoil.constants import weak_angle
 from nurecoil.nuclear import Helm
-from nurecoil.report import DataTable, Section
+from nurecoil.report import DataTable
 from nurecoil.report.section import Cell
-from nurecoil.studies.papoulias_kosmas_48ti import incoherent, mu_e_conversion
-from nurecoil.studies.papoulias_kosmas_48ti.claims import CLAIMS, events, excess, outcomes
-from nurecoil.studies.papoulias_kosmas_48ti.figures import figures
-from nurecoil.studies.papoulias_kosmas_48ti.setting import EQ_14, METHODS, NUCLIDE, PAPER, UNITY, model, process, supernova
-from nurecoil.studies.part import Part
-from nurecoil.studies.study import Study
+from nurecoil.studies.papoulias_kosmas_48ti.claims import events, excess
+from nurecoil.studies.papoulias_kosmas_48ti.setting import EQ_14, METHODS, NUCLIDE, model, process, supernova
 from nurecoil.units import fm, keV, tonne
 
 THRESHOLDS = (0.1, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
@@ -26,47 +22,10 @@ _LABELS = {
     "nu_e": "ν_{e}", "nu_e_bar": "ν̄_{e}", "nu_mu": "ν_{μ}", "nu_mu_bar": "ν̄_{μ}", "nu_tau": "ν_{τ}", "nu_tau_bar": "ν̄_{τ}",
 }  # fmt: skip
 
-NOTES = (
-    "“About 14” needs the energy of the supernova in six equal parts, with ν_{x} counted four times; the paper states only the "
-    "total of 3 × 10^53 erg. A table above shows other readings.",
-    "Eq. (14) is used as printed, with R_{0}^2 = R^2 − s^2. The rule it quotes is R_{0}^2 = R^2 − 5s^2, which makes the "
-    "rms radius √(3/5) R; the printed one comes out closer to the measured radius.",
-    "Eq. (13) needs 2j + 1 in place of the printed √(2j + 1): otherwise F(0) is not 1.",
-    "Eqs. (10) to (12) are cross sections of the new interactions alone. Flavour-diagonal couplings interfere with the "
-    "Standard Model and must be added to its amplitude first, as in the first figure.",
-    "BCS: CD-Bonn without Coulomb in the pairing, in the 15 levels up to N = 4 of a Woods–Saxon well, b = 1.952 fm, "
-    "fitted to the gaps of Table 2 from AME2020 masses. FOP: occupations of the proton orbits and b fitted to the "
-    "measured charge form factor, so that the size of the proton is in them; neutrons are given the same form factor.",
-)
 
-
-PARTS: tuple[Part, ...] = (mu_e_conversion, incoherent)
-"""Modules with claims, notes, outcomes, figures and tables of their own."""
-
-
-def run() -> Section:
-    """Everything the paper shows that the package can compute."""
-    results = [*outcomes(), *(outcome for part in PARTS for outcome in part.outcomes())]
-    at_one = float(events(EQ_14, 1.0))
-    summary = (
-        f"A supernova at 8.5 kpc gives {at_one:.2f} events above 1 keV in a tonne of ^{{48}}Ti with the form factor of "
-        f"Eq. (14); the paper has “about 14”. Without a form factor there are {float(events(UNITY, 1.0)):.2f}: an excess "
-        f"of {float(excess(1.0)):.0f} %, which reaches the paper's “order of 30 %” at thresholds of 2 to 5 keV.\n\n"
-        "All nuclear form factors, FOP and BCS among them, agree to about one percent in the number of events."
-    )
-    return Section(
-        STUDY.key,
-        "Supernova neutrinos on ^{48}Ti, its excited states, and muon conversion",
-        PAPER,
-        summary,
-        results,
-        [*figures(), *(figure for part in PARTS for figure in part.figures())],
-        [*NOTES, *(note for part in PARTS for note in part.notes)],
-        [
-            *(counts_table(), species_table(), readings_table(), choices_table()),
-            *(table for part in PARTS for table in part.tables()),
-        ],
-    )
+def tables() -> tuple[DataTable, ...]:
+    """Events by threshold, species, reading and choice."""
+    return counts_table(), species_table(), readings_table(), choices_table()
 
 
 def counts_table() -> DataTable:
@@ -141,11 +100,3 @@ def choices_table() -> DataTable:
     )
     columns = ("choice", "rms radius of F [fm]", "events above 1 keV [1/t]")
     return DataTable("What the choices do", columns, rows, caption)
-
-
-STUDY = Study(
-    key="papoulias-kosmas-48ti",
-    reference=PAPER,
-    claims=(*CLAIMS, *(claim for part in PARTS for claim in part.claims)),
-    run=run,
-)

@@ -1,0 +1,254 @@
+"""Panels as values: two axes, and the lines, points and marks on them, each declared by the columns it shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nurecoil.arrays import Array
+from nurecoil.report.claim import require_text
+from nurecoil.report.style import DASHES, MARKERS, PALETTE, line_style
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+Draw = Callable[["Axes", Mapping[str, Array]], None]
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One axis: what it shows and in which unit.
+
+    Parameters
+    ----------
+    label : str
+        Ends with the unit in square brackets, ``"recoil energy $T$ [keV]"``, unless `dimensionless`.
+    dimensionless : bool
+        Whether the quantity has no unit.
+    scale : {"linear", "log"}
+        Scale of the axis.
+    limits : tuple of float or None, optional
+        Lower and upper end; None leaves an end to the data.
+
+    Raises
+    ------
+    ValueError
+        If the label is empty, has no unit where one is needed, the scale is unknown, or the limits are no increasing pair.
+
+    Examples
+    --------
+    >>> Axis("recoil energy $T$ [keV]", scale="log").scale
+    'log'
+    """
+
+    label: str
+    dimensionless: bool = False
+    scale: str = "linear"
+    limits: tuple[float | None, float | None] | None = None
+
+    def __post_init__(self) -> None:
+        require_text("axis", label=self.label)
+        if not self.dimensionless and not re.search(r"\[[^\[\]]*[^\[\]\s][^\[\]]*\]\s*$", self.label):
+            raise ValueError(
+                f"axis {self.label!r} has no unit: expected it in brackets at the end, '[keV]', or dimensionless=True"
+            )
+        if self.scale not in ("linear", "log"):
+            raise ValueError(f"axis {self.label!r}: scale is {self.scale!r}; expected 'linear' or 'log'")
+        if self.limits is not None:
+            lower, upper = self.limits
+            if lower is not None and upper is not None and not lower < upper:
+                raise ValueError(f"axis {self.label!r}: limits are {self.limits!r}; expected lower < upper")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A curve.
+
+    Parameters
+    ----------
+    x, y : str
+        Columns of the figure's data.
+    label : str
+        Name in the legend; without one it has none.
+    index : int, optional
+        Which colour and dash pattern; by default the next. Within a study one meaning keeps one index.
+    dashes : int, optional
+        Another dash pattern.
+    thin : bool
+        A thin grey line for comparison.
+    """
+
+    x: str
+    y: str
+    label: str = ""
+    index: int | None = None
+    dashes: int | None = None
+    thin: bool = False
+
+    def draw(self, axes: Axes, data: Mapping[str, Array], position: int) -> None:
+        """On these axes, as the line number `position`."""
+        style = line_style(position if self.index is None else self.index)
+        if self.dashes is not None:
+            style["linestyle"] = DASHES[self.dashes % len(DASHES)]
+        if self.thin:
+            style |= {"color": "0.45", "linewidth": 0.9, "zorder": 1}
+            style["linestyle"] = DASHES[self.dashes or 0]
+        axes.plot(data[self.x], data[self.y], label=self.label or "_nolegend_", **style)
+
+
+@dataclass(frozen=True)
+class Points:
+    """Points: data, or what a paper has.
+
+    Parameters
+    ----------
+    x, y : str
+        Columns of the figure's data.
+    label : str
+        Name in the legend.
+    error : str
+        Column of errors, [N] or [2, N] downwards and upwards; along `x` if `across`.
+    across : bool
+        Whether the errors are those of `x`.
+    index : int, optional
+        Which marker and colour; black circles without it.
+    hollow : bool
+        White inside.
+    """
+
+    x: str
+    y: str
+    label: str = ""
+    error: str = ""
+    across: bool = False
+    index: int | None = None
+    hollow: bool = False
+
+    def draw(self, axes: Axes, data: Mapping[str, Array]) -> None:
+        """On these axes."""
+        colour, marker = ("black", "o") if self.index is None else (PALETTE[self.index % 7], MARKERS[self.index % 7])
+        options: dict[str, Any] = {"color": colour, "marker": marker, "linestyle": "none", "elinewidth": 1.0, "zorder": 5}
+        if self.hollow:
+            options["markerfacecolor"] = "white"
+        if self.error:
+            options["xerr" if self.across else "yerr"] = data[self.error]
+        axes.errorbar(data[self.x], data[self.y], label=self.label or "_nolegend_", **options)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A line across the panel, or a band, with its name beside it.
+
+    Parameters
+    ----------
+    x, y : float or tuple of float, optional
+        Where; a pair makes a band. Exactly one of them.
+    text : str
+        Written along it; for horizontal lines at the right, for vertical ones at the top.
+    label : str
+        Name in the legend instead.
+    dotted : bool
+        For a line.
+    """
+
+    x: float | tuple[float, float] | None = None
+    y: float | tuple[float, float] | None = None
+    text: str = ""
+    label: str = "_nolegend_"
+    dotted: bool = False
+
+    def draw(self, axes: Axes) -> None:
+        """On these axes."""
+        at = self.x if self.x is not None else self.y
+        assert at is not None
+        vertical = self.x is not None
+        if isinstance(at, tuple):
+            band = axes.axvspan if vertical else axes.axhspan
+            band(*at, color="0.5", alpha=0.15, linewidth=0, label=self.label)
+            place = float(np.sqrt(at[0] * at[1])) if min(at) > 0 and _log(axes, vertical) else 0.5 * sum(at)
+        else:
+            line = axes.axvline if vertical else axes.axhline
+            line(at, color="0.45", linewidth=0.9, linestyle=":" if self.dotted else "-", label=self.label)
+            place = at
+        if self.text and vertical:
+            turned: dict[str, Any] = {} if isinstance(at, tuple) else {"rotation": 90}
+            side = "center" if isinstance(at, tuple) else "right"
+            axes.annotate(self.text, (place, 0.97), xycoords=("data", "axes fraction"), xytext=(-2, 0),
+                          textcoords="offset points", fontsize=10, color="0.3", ha=side, va="top", **turned)  # fmt: skip
+        elif self.text:
+            axes.annotate(self.text, (0.985, place), xycoords=("axes fraction", "data"), xytext=(0, 2),
+                          textcoords="offset points", fontsize=10, color="0.3", ha="right", va="bottom")  # fmt: skip
+
+
+def _log(axes: Axes, vertical: bool) -> bool:
+    return bool((axes.get_xscale() if vertical else axes.get_yscale()) == "log")
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One pair of axes and what is drawn on it.
+
+    Parameters
+    ----------
+    x, y : Axis
+        The axes.
+    draw : callable, optional
+        ``draw(axes, data)`` with Matplotlib axes and the figure's data, for what lines, points and marks cannot say; draws
+        with the helpers of `nurecoil.report.curves` or with methods of the axes, never with pyplot.
+    title : str
+        Short text above the panel, for grids of panels.
+    legend : str or None
+        Place of the legend in Matplotlib's words (``"best"``, ``"upper right"``), None for no legend. Without labelled
+        curves there is none either.
+    lines : sequence of Line
+        Curves, the first at the bottom.
+    data : sequence of Points
+        Measured points, and those of a paper.
+    marks : sequence of Mark
+        Levels, thresholds and ranges.
+    """
+
+    x: Axis
+    y: Axis
+    draw: Draw | None = None
+    title: str = ""
+    legend: str | None = "best"
+    lines: Sequence[Line] = ()
+    data: Sequence[Points] = ()
+    marks: Sequence[Mark] = ()
+
+    def paint(self, axes: Axes, columns: Mapping[str, Array]) -> None:
+        """Everything, on empty axes."""
+        axes.set(xlabel=self.x.label, ylabel=self.y.label, xscale=self.x.scale, yscale=self.y.scale)
+        if self.title:
+            axes.set_title(self.title)
+        for position, line in enumerate(self.lines):
+            line.draw(axes, columns, position)
+        if self.draw is not None:
+            self.draw(axes, columns)
+        for points in self.data:
+            points.draw(axes, columns)
+        for mark in self.marks:
+            mark.draw(axes)
+        if self.x.limits is not None:
+            axes.set_xlim(*self.x.limits)
+        if self.y.limits is not None:
+            axes.set_ylim(*self.y.limits)
+        if self.legend is not None and axes.get_legend_handles_labels()[1]:
+            place: Any = self.legend
+            axes.legend(loc=place)
+
+
+def lines(x: str, columns: Mapping[str, str], **options: Any) -> tuple[Line, ...]:
+    """Lines over one abscissa, from column to label.
+
+    Examples
+    --------
+    >>> [line.label for line in lines("T", {"weak": "weak", "magnetic": "magnetic"})]
+    ['weak', 'magnetic']
+    """
+    return tuple(Line(x, column, label, **options) for column, label in columns.items())

@@ -1,0 +1,89 @@
+"""Marks on the functions of a study: which claims they answer. A mark is an attribute; nothing is registered anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
+from types import ModuleType
+from typing import Any, TypeVar
+
+F = TypeVar("F", bound=Callable[..., Any])
+Value = float | Sequence[float] | Mapping[str, float] | None
+
+
+def _mark(name: str, keys: tuple[str, ...]) -> Callable[[F], F]:
+    def note(function: F) -> F:
+        setattr(function, name, (*getattr(function, name, ()), keys))
+        return function
+
+    return note
+
+
+def ours(*keys: str) -> Callable[[F], F]:
+    """Mark a function that gives our number for a claim.
+
+    Parameters
+    ----------
+    *keys : str
+        Keys of claims. With one key the function returns a number; with several, as many numbers in their order, or a
+        mapping from each key to its number. A key with ``*`` stands for all claims that match it, and asks for a mapping.
+
+    Examples
+    --------
+    >>> @ours("events")
+    ... def events() -> float:
+    ...     return 14.0
+    """
+    return _mark("__claims__", keys)
+
+
+def repaired(*keys: str) -> Callable[[F], F]:
+    """Mark a function that gives our number after the repair that a claim describes; keys as for `ours`."""
+    return _mark("__repairs__", keys)
+
+
+def quoted(*keys: str) -> Callable[[F], F]:
+    """Mark a function that gives numbers quoted in the study's texts; names as keys of `ours`, without ``*``."""
+    return _mark("__quoted__", keys)
+
+
+def marked(modules: Sequence[ModuleType], name: str) -> Iterator[tuple[tuple[str, ...], Callable[[], Value]]]:
+    """Functions of these modules with such a mark, each where it is defined, with its keys."""
+    for module in modules:
+        for thing in list(vars(module).values()):  # a warning adds a name to its module
+            if getattr(thing, "__module__", None) == module.__name__:
+                for keys in getattr(thing, name, ()):
+                    yield keys, thing
+
+
+def numbers(
+    modules: Sequence[ModuleType], name: str, known: Sequence[str], study: str
+) -> tuple[dict[str, float], dict[str, str]]:
+    """All numbers that functions with a mark give, and the name of each one's function.
+
+    Raises
+    ------
+    ValueError
+        If a key is not known or is answered twice, or a function does not answer all of its keys.
+    """
+    found: dict[str, float] = {}
+    by: dict[str, str] = {}
+    for keys, function in marked(modules, name):
+        owner = f"study {study}, {getattr(function, '__name__', function)}"
+        wanted = [key for pattern in keys for key in (known if "*" in pattern else [pattern]) if fnmatchcase(key, pattern)]
+        for key in wanted:
+            if key in by or (known and key not in known):
+                why = f"is answered by {by[key]}" if key in by else "is not in claims.yaml"
+                raise ValueError(f"{owner}: the key {key!r} {why}")
+            by[key] = str(getattr(function, "__name__", ""))
+        value = function()
+        if isinstance(value, Mapping):
+            if set(value) != set(wanted):
+                odd = sorted(set(value) ^ set(wanted))
+                raise ValueError(f"{owner}: expected numbers for exactly {len(wanted)} keys; {', '.join(odd[:5])} do not match")
+            found |= {key: float(value[key]) for key in wanted}
+        elif isinstance(value, (int, float)) or getattr(value, "ndim", 1) == 0:
+            found |= dict.fromkeys(wanted, float(value))  # type: ignore[arg-type]
+        else:
+            found |= dict(zip(wanted, map(float, value), strict=True))  # type: ignore[arg-type]
+    return found, by

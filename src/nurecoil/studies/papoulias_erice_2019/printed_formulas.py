@@ -1,0 +1,203 @@
+"""Cross sections, form factors and mixing as the slides print them, beside the package."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+import nurecoil as nr
+from nurecoil.arrays import Array
+from nurecoil.constants import G_F, alpha_em, m_e, weak_angle
+from nurecoil.experiments import Normalisation
+from nurecoil.flavour import PMNS, SolarPropagation
+from nurecoil.nuclear import Helm, KleinNystrand, SymmetrizedFermi, shell_spins
+from nurecoil.studies import ours, quoted
+from nurecoil.studies.papoulias_erice_2019.coherent_csi import csi, model
+from nurecoil.studies.released_counts import SIGNAL, Yields, yields
+from nurecoil.units import MeV, fm, keV, mu_B
+
+E = 30.0 * MeV
+T = np.geomspace(1.0, 10.0, 21) * keV
+
+
+def farthest(ratios: Any) -> float:
+    """The ratio farthest from one."""
+    flat = np.ravel(ratios)
+    return float(flat[np.argmax(np.abs(flat - 1))])
+
+
+def scattering(what: Any, **options: Any) -> nr.CEvNS:
+    """Off 133Cs, with T/E dropped as on the slides."""
+    return nr.CEvNS("Cs133", what, **{"form_factor": "helm-1.2", "kinematics": "leading", **options})
+
+
+@ours("cross-section-weak")
+def weak_cross_section() -> float:
+    """The slide's cross section with Q_V from quark couplings over the package's, without the axial part."""
+    xs = scattering(model(), axial="none")
+    s2, Z, N, M = weak_angle("msbar-mz-papoulias"), xs.nuclide.Z, xs.nuclide.N, xs.mass
+    up, down = 0.5 - 4 / 3 * s2, -0.5 + 2 / 3 * s2
+    Q_V = (2 * up + down) * Z + (up + 2 * down) * N
+    F2 = xs.F.F_p(np.sqrt(xs.q2(T))) ** 2
+    return farthest(G_F**2 * M / math.pi * Q_V**2 * (1 - M * T / (2 * E**2)) * F2 / xs.dsigma_dT(T, E))
+
+
+@ours("axial-coupling")
+def axial_coupling() -> float:
+    """Amplitude of one unpaired proton: the root of the package's axial part over G_F^2 M/pi (1 + MT/2E^2) F^2."""
+    plain, counted = (scattering(model(), axial=kind) for kind in ("none", "spin-counting"))
+    axial = counted.dsigma_dT(T, E) - plain.dsigma_dT(T, E)
+    protons, neutrons = shell_spins(plain.nuclide.Z, plain.nuclide.N)
+    unit = G_F**2 * plain.mass / math.pi * (1 + plain.mass * T / (2 * E**2)) * plain.F.F_p(np.sqrt(plain.q2(T))) ** 2
+    return float(np.sqrt(axial / unit)[0]) / abs(protons + neutrons)
+
+
+@ours("cross-section-magnetic", "cross-section-sum")
+def magnetic_cross_section() -> tuple[float, float]:
+    """The slide's magnetic cross section over the package's; and weak plus magnetic over both together."""
+    dipole = nr.MagneticMoment(mu_numu=1e-9 * mu_B)
+    xs = scattering(dipole, magnetic="spin-half")
+    Z, F2 = xs.nuclide.Z, xs.F.F_p(np.sqrt(xs.q2(T))) ** 2
+    printed = math.pi * alpha_em**2 * 1e-18 * Z**2 / m_e**2 * (1 - T / E) / T * F2
+    parts = [scattering(what, magnetic="spin-half").dsigma_dT(T, E, "mu") for what in (model(), dipole, model() + dipole)]
+    return farthest(printed / xs.dsigma_dT(T, E, "mu")), farthest((parts[0] + parts[1]) / parts[2])
+
+
+@ours("magnetic-factor-power")
+def power_of_the_factor() -> float:
+    """Power of T with which G_EM - 1 behaves at small recoils."""
+    dipole = nr.MagneticMoment(mu_numu=1e-9 * mu_B)
+    small = np.array([1e-6, 1e-5]) * keV
+    low, high = (scattering(dipole).dsigma_dT(small, E, "mu") / scattering(model()).dsigma_dT(small, E, "mu")).tolist()
+    return math.log10(high / low)
+
+
+@ours("momentum-transfer", "smallest-energy")
+def kinematics() -> tuple[float, float]:
+    """q^2 over M T with the sign of the four-momentum; the smallest energy over the slide's, at 10 keV."""
+    xs = nr.CEvNS("Cs133", model())
+    at = 10.0 * keV
+    return -float(xs.q2(at)) / (xs.mass * at), float(xs.E_min(at)) / math.sqrt(xs.mass * at / 2)
+
+
+@ours("majorana-antisymmetric", "majorana-elements")
+def transition_matrix() -> tuple[float, float]:
+    """Elements of lambda in the flavour basis: below over above the diagonal; |lambda_e mu| over |Lambda_tau|."""
+    moment = 1e-11 * mu_B
+    found = nr.TransitionMoments(Lambda_1=3 * moment, Lambda_2=5j * moment, Lambda_3=7 * moment, basis="flavour").matrix()
+    above, below = found[np.triu_indices(3, 1)], found.T[np.triu_indices(3, 1)]
+    return farthest((below / above).real), float(abs(found[0, 1]) / (7 * moment))
+
+
+@ours("solar-third", "solar-unitarity")
+def solar_probabilities() -> tuple[float, float]:
+    """P_e3 over sin2(theta_13), and (P_e1 + P_e2) over cos2(theta_13), for beryllium-7."""
+    mixing = PMNS.vintage_of("de-salas-2018")
+    one, two, three = SolarPropagation(mixing, "Be7").mass_probabilities(862 * keV)[0]
+    s13 = math.sin(mixing.theta_13) ** 2
+    return float(three / s13), float((one + two) / (1 - s13))
+
+
+# ---- form factors ------------------------------------------------------------------------------------------------------------
+
+
+def moments(F: Callable[[Array], Array], R: float) -> tuple[float, float, float]:
+    """<R^2>, <R^4> and <R^6> out of the form factor itself: its expansion at small q, 1 - q^2/3! + q^4/5! - q^6/7!."""
+    x = np.cos(np.pi * (np.arange(40) + 0.5) / 80) ** 2  # (q/q_max)^2
+    q_max = 1.5 / R
+    fitted = np.polynomial.Chebyshev.fit(x, F(q_max * np.sqrt(x)), 12, domain=[0, 1]).convert(kind=np.polynomial.Polynomial)
+    c = fitted.coef
+    return -6 * c[1] / q_max**2, 120 * c[2] / q_max**4, -5040 * c[3] / q_max**6
+
+
+@ours("helm-moment-*")
+def helm_moments() -> dict[str, float]:
+    """Printed over the form factor's own."""
+    R, s = 5.1 * fm, 0.9 * fm
+    printed = (
+        3 / 5 * R**2 + 3 * s**2,
+        3 / 7 * R**4 + 6 * R**2 * s**2 + 15 * s**4,
+        1 / 3 * R**6 + 9 * R**4 * s**2 + 63 * R**2 * s**4 + 105 * s**6,
+    )
+    return {f"helm-moment-{2 * i}": p / m for i, (p, m) in enumerate(zip(printed, moments(Helm(R, s), R), strict=True), 1)}
+
+
+@ours("fermi-moment-*")
+def fermi_moments() -> dict[str, float]:
+    """Printed over the form factor's own."""
+    c, a = 5.6 * fm, 0.52 * fm
+    w = (math.pi * a) ** 2
+    printed = (
+        3 / 5 * c**2 + 7 / 5 * w,
+        3 / 7 * c**4 + 18 / 7 * w * c**2 + 31 / 7 * w**2,
+        1 / 3 * c**6 + 11 / 3 * w * c**4 + 239 / 15 * w**2 * c**2 + 127 / 5 * w**3,
+    )
+    found = moments(SymmetrizedFermi(c, a), c)
+    return {f"fermi-moment-{2 * i}": p / m for i, (p, m) in enumerate(zip(printed, found, strict=True), 1)}
+
+
+@ours("klein-nystrand-radius")
+def klein_nystrand_radius() -> float:
+    """3/5 R_A^2 + 6 a_k^2 over the form factor's own."""
+    R, a = 5.9 * fm, 0.7 * fm
+    return (3 / 5 * R**2 + 6 * a**2) / moments(KleinNystrand(R, a), R)[0]
+
+
+@ours("helm-printed", "fermi-printed", "klein-nystrand-printed")
+def form_factors() -> tuple[float, float, float]:
+    """The printed form factors over the package's."""
+    q = np.linspace(0.02, 0.9, 60) / fm
+    R, s, c, a, k = 5.1 * fm, 0.9 * fm, 5.6 * fm, 0.52 * fm, 0.7 * fm
+    x = math.pi * q * a
+    fermi = 3 / (q * c * ((q * c) ** 2 + x**2)) * (x / np.sinh(x)) * (x * np.sin(q * c) / np.tanh(x) - q * c * np.cos(q * c))
+    helm = 3 * _j1(q * R) / (q * R) * np.exp(-((q * s) ** 2) / 2)
+    klein = 3 * _j1(q * R) / (q * R) / (1 + (q * k) ** 2)
+    return farthest(helm / Helm(R, s)(q)), farthest(fermi / SymmetrizedFermi(c, a)(q)), farthest(klein / KleinNystrand(R, k)(q))
+
+
+def _j1(x: Array) -> Array:
+    result: Array = np.sin(x) / x**2 - np.cos(x) / x
+    return result
+
+
+@ours("surface-thickness")
+def surface_thickness() -> float:
+    """4 a ln 3 over the distance in which the density falls from 90 to 10 %, for a thin surface."""
+    from scipy.optimize import brentq
+
+    c, a = 5.6 * fm, 0.3 * fm
+    density = SymmetrizedFermi(c, a).density
+    centre = float(density(0.0))
+    at = [float(brentq(lambda r, x=level: float(density(r)) / centre - x, 1 * fm, 9 * fm)) for level in (0.9, 0.1)]
+    return 4 * a * math.log(3) / (at[1] - at[0])
+
+
+# ---- the discovery -----------------------------------------------------------------------------------------------------------
+
+
+@cache
+def _fit(*, steady_free: bool = True) -> Yields:
+    """Yields from the released counts in photo-electrons and arrival time; steady state as a product of its projections."""
+    data = csi("-time")
+    steady = np.asarray(data.backgrounds["steady-state"])
+    product = steady.sum(axis=1)[:, None] * steady.sum(axis=0) / steady.sum()
+    known = (Normalisation("steady_state", ("steady-state",), float(steady.sum()) ** -0.5),) if steady_free else ()
+    fitted = data.replace(backgrounds={**data.backgrounds, "steady-state": product}, nuisances=(*data.nuisances, *known))
+    return yields(fitted, data.expected(model()))
+
+
+@ours("discovery-events", "discovery-error", "discovery-significance")
+def discovery() -> tuple[float, float, float]:
+    """The yield, its error, and the significance, with the steady state known as well as its counts say."""
+    found = _fit()
+    return found.counts[SIGNAL], found.errors[SIGNAL], found.significance
+
+
+@quoted("discovery-steady-held")
+def with_the_steady_state_held() -> float:
+    """Significance."""
+    return _fit(steady_free=False).significance

@@ -1,0 +1,143 @@
+"""Equations (1) to (16) as printed, beside the package."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+import nurecoil as nr
+from nurecoil.arrays import Array, gauss_legendre
+from nurecoil.constants import G_F, weak_angle
+from nurecoil.nuclear.multipoles.elements import reduced_element
+from nurecoil.nuclear.structure import bcs
+from nurecoil.nuclear.structure.orbits import Orbit
+from nurecoil.rates import spectrum
+from nurecoil.studies import ours
+from nurecoil.studies.papoulias_kosmas_48ti.setting import EQ_14, NUCLIDE, TEMPERATURES, model, process, supernova
+from nurecoil.units import MeV, day, keV, kg
+
+E = 30.0 * MeV
+SIN2 = weak_angle("msbar-mz-papoulias")
+
+
+def farthest(ratios: Array) -> float:
+    """The ratio farthest from one."""
+    flat = np.ravel(ratios)
+    return float(flat[np.argmax(np.abs(flat - 1))])
+
+
+@ours("proton-coupling", "neutron-coupling")
+def couplings() -> tuple[float, float]:
+    """2 (g_u^L + g_u^R) + (g_d^L + g_d^R) over the package's g_V^p, and g_V^n."""
+    s2 = SIN2
+    up, down = 0.5 - 4 / 3 * s2, -0.5 + 2 / 3 * s2
+    found = model().couplings()
+    return (2 * up + down) / float(found.g_V_p[0]), found.g_V_n
+
+
+@ours("angle-and-recoil", "ground-state")
+def cross_section_in_angle() -> tuple[float, float]:
+    """Eq. (4) through Eq. (5), and Eq. (7) with Eq. (8), over the package's cross section in the recoil energy."""
+    xs = process(EQ_14.form_factor)
+    Z, N, M = xs.nuclide.Z, xs.nuclide.N, xs.mass
+    cosine = np.linspace(-0.99, 0.99, 41)
+    q = 2 * E * np.sqrt((1 - cosine) / 2)
+    T = q**2 / (2 * M)
+    F = xs.F.F_p(q)
+    weak = (1 - 4 * SIN2) * Z - N
+    eq_4 = G_F**2 / (8 * math.pi) * E**2 * (1 + cosine) * weak**2 * F**2
+    eq_8 = 0.5 * ((1 - 4 * SIN2) * Z * F - N * F)
+    eq_7 = G_F**2 / (2 * math.pi) * E**2 * (1 + cosine) * eq_8**2
+    in_recoil = xs.dsigma_dT(T, E) * E**2 / M  # dT = E^2 dcos/M
+    return farthest(eq_4 / in_recoil), farthest(eq_7 / in_recoil)
+
+
+@ours("interactions")
+def new_interactions() -> float:
+    """Eqs. (11) and (12), one coupling that keeps flavour and one that does not, over the package."""
+    eps = {"eps_ee_uV": 0.1, "eps_ee_dV": -0.2, "eps_emu_uV": 0.05, "eps_emu_dV": 0.3}
+    interactions: Any = nr.NSI
+    xs = nr.CEvNS(NUCLIDE, interactions(**eps), form_factor=EQ_14.form_factor, kinematics="leading")
+    T = np.geomspace(0.1, 35, 41) * keV
+    F, Z, N, M = xs.F.F_p(np.sqrt(xs.q2(T))), xs.nuclide.Z, xs.nuclide.N, xs.mass
+    squares = sum(
+        ((2 * u + d) * Z * F + (u + 2 * d) * N * F) ** 2
+        for u, d in ((eps["eps_ee_uV"], eps["eps_ee_dV"]), (eps["eps_emu_uV"], eps["eps_emu_dV"]))
+    )
+    return farthest(G_F**2 * M / math.pi * (1 - M * T / (2 * E**2)) * squares / xs.dsigma_dT(T, E))
+
+
+@ours("occupations-printed")
+def norm_of_occupations() -> float:
+    """F_Z(0) of Eq. (13) for the BCS ground state, with 2j + 1 nucleons in a full level."""
+    protons = bcs(NUCLIDE).protons
+    return float(sum(o.degeneracy * v2 for o, v2 in zip(protons.orbits, protons.occupations, strict=True))) / protons.number
+
+
+ORBITS = ((2, "0p3/2", "0p1/2"), (0, "1s1/2", "1s1/2"), (4, "0f7/2", "0f7/2"), (3, "0d5/2", "0p3/2"))
+
+
+@ours("closed-forms")
+def closed_forms() -> float:
+    """Eq. (3) for the Coulomb operator over radial integrals by quadrature and angular factors by Clebsch-Gordan sums."""
+    y = np.array([0.05, 0.3, 1.0, 2.5])
+    ratios = []
+    for J, bra, ket in ORBITS:
+        exact = reduced_element("M", J, Orbit.named(bra), Orbit.named(ket))(y)
+        ratios.append(exact / _by_quadrature(J, Orbit.named(bra), Orbit.named(ket), y))
+    return farthest(np.array(ratios))
+
+
+def _by_quadrature(J: int, bra: Orbit, ket: Orbit, y: Array) -> Array:
+    """(j'||M_J||j) with oscillator functions of b = 1, integrated numerically."""
+    from scipy.special import eval_genlaguerre, gammaln, spherical_jn
+
+    from nurecoil.nuclear.structure.exact_angular_momentum import exact_3j
+
+    r, w = gauss_legendre(np.linspace(0, 12, 25), 16)
+
+    def radial(orbit: Orbit) -> Array:
+        n, l = orbit.n, orbit.l
+        norm = math.exp(0.5 * (math.log(2) + gammaln(n + 1) - gammaln(n + l + 1.5)))
+        found: Array = norm * r ** (l + 1) * np.exp(-(r**2) / 2) * eval_genlaguerre(n, l + 0.5, r**2)
+        return found
+
+    q = 2 * np.sqrt(y)
+    integral = (w * radial(bra) * radial(ket) * spherical_jn(J, q[:, None] * r)).sum(axis=-1)
+    two_a, two_b, half = bra.two_j, ket.two_j, Fraction(1, 2)
+    angle = float(exact_3j(Fraction(two_a, 2), J, Fraction(two_b, 2), half, 0, -half))
+    size = math.sqrt((two_a + 1) * (two_b + 1) * (2 * J + 1) / (4 * math.pi))
+    sign = (-1) ** ((two_a + 1) // 2)
+    result: Array = sign * size * angle * integral
+    return result
+
+
+@ours("mean-energies")
+def mean_energies() -> float:
+    """Mean energy of each species over 3 T."""
+    ratios = []
+    for name, T in TEMPERATURES.items():
+        source = supernova().select("nu_mu" if name == "nu_x" else name)
+        (component,) = source.components
+        x, w = gauss_legendre(np.linspace(0.0, 60.0 * T, 61), 12)
+        density = component.spectrum(x)
+        ratios.append(float((w * x * density).sum() / (w * density).sum()) / (3 * T))
+    return farthest(np.array(ratios))
+
+
+@ours("neutron-share")
+def neutron_share() -> float:
+    """Events of the neutrons alone over all, above 1 keV."""
+    s2 = SIN2
+    Z, N = nr.Nuclide(NUCLIDE).Z, nr.Nuclide(NUCLIDE).N
+    return (N / (N - (1 - 4 * s2) * Z)) ** 2
+
+
+@ours("stopped-pions-least", "stopped-pions-most")
+def stopped_pions() -> float:
+    """Events above 1 keV per kilogram and year at 1e7 neutrinos of each flavour per cm2 and second."""
+    sns = nr.PionDecayAtRest(neutrinos_per_flavour="1e7 cm^-2 s^-1")
+    return float(spectrum(sns, process(EQ_14.form_factor)).counts_above(1.0 * keV)) * kg * 365.25 * day
