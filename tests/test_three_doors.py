@@ -142,6 +142,7 @@ def test_things_in_files(tmp_path, group, block, header):
 
 @pytest.mark.parametrize("group", ["statistics", "exporters", "studies", "observables", "experiments"])
 def test_listed_found_and_explained(group):
+    assert catalogue.names(group)
     for name in catalogue.names(group):
         assert catalogue.find(group, name) is not None
         if group in ("statistics", "exporters", "observables"):

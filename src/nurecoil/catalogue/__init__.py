@@ -23,6 +23,7 @@ from nurecoil.catalogue.registry import (
     group_of,
     groups,
     known,
+    listed,
     names,
     options,
     provider,
@@ -35,5 +36,5 @@ from nurecoil.declaration import Field, given
 
 __all__ = [
     "Block", "BrokenPlugIn", "Built", "Field", "base", "block", "build", "build_block", "find", "given", "group_of", "groups",
-    "known", "make", "names", "options", "provider", "schema", "singular", "summary", "tag_of", "without_kind",
+    "known", "listed", "make", "names", "options", "provider", "schema", "singular", "summary", "tag_of", "without_kind",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from nurecoil.declaration import Field, cached_fields, declare, given
 from nurecoil.problems import UnknownId
 
 T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., Any])
 
 ROOMS: Mapping[str, tuple[str, ...]] = {
     "sources": ("nurecoil.sources",),
@@ -26,7 +27,7 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
     "electron-factors": ("nurecoil.atomic",),
     "bindings": ("nurecoil.atomic",),
     "steps": ("nurecoil.detectors",),
-    "statistics": ("nurecoil.inference.statistics",),
+    "statistics": ("nurecoil.inference.build",),
     "experiments": ("nurecoil.experiments",),
     "studies": ("nurecoil.studies",),
     "exporters": ("nurecoil.export",),
@@ -85,6 +86,27 @@ def _register(group: str, tag: str, thing: Any) -> None:
     if old is not thing and (old.__module__, old.__qualname__) != (thing.__module__, thing.__qualname__):
         raise ValueError(f"{group}: the name {tag!r} is taken by {old.__module__}.{old.__qualname__}")
     _KNOWN[group][tag] = thing
+
+
+def listed(group: str, tag: str) -> Callable[[F], F]:
+    """Register a function under a name: a way to read counts as a statistic, or an exporter.
+
+    Parameters
+    ----------
+    group, tag : str
+        As for `known`.
+
+    Raises
+    ------
+    UnknownId or ValueError
+        If there is no such group, or the name is taken.
+    """
+
+    def note(function: F) -> F:
+        _register(group, tag, function)
+        return function
+
+    return note
 
 
 def base(group: str) -> Callable[[type[T]], type[T]]:

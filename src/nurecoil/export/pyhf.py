@@ -24,6 +24,7 @@ from typing import Any
 import numpy as np
 
 from nurecoil.arrays import Array
+from nurecoil.catalogue import listed
 from nurecoil.expectation import Block, Compiled, Nuisance, Part
 from nurecoil.inference.counts import CountLikelihood
 from nurecoil.problems import UnknownId
@@ -42,6 +43,7 @@ _LUMI = "lumi"
 _OFF = "measured"
 
 
+@listed("exporters", "pyhf")
 def workspace(
     likelihood: CountLikelihood,
     values: Mapping[str, float] = {},

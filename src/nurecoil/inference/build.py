@@ -9,6 +9,7 @@ from typing import Protocol
 import numpy as np
 
 from nurecoil.arrays import Array
+from nurecoil.catalogue import find, listed
 from nurecoil.expectation import Correlation, Nuisance, Prediction, Variation, prediction
 from nurecoil.expectation.declared import digest
 from nurecoil.experiments import Experiment, refuse_overlap
@@ -29,7 +30,9 @@ class Reading(Protocol):
         ...
 
 
-def _poisson(experiment: Experiment, observed: Array, counts: Prediction) -> tuple[Statistic, Prediction]:
+@listed("statistics", "poisson")
+def poisson(experiment: Experiment, observed: Array, counts: Prediction) -> tuple[Statistic, Prediction]:
+    """Poisson counts; backgrounds that a control sample measures have its Poisson error, profiled bin by bin."""
     measured = [name for name in experiment.backgrounds if name in experiment.measured]
     for component in counts.components:
         if component.name in measured and component.norms:
@@ -46,17 +49,17 @@ def _poisson(experiment: Experiment, observed: Array, counts: Prediction) -> tup
     return OnOff(observed, control), counts.without(*measured)
 
 
-def _gaussian(experiment: Experiment, observed: Array, counts: Prediction) -> tuple[Statistic, Prediction]:
+@listed("statistics", "gaussian")
+def gaussian(experiment: Experiment, observed: Array, counts: Prediction) -> tuple[Statistic, Prediction]:
+    """chi2 with the variance of the observed counts and of measured backgrounds."""
     variance = observed + sum(experiment.backgrounds[name].ravel() for name in experiment.measured)
     return Gaussian(observed, variance), counts
 
 
-def _miranda_2019(experiment: Experiment, observed: Array, counts: Prediction) -> tuple[Statistic, Prediction]:
+@listed("statistics", "miranda-2019")
+def miranda_2019(experiment: Experiment, observed: Array, counts: Prediction) -> tuple[Statistic, Prediction]:
+    """chi2 with the variance of the observed counts and of all backgrounds, as Papoulias:2019erice has it."""
     return Gaussian(observed, observed + sum(b.ravel() for b in experiment.backgrounds.values())), counts
-
-
-READINGS: Mapping[str, Reading] = {"poisson": _poisson, "gaussian": _gaussian, "miranda-2019": _miranda_2019}
-"""Statistics by name; see `likelihood`."""
 
 
 @dataclass(frozen=True)
@@ -272,9 +275,7 @@ def _observation(
     experiment: Experiment, counts: Prediction, observed: Array, statistic: str | Reading | None, made: str = ""
 ) -> Observation:
     chosen = experiment.statistic if statistic is None else statistic
-    if isinstance(chosen, str) and chosen not in READINGS:
-        raise UnknownId("statistic", chosen, READINGS)
-    reading = READINGS[chosen] if isinstance(chosen, str) else chosen
+    reading: Reading = find("statistics", chosen) if isinstance(chosen, str) else chosen
     data, compared = reading(experiment, observed, counts)
     return Observation(compared, data, experiment.id, experiment, made)
 

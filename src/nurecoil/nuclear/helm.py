@@ -89,7 +89,7 @@ class Helm:
         """R0^2 = R^2 - s^2, R = 1.2 A^(1/3) fm, s = 0.5 fm.
 
         As printed below Eq. (14) of Papoulias and Kosmas, "Studying background processes of the exotic neutrino-nucleus
-        reactions" (a companion of PapouliasKosmas:2013ti). It is a misprint of R0^2 = R^2 - 5 s^2, kept to reproduce that
+        reactions" (PapouliasKosmas:2013ti). It is a misprint of R0^2 = R^2 - 5 s^2, kept to reproduce that
         paper: its rms radius is too large. Use `engel` otherwise.
         """
         s = 0.5 * fm

@@ -64,7 +64,7 @@ class BareOptions(NuclearOptions, total=False):
 @final
 @known("processes", "cevns")
 class CEvNS(Process):
-    """Coherent elastic scattering off one nucleus.
+    """Coherent elastic scattering off one nucleus, as foreseen by Freedman:1973yd.
 
     Parameters
     ----------
