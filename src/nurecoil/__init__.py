@@ -28,8 +28,8 @@ from nurecoil.rates import average_cross_section, compile, spectrum, tabulate
 from nurecoil.sources import Monoenergetic, PionDecayAtRest, Reactor, Solar, Source, Supernova, Tritium
 
 if TYPE_CHECKING:
-    from nurecoil.expectation import prediction  # type: ignore[no-redef]
-    from nurecoil.inference import (  # type: ignore[no-redef]
+    from nurecoil.expectation import prediction
+    from nurecoil.inference import (
         contour,
         feldman_cousins,
         fit,

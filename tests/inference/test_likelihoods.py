@@ -11,7 +11,7 @@ from nurecoil.detectors import nr_threshold
 from nurecoil.expectation import prediction
 from nurecoil.experiments import Experiment, Normalisation, Shape, Template, experiment
 from nurecoil.inference import GaussianConstraint, Projection, asimov, counting, fix, likelihood, toys
-from nurecoil.inference.likelihood import evaluate
+from nurecoil.inference.protocol import evaluate
 from nurecoil.models import (
     NSI,
     ChargeRadius,

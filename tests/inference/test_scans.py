@@ -132,12 +132,19 @@ class TestProcesses:
             scan(like, GRID, workers=2, chunk=CHUNK)
 
 
+def _listens_to_ctrl_c() -> None:
+    """Whoever runs the tests in the background may ignore the signal, and children inherit that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class TestInterruption:
     def test_workers_end_at_once(self, tmp_path):
         """Ctrl-C while chunks of many seconds run in two workers."""
         path = tmp_path / "a.scan"
         command = [sys.executable, HERE / "scan_script.py", path, "2.0", "2"]
-        process = subprocess.Popen(command, env=ENVIRONMENT, start_new_session=True, stderr=subprocess.PIPE)
+        process = subprocess.Popen(
+            command, env=ENVIRONMENT, start_new_session=True, stderr=subprocess.PIPE, preexec_fn=_listens_to_ctrl_c
+        )
         deadline = time.monotonic() + 60
         while not path.exists() and time.monotonic() < deadline:
             time.sleep(0.05)

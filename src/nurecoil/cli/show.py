@@ -113,7 +113,7 @@ def _studies() -> Sequence[str]:
     return names()
 
 
-def study_facts(name: str) -> Facts:
+def _study(name: str) -> Facts:
     """What is known about a study."""
     from nurecoil.studies import load
 
@@ -129,7 +129,7 @@ def _reference(key: str) -> Facts:
 
 _OWN: Mapping[str, Kind] = {
     "experiments": Kind(_experiments, _experiment),
-    "studies": Kind(_studies, study_facts),
+    "studies": Kind(_studies, _study),
     "form-factors": Kind(
         lambda: catalogue.names("form-factors"), _form_factor,
         lambda name: catalogue.summary(catalogue.find("form-factors", name)),

@@ -41,7 +41,7 @@ def show_study(
         claims, left = study.claims, study.not_checked
     if as_json:
         not_checked = [{"where": n.where, "statement": n.statement, "because": n.because} for n in left]
-        print_json({"key": study.key, "claims": [claim.to_json() for claim in claims], "not checked": not_checked})
+        print_json({"study": study.key, "claims": [claim.to_json() for claim in claims], "not checked": not_checked})
         return
     for claim in claims:
         number = f"{claim.value_text} {claim.unit}".rstrip()

@@ -5,7 +5,7 @@ from nurecoil.expectation.compiled import Axis, Block, Compiled, Data, Part
 from nurecoil.expectation.component import Component, Morph
 from nurecoil.expectation.features import Coupling, Features
 from nurecoil.expectation.nuisance import Correlation, Nuisance
-from nurecoil.expectation.prediction import Prediction
+from nurecoil.expectation.predictions import Prediction
 from nurecoil.expectation.signal import Constant, FromFunction, FromModel, Proportional, Signal, Tables, Variation, strength
 
 __all__ = [

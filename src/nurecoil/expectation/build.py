@@ -9,7 +9,7 @@ import numpy as np
 from nurecoil.expectation.compiled import Axis
 from nurecoil.expectation.component import Component, Morph
 from nurecoil.expectation.nuisance import Nuisance
-from nurecoil.expectation.prediction import Prediction
+from nurecoil.expectation.predictions import Prediction
 from nurecoil.expectation.signal import Constant, FromFamily, Signal, Variation, of_model
 from nurecoil.experiments import Experiment, Normalisation, Template
 from nurecoil.experiments.nuisance import SIGNAL, Curve

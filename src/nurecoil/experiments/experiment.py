@@ -181,7 +181,7 @@ class Experiment:
         return rates.compile(self.source, self.target, detector, exposure=self.exposure, time_edges=self.time_edges)
 
     def expected(self, model: Model, values: Mapping[str, float] = {}) -> Array:
-        """Signal counts with nothing pulled, without backgrounds; `nurecoil.expectation.prediction` has everything.
+        """Signal counts with nothing pulled, without backgrounds; `nurecoil.expectation.predictions` has everything.
 
         Parameters
         ----------

@@ -24,8 +24,8 @@ from nurecoil.inference.fit_quality import goodness
 from nurecoil.inference.fits import fit
 from nurecoil.inference.from_numbers import counting
 from nurecoil.inference.intervals import interval, upper_limit
-from nurecoil.inference.likelihood import GaussianConstraint, Likelihood, fix
 from nurecoil.inference.limit_curves import limit_curve
+from nurecoil.inference.protocol import GaussianConstraint, Likelihood, fix
 from nurecoil.inference.results import Acceptance, Contour, Fit, Goodness, Interval, Limit, LimitCurve, Result, Samples, Scan
 from nurecoil.inference.sampling import sample
 from nurecoil.inference.scan_file import DamagedScan

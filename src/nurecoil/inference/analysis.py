@@ -38,8 +38,8 @@ from nurecoil.inference.contours import contour
 from nurecoil.inference.counts import CountLikelihood
 from nurecoil.inference.fits import fit
 from nurecoil.inference.intervals import interval, upper_limit
-from nurecoil.inference.likelihood import GaussianConstraint, Likelihood
 from nurecoil.inference.limit_curves import limit_curve
+from nurecoil.inference.protocol import GaussianConstraint, Likelihood
 from nurecoil.inference.question import ALL, ask, nuisances_of, parameter_of
 from nurecoil.inference.results import Contour, Fit, Interval, Limit, LimitCurve, Scan
 from nurecoil.inference.scans import scan

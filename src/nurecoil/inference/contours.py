@@ -11,8 +11,8 @@ from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array
 from nurecoil.inference.confidence import check_level, threshold
-from nurecoil.inference.likelihood import Likelihood
 from nurecoil.inference.plane import Plane
+from nurecoil.inference.protocol import Likelihood
 from nurecoil.inference.question import Names, Question, ask
 from nurecoil.inference.results import Contour
 from nurecoil.inference.scans import GridTask, axes_of, perform

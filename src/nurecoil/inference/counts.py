@@ -22,8 +22,8 @@ from nurecoil.expectation.nuisance import merged, precision
 from nurecoil.expectation.points import check_value, groups
 from nurecoil.inference.compiling import compiled
 from nurecoil.inference.core import Profile, profile
-from nurecoil.inference.likelihood import Addable, GaussianConstraint, Likelihood
 from nurecoil.inference.observation import Auxiliary, Observation, auxiliary
+from nurecoil.inference.protocol import Addable, GaussianConstraint, Likelihood
 from nurecoil.parameters import ParameterSet
 from nurecoil.problems import UnknownId
 

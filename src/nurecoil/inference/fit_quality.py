@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from nurecoil.inference.counts import CountLikelihood
-from nurecoil.inference.likelihood import Likelihood
+from nurecoil.inference.protocol import Likelihood
 from nurecoil.inference.question import Names, Question, ask
 from nurecoil.inference.results import Goodness
 from nurecoil.inference.surfaces import CountSurface

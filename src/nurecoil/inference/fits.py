@@ -10,9 +10,9 @@ import numpy as np
 from nurecoil.arrays import Array
 from nurecoil.inference.confidence import NoLimit
 from nurecoil.inference.core import Profile, derivatives, fisher, negative_parts
-from nurecoil.inference.likelihood import Likelihood
 from nurecoil.inference.line import explore
 from nurecoil.inference.migrad import MigradSurface
+from nurecoil.inference.protocol import Likelihood
 from nurecoil.inference.question import Names, Question, ask, some
 from nurecoil.inference.results import Fit
 from nurecoil.inference.surface_values import Minimum

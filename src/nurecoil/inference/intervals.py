@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from nurecoil.inference.confidence import NoLimit, check_level, level_of, threshold
-from nurecoil.inference.likelihood import Likelihood
 from nurecoil.inference.line import Explored, explore
+from nurecoil.inference.protocol import Likelihood
 from nurecoil.inference.question import Names, Question, ask
 from nurecoil.inference.results import Interval, Limit
 from nurecoil.inference.surfaces import surface

@@ -13,7 +13,7 @@ from nurecoil.arrays import Array
 from nurecoil.inference.confidence import NoLimit, threshold
 from nurecoil.inference.executors import Progress, run
 from nurecoil.inference.intervals import upper_limit
-from nurecoil.inference.likelihood import Likelihood
+from nurecoil.inference.protocol import Likelihood
 from nurecoil.inference.question import Names, ask
 from nurecoil.inference.results import LimitCurve
 from nurecoil.inference.scans import axes_of

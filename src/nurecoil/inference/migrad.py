@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array
 from nurecoil.inference import minimise as migrad
-from nurecoil.inference.likelihood import Likelihood, evaluate, fix
+from nurecoil.inference.protocol import Likelihood, evaluate, fix
 from nurecoil.inference.question import Question
 from nurecoil.inference.surface_values import Minimum, Slice
 from nurecoil.parameters import ParameterSet

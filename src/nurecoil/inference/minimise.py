@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nurecoil.inference.confidence import FlatLikelihood
-from nurecoil.inference.likelihood import Likelihood
+from nurecoil.inference.protocol import Likelihood
 from nurecoil.units import unit
 
 _NOISE = 1e-9

@@ -8,7 +8,7 @@ import numpy as np
 
 from nurecoil.expectation import Component, Constant, Prediction, Proportional
 from nurecoil.experiments import Experiment
-from nurecoil.inference.likelihood import GaussianConstraint
+from nurecoil.inference.protocol import GaussianConstraint
 from nurecoil.inference.statistics import Gaussian, Statistic
 from nurecoil.parameters import Parameter, ParameterSet
 

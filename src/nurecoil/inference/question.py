@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from nurecoil.inference.counts import CountLikelihood
-from nurecoil.inference.likelihood import Fixed, Likelihood
+from nurecoil.inference.protocol import Fixed, Likelihood
 from nurecoil.parameters import Parameter
 from nurecoil.problems import UnknownId
 

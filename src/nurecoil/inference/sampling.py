@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from nurecoil.arrays import Array
-from nurecoil.inference.likelihood import Likelihood
+from nurecoil.inference.protocol import Likelihood
 from nurecoil.inference.question import Names, ask, some
 from nurecoil.inference.results import Samples
 from nurecoil.inference.surfaces import surface

@@ -17,7 +17,7 @@ from nurecoil.expectation import Compiled
 from nurecoil.inference.core.engine import choose
 from nurecoil.inference.counts import CountLikelihood
 from nurecoil.inference.executors import Progress, run
-from nurecoil.inference.likelihood import Likelihood
+from nurecoil.inference.protocol import Likelihood
 from nurecoil.inference.question import Names, Question, ask
 from nurecoil.inference.results import Scan
 from nurecoil.inference.scan_file import ScanFile

@@ -15,7 +15,7 @@ from nurecoil.inference.core.engine import choose
 from nurecoil.inference.counts import CountLikelihood
 from nurecoil.inference.exact_sums import Sums, possible
 from nurecoil.inference.executors import Progress, run
-from nurecoil.inference.likelihood import Likelihood
+from nurecoil.inference.protocol import Likelihood
 from nurecoil.inference.question import Names, Question, ask
 from nurecoil.inference.results import Acceptance, Ranges
 from nurecoil.inference.scans import axes_of

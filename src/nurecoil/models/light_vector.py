@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import numpy as np
 
@@ -47,6 +47,8 @@ class Charges:
         for name in ("u", "d", "e"):
             object.__setattr__(self, name, Pure.read(getattr(self, name), f"charges.{name}"))
 
+
+Assignment = Literal["universal", "b-l", "l_mu-l_tau", "l_e-l_mu"]
 
 CHARGES: Mapping[str, Charges] = {
     "universal": Charges((1.0, 1.0, 1.0), 1.0, 1.0, 1.0),
@@ -120,7 +122,7 @@ class LightVector(Addable):
 
     mass: MediatorMass = given(symbol="m_{Z'}", fit=Varies(name="mass_Zprime"))
     coupling: NonNegative = given(default=0.0, symbol="g_{Z'}", fit=Varies("square", "g_Zprime"))
-    charges: str | Charges = given(default="universal", example="'b-l'", read=_read_charges)
+    charges: Assignment | Charges = given(default="universal", example="'b-l'", read=_read_charges)
 
     @cached_property
     def parameters(self) -> ParameterSet:

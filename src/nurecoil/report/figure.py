@@ -61,6 +61,7 @@ class Figure:
 
     Examples
     --------
+    >>> from nurecoil.report import Axis
     >>> def draw(axes, data):
     ...     _ = axes.plot(data["T"], data["F"], label="Helm")
     >>> panel = Panel(Axis("$T$ [keV]"), Axis("$F$", dimensionless=True), draw)
@@ -151,6 +152,7 @@ class Figure:
 
         Examples
         --------
+        >>> from nurecoil.report import Axis
         >>> panel = Panel(Axis("$T$ [keV]"), Axis("$F$", dimensionless=True), lambda axes, data: None)
         >>> print(Figure("helm", "Form factor.", "our own", [panel], {"T": [0, 1], "F": [1]}).csv())
         T,F
