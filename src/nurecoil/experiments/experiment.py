@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import html
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -135,6 +136,16 @@ class Experiment:
     def __repr__(self) -> str:
         return f"Experiment({self.id!r}, shape={self.shape})"
 
+    def _repr_html_(self) -> str:
+        seen = "not stated" if self.observed is None else f"{self.observed.sum():g} counts"
+        rows = {
+            "experiment": self.id, "title": self.title, "observed": seen, "bins": f"{self.shape} on {self.axis}",
+            **{f"background {name}": f"{counts.sum():g} counts" for name, counts in self.backgrounds.items()},
+            "nuisances": ", ".join(n.name for n in self.nuisances) or "none", "cite": ", ".join(self.cite),
+        }  # fmt: skip
+        body = "".join(f"<tr><th>{html.escape(name)}</th><td>{html.escape(text)}</td></tr>" for name, text in rows.items())
+        return f"<table>{body}</table>"
+
     @property
     def shape(self) -> tuple[int, ...]:
         """Shape of counts: [B], with a split [B, S]; with time bins one more axis."""
@@ -192,6 +203,11 @@ class Experiment:
         Returns
         -------
         ndarray, of shape `shape`
+
+        Raises
+        ------
+        UnknownId or WrongQuantity
+            If a name is no parameter of the model, or a value is not finite or out of its bounds.
 
         Examples
         --------

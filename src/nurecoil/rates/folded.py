@@ -109,7 +109,15 @@ class Folded:
         return (bins,) if self._fractions is None else (bins, self._fractions.shape[1])
 
     def __call__(self, model: Model | None = None, values: Mapping[str, float] = {}) -> Array:
-        """Prediction for a model (default: the target's own) at given parameter values, with shape `shape`."""
+        """Prediction for a model (default: the target's own) at given parameter values, with shape `shape`.
+
+        Raises
+        ------
+        UnknownId or WrongQuantity
+            If a name is no parameter of the model, or a value is not finite or out of its bounds.
+        """
+        if values:
+            (model or self.target.model).parameters.checked(values)
         channels, matrices = self.couplings(model, values)
         return self.contract(channels, matrices)
 
