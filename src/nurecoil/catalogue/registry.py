@@ -271,9 +271,10 @@ def options(group: str, tag: str) -> dict[str, Field]:
     Returns
     -------
     dict
-        Name of the field -> `Field`: kind, default, line of explanation, symbol.
+        Name of the field -> `Field`: kind, default, line of explanation, symbol; empty for a function or a file.
     """
-    return dict(cached_fields(find(group, tag)))
+    thing = find(group, tag)
+    return dict(cached_fields(thing)) if isinstance(thing, type) else {}
 
 
 def summary(thing: object) -> str:
