@@ -15,7 +15,9 @@ from nurecoil.sources import GaussianPulse
 from nurecoil.units import kg, mu_B, us
 
 SM = nr.StandardModel(scheme="tree", sin2_theta_w=0.2312)
-SNS = nr.PionDecayAtRest.from_pot(3e23, 0.0848, "19.3 m", pulse=GaussianPulse(0.7 * us, 0.15 * us))
+SNS = nr.PionDecayAtRest(
+    protons_on_target=3e23, neutrinos_per_proton=0.0848, distance="19.3 m", pulse=GaussianPulse(0.7 * us, 0.15 * us)
+)
 DETECTOR = Response((ConstantQuenching(0.0878), LightYield("13.348 PE/keVee"), PoissonResolution()), np.linspace(6, 33, 10))
 FOLDED = compile(
     SNS, nr.CEvNS.on("CsI", SM, axial="none"), DETECTOR, exposure=14.57 * kg, time_edges=np.linspace(0, 6, 12) * us
