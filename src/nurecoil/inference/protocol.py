@@ -259,17 +259,6 @@ def fix(likelihood: Likelihood, fixed: Mapping[str, float] | Iterable[str]) -> L
     return Fixed(likelihood, held)
 
 
-def held_in(likelihood: Likelihood) -> dict[str, float]:
-    """Parameters that `fix` holds, with their values."""
-    return dict(likelihood.values) if isinstance(likelihood, Fixed) else {}
-
-
-def units_of(likelihood: Likelihood) -> dict[str, str]:
-    """Units in which parameters are quoted, held ones included; those without a unit are left out."""
-    parameters = likelihood.likelihood.parameters if isinstance(likelihood, Fixed) else likelihood.parameters
-    return {name: unit for name in parameters if (unit := parameters.get_parameter(name).unit)}
-
-
 def add(first: Likelihood, second: Likelihood) -> Likelihood:
     """Two likelihoods at once; those that share profiled nuisances become one, so that these are profiled together.
 

@@ -121,14 +121,8 @@ class Rate(Kind):
         return shortest(x.value, cls.like[0] if x.per_time else cls.like[1]) or repr(x)
 
 
-class FluxOrFluence(Rate):
-    """Neutrinos per area and time, or per area."""
-
-    like, example = ("cm^-2 s^-1", "cm^-2"), "1.6e7 cm^-2 s^-1"
-
-
-class MaybeFluxOrFluence(FluxOrFluence):
-    """`FluxOrFluence`, or left out."""
+class MaybeRate(Rate):
+    """Mixed in first: a `Rate` that may be left out; the attribute is Amount | None."""
 
     @overload  # type: ignore[override]
     def __get__(self, instance: None, owner: type) -> Kind: ...
@@ -139,6 +133,16 @@ class MaybeFluxOrFluence(FluxOrFluence):
 
     def __set__(self, instance: object, value: Given | Amount | None) -> None:
         instance.__dict__[self.name] = None if value is None else self.read(value, self.name)
+
+
+class FluxOrFluence(Rate):
+    """Neutrinos per area and time, or per area."""
+
+    like, example = ("cm^-2 s^-1", "cm^-2"), "1.6e7 cm^-2 s^-1"
+
+
+class MaybeFluxOrFluence(MaybeRate, FluxOrFluence):
+    """`FluxOrFluence`, or left out."""
 
 
 class Protons(Rate):
@@ -151,18 +155,8 @@ class Protons(Rate):
         return super().read(value, name)
 
 
-class MaybeProtons(Protons):
+class MaybeProtons(MaybeRate, Protons):
     """`Protons`, or left out."""
-
-    @overload  # type: ignore[override]
-    def __get__(self, instance: None, owner: type) -> Kind: ...
-    @overload
-    def __get__(self, instance: object, owner: type) -> Amount | None: ...
-    def __get__(self, instance: object | None, owner: type) -> Kind | Amount | None:
-        return self if instance is None else instance.__dict__[self.name]
-
-    def __set__(self, instance: object, value: Given | Amount | None) -> None:
-        instance.__dict__[self.name] = None if value is None else self.read(value, self.name)
 
 
 AXES = {"keVnr": "keVnr", "eVnr": "keVnr", "keVee": "keVee", "eVee": "keVee", "PE": "PE"}

@@ -11,12 +11,12 @@ panel make the error that of rounding, and the points are those of the quadratur
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nurecoil.arrays import Array, gauss_legendre
+from nurecoil.arrays import Array, collocation
 
 Integers = NDArray[np.int_]
 _Pair = tuple[Array, Array]
@@ -30,19 +30,6 @@ _PRODUCT = 11.0
 """Largest phase of a wave times e^{iqr}."""
 _CHUNK = 3000
 _OVERFLOW = 300.0
-
-
-@cache
-def _rule() -> tuple[Array, Array, Array]:
-    """Points and weights on [0, 1], and the integrals from 0 to each point of the points' Lagrange polynomials."""
-    c, w = gauss_legendre([0.0, 1.0], STAGES)
-    legendre = np.polynomial.legendre
-    x = 2.0 * c - 1.0
-    primitives = np.array([legendre.legval(x, legendre.legint(e, lbnd=-1)) for e in np.eye(STAGES)]).T / 2.0
-    a = primitives @ np.linalg.inv(legendre.legvander(x, STAGES - 1))
-    for array in (c, w, a):
-        array.flags.writeable = False
-    return c, w, a
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,13 +47,13 @@ class RadialGrid:
     @cached_property
     def r(self) -> Array:
         """The points, [P, STAGES]."""
-        c, _, _ = _rule()
+        c, _, _ = collocation(STAGES)
         return np.asarray(self.edges[:-1, None] + np.diff(self.edges)[:, None] * c)
 
     @cached_property
     def weights(self) -> Array:
         """Quadrature weights of the points, [P, STAGES]."""
-        _, w, _ = _rule()
+        _, w, _ = collocation(STAGES)
         return np.asarray(np.diff(self.edges)[:, None] * w)
 
     def panels_up_to(self, r: float) -> int:
@@ -138,7 +125,7 @@ def propagators(grid: RadialGrid, potential: Array, kappa: Integers, energy: Arr
 def _solve(
     grid: RadialGrid, block: slice, potential: Array, kappa: Integers, energy: Array, alpha2: float
 ) -> tuple[Array, Array]:
-    _, w, a = _rule()
+    _, w, a = collocation(STAGES)
     r, h = grid.r[block, None], np.diff(grid.edges)[block]
     kinetic = energy[:, None] - potential[block, None]
     A = np.empty((*kinetic.shape, 2, 2))

@@ -12,29 +12,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
 
-from nurecoil.arrays import Array, gauss_legendre
+from nurecoil.arrays import Array, collocation
 from nurecoil.units import fm
 
 STAGES = 12
-
-
-@cache
-def _collocation() -> tuple[Array, Array, Array]:
-    """Gauss-Legendre points and weights on [0, 1], and the integrals a_ij of the Lagrange polynomials from 0 to the points."""
-    c, w = gauss_legendre([0.0, 1.0], STAGES)
-    legendre = np.polynomial.legendre
-    x = 2.0 * c - 1.0
-    values = legendre.legvander(x, STAGES - 1)
-    integrals = np.array([legendre.legval(x, legendre.legint(e, lbnd=-1)) for e in np.eye(STAGES)]).T / 2.0
-    a = integrals @ np.linalg.inv(values)
-    for array in (c, w, a):
-        array.flags.writeable = False
-    return c, w, a
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,13 +47,13 @@ class RadialGrid:
     @cached_property
     def r(self) -> Array:
         """The points, [P, STAGES]."""
-        c, _, _ = _collocation()
+        c, _, _ = collocation(STAGES)
         return np.asarray(self.edges[:-1, None] + np.diff(self.edges)[:, None] * c)
 
     @cached_property
     def weights(self) -> Array:
         """Quadrature weights of the points, [P, STAGES]."""
-        _, w, _ = _collocation()
+        _, w, _ = collocation(STAGES)
         return np.asarray(np.diff(self.edges)[:, None] * w)
 
     def integral(self, values: Array) -> float:
@@ -76,7 +62,7 @@ class RadialGrid:
 
     def integral_from_zero(self, values: Array) -> Array:
         """int_0^r of a function known at the points, at the points."""
-        _, _, a = _collocation()
+        _, _, a = collocation(STAGES)
         h = np.diff(self.edges)[:, None]
         panels = (self.weights * values).sum(axis=1)
         before = np.concatenate([[0.0], np.cumsum(panels)[:-1]])[:, None]
@@ -102,7 +88,7 @@ class Wave:
 
 def _propagators(grid: RadialGrid, potential: Array, mass: float, kappa: int, W: float) -> tuple[Array, Array]:
     """Solutions that start each panel as unit vectors: at its points [P, STAGES, 2, 2] and at its end [P, 2, 2]."""
-    _, w, a = _collocation()
+    _, w, a = collocation(STAGES)
     P, h = len(grid.r), np.diff(grid.edges)
     A = np.empty((P, STAGES, 2, 2))
     A[..., 0, 0] = -(1 + kappa) / grid.r
