@@ -175,7 +175,7 @@ def test_plot_is_written(call, tmp_path):
         ),
         (
             ["--source", "supernova", "--temperatures", "papoulias-kosmas-2013", "--target", "Ar40", "--exposure", "0 kg"],
-            "--exposure: expected more than zero",
+            "--exposure: expected more than 0 ",
         ),
         (
             ["--source", "supernova", "--temperatures", "papoulias-kosmas-2013", "--target", "Ar40", "--model", "axion"],

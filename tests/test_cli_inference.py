@@ -280,7 +280,7 @@ def test_all_problems_with_names_and_units(tmp_path):
         (["limit", CSI, "--parameter", "sin2_theta_w", "--hold", "sin2_theta_w=0.2"], "held.sin2_theta_w: is among"),
         (["fit", CSI, "--hold", "sin2_theta_w"], "--hold sin2_theta_w: expected NAME=VALUE"),
         (["fit", CSI, "--hold", "sin2_theta_w=5"], "held: sin2_theta_w: expected a value in [0.0, 1.0]"),
-        (["fit", CSI, "--hold", "sin2_theta_w=one"], "held.sin2_theta_w: expected a number, got 'one'"),
+        (["fit", CSI, "--hold", "sin2_theta_w=one"], "held.sin2_theta_w: quantity 'one': expected a number"),
         (["fit", CSI, "--constraint", "sin2_theta_w=0.2"], "expected NAME=MEAN+-SIGMA"),
         (["fit", CSI, "--constraint", "sin2_theta_w=0.2+--1"], "sigma: expected a positive number"),
         (["fit", CSI, "--statistic", "cash"], "no statistic 'cash'"),

@@ -17,6 +17,7 @@ from nurecoil.rates import compile, moments, tabulate
 from nurecoil.sources import Component, Line
 from nurecoil.sources.moments import hermitian_basis
 from nurecoil.units import MeV, cm2, day, eV, keV, kg, km, mu_B, s, tonne
+from nurecoil.units.kinds import Implausible, WrongQuantity
 
 TREE = nr.StandardModel(scheme="tree", sin2_theta_w=0.2312)
 SNS = nr.PionDecayAtRest(neutrinos_per_flavour="4.3e7 cm^-2 s^-1")
@@ -258,15 +259,15 @@ class TestRecoilKinds:
 
     @pytest.mark.parametrize("target", [nr.CEvNS.on("Ge", TREE), CEvAS("He4", TREE), nr.CEvNS("Ar40", TREE)])
     def test_nuclei(self, target):
-        assert compile(SNS, target, self.NUCLEAR, exposure=kg)().sum() > 0
+        assert compile(SNS, target, self.NUCLEAR, exposure=kg * day)().sum() > 0
         with pytest.raises(ValueError, match="detector: it answers to electron recoils, but the process gives nuclear recoils"):
-            compile(SNS, target, self.ELECTRONS, exposure=kg)
+            compile(SNS, target, self.ELECTRONS, exposure=kg * day)
 
     @pytest.mark.parametrize("target", [nr.ElectronScattering.on("Ge", TREE), Ionisation("Ge74", TREE)])
     def test_electrons(self, target):
-        assert compile(SNS, target, self.ELECTRONS, exposure=kg)().sum() > 0
+        assert compile(SNS, target, self.ELECTRONS, exposure=kg * day)().sum() > 0
         with pytest.raises(ValueError, match="detector: it answers to nuclear recoils, but the process gives electron recoils"):
-            compile(SNS, target, self.NUCLEAR, exposure=kg)
+            compile(SNS, target, self.NUCLEAR, exposure=kg * day)
 
 
 def test_spectra_keep_their_tables_and_stay_values():
@@ -300,15 +301,33 @@ def test_exposures(text):
 @pytest.mark.parametrize(
     ("per_time", "right", "wrong", "message"),
     [
-        (True, "5 kg day", "5 kg", "is a flux per time; expected mass times time, got '5 kg'"),
-        (False, "5 kg", "5 kg day", "is a fluence, over all time; expected a mass, got '5 kg day'"),
+        (True, "5 kg day", "5 kg", "expected mass times time, got '5 kg'"),
+        (False, "5 kg", "5 kg day", "expected a mass, got '5 kg day'"),
         (False, "2 tonne", "2 tonne year", "expected a mass"),
         (True, "2 tonne year", "2 tonne", "expected mass times time"),
+        (True, 5 * kg * day, 5 * kg, "expected mass times time"),
+        (False, 5 * kg, 5 * kg * day, "expected a mass"),
     ],
 )
 def test_exposures_suit_the_source(per_time, right, wrong, message):
     source = Beam(per_time)
     target, detector = nr.CEvNS.on("Ar", TREE), Response((), np.array([1.0, 10.0]) * keV)
     assert compile(source, target, detector, exposure=right)().sum() > 0
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(WrongQuantity, match=f"exposure: 'beam' is .*{message}"):
         compile(source, target, detector, exposure=wrong)
+    with pytest.raises(WrongQuantity, match=f"exposure: 'beam' is .*{message}"):
+        nr.Experiment("x", "", source, target, detector, wrong)
+    assert nr.Experiment("x", "", source, target, detector, right).expected(TREE).sum() > 0
+
+
+@pytest.mark.parametrize("exposure", [1.0, 14.6, 1e100])
+def test_exposures_without_their_unit_are_doubted(exposure):
+    """Plain numbers in natural units lie far apart: 1 kg is 6e29, 1 kg day 7e55, and nobody has looked at 1e100."""
+    target, detector = nr.CEvNS.on("Ar", TREE), Response((), np.array([1.0, 10.0]) * keV)
+    for source in (SNS, SOURCES["supernova"], Beam()):
+        with pytest.warns(Implausible, match="exposure: the plain number") as said:
+            compile(source, target, detector, exposure=exposure)
+        assert said[0].filename == __file__
+    with pytest.warns(Implausible, match="exposure: the plain number") as said:
+        nr.Experiment("x", "", SNS, target, detector, exposure)
+    assert said[0].filename == __file__

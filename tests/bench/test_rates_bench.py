@@ -9,7 +9,7 @@ from nurecoil.constants import G_A, G_F
 from nurecoil.detectors import ConstantQuenching, LightYield, PoissonResolution, Response
 from nurecoil.rates import compile, moments, spectrum, tabulate
 from nurecoil.sources import GaussianPulse
-from nurecoil.units import MeV, day, keV, kg, us
+from nurecoil.units import MeV, keV, kg, us
 
 SM = nr.StandardModel(scheme="tree", sin2_theta_w=0.2312)
 TARGET = nr.CEvNS.on("CsI", SM)
@@ -91,7 +91,7 @@ def test_new_physics_point_against_the_standard_model(report, extra, values):
 @pytest.mark.parametrize(("bins", "times"), [(99, None), (25, 12)])
 def test_compiled_counts_against_a_product_that_knows_no_zeros(report, bins, times):
     edges = None if times is None else np.linspace(0, 6, times + 1) * us
-    folded = compile(SNS, TARGET, detector(bins), exposure=kg * day, time_edges=edges)
+    folded = compile(SNS, TARGET, detector(bins), exposure=kg, time_edges=edges)
     channels, matrices = folded.couplings()
     contract = folded.contraction(channels)
     # a dense matrix on the real and imaginary parts of the whole Gram matrix

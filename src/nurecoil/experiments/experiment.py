@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import html
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,6 +23,7 @@ from nurecoil.problems import UnknownId
 from nurecoil.processes import Target
 from nurecoil.rates import Folded
 from nurecoil.sources import Source
+from nurecoil.units.kinds import Exposure
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,8 +39,8 @@ class Experiment:
         With any model; the one of a prediction is given with each call.
     response : Response
         The detector; its bins are the bins of the counts.
-    exposure : float
-        Target mass, times livetime if the source is a flux per time; natural units.
+    exposure : float, str or object with a unit
+        Target mass, times livetime if the source is a flux per time.
     observed : ndarray, shape [B], [B, time], [B, S] or [B, S, time], optional
         Counts, backgrounds included.
     backgrounds : mapping
@@ -83,7 +83,7 @@ class Experiment:
     source: Source
     target: Target
     response: Response
-    exposure: float
+    exposure: Exposure
     observed: Array | None = None
     backgrounds: Mapping[str, Array] = dataclasses.field(default_factory=dict)
     measured: frozenset[str] = frozenset()
@@ -96,8 +96,7 @@ class Experiment:
     provenance: tuple[Provenance, ...] = ()
 
     def __post_init__(self) -> None:
-        if not 0 < self.exposure < math.inf:
-            raise ValueError(f"exposure: expected a positive mass or mass times time, got {self.exposure!r}")
+        object.__setattr__(self, "exposure", rates.exposure_of(self.exposure, self.source, stacklevel=4))
         if self.time_edges is not None:
             object.__setattr__(self, "time_edges", _frozen(self.time_edges))
         if self.split is not None and len(self.split.fractions) != self.response.n_bins:

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from nurecoil.units.kinds import Given, GivenMany, Kind, Many, NonNegative, Quantity, WrongQuantity, shortest
+from nurecoil.units.kinds import Given, GivenMany, Kind, Many, NonNegative, Quantity, WrongQuantity, measured_in, shortest
 from nurecoil.units.parsing import unit
 
 
@@ -104,9 +104,8 @@ class Rate(Kind):
             raise WrongQuantity(name, f"a bare number does not say whether it is in {per_time} or in {once}, got {value!r}; "
                                 f"expected something like {cls.example!r}")  # fmt: skip
         for like, is_rate in ((per_time, True), (once, False)):
-            one: Any = type("One", (Quantity,), {"like": (like,), "example": cls.example})
             try:
-                found = one.read(value, name)
+                found = measured_in(like, cls.example).read(value, name)
             except WrongQuantity as error:
                 wrong = error
                 continue
