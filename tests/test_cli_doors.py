@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 import nurecoil as nr
 from nurecoil.cli import app, build
-from nurecoil.detectors import ConstantQuenching, LindhardQuenching, Response
+from nurecoil.detectors import ConstantQuenching, LindhardQuenching, Positions, Response
 from nurecoil.sources import ElectronCapture, Reactor, Solar
 from nurecoil.units import day, keV, kg, year
 
@@ -70,7 +70,7 @@ def test_electrons_are_electron_equivalent_from_the_start():
 def test_steps_and_python_agree():
     found = values("events", *CONUS, *LINDHARD, "--threshold", "160 eVee", "--exposure", "10 kg year")
     source, target = Reactor(power="3.6 GW", distance="20.7 m"), nr.CEvNS.on("Ge", nr.StandardModel())
-    response = Response((LindhardQuenching(0.162, 32),), [0.16 * keV, np.inf])
+    response = Response((LindhardQuenching(0.162, 32),), Positions.of([0.16, np.inf], "keVee"))
     by_hand = nr.compile(source, target, response, exposure=10 * kg * year)()
     assert found == pytest.approx(by_hand.tolist(), rel=1e-9)
 
@@ -84,7 +84,7 @@ def test_a_detector_from_a_file(tmp_path):
     )
     alone = tmp_path / "detector.yaml"
     alone.write_text("detector: {steps: [{kind: quenching, value: 0.2}]}\nbins: {unit: keVee, edges: [1, 2]}\n")
-    response = Response((ConstantQuenching(0.2),), np.array([1.0, 2.0]) * keV)
+    response = Response((ConstantQuenching(0.2),), ["1 keVee", "2 keVee"])
     by_hand = nr.compile(mine.source, mine.target, response, exposure=10 * kg * year)()
     assert values("counts", *words, "--detector", alone) == pytest.approx(by_hand.tolist(), rel=1e-9)
 

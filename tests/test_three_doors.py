@@ -280,7 +280,7 @@ def test_another_package_adds_things_at_every_door(other_package):
     by_python = nr.compile(
         lamp,
         nr.CEvNS.on("Ar", nr.StandardModel(), form_factor=module.Softer()),
-        nr.detectors.Response((module.Dimmer(0.5),), [5 * nr.units.keV, 20 * nr.units.keV]),
+        nr.detectors.Response((module.Dimmer(0.5),), ["5 keVnr", "20 keVnr"]),
         exposure="1 kg day",
     )()
     # a file

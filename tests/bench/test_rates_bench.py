@@ -6,7 +6,7 @@ import pytest
 import nurecoil as nr
 from conftest import best
 from nurecoil.constants import G_A, G_F
-from nurecoil.detectors import ConstantQuenching, LightYield, PoissonResolution, Response
+from nurecoil.detectors import ConstantQuenching, LightYield, PoissonResolution, Positions, Response
 from nurecoil.rates import compile, moments, spectrum, tabulate
 from nurecoil.sources import GaussianPulse
 from nurecoil.units import MeV, keV, kg, us
@@ -22,7 +22,8 @@ T = np.linspace(0.5, 40, 100) * keV
 def detector(bins):
     # the number of bins is changed by the light yield, so that they cover the same recoils
     return Response(
-        (ConstantQuenching(0.0878), LightYield(13.348 * bins / 25 / keV), PoissonResolution()), np.arange(bins + 1) + 5
+        (ConstantQuenching(0.0878), LightYield(13.348 * bins / 25 / keV), PoissonResolution()),
+        Positions.of(np.arange(bins + 1) + 5, "PE"),
     )
 
 

@@ -10,6 +10,7 @@ from nurecoil.detectors import (
     LightYield,
     LindhardQuenching,
     PolynomialQuenching,
+    Positions,
     TabulatedQuenching,
 )
 from nurecoil.detectors.invert import invert_increasing
@@ -36,7 +37,7 @@ MODELS = {
     "quadratic": PolynomialQuenching((0.0, 0.246, 0.00078 / keV)),
     "square": PolynomialQuenching((0.0, 0.0, 0.01 / keV)),
     "Lindhard": LindhardQuenching(k=0.157, Z=32),
-    "table": TabulatedQuenching(np.array([0.0, 0.5, 2.0, 100.0]) * keV, np.array([0.0, 0.05, 0.4, 30.0]) * keV),
+    "table": TabulatedQuenching(np.array([0.0, 0.5, 2.0, 100.0]) * keV, ["0 keVee", "0.05 keVee", "0.4 keVee", "30 keVee"]),
 }
 
 
@@ -170,4 +171,4 @@ def test_lindhard_theory_needs_a_mass_number():
 )
 def test_a_quenching_table_that_makes_no_sense_is_refused(T, E_ee, message):
     with pytest.raises(ValueError, match=message):
-        TabulatedQuenching(T, E_ee)
+        TabulatedQuenching(T, Positions.of(E_ee, "keVee"))

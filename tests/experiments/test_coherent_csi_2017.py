@@ -84,7 +84,7 @@ def test_signal_with_other_form_factors(csi, form_factor, counts):
 
 def test_signal_without_smearing(csi):
     steps = tuple(step for step in csi.response.steps if not isinstance(step, PoissonResolution))
-    sharp = nr.experiment("coherent-csi-2017-one-bin").replace(response=Response(steps, np.array([6.0, 30.0])))
+    sharp = nr.experiment("coherent-csi-2017-one-bin").replace(response=Response(steps, ["6 PE", "30 PE"]))
     assert sharp.expected(TREE).sum() == pytest.approx(169.0, rel=0.01)
 
 

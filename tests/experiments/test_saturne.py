@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import nurecoil as nr
-from nurecoil.detectors import Response, nr_threshold
+from nurecoil.detectors import Positions, Response, nr_threshold
 from nurecoil.inference import FlatLikelihood, asimov, interval, likelihood, upper_limit
 from nurecoil.processes import CEvAS
 from nurecoil.rates import average_cross_section, spectrum
@@ -120,7 +120,7 @@ def test_limit_agrees_with_a_scan_by_hand(sixty):
 
 
 def test_finer_bins_change_little(sixty):
-    fine = sixty.replace(response=Response((), np.linspace(1.0, 185.0, 185) * meV))
+    fine = sixty.replace(response=Response((), Positions(np.linspace(1.0, 185.0, 185) * meV, "keVnr")))
     model = TREE + nr.MagneticMoment()
     ours = upper_limit(asimov(sixty, model), "mu_nue").limit
     assert upper_limit(asimov(fine, model), "mu_nue").limit == pytest.approx(ours, rel=0.015, abs=0)

@@ -20,7 +20,7 @@ from nurecoil.detectors.response import chained
 from nurecoil.rates import exposure_of
 from nurecoil.tables import write_atomically
 from nurecoil.units import keV, unit
-from nurecoil.units.choices import OnAxis, Position
+from nurecoil.units.choices import OnAxis, Position, Positions
 from nurecoil.units.kinds import RecoilEnergy
 
 if TYPE_CHECKING:
@@ -208,15 +208,15 @@ class _Seen:
             return np.empty(0)
         if self.bare:
             return spectrum.counts_above(np.array([c.value for c in cuts])) * exposure
-        return np.array([self._folded(np.array([c.value, np.inf]), exposure)[0] for c in cuts])
+        return np.array([self._folded(Positions((c.value, math.inf), c.axis), exposure)[0] for c in cuts])
 
     def binned(self, exposure: float, unit: str) -> _Result:
         """Events in each bin of the detector."""
         assert self.bins is not None
-        values = self._folded(self.bins.natural, exposure)
+        values = self._folded(self.bins.positions, exposure)
         return _Result("counts", "from", str(self.bins.axis), self.bins.natural / self.bins.axis.unit, values, unit)
 
-    def _folded(self, edges: Array, exposure: float) -> Array:
+    def _folded(self, edges: Positions, exposure: float) -> Array:
         return nr.compile(self.source, self.target, Response(self.steps, edges), exposure=exposure)()
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import html
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Literal, Self
@@ -14,6 +13,7 @@ import numpy as np
 
 from nurecoil import rates
 from nurecoil.arrays import Array
+from nurecoil.declaration import gated
 from nurecoil.detectors import Axis, Response
 from nurecoil.experiments.nuisance import SIGNAL, Curve, Normalisation, Nuisance, Shape, Template
 from nurecoil.experiments.reader import Provenance
@@ -21,12 +21,11 @@ from nurecoil.experiments.split import Split, SplitResponse
 from nurecoil.models.term import Model
 from nurecoil.problems import UnknownId
 from nurecoil.processes import Target
-from nurecoil.rates import Folded
+from nurecoil.rates import Exposed, Folded
 from nurecoil.sources import Source
-from nurecoil.units.kinds import Exposure
 
 
-@dataclass(frozen=True, eq=False)
+@gated
 class Experiment:
     """A counting experiment, as a value; usually read from a file by `experiment`.
 
@@ -83,7 +82,7 @@ class Experiment:
     source: Source
     target: Target
     response: Response
-    exposure: Exposure
+    exposure: Exposed
     observed: Array | None = None
     backgrounds: Mapping[str, Array] = dataclasses.field(default_factory=dict)
     measured: frozenset[str] = frozenset()
@@ -96,7 +95,7 @@ class Experiment:
     provenance: tuple[Provenance, ...] = ()
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "exposure", rates.exposure_of(self.exposure, self.source, stacklevel=4))
+        self.__dict__["exposure"] = rates.exposure_of(self.exposure, self.source, stacklevel=4)
         if self.time_edges is not None:
             object.__setattr__(self, "time_edges", _frozen(self.time_edges))
         if self.split is not None and len(self.split.fractions) != self.response.n_bins:

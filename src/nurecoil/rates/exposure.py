@@ -6,6 +6,13 @@ from nurecoil.sources import Source
 from nurecoil.units.kinds import Exposure, Given, Mass, Quantity, WrongQuantity
 
 
+class Exposed(Quantity):
+    """A mass times a time, or a mass alone: the source beside it says which, and `exposure_of` reads it."""
+
+    def __set__(self, instance: object, value: Given) -> None:
+        instance.__dict__[self.name] = value
+
+
 def exposure_of(given: Given, source: Source, name: str = "exposure", *, bare: bool = True, stacklevel: int = 3) -> float:
     """The gate of exposures: a number in natural units, of a mass times a time, or of a mass where the source is a fluence.
 

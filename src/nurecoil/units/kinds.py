@@ -27,7 +27,7 @@ from nurecoil.units.gate import (
     measured_in,
     shortest,
 )
-from nurecoil.units.several import ByName, Many, Maybe
+from nurecoil.units.several import ByName, Many, Maybe, OrColumn
 
 __all__ = [
     "Activity", "Angle", "AstropyLike", "ByName", "Charge", "ChargeRadius", "Delay", "Density", "EffectiveMoment",
@@ -35,7 +35,7 @@ __all__ = [
     "Interior", "Kind", "Length", "LeptonMass", "MagneticMoment", "Many", "Mass", "Maybe", "MaybeActivity",
     "MaybeChargeRadius", "MaybeDensity", "MaybeLength", "MaybeMass", "MaybeNonNegative", "MaybeNuclearLength",
     "MaybePositive", "MaybePower", "MaybePure", "MaybeRadius", "MaybeRecoilEnergy", "MaybeTime", "MediatorMass", "Moment",
-    "Moments", "NeutrinoEnergies", "NeutrinoEnergy", "NonNegative", "NonNegatives", "NuclearLength", "Offset",
+    "Moments", "NeutrinoEnergies", "NeutrinoEnergy", "NonNegative", "NonNegatives", "NuclearLength", "Offset", "OrColumn",
     "PhotoElectrons", "PintLike", "Positive", "Power", "Pure", "Quantity", "Radius", "RecoilEnergy", "ReleasedEnergy",
     "SquaredMass", "Temperature", "Thickness", "Time", "WrongQuantity", "measured_in", "shortest",
 ]  # fmt: skip

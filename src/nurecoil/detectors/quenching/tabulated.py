@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import math
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
 from nurecoil.arrays import Array
 from nurecoil.catalogue import given, known
+from nurecoil.detectors.axis import Axis
 from nurecoil.detectors.columns import fill
 from nurecoil.detectors.quenching.quenching import Quenching
 from nurecoil.detectors.step import Outside, increasing
-from nurecoil.units.choices import OrColumn
-from nurecoil.units.kinds import ElectronEquivalent, RecoilEnergy, WrongQuantity
+from nurecoil.units import keV
+from nurecoil.units.choices import ManyOnAxisOrColumn
+from nurecoil.units.kinds import OrColumn, RecoilEnergy, WrongQuantity
 
 
 class RecoilEnergies(OrColumn, RecoilEnergy):
     """Recoil energies, or the name of a column."""
-
-
-class EquivalentEnergies(OrColumn, ElectronEquivalent):
-    """Electron-equivalent energies, or the name of a column."""
-
-    bare = True  # an array in natural units: the field says what it is
 
 
 @known("steps", "tabulated-quenching")
@@ -34,8 +31,9 @@ class TabulatedQuenching(Quenching):
     ----------
     T : array_like, shape [K]
         Recoil energies, non-negative and strictly increasing; or the name of their column in the table.
-    E_ee : array_like, shape [K]
-        Electron-equivalent energies (not quenching factors), non-negative and strictly increasing; or their column.
+    E_ee : sequence of str or Positions, shape [K]
+        Electron-equivalent energies (not quenching factors), non-negative and strictly increasing, ``["0 keVee", "1 keVee"]``;
+        or the name of their column, in keVee or eVee.
     outside : {"error", "zero", "constant"}
         Beyond the table: an error where a bin needs it (default), nothing, or the quenching factor E_ee/T of its end.
     table : path, optional
@@ -55,18 +53,25 @@ class TabulatedQuenching(Quenching):
     """
 
     T: RecoilEnergies = given(symbol="T", example="[0 keVnr, 50 keVnr]")
-    E_ee: EquivalentEnergies = given(symbol="E_{ee}", example="[0 keVee, 10 keVee]")
+    E_ee: ManyOnAxisOrColumn = given(symbol="E_{ee}", example="[0 keVee, 10 keVee]")
     outside: Outside = "error"
     table: Path | None = None
 
     def __post_init__(self) -> None:
-        fill(self, T="keV", E_ee="keVee")
-        for name in ("T", "E_ee"):
-            increasing(name, getattr(self, name), at_least=2)
-        if self.T.size != self.E_ee.size:
-            raise WrongQuantity("E_ee", f"expected as many values as T, {self.T.size}, got {self.E_ee.size}")
-        if self.outside == "constant" and self.T[0] == 0 < self.E_ee[0]:
+        fill(self, T="keV", E_ee=None)
+        if self.E_ee.axis != Axis.KEVEE:
+            raise WrongQuantity("E_ee", f"expected electron-equivalent energies, keVee or eVee, got values in {self.E_ee.axis}")
+        increasing("T", self.T, at_least=2)
+        if self._y[0] < 0:
+            raise WrongQuantity("E_ee", f"expected energies of at least 0 keVee, got {self._y[0] / keV:g} keVee")
+        if self.T.size != self._y.size:
+            raise WrongQuantity("E_ee", f"expected as many values as T, {self.T.size}, got {self._y.size}")
+        if self.outside == "constant" and self.T[0] == 0 < self._y[0]:
             raise WrongQuantity("outside", "a table with E_ee > 0 at T = 0 has no quenching factor there")
+
+    @cached_property
+    def _y(self) -> Array:
+        return increasing("E_ee", self.E_ee.values, at_least=2)
 
     def __str__(self) -> str:
         return f"tabulated quenching, {self.T.size} points"
@@ -84,17 +89,17 @@ class TabulatedQuenching(Quenching):
         return tuple(self.T.tolist())
 
     def __call__(self, x: Array) -> Array:
-        inside = np.interp(x, self.T, self.E_ee)
+        inside = np.interp(x, self.T, self._y)
         if self.outside != "constant":
             return inside
-        first = self.E_ee[0] / self.T[0] if self.T[0] else 0.0
-        return np.where(x < self.T[0], x * first, np.where(x > self.T[-1], x * (self.E_ee[-1] / self.T[-1]), inside))
+        first = self._y[0] / self.T[0] if self.T[0] else 0.0
+        return np.where(x < self.T[0], x * first, np.where(x > self.T[-1], x * (self._y[-1] / self.T[-1]), inside))
 
     def inverse(self, y: Array) -> Array:
-        inside = np.interp(y, self.E_ee, self.T, right=np.inf)
+        inside = np.interp(y, self._y, self.T, right=np.inf)
         if self.outside != "constant":
             return inside
-        first = self.T[0] / self.E_ee[0] if self.E_ee[0] else 0.0
+        first = self.T[0] / self._y[0] if self._y[0] else 0.0
         with np.errstate(invalid="ignore"):
-            above = y * (self.T[-1] / self.E_ee[-1])
-        return np.where(y < self.E_ee[0], np.maximum(y, 0.0) * first, np.where(y > self.E_ee[-1], above, inside))
+            above = y * (self.T[-1] / self._y[-1])
+        return np.where(y < self._y[0], np.maximum(y, 0.0) * first, np.where(y > self._y[-1], above, inside))

@@ -177,7 +177,7 @@ def _response(parts: Parts, problems: Collector) -> Response | None:
         problems.add("bins.unit", f"got {parts.bins.unit}, but the detector's last step gives {axis}")
         return None
     with problems.at("bins"):
-        return Response((*parts.first, *steps), parts.bins.natural)
+        return Response((*parts.first, *steps), parts.bins.positions)
     return None
 
 
@@ -228,7 +228,7 @@ def _nuisances(
             if isinstance(block, NormalisationBlock):
                 found.append(block.build(name, [SIGNAL, *all_names]))
             elif isinstance(block, (ShapeBlock, CurveBlock)) and parts.steps is not None and parts.bins is not None:
-                found.append(block.build(name, parts.first, parts.steps, parts.bins.natural))
+                found.append(block.build(name, parts.first, parts.steps, parts.bins.positions))
             elif (
                 isinstance(block, TemplateBlock)
                 and frame is not None

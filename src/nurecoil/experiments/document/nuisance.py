@@ -11,7 +11,7 @@ import numpy as np
 
 from nurecoil.arrays import Array
 from nurecoil.catalogue import base, given, known
-from nurecoil.detectors import Response, Step
+from nurecoil.detectors import Positions, Response, Step
 from nurecoil.experiments.document.edges import Numbers
 from nurecoil.experiments.document.positions import Selection, positions, read_selection, selected, split_of, times_of
 from nurecoil.experiments.frame import Frame
@@ -75,7 +75,7 @@ class ShapeBlock(NuisanceBlock):
     plus: Step
     minus: Step
 
-    def build(self, name: str, first: tuple[Step, ...], steps: tuple[Step, ...], edges: Array) -> Shape:
+    def build(self, name: str, first: tuple[Step, ...], steps: tuple[Step, ...], edges: Positions) -> Shape:
         """The nuisance, given the detector and its bins."""
         if not 0 <= self.step < len(steps):
             raise Located("step", f"expected a step of the detector, 0 to {len(steps) - 1}, got {self.step}")
@@ -109,7 +109,7 @@ class CurveBlock(NuisanceBlock):
     centre: Pure
     uncertainty: MaybePositive = given(default=None, example="0.02")
 
-    def build(self, name: str, first: tuple[Step, ...], steps: tuple[Step, ...], edges: Array) -> Curve:
+    def build(self, name: str, first: tuple[Step, ...], steps: tuple[Step, ...], edges: Positions) -> Curve:
         """The nuisance, given the detector and its bins."""
         if not 0 <= self.step < len(steps):
             raise Located("step", f"expected a step of the detector, 0 to {len(steps) - 1}, got {self.step}")
@@ -122,7 +122,7 @@ class CurveBlock(NuisanceBlock):
         return Curve(name, self.values, responses, self.centre, math.inf if self.uncertainty is None else self.uncertainty)
 
 
-def _response(chain: tuple[Step, ...], edges: Array, key: str) -> Response:
+def _response(chain: tuple[Step, ...], edges: Positions, key: str) -> Response:
     try:
         return Response(chain, edges)
     except ValueError as error:

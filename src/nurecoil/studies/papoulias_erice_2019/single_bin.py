@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cache
 
-import numpy as np
-
 import nurecoil as nr
 from nurecoil.detectors import Resolution, Response
 from nurecoil.expectation import FromFunction, prediction
@@ -46,7 +44,7 @@ def sharp() -> Experiment:
     """The same without fluctuations: recoils that give 6 to 30 photo-electrons on average."""
     data = smeared()
     steps = tuple(step for step in data.response.steps if not isinstance(step, Resolution))
-    return data.replace(response=Response(steps, np.array([6.0, 30.0])))
+    return data.replace(response=Response(steps, ["6 PE", "30 PE"]))
 
 
 def with_form_factors(data: Experiment, choice: str | Choice) -> Experiment:
