@@ -461,7 +461,7 @@ def test_rate_of_other_processes(call, process):
     target = {"cevas": nr.CEvAS, "ionisation": nr.Ionisation, "electron-scattering": nr.ElectronScattering}[process].on(
         "Ge", nr.StandardModel()
     )
-    source = nr.Monoenergetic("2 MeV", "nu_e", "1e13 cm^-2 s^-1")
+    source = nr.sources.Monoenergetic("2 MeV", "nu_e", "1e13 cm^-2 s^-1")
     expected = float(nr.spectrum(source, target)(5 * keV)) * kg * day * keV
     assert found == pytest.approx(expected, rel=1e-9, abs=0)
 

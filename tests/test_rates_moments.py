@@ -21,7 +21,7 @@ from nurecoil.units.kinds import Implausible, WrongQuantity
 
 TREE = nr.StandardModel(scheme="tree", sin2_theta_w=0.2312)
 SNS = nr.PionDecayAtRest(neutrinos_per_flavour="4.3e7 cm^-2 s^-1")
-PMNS = nr.PMNS.vintage_of()
+PMNS = nr.flavour.PMNS.vintage_of()
 REACTOR = nr.Reactor("3.9 GW", "17.1 m")
 SOURCES = {
     "pion decay": SNS,
@@ -93,7 +93,7 @@ class ThreeLines:
 
 
 def test_lines_are_steps():
-    table = Component("lines", ThreeLines(), 5.0, nr.pure("mu")).moments
+    table = Component("lines", ThreeLines(), 5.0, nr.flavour.pure("mu")).moments
     above = table(np.array([0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5]) * MeV)[..., 0]
     np.testing.assert_allclose(above[0], [1, 1, 0.5, 0.5, 0.25, 0.25, 0], rtol=1e-14)
     np.testing.assert_allclose(
@@ -193,13 +193,13 @@ def test_zero_columns_are_dropped_and_nothing_changes():
 def test_a_process_without_a_material_is_one_target(make):
     # rate per mass = flux times cross section over the mass of what holds one target
     process = make(TREE)
-    beam = Beam(components=(Component("nu_e", Line(2 * MeV), 1e10 / (cm2 * s), nr.pure("e")),))
+    beam = Beam(components=(Component("nu_e", Line(2 * MeV), 1e10 / (cm2 * s), nr.flavour.pure("e")),))
     T = np.array([0.3, 0.7]) * process.T_max(2 * MeV)
-    masses = {"ElectronScattering": 0.51099895 * MeV, "CEvAS": nr.Nuclide("He4").atomic_mass,
-              "CEvNS": nr.Nuclide("Ar40").atomic_mass, "Ionisation": nr.Nuclide("Ge74").atomic_mass}  # fmt: skip
+    masses = {"ElectronScattering": 0.51099895 * MeV, "CEvAS": nr.matter.Nuclide("He4").atomic_mass,
+              "CEvNS": nr.matter.Nuclide("Ar40").atomic_mass, "Ionisation": nr.matter.Nuclide("Ge74").atomic_mass}  # fmt: skip
     expected = 1e10 / (cm2 * s) * process.dsigma_dT(T, 2 * MeV) / masses[type(process).__name__]
     np.testing.assert_allclose(nr.spectrum(beam, process)(T), expected, rtol=1e-8)
-    assert nr.average_cross_section(beam, process) == pytest.approx(float(process.sigma(2 * MeV)), rel=1e-6, abs=0)
+    assert nr.rates.average_cross_section(beam, process) == pytest.approx(float(process.sigma(2 * MeV)), rel=1e-6, abs=0)
 
 
 class TestThresholds:
@@ -316,8 +316,8 @@ def test_exposures_suit_the_source(per_time, right, wrong, message):
     with pytest.raises(WrongQuantity, match=f"exposure: 'beam' is .*{message}"):
         compile(source, target, detector, exposure=wrong)
     with pytest.raises(WrongQuantity, match=f"exposure: 'beam' is .*{message}"):
-        nr.Experiment("x", "", source, target, detector, wrong)
-    assert nr.Experiment("x", "", source, target, detector, right).expected(TREE).sum() > 0
+        nr.experiments.Experiment("x", "", source, target, detector, wrong)
+    assert nr.experiments.Experiment("x", "", source, target, detector, right).expected(TREE).sum() > 0
 
 
 @pytest.mark.parametrize("exposure", [1.0, 14.6, 1e100])
@@ -329,5 +329,5 @@ def test_exposures_without_their_unit_are_doubted(exposure):
             compile(source, target, detector, exposure=exposure)
         assert said[0].filename == __file__
     with pytest.warns(Implausible, match="exposure: the plain number") as said:
-        nr.Experiment("x", "", SNS, target, detector, exposure)
+        nr.experiments.Experiment("x", "", SNS, target, detector, exposure)
     assert said[0].filename == __file__

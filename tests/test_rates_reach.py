@@ -19,7 +19,11 @@ WHOLE = nr.Reactor("3 GW", "20 m")
 
 def test_from_python():
     rate = nr.spectrum(PART, TARGET)
-    for call in (lambda: rate(0.1 * keV), lambda: rate.counts_above(0.1 * keV), lambda: nr.average_cross_section(PART, TARGET)):
+    for call in (
+        lambda: rate(0.1 * keV),
+        lambda: rate.counts_above(0.1 * keV),
+        lambda: nr.rates.average_cross_section(PART, TARGET),
+    ):
         with pytest.warns(UnknownPart, match=r"'reactor'.*U235: known from 2 MeV"):
             call()
     with warnings.catch_warnings():

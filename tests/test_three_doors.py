@@ -140,7 +140,17 @@ def test_things_in_files(tmp_path, group, block, header):
     assert catalogue.find(group, block["kind"])(**{**fields, "table": tmp_path / "t.csv"}) == by_file.thing
 
 
-@pytest.mark.parametrize("group", ["statistics", "exporters", "studies", "observables", "experiments"])
+LISTED = ("statistics", "exporters", "studies", "observables", "experiments")
+IN_FILES = ("observed", "backgrounds", "nuisances", "blocks")
+"""What has no meaning outside an experiment's file."""
+
+
+def test_no_group_is_forgotten():
+    assert sorted(catalogue.groups()) == sorted({*WALKED, *LISTED, *IN_FILES})
+    assert all(catalogue.names(group) for group in catalogue.groups())
+
+
+@pytest.mark.parametrize("group", LISTED)
 def test_listed_found_and_explained(group):
     assert catalogue.names(group)
     for name in catalogue.names(group):

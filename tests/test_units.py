@@ -212,7 +212,7 @@ from nurecoil.constants import G_F, M_W, M_Z, m_mu, m_n, m_p, m_pi, m_tau
 from nurecoil.units import GeV, MeV, cm2, day, keV, kg, mu_B, parse, s
 xs = nr.CEvNS("Ar40", nr.StandardModel() + nr.MagneticMoment(mu_nue=1e-11 * mu_B))
 sns = nr.PionDecayAtRest(neutrinos_per_flavour="4.3e7 cm^-2 s^-1")
-rate = nr.tabulate(sns, nr.CEvNS.on("CsI", nr.StandardModel()), [5 * keV, 20 * keV])
+rate = nr.rates.tabulate(sns, nr.CEvNS.on("CsI", nr.StandardModel()), [5 * keV, 20 * keV])
 print(json.dumps([
     *(unit / MeV for unit in (units.kg, units.erg, units.u, units.m_e, units.K, units.hartree, m_p, m_n, m_mu, m_tau, m_pi)),
     *(unit * MeV for unit in (units.pc, units.fm, units.s, units.year, units.mu_B, units.a0)),

@@ -53,8 +53,8 @@ REFUSED = [
     (lambda: Reactor(power="3.9 kg", distance="17 m"), "power"), (lambda: Reactor(power="3.9 GW", distance="17 s"), "distance"),
     (lambda: Reactor(), "power"), (lambda: Reactor(flux="1e13 cm^-2 s^-1", spectrum="huber"), "huber"),
     (lambda: Tritium("60 m", "1 m"), "mass"), (lambda: Tritium("60 g", "-1 m"), "distance"),
-    (lambda: nr.Monoenergetic("30 MeV", "e", "1e7 cm^-2 s^-1"), "species"),
-    (lambda: nr.Monoenergetic("nan MeV", "nu_e", "1 cm^-2"), "energy"), (lambda: Supernova("papoulias"), "papoulias"),
+    (lambda: nr.sources.Monoenergetic("30 MeV", "e", "1e7 cm^-2 s^-1"), "species"),
+    (lambda: nr.sources.Monoenergetic("nan MeV", "nu_e", "1 cm^-2"), "energy"), (lambda: Supernova("papoulias"), "papoulias"),
     # steps: bare numbers and the wrong axis
     (lambda: Threshold(5 * keV), "value"), (lambda: Threshold("5 keV"), "value"), (lambda: ConstantQuenching(1.2), "value"),
     (lambda: ConstantEfficiency("120 %"), "value"), (lambda: LightYield("13 PE/kg"), "value"),
@@ -93,8 +93,8 @@ REFUSED = [
     (lambda: nr.compile(BURST, GE, SEEN, exposure="1 kg day"), "exposure"),
     (lambda: nr.compile(SNS, GE, SEEN, exposure=14.6 * kg), "exposure"),
     (lambda: nr.compile(BURST, GE, SEEN, exposure=kg * day), "exposure"),
-    (lambda: nr.Experiment("x", "", SNS, GE, SEEN, "1 kg"), "exposure"),
-    (lambda: nr.Experiment("x", "", BURST, GE, SEEN, kg * day), "exposure"),
+    (lambda: nr.experiments.Experiment("x", "", SNS, GE, SEEN, "1 kg"), "exposure"),
+    (lambda: nr.experiments.Experiment("x", "", BURST, GE, SEEN, kg * day), "exposure"),
     (lambda: nr.compile(SNS, GE, SEEN, exposure="-1 kg day"), "exposure"), (lambda: Exposure("14.6 kg").of(SNS), "per time"),
     (lambda: Exposure("14.6 kg", "1 year").of(BURST), "fluence"), (lambda: Exposure(mass="1 year"), "mass"),
     # models and what they are asked
@@ -129,7 +129,7 @@ DOUBTED = [
     (lambda: nr.LightVector(mass=1e30 * MeV, coupling=1e-4), "mass"), (lambda: Exposure("14.6 kg", 3.0), "livetime"),
     (lambda: PolynomialQuenching((0, 0.2), T_max=1e20 * keV), "T_max"), (lambda: nr_threshold(1e30), "T_thr"),
     (lambda: nr.compile(SNS, GE, SEEN, exposure=14.6), "exposure"),
-    (lambda: nr.Experiment("x", "", BURST, GE, SEEN, 14.6), "exposure"),
+    (lambda: nr.experiments.Experiment("x", "", BURST, GE, SEEN, 14.6), "exposure"),
 ]  # fmt: skip
 
 

@@ -75,7 +75,7 @@ def test_spectrum_at_a_new_model_point(report):
     [
         (nr.NSI(eps_ee_uV=0.1, eps_emu_dV=0.1j), {"eps_ee_uV": 0.2}),
         (nr.MagneticMoment(), {"mu_numu": 1e-9}),
-        (nr.TransitionMoments(Lambda_1=1e-9), {"Lambda_2": 1e-9}),
+        (nr.models.TransitionMoments(Lambda_1=1e-9), {"Lambda_2": 1e-9}),
         (nr.Millicharge(), {"q_numu": 1e-12}),
         (nr.LightVector(mass=10 * MeV, coupling=1e-4), {"g_Zprime": 1e-3}),
     ],

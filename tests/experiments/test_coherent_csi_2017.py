@@ -20,12 +20,12 @@ TREE = nr.StandardModel(scheme="tree", sin2_theta_w=0.2312)
 
 
 @pytest.fixture(scope="module")
-def csi() -> nr.Experiment:
+def csi() -> nr.experiments.Experiment:
     return nr.experiment("coherent-csi-2017")
 
 
 @pytest.fixture(scope="module")
-def in_time() -> nr.Experiment:
+def in_time() -> nr.experiments.Experiment:
     return nr.experiment("coherent-csi-2017-time")
 
 

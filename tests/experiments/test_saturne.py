@@ -163,7 +163,7 @@ def test_scalar_interactions_are_bounded(sixty):
 def test_ionisation_of_helium():
     """8.85e-48 cm^2 per atom, averaged over the spectrum, above 24.6 eV."""
     ionised = nr.experiment("saturne-ionisation")
-    per_atom = ionised.expected(TREE).sum() / ionised.exposure * nr.Nuclide("He4").atomic_mass
+    per_atom = ionised.expected(TREE).sum() / ionised.exposure * nr.matter.Nuclide("He4").atomic_mass
     assert per_atom / ionised.source.components[0].strength / cm2 * 1e48 == pytest.approx(8.85, rel=5e-3)
     assert ionised.axis == "keVee"
     # electrons of the endpoint: 2 E^2/(m_e + 2E) = 1.261 keV lies inside the last bin

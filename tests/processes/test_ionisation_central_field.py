@@ -135,7 +135,7 @@ class TestRates:
     @staticmethod
     def counts(model, name, middle):
         response = Response((ElectronRecoil(),), Positions(np.array([0.99, 1.01]) * middle, "keVee"))
-        source = nr.Monoenergetic(3 * MeV, "nu_e_bar", "1e13 cm^-2")
+        source = nr.sources.Monoenergetic(3 * MeV, "nu_e_bar", "1e13 cm^-2")
         return float(nr.compile(source, Ionisation.on("Ge", model, binding=name), response, exposure="1 kg")()[0])
 
     @pytest.mark.parametrize(

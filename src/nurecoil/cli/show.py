@@ -32,7 +32,7 @@ class Kind:
 
 
 def _nuclide(name: str) -> Facts:
-    n = nr.Nuclide(name)
+    n = nr.matter.Nuclide(name)
     facts: Facts = {"nuclide": n.name, "Z": n.Z, "N": n.N, "A": n.A, "nuclear mass": (n.mass / MeV, "MeV")}
     facts |= {"atomic mass": (n.atomic_mass / MeV, "MeV"), "spin and parity": n.spin_parity or "not known"}
     if n.abundance:
@@ -43,7 +43,7 @@ def _nuclide(name: str) -> Facts:
 
 
 def _material(name: str) -> Facts:
-    m = nr.Material(name)
+    m = nr.matter.Material(name)
     isotopes = [f"{nuclide.name}: {number:.6g}" for nuclide, number in m.isotopes]
     return {"material": m.name, "molar mass": (m.molar_mass / g, "g/mol"), "atoms per formula unit": isotopes}
 
@@ -54,7 +54,7 @@ def _form_factor(name: str) -> Facts:
         if name == "bcs" and nuclide != "Ti48":
             continue  # the others would have to be solved for
         try:
-            pair = nr.form_factors(name, nr.Nuclide(nuclide))
+            pair = nr.nuclear.form_factors(name, nr.matter.Nuclide(nuclide))
         except (ValueError, LookupError):
             continue
         radii = (pair.F_p.moments[0] ** 0.5 / fm, pair.F_n.moments[0] ** 0.5 / fm)

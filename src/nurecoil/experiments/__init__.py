@@ -1,6 +1,6 @@
 """Experiments: source, target, response, data and nuisances, each read from one YAML file."""
 
-from nurecoil.experiments.experiment import Experiment
+from nurecoil.experiments.counting import Experiment
 from nurecoil.experiments.moment_limit import MomentLimit, moment_limit
 from nurecoil.experiments.nuisance import Curve, Normalisation, Nuisance, Shape, Template
 from nurecoil.experiments.overlap import refuse_overlap

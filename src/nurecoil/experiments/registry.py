@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from nurecoil import catalogue
-from nurecoil.experiments.experiment import Experiment
+from nurecoil.experiments.counting import Experiment
 from nurecoil.experiments.problems import InvalidExperiment
 from nurecoil.experiments.reader import read_blocks
 from nurecoil.problems import Collector, Problem, UnknownId

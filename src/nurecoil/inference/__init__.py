@@ -15,6 +15,7 @@ say so.
 """
 
 from nurecoil.expectation import FromFunction, Variation, strength
+from nurecoil.inference.analysis import Analysis, InvalidAnalysis, load_analysis
 from nurecoil.inference.build import Projection, asimov, likelihood, toys
 from nurecoil.inference.confidence import FlatLikelihood, NoLimit, threshold
 from nurecoil.inference.contours import contour
@@ -34,8 +35,8 @@ from nurecoil.inference.unified import feldman_cousins
 
 __all__ = [
     "CountLikelihood", "FromFunction", "GaussianConstraint", "Likelihood", "Projection", "Variation",
-    "asimov", "counting", "fix", "likelihood", "strength", "toys",
+    "asimov", "counting", "fix", "likelihood", "load_analysis", "strength", "toys",
     "contour", "feldman_cousins", "fit", "goodness", "interval", "limit_curve", "sample", "scan", "threshold", "upper_limit",
-    "Acceptance", "Contour", "Fit", "Goodness", "Interval", "Limit", "LimitCurve", "Result", "Samples", "Scan",
-    "DamagedScan", "FlatLikelihood", "NoLimit", "WorkersDied",
+    "Acceptance", "Analysis", "Contour", "Fit", "Goodness", "Interval", "Limit", "LimitCurve", "Result", "Samples", "Scan",
+    "DamagedScan", "FlatLikelihood", "InvalidAnalysis", "NoLimit", "WorkersDied",
 ]  # fmt: skip

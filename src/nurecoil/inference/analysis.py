@@ -164,7 +164,7 @@ class Analysis:
         return scan(self.likelihood, self.grid, **self._rule, **options)
 
 
-def read(file: str | Path | None = None, make_model: Maker | None = None, **given: Any) -> Analysis:
+def load_analysis(file: str | Path | None = None, make_model: Maker | None = None, **given: Any) -> Analysis:
     """The analysis of a file, with the entries that are given (not None or empty) replaced.
 
     Parameters
@@ -184,7 +184,7 @@ def read(file: str | Path | None = None, make_model: Maker | None = None, **give
     --------
     >>> from nurecoil.models import StandardModel
     >>> words = {"experiments": "coherent-csi-2017", "parameters": "sin2_theta_w"}
-    >>> made = read(make_model=lambda names, settings: StandardModel(), **words)
+    >>> made = load_analysis(make_model=lambda names, settings: StandardModel(), **words)
     >>> made.interval(sigma=1).asked
     ('sin2_theta_w',)
     """

@@ -89,7 +89,8 @@ def compile(
     Raises
     ------
     ValueError
-        If the exposure is not positive or does not suit the source, or the detector answers to another kind of recoil.
+        If the exposure is not positive or does not suit the source, or the detector answers to another kind of recoil. A
+        prediction is refused where the detector sees recoils down to zero and the model's counts diverge there.
     """
     amount = exposure_of(exposure, source)
     if detector.recoil != target.recoil:
@@ -105,4 +106,5 @@ def compile(
     seen = response.max(axis=0, initial=0.0) > _SEEN * response.max(initial=0.0)
     if seen.any():
         check_spectra(source, target, float(nodes[seen].min()), stacklevel=3)
-    return Folded(source, target, nodes, amount * response * weights, times)
+    from_zero = low <= 0 and bool(seen[:1].any())
+    return Folded(source, target, nodes, amount * response * weights, times, from_zero=from_zero)

@@ -12,13 +12,13 @@ from nurecoil import catalogue
 from nurecoil.arrays import Array
 from nurecoil.detectors import ElectronRecoil, Response, Step
 from nurecoil.detectors.response import chained
+from nurecoil.experiments.counting import Experiment
 from nurecoil.experiments.document.data import Background, Observed, Setting
 from nurecoil.experiments.document.detector import build_detector
 from nurecoil.experiments.document.edges import Bins, Exposure, TimeBins
 from nurecoil.experiments.document.nuisance import CurveBlock, NormalisationBlock, NuisanceBlock, ShapeBlock, TemplateBlock
 from nurecoil.experiments.document.split import SplitBins
 from nurecoil.experiments.document.target import build_target, recoil_of
-from nurecoil.experiments.experiment import Experiment
 from nurecoil.experiments.frame import Frame
 from nurecoil.experiments.nuisance import SIGNAL, Nuisance
 from nurecoil.experiments.reader import Blocks

@@ -31,7 +31,7 @@ MOMENTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 """Whose moment, for reading, and the components of the beam that have it."""
 
 
-Choice = Callable[[nr.Nuclide], FormFactorPair]
+Choice = Callable[[nr.matter.Nuclide], FormFactorPair]
 
 
 def smeared() -> Experiment:

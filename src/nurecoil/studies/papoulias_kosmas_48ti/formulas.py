@@ -132,7 +132,7 @@ def mean_energies() -> float:
 def neutron_share() -> float:
     """Events of the neutrons alone over all, above 1 keV."""
     s2 = SIN2
-    Z, N = nr.Nuclide(NUCLIDE).Z, nr.Nuclide(NUCLIDE).N
+    Z, N = nr.matter.Nuclide(NUCLIDE).Z, nr.matter.Nuclide(NUCLIDE).N
     return (N / (N - (1 - 4 * s2) * Z)) ** 2
 
 
