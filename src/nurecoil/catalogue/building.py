@@ -114,7 +114,7 @@ def _nested(folder: Any) -> Callable[[type, Any, str], Any]:
     return inside
 
 
-def build_block(tag: str, content: Any, path: str = "", *, folder: Any = None) -> Built:
+def build_block(tag: str, content: object, path: str = "", *, folder: object = None) -> Built:
     """As `build`, for a block that has no ``kind``; `tag` is its name, with or without ``blocks.`` before it."""
     if not isinstance(content, Mapping):
         return Built(None, (Problem(path, f"expected a block of keys with values, got {content!r}"),))

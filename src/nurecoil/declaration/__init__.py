@@ -19,7 +19,7 @@ __all__ = [
 T = TypeVar("T")
 
 
-def fill(thing: object, entries: Mapping[str, Any], **fields: Any) -> None:
+def fill(thing: object, entries: Mapping[str, object], **fields: object) -> None:
     """What the ``__init__`` of a class with a `Family` does: its fields, and all names that were given.
 
     Raises

@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -26,6 +26,10 @@ from nurecoil.inference.observation import Auxiliary, Observation, auxiliary
 from nurecoil.inference.protocol import Addable, GaussianConstraint, Likelihood
 from nurecoil.parameters import ParameterSet
 from nurecoil.problems import UnknownId
+
+if TYPE_CHECKING:
+    from jax import Array as Traced
+    from jax.typing import ArrayLike as Number
 
 _KEEP = 32
 
@@ -308,7 +312,7 @@ class CountLikelihood(Addable):
 
     def to_jax(
         self, *moving: str, held: Mapping[str, float] = {}, axes: Mapping[str, tuple[float, float]] = {}
-    ) -> Callable[[Any, Any], Any]:
+    ) -> Callable[[Number, Number], Traced]:
         """-2 ln L as a pure JAX function of what moves [..., X] and of all nuisances [..., K], which it does not minimise over.
 
         Parameters

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from nurecoil import catalogue
 from nurecoil.detectors import Step
@@ -14,7 +13,7 @@ from nurecoil.experiments.reader import read_blocks
 from nurecoil.problems import Collector
 
 
-def build_detector(content: Any, path: str, folder: Path | None, problems: Collector) -> tuple[Step, ...] | None:
+def build_detector(content: object, path: str, folder: Path | None, problems: Collector) -> tuple[Step, ...] | None:
     """The steps of a detector block; None if they are wrong, which is noted."""
     if not isinstance(content, Mapping) or not set(content) <= {"steps"}:
         unknown = sorted(map(str, set(content) - {"steps"})) if isinstance(content, Mapping) else []
@@ -24,7 +23,7 @@ def build_detector(content: Any, path: str, folder: Path | None, problems: Colle
     return build_steps(content.get("steps", []), f"{path}.steps", folder, problems)
 
 
-def build_steps(content: Any, path: str, folder: Path | None, problems: Collector) -> tuple[Step, ...] | None:
+def build_steps(content: object, path: str, folder: Path | None, problems: Collector) -> tuple[Step, ...] | None:
     """Steps out of a list of blocks; None if one is wrong, which is noted."""
     if not isinstance(content, list):
         problems.add(path, f"expected a list of steps, got {content!r}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from nurecoil import catalogue
 from nurecoil.experiments.document.assemble import NAMED, REQUIRED, VERSION
@@ -22,7 +22,7 @@ EXPLAINED = {
 }
 
 
-def experiment_schema() -> dict[str, Any]:
+def experiment_schema() -> dict[str, object]:
     """What may stand in an experiment file; in place of a value also ``{value: ..., source: ..., inferred: true}``.
 
     Examples
@@ -31,7 +31,7 @@ def experiment_schema() -> dict[str, Any]:
     {'const': 1}
     """
     defs = {group: catalogue.schema(group) for group in GROUPS if catalogue.names(group)}
-    blocks = {schema["title"]: schema for schema in catalogue.schema("blocks")["oneOf"]}
+    blocks = {schema["title"]: schema for schema in cast(list[dict[str, Any]], catalogue.schema("blocks")["oneOf"])}
     for name, schema in blocks.items():
         defs[f"blocks.{name}"] = catalogue.without_kind(schema)
     word, words = {"type": "string"}, {"type": "array", "items": {"type": "string"}}
@@ -68,7 +68,7 @@ def experiment_schema() -> dict[str, Any]:
 def _target() -> dict[str, Any]:
     """Material, process, and the fields of the process."""
     alternatives = []
-    for schema in catalogue.schema("processes", without=("target", "model"))["oneOf"]:
+    for schema in cast(list[dict[str, Any]], catalogue.schema("processes", without=("target", "model"))["oneOf"]):
         fields = {name: said for name, said in schema["properties"].items() if name != "kind"}
         default = ["material"] if schema["title"] == "cevns" else ["material", "process"]
         alternatives.append({

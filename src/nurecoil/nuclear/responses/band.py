@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array
 from nurecoil.matter import Nuclide
@@ -51,7 +52,7 @@ class FormFactorBand:
     central: FormFactorPair
     variations: tuple[Variation, ...]
 
-    def uncertainty(self, q: Any, Q_p: float = Q_P, Q_n: float = Q_N) -> Array:
+    def uncertainty(self, q: ArrayLike, Q_p: float = Q_P, Q_n: float = Q_N) -> Array:
         """One standard deviation of F_w(q): the half-spreads of the variations, added in quadrature.
 
         Parameters
@@ -64,7 +65,7 @@ class FormFactorBand:
         total: Array = np.sqrt(np.sum(np.square(halves), axis=0))
         return total
 
-    def bounds(self, q: Any, Q_p: float = Q_P, Q_n: float = Q_N) -> tuple[Array, Array]:
+    def bounds(self, q: ArrayLike, Q_p: float = Q_P, Q_n: float = Q_N) -> tuple[Array, Array]:
         """F_w less and plus one standard deviation."""
         middle, half = self._weak(self.central, q, Q_p, Q_n), self.uncertainty(q, Q_p, Q_n)
         return middle - half, middle + half

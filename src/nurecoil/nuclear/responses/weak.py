@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array, polynomial
 from nurecoil.constants import m_n, m_p
@@ -138,7 +139,7 @@ class ResponseFormFactor:
         total[1 : self._slope.size + 1] -= 2.0 / self.responses.b**2 * self._slope
         return tuple(float(c) for c in total)
 
-    def __call__(self, q: Any) -> Any:
+    def __call__(self, q: ArrayLike) -> Array:
         """F at momentum transfer q."""
         u = 0.5 * (momentum(q, of="ResponseFormFactor") * self.responses.b) ** 2
         return np.exp(-0.5 * u) * polynomial(u, self.coefficients)

@@ -73,7 +73,7 @@ def _shaped(values: Array, *momenta: ArrayLike) -> Any:
     return values.reshape(shape) if shape else float(values[0])
 
 
-def wigner_3j(j1: ArrayLike, j2: ArrayLike, j3: ArrayLike, m1: ArrayLike, m2: ArrayLike, m3: ArrayLike) -> Any:
+def wigner_3j(j1: ArrayLike, j2: ArrayLike, j3: ArrayLike, m1: ArrayLike, m2: ArrayLike, m3: ArrayLike) -> object:
     """Wigner 3j symbol, Sec. 3.7 of Edmonds:1957.
 
     Parameters
@@ -135,7 +135,7 @@ def _sixj(a: Integers, b: Integers, c: Integers, d: Integers, e: Integers, f: In
     return np.where(ok, root * total, 0.0)
 
 
-def wigner_6j(j1: ArrayLike, j2: ArrayLike, j3: ArrayLike, j4: ArrayLike, j5: ArrayLike, j6: ArrayLike) -> Any:
+def wigner_6j(j1: ArrayLike, j2: ArrayLike, j3: ArrayLike, j4: ArrayLike, j5: ArrayLike, j6: ArrayLike) -> object:
     """Wigner 6j symbol {j1 j2 j3; j4 j5 j6}; arguments, result and errors as in `wigner_3j`.
 
     Examples
@@ -157,7 +157,7 @@ def wigner_9j(
     j7: ArrayLike,
     j8: ArrayLike,
     j9: ArrayLike,
-) -> Any:
+) -> object:
     """Wigner 9j symbol {j1 j2 j3; j4 j5 j6; j7 j8 j9}, Sec. 6.4 of Edmonds:1957; arguments and errors as in `wigner_3j`.
 
     Examples

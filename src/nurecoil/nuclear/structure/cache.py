@@ -39,7 +39,7 @@ def version_hash() -> str:
     return total.hexdigest()
 
 
-def cache_file(name: str, inputs: dict[str, Any]) -> Path:
+def cache_file(name: str, inputs: dict[str, object]) -> Path:
     """Where the result of these inputs is kept.
 
     Parameters
