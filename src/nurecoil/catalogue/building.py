@@ -81,7 +81,7 @@ def build(group: str, block: Any, path: str = "", *, given: Mapping[str, Any] | 
     return Built(None, tuple(problems.problems))
 
 
-def _renamed(cls: type, block: Mapping[str, Any]) -> dict[str, Any]:
+def _renamed(cls: type, block: Mapping[str, object]) -> dict[str, object]:
     """Keys that had another name before 0.2, which are taken with a warning for one release."""
     from nurecoil.renamed import KEYS, VALUES
 
@@ -99,7 +99,7 @@ def _renamed(cls: type, block: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _nested(folder: Any) -> Callable[[type, Any, str], Any]:
+def _nested(folder: object) -> Callable[[type, object, str], object]:
     """How a block inside a block is built; its problems are raised together."""
 
     def inside(hint: type, value: Any, name: str) -> Any:

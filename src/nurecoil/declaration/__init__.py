@@ -58,7 +58,7 @@ def declare(cls: type[T]) -> type[T]:
     return made
 
 
-def _checks(inner: Callable[[Any], None] | None) -> Callable[[Any], None]:
+def _checks(inner: Callable[[object], None] | None) -> Callable[[object], None]:
     """Choices, flags and readers are applied where quantities are: at construction, before the author's own checks."""
 
     def __post_init__(self: Any) -> None:

@@ -293,10 +293,10 @@ class CountLikelihood(Addable):
         return self._compiled[key]
 
     @cached_property
-    def _compiled(self) -> OrderedDict[Any, Compiled]:
+    def _compiled(self) -> OrderedDict[object, Compiled]:
         return OrderedDict()
 
-    def __getstate__(self) -> dict[str, Any]:
+    def __getstate__(self) -> dict[str, object]:
         return {name: value for name, value in self.__dict__.items() if name != "_compiled"}
 
     def declared(self, *moving: str, held: Mapping[str, float] = {}, axes: Mapping[str, tuple[float, float]] = {}) -> str:

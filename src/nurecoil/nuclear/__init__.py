@@ -48,7 +48,7 @@ _RESPONSES = (
 )  # fmt: skip
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     """Nuclear structure and responses are loaded when they are asked for: they double the cost of importing this room."""
     if name in _STRUCTURE:
         from nurecoil.nuclear import structure

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -70,7 +69,7 @@ class FormFactorBand:
         middle, half = self._weak(self.central, q, Q_p, Q_n), self.uncertainty(q, Q_p, Q_n)
         return middle - half, middle + half
 
-    def _weak(self, pair: FormFactorPair, q: Any, Q_p: float, Q_n: float) -> Array:
+    def _weak(self, pair: FormFactorPair, q: ArrayLike, Q_p: float, Q_n: float) -> Array:
         protons, neutrons = Q_p * self.Z, Q_n * self.N
         total: Array = (protons * pair.F_p(q) + neutrons * pair.F_n(q)) / (protons + neutrons)
         return total

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from functools import cache
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -67,7 +66,7 @@ def _sign(n: Integers) -> Array:
     return np.where(n % 2 == 0, 1.0, -1.0)
 
 
-def _shaped(values: Array, *momenta: ArrayLike) -> Any:
+def _shaped(values: Array, *momenta: ArrayLike) -> object:
     """Give the result the shape of the broadcast arguments; a float where all are scalars."""
     shape = np.broadcast_shapes(*(np.shape(j) for j in momenta))
     return values.reshape(shape) if shape else float(values[0])
