@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from nurecoil.experiments import Experiment, experiment
 from nurecoil.flavour import PMNS, mixture, pure

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import zipfile
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -42,7 +42,7 @@ def write(compiled: Compiled, path: Path) -> None:
         np.savez_compressed(file, allow_pickle=False, header=np.array(json.dumps(header)), **arrays)
 
 
-def _block(block: Block, prefix: str, kept: Any) -> dict[str, Any]:
+def _block(block: Block, prefix: str, kept: Callable[[str, Array], str]) -> dict[str, object]:
     return {
         "name": block.name,
         "kind": block.kind,
@@ -57,7 +57,7 @@ def _block(block: Block, prefix: str, kept: Any) -> dict[str, Any]:
     }
 
 
-def _part(part: Part, prefix: str, kept: Any) -> dict[str, Any]:
+def _part(part: Part, prefix: str, kept: Callable[[str, Array], str]) -> dict[str, object]:
     variations = [
         {
             "nuisance": v.nuisance,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from nurecoil.nuclear.conventions import Convention, FormFactorPair, NuclideLike, form_factors
 from nurecoil.nuclear.dipole import Dipole
