@@ -82,7 +82,7 @@ class Inelastic:
     >>> from nurecoil.nuclear.responses import shell_model_levels
     >>> line = Inelastic("Na23", StandardModel(), structure=shell_model_levels("Na23").near("440 keV"))
     >>> f"{line.sigma(30 * MeV).incoherent / cm2:.2e}"
-    '1.25e-42'
+    '1.26e-42'
     """
 
     def __init__(
