@@ -226,7 +226,7 @@ def test_bad_levels() -> None:
         ValueError, match=r"energy: expected one of the levels of C12 at 4439.8, 12710, 15110 keV, got 7654 keV"
     ):
         carbon.near("7654 keV")
-    with pytest.raises(WrongQuantity, match="energy: quantity .15 kg. has the wrong dimension"):
+    with pytest.raises(WrongQuantity, match=r"energy: quantity .15 kg. has the wrong dimension"):
         carbon.near("15 kg")
     with pytest.raises(ValueError, match="structure: expected that of Na23, got C12"):
         Inelastic("Na23", MODEL, structure=carbon)
