@@ -56,7 +56,7 @@ class ChargedAnalog:
 
     Examples
     --------
-    >>> from nurecoil.nuclear.responses import shell_model_levels
+    >>> from nurecoil.nuclear import shell_model_levels
     >>> from nurecoil.units import MeV, cm2
     >>> nitrogen = ChargedAnalog("N12", shell_model_levels("C12").near("15.11 MeV"))
     >>> f"{nitrogen.threshold / MeV:.2f} MeV, {nitrogen.sigma('40 MeV') / cm2:.2e} cm2"

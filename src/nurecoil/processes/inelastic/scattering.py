@@ -43,7 +43,7 @@ class Inelastic:
     model : Model
         Vector and axial couplings of nucleons: the Standard Model, vector NSI, light vectors.
     structure : ExcitedStates, optional
-        Excited states: `nurecoil.nuclear.responses.shell_model_levels`, or by default ``qrpa(target)`` (a few seconds the
+        Excited states: `nurecoil.nuclear.shell_model_levels`, or by default ``qrpa(target)`` (a few seconds the
         first time), all multipoles up to 4+ and 4-.
     currents : NucleonCurrents, optional
         Form factors of the nucleon, strangeness, quenching; those of a free nucleon by default.
@@ -79,7 +79,7 @@ class Inelastic:
 
     A line of sodium iodide at its measured energy:
 
-    >>> from nurecoil.nuclear.responses import shell_model_levels
+    >>> from nurecoil.nuclear import shell_model_levels
     >>> line = Inelastic("Na23", StandardModel(), structure=shell_model_levels("Na23").near("440 keV"))
     >>> f"{line.sigma(30 * MeV).incoherent / cm2:.2e}"
     '1.26e-42'

@@ -10,6 +10,7 @@ import nurecoil as nr
 from nurecoil.arrays import Array
 from nurecoil.nuclear.structure import BCSGroundState, bcs
 from nurecoil.report import Axis, DataTable, Figure, Panel, lines
+from nurecoil.report.section import Cell
 from nurecoil.studies import quoted
 from nurecoil.studies.papoulias_kosmas_48ti.coulomb import g_pair_with_coulomb
 from nurecoil.studies.papoulias_kosmas_48ti.setting import NUCLIDE
@@ -18,12 +19,12 @@ from nurecoil.units import MeV, day, keV, kg
 THRESHOLDS = (0.01, 1.0, 5.0, 10.0, 20.0, 50.0)
 """In keV."""
 YEAR = 365.25 * day
-INTERACTIONS: dict[str, dict[str, float]] = {
-    "Standard Model": {},
-    "ε_{ee}^{uV} = 0.1": {"eps_ee_uV": 0.1},
-    "ε_{μμ}^{uV} = 0.1": {"eps_mumu_uV": 0.1},
-    "ε_{eτ}^{uV} = 0.5": {"eps_etau_uV": 0.5},
-    "ε_{eμ}^{uV} = 3.7 × 10^{−6}": {"eps_emu_uV": 3.7e-6},
+INTERACTIONS: dict[str, nr.NSI] = {
+    "Standard Model": nr.NSI(),
+    "ε_{ee}^{uV} = 0.1": nr.NSI(eps_ee_uV=0.1),
+    "ε_{μμ}^{uV} = 0.1": nr.NSI(eps_mumu_uV=0.1),
+    "ε_{eτ}^{uV} = 0.5": nr.NSI(eps_etau_uV=0.5),
+    "ε_{eμ}^{uV} = 3.7 × 10^{−6}": nr.NSI(eps_emu_uV=3.7e-6),
 }
 """The last is the largest coupling of Table 1."""
 OTHERS = ("Ne20", "Ar40", "Ge76", "Xe132")
@@ -46,7 +47,7 @@ def ground_state(nuclide: str) -> BCSGroundState:
 def rate(nuclide: str, form_factor: str = "bcs", interaction: str = "Standard Model") -> nr.Spectrum:
     """Events per recoil energy, mass and time."""
     chosen = ground_state(nuclide).form_factors() if form_factor == "bcs" else form_factor
-    model = nr.StandardModel() + nr.NSI(**INTERACTIONS[interaction])
+    model = nr.StandardModel() + INTERACTIONS[interaction]
     return nr.spectrum(pions(), nr.CEvNS(nuclide, model, form_factor=chosen))
 
 
@@ -101,7 +102,9 @@ def thresholds_table() -> DataTable:
     """By form factor."""
     choices = {"BCS": "bcs", "Helm (Lewin, Smith)": "helm-lewin-smith", "unity": "unity"}
     found = {label: per_kilogram_and_year(rate(NUCLIDE, choice), *THRESHOLDS) for label, choice in choices.items()}
-    rows = [(f"{t:g}", *(float(counts[i]) for counts in found.values())) for i, t in enumerate(THRESHOLDS)]
+    rows: list[tuple[Cell, ...]] = [
+        (f"{t:g}", *(float(counts[i]) for counts in found.values())) for i, t in enumerate(THRESHOLDS)
+    ]
     columns = ("threshold [keV]", *(f"{label} [1/(kg yr)]" for label in choices))
     return DataTable("Stopped pions in ^{48}Ti", columns, rows, f"{_INPUTS}.")
 
