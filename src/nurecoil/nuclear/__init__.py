@@ -27,14 +27,16 @@ __all__ = [
     "oscillator_length", "point_proton_radius",
     "BCSGroundState", "bcs", "fit_occupations",
     "SpinCoverage", "SpinExpectation", "shell_spins", "spin_coverage", "spin_expectation",
-    "NucleonFormFactors", "AxialResponse", "axial_response", "two_body_band", "weak_form_factor", "weak_response",
-    "weak_response_band",
+    "NucleonFormFactors", "AxialResponse", "ShellModelLevels", "axial_response", "shell_model_levels", "two_body_band",
+    "weak_form_factor", "weak_response", "weak_response_band",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
     from nurecoil.nuclear.responses import (
         AxialResponse,
+        ShellModelLevels,
         axial_response,
+        shell_model_levels,
         two_body_band,
         weak_form_factor,
         weak_response,
@@ -44,7 +46,8 @@ if TYPE_CHECKING:
 
 _STRUCTURE = ("BCSGroundState", "bcs", "fit_occupations")
 _RESPONSES = (
-    "AxialResponse", "axial_response", "two_body_band", "weak_form_factor", "weak_response", "weak_response_band",
+    "AxialResponse", "ShellModelLevels", "axial_response", "shell_model_levels", "two_body_band", "weak_form_factor",
+    "weak_response", "weak_response_band",
 )  # fmt: skip
 
 

@@ -59,7 +59,7 @@ class PionDecayAtRest(Source):
 
     Examples
     --------
-    >>> [c.name for c in PionDecayAtRest(neutrinos_per_flavour="4.3e7 cm^-2 s^-1").components]
+    >>> [c.name for c in PionDecayAtRest(neutrinos_per_flavour="1.6e7 cm^-2 s^-1").components]
     ['nu_mu prompt', 'nu_e delayed', 'nu_mu_bar delayed']
     >>> from nurecoil.units import cm2
     >>> sns = PionDecayAtRest(protons_on_target=1.76e23, neutrinos_per_proton=0.08, distance="19.3 m")
