@@ -55,7 +55,7 @@ def test_the_signal_against_that_of_the_release(argon):
     assert signal.sum() == pytest.approx(reference.sum(), rel=0.01)
     assert signal.sum(axis=(1, 2))[:4] == pytest.approx(reference.sum(axis=(1, 2))[:4], rel=0.05)
     assert signal.sum(axis=(0, 2)) == pytest.approx(reference.sum(axis=(0, 2)), rel=0.05)
-    assert signal.sum(axis=(0, 1)) == pytest.approx(reference.sum(axis=(0, 1)), rel=0.09)
+    assert signal.sum(axis=(0, 1)) == pytest.approx(reference.sum(axis=(0, 1)), rel=0.1)
     # the weak response of the nucleus is smaller, most where recoils are large
     ratio = argon.expected(SM).sum(axis=(1, 2))[:4] / signal.sum(axis=(1, 2))[:4]
     assert np.all(np.diff(ratio) < 0)

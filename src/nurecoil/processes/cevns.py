@@ -86,10 +86,10 @@ class CEvNS(Process):
         R_n - R_p, of either sign, in place of R_n.
     axial : {"default", "spin-expectation", "spin-counting", "response", "none"}
         ``"default"``: goes with the form factor, ``"response"`` beside the weak response of a nuclide with density matrices,
-        ``"spin-expectation"`` beside all others. ``"spin-expectation"``: (4/3)(J+1)/J (g_A^p <S_p> + g_A^n <S_n>)^2 where <S> is tabulated, nothing and a warning
-        where it is not; ``"spin-counting"``: g_A^p (Z_+ - Z_-) + g_A^n (N_+ - N_-), as in Papoulias:2017qdn; both with the
-        form factor of the vector current. ``"response"``: the transverse multipoles of shell-model densities, with a
-        momentum dependence of their own, see `nurecoil.nuclear.axial_response`.
+        ``"spin-expectation"`` beside all others. ``"spin-expectation"``: (4/3)(J+1)/J (g_A^p <S_p> + g_A^n <S_n>)^2 where <S>
+        is tabulated, nothing and a warning where it is not; ``"spin-counting"``: g_A^p (Z_+ - Z_-) + g_A^n (N_+ - N_-), as in
+        Papoulias:2017qdn; both with the form factor of the vector current. ``"response"``: the transverse multipoles of
+        shell-model densities, with a momentum dependence of their own, see `nurecoil.nuclear.axial_response`.
     two_body : float
         delta of two-body currents with ``axial="response"``, see `nurecoil.nuclear.two_body_band`; 0 leaves them out.
     interaction : str, optional
