@@ -194,7 +194,7 @@ def test_old_names_are_taken_with_a_warning():
         ([*CONUS, "--step", "quenchin"], "--step[0].kind: no step 'quenchin'"),
         ([*CONUS, *LINDHARD, "--detector", str(EXAMPLE)], "expected either steps or --detector"),
         ([*CONUS, "--plot", "r.gif"], "--plot: expected a file that ends in .png, .pdf, .svg"),
-        ([*CONUS, "--axial", "some"], "--axial: expected 'spin-expectation' or"),
+        ([*CONUS, "--axial", "some"], "--axial: expected 'default' or 'spin-expectation' or"),
         ([*CONUS, "--exposure", "1 kg"], "--exposure: quantity '1 kg' has the wrong dimension"),
         (["validate", "nowhere"], "no experiment 'nowhere'; close to it"), (["validate", "nowhere.yaml"], "there is no file"),
         (["validate", "."], "no experiment '.'"), (["validate", "x" * 5000 + ".yaml"], "there is no file"),

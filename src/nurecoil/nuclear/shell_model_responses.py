@@ -27,3 +27,11 @@ class WeakResponse(Convention):
         from nurecoil.nuclear.responses import weak_response  # reads tables that other conventions do not need
 
         return weak_response(nuclide.name, self.source, b=self.b)
+
+    def name_for(self, nuclide: NuclideLike) -> str:
+        """With the interaction or publication, and whose responses are borrowed."""
+        from nurecoil.nuclear.responses import coherent_responses
+
+        found = coherent_responses(nuclide.name, self.source)
+        borrowed = f", of {found.borrowed_from}" if found.borrowed_from else ""
+        return f"weak-response ({found.source}{borrowed})"

@@ -128,10 +128,15 @@ class CEvAS(Process):
             R_p=self.R_p,
             R_n=self.R_n,
             neutron_skin=self.neutron_skin,
-            axial=self.axial,
+            axial="spin-expectation" if self.axial == "default" else self.axial,
             kinematics=self.kinematics,
             magnetic=self.magnetic,
         )
+
+    @property
+    def form_factor_name(self) -> str:
+        """Which form factor the nucleus has, in words."""
+        return self.nucleus.form_factor_name
 
     @property
     def _form_factor(self) -> FormFactorChoice:

@@ -15,13 +15,14 @@ from nurecoil.arrays import Array
 from nurecoil.catalogue import find, given, known, make
 from nurecoil.matter import Material, Nuclide
 from nurecoil.models.term import Channel, Model, Structure
-from nurecoil.nuclear import Convention, FormFactor, FormFactorPair, form_factors, shell_spins, spin_expectation
+from nurecoil.nuclear import BestKnown, Convention, FormFactor, FormFactorPair, form_factors, shell_spins, spin_expectation
+from nurecoil.nuclear.shell_model_responses import WeakResponse
 from nurecoil.nuclear.unity import PointNucleus
 from nurecoil.processes.coherent import Axial, CoherentKernels, KinematicsName, Magnetic
 from nurecoil.processes.kernels import Kernel, Pair
 from nurecoil.processes.kinematics import Kinematics
 from nurecoil.processes.process import Process
-from nurecoil.processes.responses import NEUTRON, AxialMultipoles, FreeNucleon, axial_multipoles, nucleon
+from nurecoil.processes.responses import NEUTRON, AxialMultipoles, FreeNucleon, axial_multipoles, has_axial_multipoles, nucleon
 from nurecoil.processes.target import OnMaterial, Recoil, as_material, as_nuclide, on_isotopes
 from nurecoil.units.kinds import Given, MaybeNuclearLength, MaybeRadius, Pure, WrongQuantity
 
@@ -73,19 +74,22 @@ class CEvNS(Process):
     model : Model
         For example ``StandardModel()``.
     form_factor : str, FormFactorPair, FormFactor or callable
-        A convention by name (default ``"helm-lewin-smith"``), one form factor for protons and neutrons, a pair, or a
-        function from the nuclide to a pair. Conventions are for nuclei: by whichever name, a single nucleon has its own
+        A convention by name, one form factor for protons and neutrons, a pair, or a function from the nuclide to a pair. By
+        default the weak response of shell-model densities where a nuclide has one, Helm (``"helm-lewin-smith"``) elsewhere;
+        see `form_factor_name`. Conventions are for nuclei: by whichever name, a single nucleon has its own
         `NucleonFormFactors`, electric, magnetic and axial; ``"unity"``, a pair or ``kinematics="leading"`` make it a point or
         a charge distribution without an anomalous moment.
     R_p, R_n : float, optional
-        Proton and neutron rms radii that replace the convention's own.
+        Proton and neutron rms radii that replace the convention's own; the nucleons' own size is part of them in a weak
+        response, not in point densities such as Helm's.
     neutron_skin : float, optional
         R_n - R_p, of either sign, in place of R_n.
-    axial : {"spin-expectation", "spin-counting", "response", "none"}
-        ``"spin-expectation"``: (4/3)(J+1)/J (g_A^p <S_p> + g_A^n <S_n>)^2 where <S> is tabulated, nothing and a warning
-        where it is not; ``"spin-counting"``: g_A^p (Z_+ - Z_-) + g_A^n (N_+ - N_-), as in Papoulias:2017qdn; both with the
-        form factor of the vector current. ``"response"``: the transverse multipoles of shell-model densities, with a
-        momentum dependence of their own, see `nurecoil.nuclear.axial_response`.
+    axial : {"default", "spin-expectation", "spin-counting", "response", "none"}
+        ``"default"``: goes with the form factor, ``"response"`` beside the weak response of a nuclide with density matrices,
+        ``"spin-expectation"`` beside all others. ``"spin-expectation"``: (4/3)(J+1)/J (g_A^p <S_p> + g_A^n <S_n>)^2 where <S>
+        is tabulated, nothing and a warning where it is not; ``"spin-counting"``: g_A^p (Z_+ - Z_-) + g_A^n (N_+ - N_-), as in
+        Papoulias:2017qdn; both with the form factor of the vector current. ``"response"``: the transverse multipoles of
+        shell-model densities, with a momentum dependence of their own, see `nurecoil.nuclear.axial_response`.
     two_body : float
         delta of two-body currents with ``axial="response"``, see `nurecoil.nuclear.two_body_band`; 0 leaves them out.
     interaction : str, optional
@@ -125,13 +129,11 @@ class CEvNS(Process):
     target: str | Nuclide = given(example="Ar40")
     model: Model
     _: KW_ONLY
-    form_factor: FormFactorChoice = given(
-        default="helm-lewin-smith", read=read_form_factor, symbol="F", example="helm-lewin-smith"
-    )
+    form_factor: FormFactorChoice = given(default="default", read=read_form_factor, symbol="F", example="default")
     R_p: MaybeRadius = given(default=None, symbol="R_p")
     R_n: MaybeRadius = given(default=None, symbol="R_n")
     neutron_skin: MaybeNuclearLength = given(default=None, symbol="R_n - R_p")
-    axial: Axial = "spin-expectation"
+    axial: Axial = "default"
     kinematics: KinematicsName = "exact"
     magnetic: Magnetic = "spin-0"
     two_body: Pure = given(default=0.0, symbol=r"\delta")
@@ -184,9 +186,32 @@ class CEvNS(Process):
     @cached_property
     def multipoles(self) -> AxialMultipoles | None:
         """The axial response by multipoles, where it is asked for and the nucleus has spin."""
-        if self.axial != "response" or nucleon(self.nuclide):
+        if nucleon(self.nuclide) or not (self.axial == "response" or self._spins_from_densities):
             return None
         return axial_multipoles(self.nuclide, self.two_body, self.interaction)
+
+    @property
+    def _spins_from_densities(self) -> bool:
+        """Whether the axial response is by default that of the densities which the form factor comes from."""
+        shell_model = _convention(self.form_factor) in (BestKnown, WeakResponse)
+        return self.axial == "default" and shell_model and has_axial_multipoles(self.nuclide)
+
+    @property
+    def form_factor_name(self) -> str:
+        """Which form factor this nuclide has, in words.
+
+        Examples
+        --------
+        >>> from nurecoil.models import StandardModel
+        >>> [CEvNS(name, StandardModel()).form_factor_name for name in ("Xe132", "Ti48", "H1")]
+        ['weak-response (gcn5082)', 'helm-lewin-smith', 'nucleon']
+        """
+        if self.nucleon is not None:
+            return "nucleon"
+        chosen = self.form_factor
+        if isinstance(chosen, str):
+            chosen = find("form-factors", chosen)()
+        return chosen.name_for(self.nuclide) if isinstance(chosen, Convention) else "given"
 
     @cached_property
     def coherent(self) -> CoherentKernels:
@@ -288,13 +313,16 @@ def _form_factors(nuclide: Nuclide, choice: FormFactorChoice, R_p: float | None,
     return FormFactorPair(F_p, F_n)
 
 
+def _convention(choice: FormFactorChoice) -> type | None:
+    """The class of a convention; None of a form factor, a pair or a function."""
+    named: type = find("form-factors", choice) if isinstance(choice, str) else type(choice)
+    return named if issubclass(named, Convention) else None
+
+
 def nucleon_currents(nuclide: Nuclide, choice: FormFactorChoice, R_p: float | None, kinematics: str) -> FreeNucleon | None:
     """The nucleon's own form factors, where a convention for nuclei is named."""
     kind = nucleon(nuclide)
-    if kind is None or kinematics == "leading" or not isinstance(choice, (str, Convention)):
-        return None
-    named = find("form-factors", choice) if isinstance(choice, str) else type(choice)
-    if named is PointNucleus:
+    if kind is None or kinematics == "leading" or _convention(choice) in (None, PointNucleus):
         return None
     if R_p is not None:
         raise WrongQuantity(

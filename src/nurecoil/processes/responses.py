@@ -174,6 +174,13 @@ class AxialMultipoles:
         return np.sqrt(2.0 * self.mass * T)
 
 
+def has_axial_multipoles(nuclide: Nuclide) -> bool:
+    """Whether a nuclide has spin and density matrices."""
+    from nurecoil.nuclear.responses import shell_model_nuclides  # tables that few need
+
+    return nuclide.spin > 0 and nuclide.name in shell_model_nuclides()
+
+
 def axial_multipoles(nuclide: Nuclide, two_body: float = 0.0, interaction: str | None = None) -> AxialMultipoles | None:
     """The axial response of a nuclide from its density matrices; None without spin, where there is none.
 
@@ -188,7 +195,7 @@ def axial_multipoles(nuclide: Nuclide, two_body: float = 0.0, interaction: str |
 
     if nuclide.spin == 0:
         return None
-    if nuclide.name not in shell_model_nuclides():
+    if not has_axial_multipoles(nuclide):
         raise WrongQuantity(
             "axial",
             f"expected 'spin-expectation', 'spin-counting' or 'none' for {nuclide.name} (J = {nuclide.spin:g}), which has no "

@@ -37,6 +37,8 @@ from nurecoil.units import cm2, us
 
 PAPER, RELEASE = "COHERENT:2020iec", "COHERENT:2020ybo"
 NAME = "coherent-lar-2020"
+HELM = "helm-lewin-smith"
+"""The form factor that stands beside the default, the weak response."""
 
 LABELS = {
     "steady-state": "steady state",
@@ -115,11 +117,21 @@ def yield_with_a_product() -> float:
     return results().product.counts[SIGNAL]
 
 
-@quoted("predicted-klein-nystrand", "predicted-uniform-radius")
-def predicted_with_other_form_factors() -> tuple[float, ...]:
+@quoted("predicted-klein-nystrand", "predicted-lewin-smith")
+def predicted_with_other_form_factors() -> tuple[float, float]:
     """Counts."""
-    targets = (nr.CEvNS.on("Ar", model(), form_factor=name) for name in ("klein-nystrand", "helm-1.2"))
-    return tuple(float(released(NAME).replace(target=target).expected(model()).sum()) for target in targets)
+    return float(signal_with("klein-nystrand").sum()), float(signal_with(HELM).sum())
+
+
+@repaired("predicted")
+def predicted_with_a_uniform_radius() -> float:
+    """Counts with Helm's form factor and R_0^2 = (1.2 A^(1/3) fm)^2 - 5 s^2."""
+    return float(signal_with("helm-1.2").sum())
+
+
+def signal_with(convention: str) -> Array:
+    """The prediction with another form factor."""
+    return released(NAME).replace(target=nr.CEvNS.on("Ar", model(), form_factor=convention)).expected(model())
 
 
 @ours("cross-section")
