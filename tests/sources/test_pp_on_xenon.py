@@ -64,4 +64,6 @@ def test_what_would_give_the_published_number():
     survival = np.interp(5900, [by_hand(0.5), by_hand(0.7)], [0.5, 0.7])
     assert survival == pytest.approx(0.60, abs=0.02)
     # binding goes the other way
-    assert events(nr.Ionisation.on("Xe", MODEL)) / events(nr.ElectronScattering.on("Xe", MODEL)) == pytest.approx(0.946, abs=0.01)
+    assert events(nr.Ionisation.on("Xe", MODEL)) / events(nr.ElectronScattering.on("Xe", MODEL)) == pytest.approx(
+        0.946, abs=0.01
+    )

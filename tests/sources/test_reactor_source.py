@@ -67,6 +67,7 @@ def test_default_spectrum_ends_where_the_summation_does():
     below, above = (sum(Reactor("1 GW").dN_dE(np.array([x * MeV])).values())[0] for x in (7.999, 8.001))
     assert above == pytest.approx(below, rel=0.25, abs=0)  # summation over conversion at 8 MeV: 1.18 in 235U
 
+
 def test_captures_add_two_decays_each():
     without, with_them = (Reactor("1 GW", captures_per_fission=n) for n in (0.0, 0.6))
     added = (total(with_them) - total(without)) / fission_rate("1 GW")
