@@ -183,7 +183,8 @@ def test_old_names_are_taken_with_a_warning():
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        ([*[w for w in CONUS if w not in ("--target", "Ge")]], "--target: missing"), (["rate", "--target", "Ge"], "--source: missing"),
+        ([w for w in CONUS if w not in ("--target", "Ge")], "--target: missing"),
+        (["rate", "--target", "Ge"], "--source: missing"),
         ([*CONUS, "--distanse", "3 m"], "no option '--distanse'; close to it: --distance"),
         ([*CONUS, "--mass", "3 g"], "--mass: neither the source 'reactor' nor the process 'cevns' uses it"),
         ([*CONUS, "--distance", "3 m"], "--distance: given twice"), ([*CONUS, "stray"], "stray: expected an option"),

@@ -135,13 +135,13 @@ def test_what_is_inferred(csi):
 
 
 def test_neutron_radius_moves_the_prediction_by_the_error_of_theory(csi):
-    """About 11 of 341 counts for 2 per cent of R_n of both nuclides, more at large recoils, as F^2 falls with exp(-q^2 R^2/3)."""
+    """About 11 of 341 counts for 2 per cent of R_n of both nuclides, more at large recoils."""
     radius = next(n for n in nr.experiment("coherent-csi-2021-shapes").nuisances if n.name == "csi_neutron_radius")
     signal = csi.expected(SM)
     for side, sign in ((radius.plus, -1), (radius.minus, 1)):
         assert (side * signal).sum() / signal.sum() - 1 == pytest.approx(sign * 11 / 341, rel=0.1, abs=0)
         assert abs(side[-1, 0] - 1) > 4 * abs(side[0, 0] - 1)
-    # bins of 50 to 60 PE: recoils of about 35 keV, q = sqrt(2 M T) = 0.47/fm on Cs; R d(ln F^2)/dR of Helm, R_0 = 5.83, s = 0.9 fm
+    # bins of 50 to 60 PE: recoils of about 35 keV, q = sqrt(2 M T) = 0.47/fm on Cs; Helm with R_0 = 5.83 and s = 0.9 fm
     q, R0, s = np.sqrt(2 * 123800.0 * 0.035) / 197.327, 5.83, 0.9
 
     def F(R):

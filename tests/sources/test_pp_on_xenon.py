@@ -1,7 +1,7 @@
 """Solar pp neutrinos on the electrons of xenon: our 5.5e3 events beside the 5.9e3 of arXiv:1309.7024, and what lies between.
 
-The paper has 5900 events of 2 to 30 keV in 14 t of natural xenon and 5 years, electrons taken as free. Flux, number of electrons
-and cross section leave nothing of 7 per cent open: an independent integral with typed inputs gives ours. A mean survival
+The paper has 5900 events of 2 to 30 keV in 14 t of natural xenon and 5 years, electrons taken as free. Flux, number of
+electrons and cross section leave nothing of 7 per cent open: an independent integral with typed inputs gives ours. A mean survival
 probability of 0.61 in place of the 0.55 of matter effects at 0.3 MeV would give the paper's number; binding, which the paper
 leaves out, takes another 5 per cent away.
 """
@@ -25,7 +25,7 @@ def events(target, **options):
 
 
 def by_hand(survival):
-    """MeV, cm, s. Spectrum (Q + m - E) sqrt((Q + m - E)^2 - m^2) E^2 of pp, Q = 0.4203 MeV; the Coulomb factor moves it by 1 %."""
+    """MeV, cm, s. Spectrum (Q + m - E) sqrt((Q + m - E)^2 - m^2) E^2, Q = 0.4202 MeV; the Coulomb factor moves it by 1 %."""
     G_F2, m, s2, Q = (1.1663788e-11) ** 2, 0.51099895, 0.2312, 0.42022
     hbarc2 = (1.97326980e-11) ** 2
 

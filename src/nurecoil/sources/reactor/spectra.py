@@ -53,7 +53,7 @@ _SETS: dict[str, Callable[[], dict[str, CountedSpectrum]]] = {
 def reactor_spectra(name: str = "huber-mueller-bestiole") -> Mapping[str, CountedSpectrum]:
     """A set of fission spectra.
 
-    * ``"huber-mueller-bestiole"``, the default: the next one, and Perisse:2023efm from 12.5 keV to 2 MeV and from 8 to 12.5 MeV;
+    * ``"huber-mueller-bestiole"``, the default: the next one, and Perisse:2023efm from 12.5 keV to 2 MeV and 8 to 12.5 MeV;
     * ``"huber-mueller"``: Huber:2011wv, with 238U of Mueller:2011nm; 2 to 8 MeV;
     * ``"mueller"``: Mueller:2011nm, 2 to 8 MeV;
     * ``"huber-mueller-vogel-engel"``, ``"mueller-vogel-engel"``: these two, and Table II of Vogel:1989iv from 7.8 keV to 2 MeV;
