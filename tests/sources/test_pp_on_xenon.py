@@ -1,9 +1,9 @@
 """Solar pp neutrinos on the electrons of xenon: our 5.5e3 events beside the 5.9e3 of arXiv:1309.7024, and what lies between.
 
-The paper has 5900 events of 2 to 30 keV in 14 t of natural xenon and 5 years, electrons taken as free. Flux, number of
-electrons and cross section leave nothing of 7 per cent open: an independent integral with typed inputs gives ours. A mean survival
-probability of 0.61 in place of the 0.55 of matter effects at 0.3 MeV would give the paper's number; binding, which the paper
-leaves out, takes another 5 per cent away.
+The paper has 5900 events of 2 to 30 keV in 14 t of natural xenon and 5 years, electrons taken as free. Flux, number
+of electrons and cross section leave nothing of 7 per cent open: an independent integral with typed inputs gives ours.
+A mean survival probability of 0.61 in place of the 0.55 of matter effects at 0.3 MeV would give the paper's number;
+binding, which the paper leaves out, takes another 5 per cent away.
 """
 
 import math
