@@ -19,11 +19,10 @@ from nurecoil.studies.released_counts import (
     WeakAngle,
     Yields,
     averaged_cross_section,
-    bin_table,
+    bin_tables,
     free_strength,
     model,
     observed,
-    projected,
     pulls_table,
     released,
     residuals,
@@ -32,7 +31,7 @@ from nurecoil.studies.released_counts import (
     weak_angle,
     yields,
 )
-from nurecoil.studies.released_counts_figures import Quantity, profiles, projection, residual_map
+from nurecoil.studies.released_counts_figures import Quantity, profiles, projections, residual_map
 from nurecoil.units import cm2, us
 
 PAPER = "COHERENT:2021xmm"
@@ -157,21 +156,8 @@ def figures() -> tuple[Figure, ...]:
         "CsI[Na] data below 60 photo-electrons and 6 μs, and the best fit by parts (stacked) with a free strength of the "
         "signal and all nuisances. Errors are central Poisson intervals; below, residuals as signed roots of the deviance."
     )
-    drawn = []
-    for axis, quantity in enumerate((pe, time)):
-        parts = {name: projected(part, axis) for name, part in r.strong.parts.items()}
-        words = "In photo-electrons, all times." if axis == 0 else "In arrival time, all photo-electrons."
-        drawn.append(
-            projection(
-                f"projection-{quantity.name.lower()}",
-                quantity,
-                projected(counts, axis),
-                parts,
-                LABELS,
-                f"{what} {words}",
-                source,
-            )
-        )
+    shown = {pe: "In photo-electrons, all times.", time: "In arrival time, all photo-electrons."}
+    drawn = projections(shown, counts, r.strong.parts, LABELS, what, source)
     off = residuals(counts, r.strong.total)
     early = Quantity("early time", time.label, time.unit, time.edges[:9])
     maps = residual_map("residuals", {(pe, early): off[:, :8], (pe, time): off}, _map_caption(off, r), source, (9.6, 4.0))
@@ -206,18 +192,11 @@ def tables() -> tuple[DataTable, ...]:
     ]
     caption = "Published: unbinned fit of the collaboration. The last column is the fit with all nuisances and a free strength."
     heads = ("part", "published", "± ", "ours", "±", "ours, all nuisances")
-    caption_bins = "Counts; the fit has a free strength of the signal and all nuisances."
-    shown = [
-        bin_table(
-            f"Bins of {words}", head, q.edges, projected(counts, axis),
-            {name: projected(part, axis) for name, part in r.strong.parts.items()}, LABELS, caption_bins,
-        )
-        for axis, (q, words, head) in enumerate(((pe, "photo-electrons", "PE"), (time, "arrival time", "t [μs]")))
-    ]  # fmt: skip
+    axes = (("photo-electrons", "PE", pe.edges), ("arrival time", "t [μs]", time.edges))
     return (
         DataTable("Yields", heads, rows, caption),
         pulls_table(released(FREE), r.strong, r.standard),
-        *shown,
+        *bin_tables(counts, r.strong.parts, LABELS, axes),
         form_factors(),
         angles_table(),
     )
