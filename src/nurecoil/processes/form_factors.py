@@ -15,14 +15,26 @@ from nurecoil.units.kinds import WrongQuantity
 FormFactorChoice = str | FormFactorPair | FormFactor | Callable[[Nuclide], FormFactorPair]
 
 
-def read_form_factor(choice: object) -> FormFactorChoice:
-    """A form factor, or what it is made from: a name, or a block such as ``{kind: helm, R0: 4.1 fm}``."""
+def read_form_factor(choice: object, name: str = "form_factor") -> FormFactorChoice:
+    """A form factor, or what it is made from: a name, or a block such as ``{kind: helm-rms, s: 0.9 fm}``.
+
+    Parameters
+    ----------
+    choice : object
+    name : str
+        Of the field, for messages.
+
+    Raises
+    ------
+    WrongQuantity
+        If it is none of these.
+    """
     if isinstance(choice, Mapping):
-        made: FormFactor = make("form-factors", choice, "form_factor")
+        made: FormFactor = make("form-factors", choice, name)
         return made
     if isinstance(choice, (str, FormFactorPair)) or callable(choice):
         return choice
-    raise WrongQuantity("form_factor", f"expected a name, a form factor, a pair or a function of the nuclide, got {choice!r}")
+    raise WrongQuantity(name, f"expected a name, a form factor, a pair or a function of the nuclide, got {choice!r}")
 
 
 def pair_of(nuclide: Nuclide, choice: FormFactorChoice, R_p: float | None, R_n: float | None) -> FormFactorPair:
