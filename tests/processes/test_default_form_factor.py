@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 import subprocess
 import sys
@@ -124,3 +125,12 @@ def test_reactor_and_sun_in_the_decision(target: str) -> None:
 def test_the_decision_has_its_tables() -> None:
     assert set(STOPPED) == {"C", "F", "Na", "Si", "Ar", "Ge", "NaI", "CsI", "Xe"}
     assert set(ELSEWHERE) == {"Si", "Ar", "Ge", "NaI", "CsI", "Xe"}
+
+
+@pytest.mark.parametrize("name", ["F19", "Ge73", "H1"])
+def test_kernels_that_hold_form_factors_travel(name: str) -> None:
+    kernels = nr.CEvNS(name, SM).kernels(T)
+    sent = pickle.loads(pickle.dumps(kernels))
+    assert set(sent) == set(kernels)
+    for pair in kernels:
+        assert np.array_equal(np.array(sent[pair]), np.array(kernels[pair]))

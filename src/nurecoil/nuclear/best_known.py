@@ -5,11 +5,11 @@ from __future__ import annotations
 from nurecoil.catalogue import known
 from nurecoil.nuclear.conventions import Convention, FormFactorPair, NuclideLike
 from nurecoil.nuclear.helm import HelmLewinSmith
-from nurecoil.nuclear.shell_model_responses import WeakResponse
+from nurecoil.nuclear.shell_model_responses import Varied, WeakResponse
 
 
 @known("form-factors", "default")
-class BestKnown(Convention):
+class BestKnown(Varied):
     """The weak response where a nuclide has one of its own, Helm with the radii of Lewin and Smith for all others.
 
     A response of its own is one from density matrices or published polynomials, see `nurecoil.nuclear.responses`; nothing is
@@ -31,7 +31,8 @@ class BestKnown(Convention):
         """
         from nurecoil.nuclear.responses import response_nuclides  # reads tables that other conventions do not need
 
-        return WeakResponse() if nuclide.name in response_nuclides() else HelmLewinSmith()
+        known = nuclide.name in response_nuclides()
+        return WeakResponse(vary=self.vary, by=self.by) if known else HelmLewinSmith()
 
     def pair(self, nuclide: NuclideLike) -> FormFactorPair:
         """That of the chosen convention."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import KW_ONLY
 from functools import cached_property
 from typing import TypedDict, Unpack, final
@@ -12,13 +12,19 @@ from typing import TypedDict, Unpack, final
 import numpy as np
 
 from nurecoil.arrays import Array
-from nurecoil.catalogue import find, given, known, make
+from nurecoil.catalogue import given, known
 from nurecoil.matter import Material, Nuclide
 from nurecoil.models.term import Channel, Model, Structure
-from nurecoil.nuclear import BestKnown, Convention, FormFactor, FormFactorPair, form_factors, shell_spins, spin_expectation
-from nurecoil.nuclear.shell_model_responses import WeakResponse
-from nurecoil.nuclear.unity import PointNucleus
+from nurecoil.nuclear import FormFactorPair, shell_spins, spin_expectation
 from nurecoil.processes.coherent import Axial, CoherentKernels, KinematicsName, Magnetic
+from nurecoil.processes.form_factors import (
+    FormFactorChoice,
+    from_densities,
+    name_of,
+    nucleon_currents,
+    pair_of,
+    read_form_factor,
+)
 from nurecoil.processes.kernels import Kernel, Pair
 from nurecoil.processes.kinematics import Kinematics
 from nurecoil.processes.process import Process
@@ -26,21 +32,9 @@ from nurecoil.processes.responses import NEUTRON, AxialMultipoles, FreeNucleon, 
 from nurecoil.processes.target import OnMaterial, Recoil, as_material, as_nuclide, on_isotopes
 from nurecoil.units.kinds import Given, MaybeNuclearLength, MaybeRadius, Pure, WrongQuantity
 
-FormFactorChoice = str | FormFactorPair | FormFactor | Callable[[Nuclide], FormFactorPair]
-
 
 class NoSpinExpectation(UserWarning):
     """A nucleus has spin, but its axial response is not tabulated and counts as zero."""
-
-
-def read_form_factor(choice: object) -> FormFactorChoice:
-    """A form factor, or what it is made from: a name, or a block such as ``{kind: helm, R0: 4.1 fm}``."""
-    if isinstance(choice, Mapping):
-        made: FormFactor = make("form-factors", choice, "form_factor")
-        return made
-    if isinstance(choice, (str, FormFactorPair)) or callable(choice):
-        return choice
-    raise WrongQuantity("form_factor", f"expected a name, a form factor, a pair or a function of the nuclide, got {choice!r}")
 
 
 class NuclearOptions(TypedDict, total=False):
@@ -170,7 +164,7 @@ class CEvNS(Process):
         """Form factors of protons and neutrons."""
         if self.nucleon is not None:
             return self.nucleon.size
-        pair = _form_factors(self.nuclide, self.form_factor, self.R_p, self.R_n)
+        pair = pair_of(self.nuclide, self.form_factor, self.R_p, self.R_n)
         return pair if self.neutron_skin is None else pair.with_rms_radii(R_n=pair.F_p.rms_radius + self.neutron_skin)
 
     @cached_property
@@ -193,8 +187,7 @@ class CEvNS(Process):
     @property
     def _spins_from_densities(self) -> bool:
         """Whether the axial response is by default that of the densities which the form factor comes from."""
-        shell_model = _convention(self.form_factor) in (BestKnown, WeakResponse)
-        return self.axial == "default" and shell_model and has_axial_multipoles(self.nuclide)
+        return self.axial == "default" and from_densities(self.form_factor) and has_axial_multipoles(self.nuclide)
 
     @property
     def form_factor_name(self) -> str:
@@ -206,12 +199,7 @@ class CEvNS(Process):
         >>> [CEvNS(name, StandardModel()).form_factor_name for name in ("Xe132", "Ti48", "H1")]
         ['weak-response (gcn5082)', 'helm-lewin-smith', 'nucleon']
         """
-        if self.nucleon is not None:
-            return "nucleon"
-        chosen = self.form_factor
-        if isinstance(chosen, str):
-            chosen = find("form-factors", chosen)()
-        return chosen.name_for(self.nuclide) if isinstance(chosen, Convention) else "given"
+        return name_of(self.nuclide, self.form_factor) if self.nucleon is None else "nucleon"
 
     @cached_property
     def coherent(self) -> CoherentKernels:
@@ -297,38 +285,6 @@ class CEvNS(Process):
 
     def __getstate__(self) -> dict[str, object]:
         return {name: value for name, value in self.__dict__.items() if name != "_last"}
-
-
-def _form_factors(nuclide: Nuclide, choice: FormFactorChoice, R_p: float | None, R_n: float | None) -> FormFactorPair:
-    if isinstance(choice, str):
-        return form_factors(choice, nuclide, R_p=R_p, R_n=R_n)
-    if isinstance(choice, FormFactorPair):
-        pair = choice
-    elif hasattr(choice, "with_rms_radius"):
-        pair = FormFactorPair(choice, choice)  # type: ignore[arg-type]
-    else:
-        pair = choice(nuclide)
-    F_p = pair.F_p if R_p is None else pair.F_p.with_rms_radius(R_p)
-    F_n = pair.F_n if R_n is None else pair.F_n.with_rms_radius(R_n)
-    return FormFactorPair(F_p, F_n)
-
-
-def _convention(choice: FormFactorChoice) -> type | None:
-    """The class of a convention; None of a form factor, a pair or a function."""
-    named: type = find("form-factors", choice) if isinstance(choice, str) else type(choice)
-    return named if issubclass(named, Convention) else None
-
-
-def nucleon_currents(nuclide: Nuclide, choice: FormFactorChoice, R_p: float | None, kinematics: str) -> FreeNucleon | None:
-    """The nucleon's own form factors, where a convention for nuclei is named."""
-    kind = nucleon(nuclide)
-    if kind is None or kinematics == "leading" or _convention(choice) in (None, PointNucleus):
-        return None
-    if R_p is not None:
-        raise WrongQuantity(
-            "R_p", f"expected none for {nuclide.name}: a nucleon has form factors of its own; form_factor=Dipole(R)"
-        )
-    return FreeNucleon(kind, nuclide.mass)
 
 
 def _spins(nuclide: Nuclide, axial: Axial, multipoles: AxialMultipoles | None) -> tuple[float, float]:

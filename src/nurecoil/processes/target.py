@@ -94,7 +94,7 @@ class OnMaterial:
         >>> from nurecoil.models import StandardModel
         >>> from nurecoil.processes import CEvNS
         >>> CEvNS.on("CsI", StandardModel()).form_factor_names
-        ('Cs133: weak-response (hoferichter-2020)', 'I127: weak-response (gcn5082)')
+        ('I127: weak-response (gcn5082)', 'Cs133: weak-response (hoferichter-2020)')
         """
         by_name: dict[str, list[str]] = {}
         for process, _ in self.parts:
