@@ -57,7 +57,7 @@ def fails(call):
 
 def test_rate_prints_the_rate_of_the_front_door(call):
     # CsI at 4.3e7 neutrinos of each flavour per cm2 and s: 0.0747 and 0.0350 per kg, day and keV
-    out = call(*SNS, "--T", "5 keV", "--T", "0.01 MeV").stdout.splitlines()
+    out = call(*SNS, "--form-factor", "helm-lewin-smith", "--T", "5 keV", "--T", "0.01 MeV").stdout.splitlines()
     assert out[0] == "pion decay at rest on CsI, standard-model, form factor helm-lewin-smith"
     assert out[1].split() == ["T", "[keV]", "rate", "[1/(kg", "day", "keV)]"]
     assert [float(x) for x in out[2].split()] == pytest.approx([5, 0.0747], rel=1e-3)

@@ -86,8 +86,8 @@ def word(text: str) -> Any:
 
     Examples
     --------
-    >>> word("4.3e7 cm^-2 s^-1"), word("[1, 2]"), word("0.2")
-    ('4.3e7 cm^-2 s^-1', [1, 2], 0.2)
+    >>> word("1.6e7 cm^-2 s^-1"), word("[1, 2]"), word("0.2")
+    ('1.6e7 cm^-2 s^-1', [1, 2], 0.2)
     """
     try:
         value = load_yaml(text)

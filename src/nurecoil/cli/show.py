@@ -14,6 +14,7 @@ from nurecoil import catalogue
 from nurecoil.cli.shared import AsJson, bad_input, print_columns, print_json
 from nurecoil.declaration import written
 from nurecoil.matter import known_elements, known_nuclides
+from nurecoil.nuclear import BestKnown, spin_expectation
 from nurecoil.problems import UnknownId
 from nurecoil.tables import cite, references
 from nurecoil.units import MeV, fm, g
@@ -39,13 +40,40 @@ def _nuclide(name: str) -> Facts:
         facts["natural abundance"] = (100 * n.abundance, "%")
     if n.has_charge_radius:
         facts["rms charge radius"] = (n.charge_radius / fm, "fm")
+    facts["default form factor"] = _default_form_factor(n)
+    return facts | _responses(n)
+
+
+def _responses(nuclide: nr.Nuclide) -> Facts:
+    """What is known of its weak and axial responses."""
+    from nurecoil.nuclear.responses import interactions, response_nuclides, response_sources, shell_model_nuclides
+
+    known = {"weak response from": list(response_sources(nuclide.name))} if nuclide.name in response_nuclides() else {}
+    try:
+        J = nuclide.spin
+    except ValueError:  # not known, or not uniquely
+        return known
+    if J == 0:
+        return known
+    try:
+        s = spin_expectation(nuclide.name)
+    except LookupError:
+        return known | {"axial response": "not known, counts as zero with a warning"}
+    facts: Facts = known | {"spin expectation": f"S_p = {s.S_p:g}, S_n = {s.S_n:g} ({s.interaction}: {s.source})"}
+    if nuclide.name in shell_model_nuclides():
+        facts["axial response"] = f"multipoles of density matrices ({', '.join(interactions(nuclide.name))})"
     return facts
 
 
 def _material(name: str) -> Facts:
     m = nr.Material(name)
     isotopes = [f"{nuclide.name}: {number:.6g}" for nuclide, number in m.isotopes]
-    return {"material": m.name, "molar mass": (m.molar_mass / g, "g/mol"), "atoms per formula unit": isotopes}
+    facts: Facts = {"material": m.name, "molar mass": (m.molar_mass / g, "g/mol"), "atoms per formula unit": isotopes}
+    return facts | {"default form factor": [f"{nuclide.name}: {_default_form_factor(nuclide)}" for nuclide, _ in m.isotopes]}
+
+
+def _default_form_factor(nuclide: nr.Nuclide) -> str:
+    return BestKnown().name_for(nuclide) if nuclide.A > 1 else "nucleon"
 
 
 def _form_factor(name: str) -> Facts:
@@ -102,6 +130,7 @@ def _experiment(name: str) -> Facts:
     if e.observed is not None:
         facts["observed"] = (float(e.observed.sum()), "counts")
     facts |= {f"background {name}": (float(b.sum()), "counts") for name, b in e.backgrounds.items()}
+    facts["form factors"] = list(getattr(e.target, "form_factor_names", ()))
     facts["nuisances"] = [f"{n.name}: ± {n.uncertainty:g}" for n in e.nuisances]
     facts["papers"] = [str(cite(key)) for key in e.cite]
     return facts | {"inferred inputs": [f"{p.path}: {p.source}" for p in e.inferred]}

@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array
 from nurecoil.expectation.quadratic import quadratic
-from nurecoil.experiments import Curve, Experiment, Shape
+from nurecoil.experiments import Curve, Experiment, FormFactorShape, Shape
 from nurecoil.models.term import Model
 from nurecoil.parameters import Parameter, ParameterSet
 from nurecoil.rates import Folded
@@ -244,8 +244,8 @@ class FromFamily:
 
     @property
     def nuisances(self) -> tuple[str, ...]:
-        """Of the response."""
-        return tuple(n.name for n in self.experiment.nuisances if isinstance(n, Shape | Curve))
+        """Of the response and of the form factors."""
+        return tuple(n.name for n in self.experiment.nuisances if isinstance(n, Shape | FormFactorShape | Curve))
 
     def tables(self, moving: tuple[str, ...], values: Mapping[str, float]) -> Tables:
         """Those of the experiment at the values of the variation's parameters."""

@@ -2,7 +2,7 @@
 
 from nurecoil.experiments.experiment import Experiment
 from nurecoil.experiments.moment_limit import MomentLimit, moment_limit
-from nurecoil.experiments.nuisance import Curve, Normalisation, Nuisance, Shape, Template
+from nurecoil.experiments.nuisance import Curve, FormFactorShape, Normalisation, Nuisance, Shape, Template
 from nurecoil.experiments.overlap import refuse_overlap
 from nurecoil.experiments.problems import InvalidExperiment
 from nurecoil.experiments.reader import Provenance
@@ -11,6 +11,7 @@ from nurecoil.experiments.split import Split
 from nurecoil.problems import Problem
 
 __all__ = [
-    "Curve", "Experiment", "InvalidExperiment", "MomentLimit", "Normalisation", "Nuisance", "Problem", "Provenance", "Shape",
+    "Curve", "Experiment", "FormFactorShape", "InvalidExperiment", "MomentLimit", "Normalisation", "Nuisance",
+    "Problem", "Provenance", "Shape",
     "Split", "Template", "experiment", "experiments", "moment_limit", "refuse_overlap", "validate",
 ]  # fmt: skip

@@ -16,7 +16,7 @@ import numpy as np
 from nurecoil import rates
 from nurecoil.arrays import Array
 from nurecoil.detectors import Axis, Response
-from nurecoil.experiments.nuisance import SIGNAL, Curve, Normalisation, Nuisance, Shape, Template
+from nurecoil.experiments.nuisance import SIGNAL, Curve, FormFactorShape, Normalisation, Nuisance, Shape, Template
 from nurecoil.experiments.reader import Provenance
 from nurecoil.experiments.split import Split, SplitResponse
 from nurecoil.models.term import Model
@@ -47,7 +47,7 @@ class Experiment:
         Name -> expected counts, with the shape of `observed`.
     measured : frozenset of str
         Those backgrounds that are counted in a control sample of equal exposure, and so have its Poisson error.
-    nuisances : tuple of Normalisation, Shape or Template
+    nuisances : tuple of Normalisation, Shape, FormFactorShape, Template or Curve
     time_edges : ndarray, shape [time+1], optional
         Edges of arrival-time bins, natural units. None: time is no axis, and the signal is not cut in time.
     split : Split, optional
@@ -75,7 +75,7 @@ class Experiment:
     >>> source = nr.PionDecayAtRest(protons_on_target=1e23, neutrinos_per_proton=0.08, distance="20 m")
     >>> ge = Experiment("ge", "", source, nr.CEvNS.on("Ge", nr.StandardModel()), nr_threshold(5 * keV), 10 * kg)
     >>> ge.expected(nr.StandardModel()).round(1).tolist()
-    [161.1]
+    [156.0]
     """
 
     id: str
@@ -122,6 +122,8 @@ class Experiment:
             for part in _parts(nuisance):
                 if part != SIGNAL and part not in self.backgrounds:
                     raise UnknownId(f"part that nuisance {nuisance.name!r} acts on", part, [SIGNAL, *self.backgrounds])
+            if isinstance(nuisance, FormFactorShape):
+                nuisance.targets(self.target)
             if isinstance(nuisance, Template) and nuisance.plus.shape != self.shape:
                 raise ValueError(f"nuisance {nuisance.name!r}: expected shape {self.shape}, got {nuisance.plus.shape}")
 
@@ -177,9 +179,15 @@ class Experiment:
 
     @cached_property
     def variants(self) -> Mapping[str, tuple[Folded, Folded]]:
-        """Tables with the response of each shape nuisance one standard deviation up and down, kept with this object."""
-        shapes = [n for n in self.nuisances if isinstance(n, Shape)]
-        return {n.name: (self._compile(n.plus), self._compile(n.minus)) for n in shapes}
+        """Tables of each shape nuisance one standard deviation up and down, kept with this object."""
+        found = {}
+        for n in self.nuisances:
+            if isinstance(n, Shape):
+                found[n.name] = self._compile(n.plus), self._compile(n.minus)
+            elif isinstance(n, FormFactorShape):
+                up, down = n.targets(self.target)
+                found[n.name] = self._compile(self.response, up), self._compile(self.response, down)
+        return found
 
     @cached_property
     def curves(self) -> Mapping[str, tuple[Array, tuple[Folded, ...]]]:
@@ -187,9 +195,10 @@ class Experiment:
         curves = [n for n in self.nuisances if isinstance(n, Curve)]
         return {n.name: (n.nodes, tuple(map(self._compile, n.responses))) for n in curves}
 
-    def _compile(self, response: Response) -> Folded:
+    def _compile(self, response: Response, target: Target | None = None) -> Folded:
         detector = response if self.split is None else SplitResponse(response, self.split)
-        return rates.compile(self.source, self.target, detector, exposure=self.exposure, time_edges=self.time_edges)
+        hit = self.target if target is None else target
+        return rates.compile(self.source, hit, detector, exposure=self.exposure, time_edges=self.time_edges)
 
     def expected(self, model: Model, values: Mapping[str, float] = {}) -> Array:
         """Signal counts with nothing pulled, without backgrounds; `nurecoil.expectation.predictions` has everything.
@@ -239,10 +248,24 @@ class Experiment:
             if shared is not None:
                 other.__dict__["compiled"] = shared
         if "variants" in self.__dict__ and "nuisances" not in changes:
-            pairs = {name: tuple(_altered(one, changes) for one in pair) for name, pair in self.variants.items()}
+            pairs = {name: other._altered_pair(name, pair, changes) for name, pair in self.variants.items()}
             if all(one is not None for pair in pairs.values() for one in pair):
                 other.__dict__["variants"] = pairs
         return other
+
+    def _altered_pair(
+        self, name: str, pair: tuple[Folded, Folded], changes: Mapping[str, Any]
+    ) -> tuple[Folded | None, Folded | None]:
+        """Tables of a nuisance of this copy, from those of the original."""
+        nuisance = next(n for n in self.nuisances if n.name == name)
+        both: tuple[Mapping[str, Any], Mapping[str, Any]] = (changes, changes)
+        if isinstance(nuisance, FormFactorShape):
+            if "response" in changes:
+                return None, None
+            if "target" in changes:
+                up, down = nuisance.targets(self.target)
+                both = {**changes, "target": up}, {**changes, "target": down}
+        return _altered(pair[0], both[0]), _altered(pair[1], both[1])
 
 
 def _altered(tables: Folded, changes: Mapping[str, Any]) -> Folded | None:

@@ -11,6 +11,8 @@ import numpy as np
 from nurecoil.arrays import Array
 from nurecoil.detectors import Response
 from nurecoil.problems import UnknownId
+from nurecoil.processes import OnMaterial, Target
+from nurecoil.processes.form_factors import FormFactorChoice, from_densities
 
 SIGNAL = "signal"
 
@@ -72,6 +74,44 @@ class Shape:
     def uncertainty(self) -> float:
         """Standard deviation of a: one."""
         return 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class FormFactorShape:
+    """Moves the signal towards that of other nuclear form factors: linearly in a, to `plus` at 1 and to `minus` at -1.
+
+    Parameters
+    ----------
+    name : str
+    plus, minus : str, FormFactorPair, FormFactor or callable
+        What takes the place of the target's form factor one standard deviation up and down, as `CEvNS` takes it.
+    """
+
+    name: str
+    plus: FormFactorChoice
+    minus: FormFactorChoice
+
+    @property
+    def uncertainty(self) -> float:
+        """Standard deviation of a: one."""
+        return 1.0
+
+    def targets(self, target: Target) -> tuple[Target, Target]:
+        """The target one standard deviation up and down.
+
+        Raises
+        ------
+        ValueError
+            If the target has no form factor, or if the sides vary the weak response and it has something else.
+        """
+        whose = f"nuisance {self.name!r}"
+        if not isinstance(target, OnMaterial) or not target.form_factor_names:
+            raise ValueError(f"{whose}: expected a target with nuclear form factors, got {target!r}")
+        chosen = getattr(target.parts[0][0], "form_factor", None)
+        for side in (self.plus, self.minus):
+            if from_densities(side) and not from_densities(chosen):
+                raise ValueError(f"{whose}: it varies the weak response; expected a target that has it, got {chosen!r}")
+        return target.replace(form_factor=self.plus), target.replace(form_factor=self.minus)
 
 
 @dataclass(frozen=True, eq=False)
@@ -165,4 +205,4 @@ class Curve:
         return 1.0 if math.isfinite(self.uncertainty) else math.inf
 
 
-Nuisance = Normalisation | Shape | Template | Curve
+Nuisance = Normalisation | Shape | FormFactorShape | Template | Curve

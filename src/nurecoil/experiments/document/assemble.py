@@ -15,7 +15,14 @@ from nurecoil.detectors.response import chained
 from nurecoil.experiments.document.data import Background, Observed, Setting
 from nurecoil.experiments.document.detector import build_detector
 from nurecoil.experiments.document.edges import Bins, Exposure, TimeBins
-from nurecoil.experiments.document.nuisance import CurveBlock, NormalisationBlock, NuisanceBlock, ShapeBlock, TemplateBlock
+from nurecoil.experiments.document.nuisance import (
+    CurveBlock,
+    FormFactorBlock,
+    NormalisationBlock,
+    NuisanceBlock,
+    ShapeBlock,
+    TemplateBlock,
+)
 from nurecoil.experiments.document.split import SplitBins
 from nurecoil.experiments.document.target import build_target, recoil_of
 from nurecoil.experiments.experiment import Experiment
@@ -227,6 +234,8 @@ def _nuisances(
                 raise ValueError(f"expected a Python identifier as the name of a nuisance, got {name!r}")
             if isinstance(block, NormalisationBlock):
                 found.append(block.build(name, [SIGNAL, *all_names]))
+            elif isinstance(block, FormFactorBlock) and parts.target is not None:
+                found.append(block.build(name, parts.target))
             elif isinstance(block, (ShapeBlock, CurveBlock)) and parts.steps is not None and parts.bins is not None:
                 found.append(block.build(name, parts.first, parts.steps, parts.bins.natural))
             elif (

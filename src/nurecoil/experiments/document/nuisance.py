@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -15,8 +16,10 @@ from nurecoil.detectors import Response, Step
 from nurecoil.experiments.document.edges import Numbers
 from nurecoil.experiments.document.positions import Selection, positions, read_selection, selected, split_of, times_of
 from nurecoil.experiments.frame import Frame
-from nurecoil.experiments.nuisance import SIGNAL, Curve, Normalisation, Shape, Template
+from nurecoil.experiments.nuisance import SIGNAL, Curve, FormFactorShape, Normalisation, Shape, Template
 from nurecoil.problems import Located, UnknownId
+from nurecoil.processes import OnMaterial
+from nurecoil.processes.form_factors import FormFactorChoice, read_form_factor
 from nurecoil.tables import Table
 from nurecoil.units.kinds import MaybePositive, Positive, Pure
 
@@ -83,6 +86,32 @@ class ShapeBlock(NuisanceBlock):
             side: (*first, *steps[: self.step], getattr(self, side), *steps[self.step + 1 :]) for side in ("plus", "minus")
         }
         return Shape(name, *(_response(chain, edges, side) for side, chain in chains.items()))
+
+
+@known("nuisances", "form-factor")
+class FormFactorBlock(NuisanceBlock):
+    """Replaces the nuclear form factor: the signal is interpolated to what it is with `plus` (a = 1) or `minus` (a = -1).
+
+    What is uncertain in a weak response is said by the form factor itself: ``{kind: default, vary: oscillator-length, by: 1}``.
+
+    Parameters
+    ----------
+    plus, minus : form factor
+        What replaces the target's, a name or a block.
+    """
+
+    plus: FormFactorChoice = given(
+        read=partial(read_form_factor, name="plus"), example="{kind: default, vary: interaction, by: 1}"
+    )
+    minus: FormFactorChoice = given(
+        read=partial(read_form_factor, name="minus"), example="{kind: default, vary: interaction, by: -1}"
+    )
+
+    def build(self, name: str, target: OnMaterial) -> FormFactorShape:
+        """The nuisance, given the target."""
+        found = FormFactorShape(name, self.plus, self.minus)
+        found.targets(target)
+        return found
 
 
 @known("nuisances", "curve")

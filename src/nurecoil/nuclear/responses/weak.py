@@ -249,5 +249,10 @@ def weak_response(
     >>> round(pair.F_p.rms_radius / fm, 3), round(pair.F_n.rms_radius / fm, 3)
     (3.43, 3.539)
     """
-    responses, inside = coherent_responses(nuclide, source, b), nucleon or NucleonStructure()
+    return pair_of_responses(coherent_responses(nuclide, source, b), nucleon)
+
+
+def pair_of_responses(responses: CoherentResponses, nucleon: NucleonStructure | None = None) -> FormFactorPair:
+    """F_p = A/Z and F_n = B/N of `ResponseFormFactor`."""
+    inside = nucleon or NucleonStructure()
     return FormFactorPair(ResponseFormFactor(responses, 1.0, 0.0, inside), ResponseFormFactor(responses, 0.0, 1.0, inside))

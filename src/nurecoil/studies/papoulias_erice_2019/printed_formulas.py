@@ -79,7 +79,7 @@ def power_of_the_factor() -> float:
 @ours("momentum-transfer", "smallest-energy")
 def kinematics() -> tuple[float, float]:
     """q^2 over M T with the sign of the four-momentum; the smallest energy over the slide's, at 10 keV."""
-    xs = nr.CEvNS("Cs133", model())
+    xs = scattering(model(), kinematics="exact", axial="none")
     at = 10.0 * keV
     return -float(xs.q2(at)) / (xs.mass * at), float(xs.E_min(at)) / math.sqrt(xs.mass * at / 2)
 
