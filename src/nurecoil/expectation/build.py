@@ -10,8 +10,8 @@ from nurecoil.expectation.compiled import Axis
 from nurecoil.expectation.component import Component, Morph
 from nurecoil.expectation.nuisance import Nuisance
 from nurecoil.expectation.predictions import Prediction
-from nurecoil.expectation.signal import Constant, FromFamily, Signal, Variation, of_model
-from nurecoil.experiments import Experiment, Normalisation, Template
+from nurecoil.expectation.signal import ByNodes, Constant, FromFamily, Signal, Variation, of_model
+from nurecoil.experiments import Experiment, Normalisation, Simulated, Template
 from nurecoil.experiments.nuisance import SIGNAL, Curve
 from nurecoil.experiments.nuisance import Nuisance as Declared
 from nurecoil.models.term import Model
@@ -44,7 +44,7 @@ def prediction(experiment: Experiment, model: Model, *, vary: Variation | None =
     """
     signal: Signal = of_model(experiment, model) if vary is None else FromFamily(model, experiment, vary)
     sources: dict[str, Signal] = {SIGNAL: signal}
-    sources |= {name: Constant(counts.ravel()) for name, counts in experiment.backgrounds.items()}
+    sources |= {name: _background(experiment, name) for name in experiment.backgrounds}
     components = tuple(
         Component(name, counts, _norms(experiment, name), _morphs(experiment, name)) for name, counts in sources.items()
     )
@@ -60,7 +60,17 @@ def nuisance(declared: Declared) -> Nuisance:
         return Nuisance(declared.name, "normalisation", declared.uncertainty)
     if isinstance(declared, Curve):
         return Nuisance(declared.name, "response", declared.sigma)
+    if isinstance(declared, Simulated):
+        return Nuisance(declared.name, "response", 1.0)
     return Nuisance(declared.name, "shape", 1.0)
+
+
+def _background(experiment: Experiment, name: str) -> Signal:
+    """Counts, and how they follow the simulation that they come from."""
+    counts, simulation = experiment.backgrounds[name].ravel(), experiment.simulation
+    if simulation is None or name not in simulation.backgrounds:
+        return Constant(counts)
+    return ByNodes(counts, simulation.names, simulation.nodes, simulation.backgrounds[name] - counts)
 
 
 def _norms(experiment: Experiment, part: str) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ class Axis:
 
 @dataclass(frozen=True, eq=False)
 class Variation:
-    """How a part follows one nuisance that changes its shape.
+    """How a part follows one nuisance that changes its shape, or two responses together.
 
     Parameters
     ----------
@@ -36,14 +36,25 @@ class Variation:
         Position among the nuisances.
     tables : ndarray, shape [2, M or 1, B] or [J, M or 1, B]
         Of a shape, what is added per standard deviation above and below zero, ``a > 0`` and ``a < 0``; of a response, what
-        is added at each node.
+        is added at each node; of two, at each pair of nodes, those of the second running faster.
     nodes : ndarray, shape [J]
         Values of a response at which there are tables; empty for a shape.
+    other : int
+        Position of the second response; -1 if there is none.
+    other_nodes : ndarray
+        Its values.
     """
 
     nuisance: int
     tables: Array
     nodes: Array = field(default_factory=lambda: np.zeros(0))
+    other: int = -1
+    other_nodes: Array = field(default_factory=lambda: np.zeros(0))
+
+    @property
+    def acting(self) -> tuple[int, ...]:
+        """Positions of the one nuisance, or of the two."""
+        return (self.nuisance,) if self.other < 0 else (self.nuisance, self.other)
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +108,7 @@ class Block:
     @cached_property
     def local(self) -> tuple[int, ...]:
         """Nuisances that act here, in order."""
-        acting = {k for part in self.parts for k in (*part.norms, *(v.nuisance for v in part.variations))}
+        acting = {k for part in self.parts for k in (*part.norms, *(k for v in part.variations for k in v.acting))}
         return tuple(sorted(acting))
 
 
@@ -194,7 +205,8 @@ class Compiled:
         """Working set of one point: two Jacobians, and rows of bins."""
         total = 0
         for block in self.blocks:
-            rows = sum(2 + sum(len(v.tables) for v in part.variations) for part in block.parts)
+            # of two responses together no rows are kept, see `assemble`
+            rows = sum(2 + sum(len(v.tables) if v.other < 0 else 12 for v in part.variations) for part in block.parts)
             total += 8 * block.observed.size * (2 * len(block.local) + rows + 6)
         return total
 

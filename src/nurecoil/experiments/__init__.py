@@ -7,10 +7,11 @@ from nurecoil.experiments.overlap import refuse_overlap
 from nurecoil.experiments.problems import InvalidExperiment
 from nurecoil.experiments.reader import Provenance
 from nurecoil.experiments.registry import experiment, experiments, validate
+from nurecoil.experiments.simulation import Simulated, Simulation
 from nurecoil.experiments.split import Split
 from nurecoil.problems import Problem
 
 __all__ = [
     "Curve", "Experiment", "InvalidExperiment", "MomentLimit", "Normalisation", "Nuisance", "Problem", "Provenance", "Shape",
-    "Split", "Template", "experiment", "experiments", "moment_limit", "refuse_overlap", "validate",
+    "Simulated", "Simulation", "Split", "Template", "experiment", "experiments", "moment_limit", "refuse_overlap", "validate",
 ]  # fmt: skip

@@ -15,9 +15,10 @@ import numpy as np
 
 from nurecoil import rates
 from nurecoil.arrays import Array
-from nurecoil.detectors import Axis, Response
+from nurecoil.detectors import Axis, Response, TemplateResponse
 from nurecoil.experiments.nuisance import SIGNAL, Curve, Normalisation, Nuisance, Shape, Template
 from nurecoil.experiments.reader import Provenance
+from nurecoil.experiments.simulation import Simulated, Simulation
 from nurecoil.experiments.split import Split, SplitResponse
 from nurecoil.models.term import Model
 from nurecoil.problems import UnknownId
@@ -37,7 +38,7 @@ class Experiment:
         As the detector sees it: per area, or per area and time.
     target : Process or OnMaterial
         With any model; the one of a prediction is given with each call.
-    response : Response
+    response : Response or TemplateResponse
         The detector; its bins are the bins of the counts.
     exposure : float
         Target mass, times livetime if the source is a flux per time; natural units.
@@ -47,7 +48,7 @@ class Experiment:
         Name -> expected counts, with the shape of `observed`.
     measured : frozenset of str
         Those backgrounds that are counted in a control sample of equal exposure, and so have its Poisson error.
-    nuisances : tuple of Normalisation, Shape or Template
+    nuisances : tuple of Normalisation, Shape, Template, Curve or Simulated
     time_edges : ndarray, shape [time+1], optional
         Edges of arrival-time bins, natural units. None: time is no axis, and the signal is not cut in time.
     split : Split, optional
@@ -60,6 +61,9 @@ class Experiment:
         Ids of experiments whose data are part of these: the two are not to be fitted together.
     provenance : tuple of Provenance
         Where the numbers of the file come from.
+    simulated : mapping
+        Name of a background that comes out of the simulation behind a `TemplateResponse` -> its counts [..., B] at all values
+        of the response's axes.
 
     Raises
     ------
@@ -82,7 +86,7 @@ class Experiment:
     title: str
     source: Source
     target: Target
-    response: Response
+    response: Response | TemplateResponse
     exposure: float
     observed: Array | None = None
     backgrounds: Mapping[str, Array] = dataclasses.field(default_factory=dict)
@@ -94,6 +98,7 @@ class Experiment:
     cite: tuple[str, ...] = ()
     contains: tuple[str, ...] = ()
     provenance: tuple[Provenance, ...] = ()
+    simulated: Mapping[str, Array] = dataclasses.field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not 0 < self.exposure < math.inf:
@@ -122,6 +127,9 @@ class Experiment:
             for part in _parts(nuisance):
                 if part != SIGNAL and part not in self.backgrounds:
                     raise UnknownId(f"part that nuisance {nuisance.name!r} acts on", part, [SIGNAL, *self.backgrounds])
+            if isinstance(nuisance, Simulated) and nuisance.axis not in getattr(self.response, "axes", {}):
+                known = getattr(self.response, "axes", ())
+                raise UnknownId(f"axis of the simulation, nuisance {nuisance.name!r}", nuisance.axis, known)
             if isinstance(nuisance, Template) and nuisance.plus.shape != self.shape:
                 raise ValueError(f"nuisance {nuisance.name!r}: expected shape {self.shape}, got {nuisance.plus.shape}")
 
@@ -187,8 +195,19 @@ class Experiment:
         curves = [n for n in self.nuisances if isinstance(n, Curve)]
         return {n.name: (n.nodes, tuple(map(self._compile, n.responses))) for n in curves}
 
-    def _compile(self, response: Response) -> Folded:
-        detector = response if self.split is None else SplitResponse(response, self.split)
+    @cached_property
+    def simulation(self) -> Simulation | None:
+        """Tables at all values of the nuisances of a template response, kept with this object; None if there are none."""
+        declared = {n.axis: n.name for n in self.nuisances if isinstance(n, Simulated)}
+        if not declared or not isinstance(self.response, TemplateResponse):
+            return None
+        names, response = tuple(declared), self.response
+        backgrounds = {name: response.along(names, counts) for name, counts in self.simulated.items()}
+        nodes, templates = tuple(response.axes[name] for name in names), response.along(names, response.tables)
+        return Simulation(tuple(declared.values()), nodes, self._compile(response.by_energy), templates, backgrounds)
+
+    def _compile(self, response: Response | TemplateResponse) -> Folded:
+        detector = response if self.split is None or isinstance(response, TemplateResponse) else SplitResponse(response, self.split)
         return rates.compile(self.source, self.target, detector, exposure=self.exposure, time_edges=self.time_edges)
 
     def expected(self, model: Model, values: Mapping[str, float] = {}) -> Array:
@@ -242,6 +261,10 @@ class Experiment:
             pairs = {name: tuple(_altered(one, changes) for one in pair) for name, pair in self.variants.items()}
             if all(one is not None for pair in pairs.values() for one in pair):
                 other.__dict__["variants"] = pairs
+        if self.__dict__.get("simulation") is not None and not changes.keys() & {"nuisances", "response", "simulated"}:
+            folded = _altered(self.__dict__["simulation"].folded, changes)
+            if folded is not None:
+                other.__dict__["simulation"] = dataclasses.replace(self.__dict__["simulation"], folded=folded)
         return other
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from nurecoil.arrays import Array
 from nurecoil.detectors import Response
+from nurecoil.experiments.simulation import Simulated
 from nurecoil.problems import UnknownId
 
 SIGNAL = "signal"
@@ -165,4 +166,4 @@ class Curve:
         return 1.0 if math.isfinite(self.uncertainty) else math.inf
 
 
-Nuisance = Normalisation | Shape | Template | Curve
+Nuisance = Normalisation | Shape | Template | Curve | Simulated

@@ -8,18 +8,18 @@
 ``contains``              ids of experiments whose data are part of these, so that the two are not fitted together
 ``source``                a ``kind`` of the catalogue's group sources with its fields
 ``target``                material, process, and the fields of the process
-``detector``              ``steps``, each of the catalogue's group steps, in the order in which they act
+``detector``              ``steps``, each of the catalogue's group steps, in the order in which they act; or ``templates``
 ``bins``, ``time``        edges on the last step's axis, and in time; acceptance in time
 ``split``                 edges on a further axis, and a reference for how the signal is split there
 ``exposure``              mass, and livetime if the source is a flux per time
 ``observed``              a table, or counts written out
 ``backgrounds``           by name; a table, counts written out, or a flat rate
-``nuisances``             by name; normalisations, shapes, curves, templates
+``nuisances``             by name; normalisations, shapes, curves, templates, axes of a simulation
 ``statistic``             ``poisson`` (default) or ``gaussian``, a hint
 ========================= ==============================================================================================
 
 Whatever has a dimension is a string with a unit; wherever a value stands, ``{value: ..., source: ..., inferred: true}``
-may stand as well. Required: version, id, title, source, target, bins, exposure.
+may stand as well. Required: version, id, title, source, target, bins, exposure; no bins where the detector is made of templates.
 """
 
 from nurecoil.experiments.document.assemble import VERSION, build

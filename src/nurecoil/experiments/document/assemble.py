@@ -8,15 +8,18 @@ from dataclasses import dataclass
 from dataclasses import field as default
 from typing import Any
 
+import numpy as np
+
 from nurecoil import catalogue
 from nurecoil.arrays import Array
-from nurecoil.detectors import ElectronRecoil, Response, Step
+from nurecoil.detectors import ElectronRecoil, Response, Step, TemplateResponse
 from nurecoil.detectors.response import chained
 from nurecoil.experiments.document.data import Background, Observed, Setting
-from nurecoil.experiments.document.detector import build_detector
+from nurecoil.experiments.document.detector import build_detector, build_templates
 from nurecoil.experiments.document.edges import Bins, Exposure, TimeBins
 from nurecoil.experiments.document.nuisance import CurveBlock, NormalisationBlock, NuisanceBlock, ShapeBlock, TemplateBlock
 from nurecoil.experiments.document.split import SplitBins
+from nurecoil.experiments.document.templates import BackgroundTemplates, SimulatedBlock, Templates
 from nurecoil.experiments.document.target import build_target, recoil_of
 from nurecoil.experiments.experiment import Experiment
 from nurecoil.experiments.frame import Frame
@@ -46,6 +49,7 @@ class Parts:
     target: OnMaterial | None = None
     steps: tuple[Step, ...] | None = ()
     first: tuple[Step, ...] = ()
+    templates: Templates | None = None
     bins: Bins | None = None
     time: TimeBins | None = None
     split: SplitBins | None = None
@@ -99,6 +103,7 @@ def build(blocks: Blocks, problems: Collector) -> Experiment | None:
             cite=parts.head.get("cite", ()),
             contains=parts.head.get("contains", ()),
             provenance=blocks.provenance,
+            simulated=_simulated(parts),
         )
     return None
 
@@ -116,6 +121,9 @@ def _parts(blocks: Blocks, problems: Collector) -> Parts:
             parts.source = _noted(catalogue.build("sources", content, name, folder=blocks.folders[name]), problems)
         elif name == "target":
             parts.target = build_target(content, name, problems)
+        elif name == "detector" and isinstance(content, Mapping) and set(content) == {"templates"}:
+            parts.templates = build_templates(content, name, blocks.folders[name], problems)
+            parts.steps = () if parts.templates is not None else None
         elif name == "detector":
             parts.steps = build_detector(content, name, blocks.folders[name], problems)
         elif name in NAMED:
@@ -123,8 +131,11 @@ def _parts(blocks: Blocks, problems: Collector) -> Parts:
         else:
             build_it = catalogue.build if name == "observed" else catalogue.build_block
             setattr(parts, name, _noted(build_it(name, content, name, folder=blocks.folders[name]), problems))
+    if parts.templates is not None and "bins" not in blocks.values:
+        n = parts.templates.response.n_bins
+        parts.bins = Bins(unit="bin", start=0, stop=n, number=n)
     for name in REQUIRED:
-        if name not in blocks.values and blocks.values:
+        if name not in blocks.values and blocks.values and (name != "bins" or parts.templates is None):
             problems.add(name, "missing")
     if recoil_of(blocks.values.get("target")) == "electron":
         parts.first = (ElectronRecoil(),)
@@ -161,9 +172,11 @@ def _exposure(parts: Parts, problems: Collector) -> float | None:
     return None
 
 
-def _response(parts: Parts, problems: Collector) -> Response | None:
+def _response(parts: Parts, problems: Collector) -> Response | TemplateResponse | None:
     if parts.steps is None:
         return None
+    if parts.templates is not None:
+        return _templates(parts, parts.templates, problems)
     steps = tuple(step for step in parts.steps if not (parts.first and isinstance(step, ElectronRecoil)))
     axis = chained(parts.first)
     for i in range(len(steps)):
@@ -179,6 +192,29 @@ def _response(parts: Parts, problems: Collector) -> Response | None:
     with problems.at("bins"):
         return Response((*parts.first, *steps), parts.bins.natural)
     return None
+
+
+def _templates(parts: Parts, templates: Templates, problems: Collector) -> TemplateResponse | None:
+    response = templates.response
+    if parts.bins is None:
+        return None
+    if parts.bins.axis is not response.axis or not np.array_equal(parts.bins.natural, response.bins):
+        problems.add("bins", f"templates have {response.n_bins} bins without an axis; expected no `bins`")
+        return None
+    if parts.first:
+        problems.add("detector", "templates answer to recoils of nuclei, but the process gives recoils of electrons")
+    if parts.split is not None:
+        problems.add("split", "bins of templates cannot be split; expected none")
+    return response
+
+
+def _simulated(parts: Parts) -> dict[str, Array]:
+    """Backgrounds that follow the axes of the templates."""
+    if parts.templates is None or not parts.templates.response.axes:
+        return {}
+    blocks = {name: b for name, b in parts.backgrounds.items() if isinstance(b, BackgroundTemplates) and b.times is None}
+    found = {name: b.everywhere(parts.templates) for name, b in blocks.items()}
+    return {name: counts for name, counts in found.items() if counts.ndim > 1}
 
 
 def _frame(parts: Parts, blocks: Blocks) -> Frame | None:
@@ -204,7 +240,7 @@ def _check_times(source: Source, problems: Collector) -> None:
 def _backgrounds(parts: Parts, frame: Frame | None, problems: Collector) -> dict[str, Array]:
     if frame is None or parts.exposure is None:
         return {}
-    setting = Setting(frame, parts.steps or (), parts.exposure.mass, parts.exposure.livetime)
+    setting = Setting(frame, parts.steps or (), parts.exposure.mass, parts.exposure.livetime, parts.templates)
     found = {}
     for name, background in parts.backgrounds.items():
         with problems.at(f"backgrounds.{name}"):
@@ -227,6 +263,8 @@ def _nuisances(
                 raise ValueError(f"expected a Python identifier as the name of a nuisance, got {name!r}")
             if isinstance(block, NormalisationBlock):
                 found.append(block.build(name, [SIGNAL, *all_names]))
+            elif isinstance(block, SimulatedBlock):
+                found.append(block.build(name, parts.templates))
             elif isinstance(block, (ShapeBlock, CurveBlock)) and parts.steps is not None and parts.bins is not None:
                 found.append(block.build(name, parts.first, parts.steps, parts.bins.natural))
             elif (

@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -31,6 +31,9 @@ from nurecoil.tables import Table
 from nurecoil.units import parse
 from nurecoil.units.choices import OnAxis, Position
 from nurecoil.units.kinds import Quantity, WrongQuantity
+
+if TYPE_CHECKING:
+    from nurecoil.experiments.document.templates import Templates
 
 
 def _counts(value: Any, at: str = "counts") -> Sequence[Any]:
@@ -57,12 +60,15 @@ class Setting:
         Of the detector.
     mass : float
     livetime : float or None
+    templates : Templates or None
+        Where the detector is made of them.
     """
 
     frame: Frame
     steps: tuple[Step, ...]
     mass: float
     livetime: float | None
+    templates: Templates | None = None
 
 
 @block("times")
@@ -337,8 +343,8 @@ class FlatBackground(Background):
         frame = setting.frame
         if frame.split is not None:
             raise Located("kind", "the bins are split; expected a table or counts, which say how")
-        if frame.axis is Axis.PE:
-            raise Located("rate", "a rate per energy needs bins of energy, got bins of PE")
+        if frame.axis in (Axis.PE, Axis.BIN):
+            raise Located("rate", f"a rate per energy needs bins of energy, got bins of {frame.axis}")
         if self.rate.axis != frame.axis:
             raise Located("rate", f"expected a rate per {frame.axis}, as the bins are, got one per {self.rate.axis}")
         if setting.livetime is None:

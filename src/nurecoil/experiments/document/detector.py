@@ -1,4 +1,4 @@
-"""The detector block, and files that hold a detector only."""
+"""The detector block: a list of steps, or templates; and files that hold a detector only."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from nurecoil import catalogue
 from nurecoil.detectors import Step
 from nurecoil.experiments.document.edges import Bins
+from nurecoil.experiments.document.templates import Templates
 from nurecoil.experiments.problems import InvalidExperiment
 from nurecoil.experiments.reader import read_blocks
 from nurecoil.problems import Collector
@@ -16,12 +17,27 @@ from nurecoil.problems import Collector
 
 def build_detector(content: Any, path: str, folder: Path | None, problems: Collector) -> tuple[Step, ...] | None:
     """The steps of a detector block; None if they are wrong, which is noted."""
+    if isinstance(content, Mapping) and "templates" in content:
+        problems.add(path, "expected either `steps` or `templates`, not both")
+        return None
     if not isinstance(content, Mapping) or not set(content) <= {"steps"}:
         unknown = sorted(map(str, set(content) - {"steps"})) if isinstance(content, Mapping) else []
         what = f"unknown key {', '.join(unknown)}" if unknown else f"got {content!r}"
-        problems.add(path, f"expected a list of `steps`; {what}")
+        problems.add(path, f"expected a list of `steps`, or `templates`; {what}")
         return None
     return build_steps(content.get("steps", []), f"{path}.steps", folder, problems)
+
+
+def build_templates(content: Any, path: str, folder: Path | None, problems: Collector) -> Templates | None:
+    """The templates of a detector block; None if there are none, or if they are wrong, which is noted."""
+    if not isinstance(content, Mapping) or set(content) != {"templates"}:
+        return None
+    built = catalogue.build_block("templates", content["templates"], f"{path}.templates", folder=folder)
+    problems.problems.extend(built.problems)
+    templates: Templates | None = built.thing
+    with problems.at(f"{path}.templates"):
+        return templates if templates is None or templates.response else None
+    return None
 
 
 def build_steps(content: Any, path: str, folder: Path | None, problems: Collector) -> tuple[Step, ...] | None:

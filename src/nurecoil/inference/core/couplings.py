@@ -41,11 +41,11 @@ def coupling_terms(c: Compiled, y: Array, a: Array, e: Evaluation) -> Terms:
             touched = True
             along, rows = np.zeros((P, dm.shape[2])), np.zeros_like(dmu)
             followed: dict[int, Array] = {}
-            for k, coefficient, change, table in _terms(part, a, e.side):
+            for changes, coefficient, table in _terms(part, a, e.side):
                 by_bin = slope @ table.T
                 along += coefficient[:, None] * by_bin
                 rows += coefficient[:, None, None] * (dm @ table)
-                if k >= 0:
+                for k, change in changes:
                     followed[k] = followed.get(k, np.zeros((P, X))) + np.einsum("pxm,pm->px", dm, change[:, None] * by_bin)
             scale = 2.0 * one.factor
             dmu += one.factor[:, None, None] * rows
@@ -63,30 +63,35 @@ def coupling_terms(c: Compiled, y: Array, a: Array, e: Evaluation) -> Terms:
     return first, second, mixed
 
 
-def _terms(part: Part, a: Array, side: IntArray) -> Iterator[tuple[int, Array, Array, Array]]:
-    """Tables of a part with their coefficients [P], and derivatives of these in nuisance k; k = -1 for the nominal table."""
-    one, none = np.ones(len(a)), np.zeros(len(a))
+def _terms(part: Part, a: Array, side: IntArray) -> Iterator[tuple[tuple[tuple[int, Array], ...], Array, Array]]:
+    """Tables of a part with their coefficients [P], and before them the derivatives of these in the nuisances they follow."""
     if len(part.table) > 1:
-        yield -1, one, none, part.table
+        yield (), np.ones(len(a)), part.table
     for v in part.variations:
         if v.tables.shape[1] == 1:
             continue
         k = v.nuisance
         if v.nodes.size:
             value, slope, _ = cardinal(v.nodes, a[:, k])
-            for j, table in enumerate(v.tables):
-                yield k, value[:, j], slope[:, j], table
+            if v.other < 0:
+                for j, table in enumerate(v.tables):
+                    yield ((k, slope[:, j]),), value[:, j], table
+                continue
+            across, turn, _ = cardinal(v.other_nodes, a[:, v.other])
+            for i, j in np.ndindex(value.shape[1], across.shape[1]):
+                changes = ((k, slope[:, i] * across[:, j]), (v.other, value[:, i] * turn[:, j]))
+                yield changes, value[:, i] * across[:, j], v.tables[i * across.shape[1] + j]
         else:
             above = side[:, k] > 0
             for on, table in ((above, v.tables[0]), (~above, v.tables[1])):
                 if on.any():
-                    yield k, np.where(on, a[:, k], 0.0), np.where(on, 1.0, 0.0), table
+                    yield ((k, np.where(on, 1.0, 0.0)),), np.where(on, a[:, k], 0.0), table
 
 
 def rows_in_couplings(part: Part, dm: Array, a: Array, side: IntArray) -> Array:
     """What couplings add to the counts of a part before its factor [P, X, B], from the first derivatives of the features."""
     total = np.zeros((*dm.shape[:2], part.table.shape[1]))
-    for _, coefficient, _, table in _terms(part, a, side):
+    for _, coefficient, table in _terms(part, a, side):
         total += coefficient[:, None, None] * (dm @ table)
     return total
 
