@@ -1,6 +1,7 @@
 """Experiments: source, target, response, data and nuisances, each read from one YAML file."""
 
 from nurecoil.experiments.experiment import Experiment
+from nurecoil.experiments.joint import Joint, experiment_or_joint, joint, together
 from nurecoil.experiments.moment_limit import MomentLimit, moment_limit
 from nurecoil.experiments.nuisance import Curve, Normalisation, Nuisance, Shape, Template
 from nurecoil.experiments.overlap import refuse_overlap
@@ -12,6 +13,6 @@ from nurecoil.experiments.split import Split
 from nurecoil.problems import Problem
 
 __all__ = [
-    "Curve", "Experiment", "InvalidExperiment", "MomentLimit", "Normalisation", "Nuisance", "Problem", "Provenance", "Shape",
-    "Simulated", "Simulation", "Split", "Template", "experiment", "experiments", "moment_limit", "refuse_overlap", "validate",
+    "Curve", "Experiment", "InvalidExperiment", "Joint", "MomentLimit", "Normalisation", "Nuisance", "Problem", "Provenance", "Shape",
+    "Simulated", "Simulation", "Split", "Template", "experiment", "experiment_or_joint", "experiments", "joint", "moment_limit", "refuse_overlap", "together", "validate",
 ]  # fmt: skip
