@@ -10,10 +10,11 @@ from nurecoil.expectation.compiled import Axis
 from nurecoil.expectation.component import Component, Morph
 from nurecoil.expectation.nuisance import Nuisance
 from nurecoil.expectation.predictions import Prediction
-from nurecoil.expectation.signal import ByNodes, Constant, FromFamily, Signal, Variation, of_model
+from nurecoil.expectation.signal import Beyond, ByNodes, Constant, FromFamily, Signal, Variation, of_model
 from nurecoil.experiments import Experiment, Normalisation, Simulated, Template
 from nurecoil.experiments.nuisance import SIGNAL, Curve
 from nurecoil.experiments.nuisance import Nuisance as Declared
+from nurecoil.models import StandardModel
 from nurecoil.models.term import Model
 from nurecoil.units import us
 
@@ -43,6 +44,8 @@ def prediction(experiment: Experiment, model: Model, *, vary: Variation | None =
     (True, 'signal_normalisation')
     """
     signal: Signal = of_model(experiment, model) if vary is None else FromFamily(model, experiment, vary)
+    if experiment.background_includes is not None:
+        signal = Beyond(signal, of_model(experiment, StandardModel()))
     sources: dict[str, Signal] = {SIGNAL: signal}
     sources |= {name: _background(experiment, name) for name in experiment.backgrounds}
     components = tuple(

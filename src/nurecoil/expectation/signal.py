@@ -301,6 +301,46 @@ class FromFamily:
         self.__dict__.update(state)
 
 
+@dataclass(frozen=True, eq=False)
+class Beyond:
+    """What a signal adds to another one, which is counted elsewhere.
+
+    Parameters
+    ----------
+    signal : Signal
+    reference : Signal
+        At its central values, with the same nuisances.
+    """
+
+    signal: Signal
+    reference: Signal
+
+    @property
+    def parameters(self) -> ParameterSet:
+        """Those of the signal."""
+        return self.signal.parameters
+
+    @property
+    def nuisances(self) -> tuple[str, ...]:
+        """Those of the signal."""
+        return self.signal.nuisances
+
+    def tables(self, moving: tuple[str, ...], values: Mapping[str, float]) -> Tables:
+        """Those of the signal, less those of the reference in the row that nothing moves."""
+        mine, other = self.signal.tables(moving, values), self.reference.tables((), {**self.reference.parameters})
+
+        def less(table: Array, known: Array) -> Array:
+            table = table.copy()
+            table[..., :1, :] -= known
+            return table
+
+        return Tables(
+            less(mine.nominal, other.nominal),
+            {name: less(table, other.shapes[name]) for name, table in mine.shapes.items()},
+            {name: (nodes, less(table, other.responses[name][1])) for name, (nodes, table) in mine.responses.items()},
+        )
+
+
 def of_model(experiment: Experiment, model: Model) -> FromModel:
     """The counts of a model in an experiment, with the nuisances that change its response."""
     return FromModel(model, experiment.compiled, experiment.variants, experiment.curves, experiment.simulation)

@@ -13,6 +13,7 @@ from nurecoil.experiments.split import Split
 from nurecoil.problems import Problem
 
 __all__ = [
-    "Curve", "Experiment", "InvalidExperiment", "Joint", "MomentLimit", "Normalisation", "Nuisance", "Problem", "Provenance", "Shape",
-    "Simulated", "Simulation", "Split", "Template", "experiment", "experiment_or_joint", "experiments", "joint", "moment_limit", "refuse_overlap", "together", "validate",
+    "Curve", "Experiment", "InvalidExperiment", "Joint", "MomentLimit", "Normalisation", "Nuisance", "Problem", "Provenance",
+    "Shape", "Simulated", "Simulation", "Split", "Template", "experiment", "experiment_or_joint", "experiments", "joint",
+    "moment_limit", "refuse_overlap", "together", "validate",
 ]  # fmt: skip

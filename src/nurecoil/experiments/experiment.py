@@ -20,6 +20,7 @@ from nurecoil.experiments.nuisance import SIGNAL, Curve, Normalisation, Nuisance
 from nurecoil.experiments.reader import Provenance
 from nurecoil.experiments.simulation import Simulated, Simulation
 from nurecoil.experiments.split import Split, SplitResponse
+from nurecoil.models import StandardModel
 from nurecoil.models.term import Model
 from nurecoil.problems import UnknownId
 from nurecoil.processes import Target
@@ -61,6 +62,8 @@ class Experiment:
         Ids of experiments whose data are part of these: the two are not to be fitted together.
     provenance : tuple of Provenance
         Where the numbers of the file come from.
+    background_includes : {"standard-model"}, optional
+        What is among the backgrounds already: the signal is what a model adds to it, which may be negative.
     simulated : mapping
         Name of a background that comes out of the simulation behind a `TemplateResponse` -> its counts [..., B] at all values
         of the response's axes.
@@ -98,6 +101,7 @@ class Experiment:
     cite: tuple[str, ...] = ()
     contains: tuple[str, ...] = ()
     provenance: tuple[Provenance, ...] = ()
+    background_includes: Literal["standard-model"] | None = None
     simulated: Mapping[str, Array] = dataclasses.field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -207,7 +211,9 @@ class Experiment:
         return Simulation(tuple(declared.values()), nodes, self._compile(response.by_energy), templates, backgrounds)
 
     def _compile(self, response: Response | TemplateResponse) -> Folded:
-        detector = response if self.split is None or isinstance(response, TemplateResponse) else SplitResponse(response, self.split)
+        detector = (
+            response if self.split is None or isinstance(response, TemplateResponse) else SplitResponse(response, self.split)
+        )
         return rates.compile(self.source, self.target, detector, exposure=self.exposure, time_edges=self.time_edges)
 
     def expected(self, model: Model, values: Mapping[str, float] = {}) -> Array:
@@ -236,7 +242,10 @@ class Experiment:
         >>> round(float(csi.expected(tree).sum()))
         173
         """
-        return self.compiled(model, values).reshape(self.shape)
+        counts = self.compiled(model, values)
+        if self.background_includes is not None:
+            counts = counts - self.compiled(StandardModel())
+        return counts.reshape(self.shape)
 
     def replace(self, **changes: Any) -> Self:
         """A copy with some fields changed; tables that the change does not touch are shared with it.

@@ -305,7 +305,9 @@ def _made(name: str, said: Document) -> Joint:
     made = None
     with problems.at("experiments"):
         if not problems.problems:
-            made = Joint(said.id, said.title, tuple(found), said.correlations, said.refuse_together, said.options, said.shared or {})
+            made = Joint(
+                said.id, said.title, tuple(found), said.correlations, said.refuse_together, said.options, said.shared or {}
+            )
     if made is None:
         raise InvalidBlock(name, problems.problems)
     return made

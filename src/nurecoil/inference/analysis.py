@@ -244,9 +244,7 @@ def _word(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _likelihood(
-    document: Mapping[str, Any], experiments: Joint, model: Model, problems: Collector
-) -> Likelihood | None:
+def _likelihood(document: Mapping[str, Any], experiments: Joint, model: Model, problems: Collector) -> Likelihood | None:
     """Of all experiments, with constraints."""
     total: Likelihood | None = None
     tied = replace(experiments, correlations=(*experiments.correlations, *document["correlations"]))

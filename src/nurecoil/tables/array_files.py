@@ -1,4 +1,4 @@
-"""Arrays in one ``.npz`` file, as NumPy writes it, without anything that could run: no pickled objects, no more than is said."""
+"""Arrays in one ``.npz`` file, as NumPy writes it, without anything that could run: no pickled objects."""
 
 from __future__ import annotations
 
@@ -52,5 +52,4 @@ def _array(file: zipfile.ZipFile, member: zipfile.ZipInfo) -> NDArray[Any]:
     # what the head promises and what there is: nothing is set aside for the first before it is known to be the second
     if len(shape) > 8 or any(n < 0 for n in shape) or int(np.prod(shape, dtype=object)) * dtype.itemsize != len(content):
         raise ValueError(f"array {name!r}: expected {shape} of {dtype}, got {len(content)} bytes")
-    array = np.frombuffer(content, dtype=dtype).reshape(shape, order="F" if column_major else "C")
-    return array
+    return np.frombuffer(content, dtype=dtype).reshape(shape, order="F" if column_major else "C")

@@ -6,6 +6,7 @@
 ``cite``                  keys of the bibliography, DOIs, ``arXiv:...`` or addresses
 ``extends``               another file in the same folder, whose blocks hold where they are not given anew
 ``contains``              ids of experiments whose data are part of these, so that the two are not fitted together
+``background_includes``   ``standard-model`` if its scattering is among the backgrounds: the signal is what a model adds to it
 ``source``                a ``kind`` of the catalogue's group sources with its fields
 ``target``                material, process, and the fields of the process
 ``detector``              ``steps``, each of the catalogue's group steps, in the order in which they act; or ``templates``
@@ -19,7 +20,8 @@
 ========================= ==============================================================================================
 
 Whatever has a dimension is a string with a unit; wherever a value stands, ``{value: ..., source: ..., inferred: true}``
-may stand as well. Required: version, id, title, source, target, bins, exposure; no bins where the detector is made of templates.
+may stand as well. Required: version, id, title, source, target, bins, exposure; no bins with
+templates.
 """
 
 from nurecoil.experiments.document.assemble import VERSION, build

@@ -12,15 +12,15 @@ import numpy as np
 
 from nurecoil import catalogue
 from nurecoil.arrays import Array
-from nurecoil.detectors import ElectronRecoil, Response, Step, TemplateResponse
+from nurecoil.detectors import Axis, ElectronRecoil, Response, Step, TemplateResponse
 from nurecoil.detectors.response import chained
 from nurecoil.experiments.document.data import Background, Observed, Setting
 from nurecoil.experiments.document.detector import build_detector, build_templates
 from nurecoil.experiments.document.edges import Bins, Exposure, TimeBins
 from nurecoil.experiments.document.nuisance import CurveBlock, NormalisationBlock, NuisanceBlock, ShapeBlock, TemplateBlock
 from nurecoil.experiments.document.split import SplitBins
-from nurecoil.experiments.document.templates import BackgroundTemplates, SimulatedBlock, Templates
 from nurecoil.experiments.document.target import build_target, recoil_of
+from nurecoil.experiments.document.templates import BackgroundTemplates, SimulatedBlock, Templates
 from nurecoil.experiments.experiment import Experiment
 from nurecoil.experiments.frame import Frame
 from nurecoil.experiments.nuisance import SIGNAL, Nuisance
@@ -32,12 +32,21 @@ from nurecoil.tables import cite
 
 VERSION = 1
 _ELSEWHERE = re.compile(r"10\.\d{4,}/\S+|arXiv:\S+|https?://\S+")
-HEAD = ("version", "id", "title", "cite", "contains", "statistic")
+HEAD = ("version", "id", "title", "cite", "contains", "background_includes", "statistic")
 """Keys that hold plain values."""
 BLOCKS = ("source", "target", "detector", "bins", "time", "split", "exposure", "observed")
 NAMED = ("backgrounds", "nuisances")
 """Blocks that map names of one's own choice to blocks."""
 REQUIRED = ("version", "id", "title", "source", "target", "bins", "exposure")
+
+
+@dataclass(frozen=True, eq=False)
+class _Numbered:
+    """Bins of templates, which have numbers and no axis; as `Bins`."""
+
+    natural: Array
+    axis: Axis = Axis.BIN
+    unit: str = "bin"
 
 
 @dataclass
@@ -50,7 +59,7 @@ class Parts:
     steps: tuple[Step, ...] | None = ()
     first: tuple[Step, ...] = ()
     templates: Templates | None = None
-    bins: Bins | None = None
+    bins: Bins | _Numbered | None = None
     time: TimeBins | None = None
     split: SplitBins | None = None
     exposure: Exposure | None = None
@@ -102,6 +111,7 @@ def build(blocks: Blocks, problems: Collector) -> Experiment | None:
             statistic=parts.head.get("statistic", "poisson"),
             cite=parts.head.get("cite", ()),
             contains=parts.head.get("contains", ()),
+            background_includes=parts.head.get("background_includes"),
             provenance=blocks.provenance,
             simulated=_simulated(parts),
         )
@@ -132,8 +142,7 @@ def _parts(blocks: Blocks, problems: Collector) -> Parts:
             build_it = catalogue.build if name == "observed" else catalogue.build_block
             setattr(parts, name, _noted(build_it(name, content, name, folder=blocks.folders[name]), problems))
     if parts.templates is not None and "bins" not in blocks.values:
-        n = parts.templates.response.n_bins
-        parts.bins = Bins(unit="bin", start=0, stop=n, number=n)
+        parts.bins = _Numbered(parts.templates.response.bins)
     for name in REQUIRED:
         if name not in blocks.values and blocks.values and (name != "bins" or parts.templates is None):
             problems.add(name, "missing")
@@ -317,6 +326,12 @@ def _version(value: Any) -> int:
     return VERSION
 
 
+def _included(value: Any) -> str:
+    if value != "standard-model":
+        raise ValueError(f"expected 'standard-model', or nothing, got {value!r}")
+    return "standard-model"
+
+
 def _statistic(value: Any) -> str:
     if value not in ("poisson", "gaussian"):
         raise ValueError(f"expected 'poisson' or 'gaussian', got {value!r}")
@@ -329,5 +344,6 @@ _HEAD: Mapping[str, Any] = {
     "title": _title,
     "cite": lambda value: _listed(value, _reference),
     "contains": lambda value: _listed(value, _id),
+    "background_includes": _included,
     "statistic": _statistic,
 }

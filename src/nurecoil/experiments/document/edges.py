@@ -135,8 +135,8 @@ class Bins:
 
     Parameters
     ----------
-    unit : {"keVnr", "eVnr", "keVee", "eVee", "PE", "bin"}
-        Which axis: nuclear recoil, electron-equivalent, photo-electrons; numbers of the bins of templates.
+    unit : {"keVnr", "eVnr", "keVee", "eVee", "PE"}
+        Which axis: nuclear recoil, electron-equivalent, photo-electrons.
     edges : list of float
         Increasing; the last may be infinite.
     start, stop : float
@@ -145,7 +145,7 @@ class Bins:
         How many equal bins.
     """
 
-    unit: Literal["keVnr", "eVnr", "keVee", "eVee", "PE", "bin"]
+    unit: Literal["keVnr", "eVnr", "keVee", "eVee", "PE"]
     edges: Numbers = given(default=())
     start: MaybePure = given(default=None, example="0.5")
     stop: MaybePure = given(default=None, example="10.5")
@@ -162,8 +162,7 @@ class Bins:
     @property
     def natural(self) -> Array:
         """Edges in natural units."""
-        scale = 1.0 if self.axis is Axis.BIN else unit(self.unit)
-        return edges_of(self.edges, self.start, self.stop, self.number, scale)
+        return edges_of(self.edges, self.start, self.stop, self.number, unit(self.unit))
 
 
 @block("time-acceptance")

@@ -13,6 +13,8 @@ GROUPS = (
     "backgrounds", "nuisances",
 )  # fmt: skip
 """Groups of things whose blocks may stand in a file."""
+ELSEWHERE = ("analysis", "constraint", "grid", "joint-analysis")
+"""Blocks of other files."""
 EXPLAINED = {
     "type": "object",
     "description": "A value with where it comes from.",
@@ -32,6 +34,7 @@ def experiment_schema() -> dict[str, Any]:
     """
     defs = {group: catalogue.schema(group) for group in GROUPS if catalogue.names(group)}
     blocks = {schema["title"]: schema for schema in catalogue.schema("blocks")["oneOf"]}
+    blocks = {name: schema for name, schema in blocks.items() if name not in ELSEWHERE}
     for name, schema in blocks.items():
         defs[f"blocks.{name}"] = catalogue.without_kind(schema)
     word, words = {"type": "string"}, {"type": "array", "items": {"type": "string"}}
@@ -42,12 +45,19 @@ def experiment_schema() -> dict[str, Any]:
         "cite": {**words, "description": "Keys of the bibliography, DOIs, arXiv:... or addresses."},
         "extends": {**word, "description": "A file in the same folder, whose blocks hold where they are not given anew."},
         "contains": {**words, "description": "Ids of experiments whose data are part of these."},
+        "background_includes": {
+            "const": "standard-model",
+            "description": "Its scattering is among the backgrounds: the signal is what a model adds to it.",
+        },
         "source": {"$ref": "#/$defs/sources"},
         "target": _target(),
         "detector": {
             "type": "object",
             "additionalProperties": False,
-            "properties": {"steps": {"type": "array", "items": {"$ref": "#/$defs/steps"}}},
+            "properties": {
+                "steps": {"type": "array", "items": {"$ref": "#/$defs/steps"}},
+                "templates": {"$ref": "#/$defs/blocks.templates"},
+            },
         },
         **{name: {"$ref": f"#/$defs/blocks.{name}"} for name in ("bins", "time", "split", "exposure")},
         "observed": {"$ref": "#/$defs/observed"},
@@ -60,7 +70,11 @@ def experiment_schema() -> dict[str, Any]:
         "type": "object",
         "additionalProperties": False,
         "properties": _with_provenance({"properties": properties})["properties"],
-        "anyOf": [{"required": list(REQUIRED)}, {"required": ["version", "extends"]}],
+        "anyOf": [
+            {"required": list(REQUIRED)},
+            {"required": [name for name in (*REQUIRED, "detector") if name != "bins"]},
+            {"required": ["version", "extends"]},
+        ],
         "$defs": {**_with_provenance(defs), "explained": EXPLAINED},
     }
 

@@ -85,7 +85,9 @@ class Templates:
             array = _decoded(arrays, name, key, path)
             inner = [] if energies is None else [energies]
             if list(array.shape[:-1]) not in ([*lengths, *inner], inner) or array.ndim == 0:
-                raise Located(key, f"{path.name}: array {name!r}: expected shape {(*lengths, *inner, 'bins')}, got {array.shape}")
+                raise Located(
+                    key, f"{path.name}: array {name!r}: expected shape {(*lengths, *inner, 'bins')}, got {array.shape}"
+                )
             if not np.all(np.isfinite(array) & (array >= 0)):
                 raise Located(key, f"{path.name}: array {name!r}: expected finite numbers >= 0")
             found.append((self.weights[i] if self.weights else 1.0) * array)
