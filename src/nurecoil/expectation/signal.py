@@ -17,12 +17,13 @@ from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array
 from nurecoil.expectation.quadratic import quadratic
-from nurecoil.experiments import Curve, Experiment, Shape
+from nurecoil.experiments import Curve, Experiment, FoldedSum, Shape
 from nurecoil.models.term import Model
 from nurecoil.parameters import Parameter, ParameterSet
 from nurecoil.rates import Folded
 
 _KEEP = 64
+AnyFolded = Folded | FoldedSum
 
 
 @runtime_checkable
@@ -164,7 +165,7 @@ class FromModel:
     Parameters
     ----------
     model : Model
-    folded : Folded
+    folded : Folded or FoldedSum
         Source, target and detector.
     shapes : mapping
         Nuisance -> tables at +1 and -1 standard deviations.
@@ -173,9 +174,9 @@ class FromModel:
     """
 
     model: Model
-    folded: Folded
-    shapes: Mapping[str, tuple[Folded, Folded]] = field(default_factory=dict)
-    responses: Mapping[str, tuple[Array, tuple[Folded, ...]]] = field(default_factory=dict)
+    folded: AnyFolded
+    shapes: Mapping[str, tuple[AnyFolded, AnyFolded]] = field(default_factory=dict)
+    responses: Mapping[str, tuple[Array, tuple[AnyFolded, ...]]] = field(default_factory=dict)
 
     @cached_property
     def parameters(self) -> ParameterSet:
@@ -200,7 +201,7 @@ class FromModel:
         }
         return Tables(nominal, shapes, responses)
 
-    def _table(self, folded: Folded, moving: tuple[str, ...], values: Mapping[str, float]) -> Array:
+    def _table(self, folded: AnyFolded, moving: tuple[str, ...], values: Mapping[str, float]) -> Array:
         if not moving:
             return folded(self.model, values).ravel()[None]
         return quadratic(folded, self.model, moving, values)

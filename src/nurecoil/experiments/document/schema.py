@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 from nurecoil import catalogue
 from nurecoil.experiments.document.assemble import NAMED, REQUIRED, VERSION
+from nurecoil.experiments.experiment import Statistic
 
+_STEPS: dict[str, Any] = {"type": "array", "items": {"$ref": "#/$defs/steps"}}
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 GROUPS = (
     "sources", "spectra", "times", "geometries", "steps", "form-factors", "electron-factors", "bindings", "observed",
@@ -44,15 +46,21 @@ def experiment_schema() -> dict[str, Any]:
         "contains": {**words, "description": "Ids of experiments whose data are part of these."},
         "source": {"$ref": "#/$defs/sources"},
         "target": _target(),
-        "detector": {
+        "detector": _named(steps=_STEPS),
+        "detectors": {
             "type": "object",
-            "additionalProperties": False,
-            "properties": {"steps": {"type": "array", "items": {"$ref": "#/$defs/steps"}}},
+            "description": "In place of detector and exposure: several detectors whose counts are summed.",
+            "additionalProperties": _named(steps=_STEPS, exposure={"$ref": "#/$defs/blocks.exposure"}),
+        },
+        "signal": {
+            "type": "object",
+            "description": "In place of target and detector: several processes in the same bins, with the steps of each.",
+            "additionalProperties": _target(steps=_STEPS),
         },
         **{name: {"$ref": f"#/$defs/blocks.{name}"} for name in ("bins", "time", "split", "exposure")},
         "observed": {"$ref": "#/$defs/observed"},
         **{name: {"type": "object", "additionalProperties": {"$ref": f"#/$defs/{name}"}} for name in NAMED},
-        "statistic": {"enum": ["poisson", "gaussian"]},
+        "statistic": {"enum": list(get_args(Statistic))},
     }
     return {
         "$schema": DIALECT,
@@ -60,12 +68,22 @@ def experiment_schema() -> dict[str, Any]:
         "type": "object",
         "additionalProperties": False,
         "properties": _with_provenance({"properties": properties})["properties"],
-        "anyOf": [{"required": list(REQUIRED)}, {"required": ["version", "extends"]}],
+        "anyOf": [
+            *(
+                {"required": [*REQUIRED, *more]}
+                for more in (["target", "exposure"], ["target", "detectors"], ["signal", "exposure"])
+            ),
+            {"required": ["version", "extends"]},
+        ],
         "$defs": {**_with_provenance(defs), "explained": EXPLAINED},
     }
 
 
-def _target() -> dict[str, Any]:
+def _named(**properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "additionalProperties": False, "properties": properties}
+
+
+def _target(**more: dict[str, Any]) -> dict[str, Any]:
     """Material, process, and the fields of the process."""
     alternatives = []
     for schema in catalogue.schema("processes", without=("target", "model"))["oneOf"]:
@@ -78,6 +96,7 @@ def _target() -> dict[str, Any]:
                 "material": {"description": "Formula, mixture, or nuclides with their fractions."},
                 "process": {"const": schema["title"]},
                 **fields,
+                **more,
             },
         })  # fmt: skip
     return {"oneOf": alternatives}
