@@ -62,7 +62,7 @@ def nuisance(declared: Declared) -> Nuisance:
             return Nuisance(declared.name, "log-normal", math.log1p(declared.uncertainty))
         return Nuisance(declared.name, "normalisation", declared.uncertainty)
     if isinstance(declared, Curve):
-        return Nuisance(declared.name, "response", declared.sigma)
+        return Nuisance(declared.name, "response", declared.sigma, origin=declared.centre, unit=declared.unit)
     if isinstance(declared, Simulated):
         return Nuisance(declared.name, "response", 1.0)
     return Nuisance(declared.name, "shape", 1.0)

@@ -17,12 +17,13 @@ from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array
 from nurecoil.expectation.quadratic import quadratic
-from nurecoil.experiments import Curve, Experiment, Shape, Simulated, Simulation
+from nurecoil.experiments import Curve, Experiment, FoldedSum, Shape, Simulated, Simulation
 from nurecoil.models.term import Model
 from nurecoil.parameters import Parameter, ParameterSet
 from nurecoil.rates import Folded
 
 _KEEP = 64
+AnyFolded = Folded | FoldedSum
 
 
 @runtime_checkable
@@ -184,7 +185,7 @@ class FromModel:
     Parameters
     ----------
     model : Model
-    folded : Folded
+    folded : Folded or FoldedSum
         Source, target and detector.
     shapes : mapping
         Nuisance -> tables at +1 and -1 standard deviations.
@@ -195,9 +196,9 @@ class FromModel:
     """
 
     model: Model
-    folded: Folded
-    shapes: Mapping[str, tuple[Folded, Folded]] = field(default_factory=dict)
-    responses: Mapping[str, tuple[Array, tuple[Folded, ...]]] = field(default_factory=dict)
+    folded: AnyFolded
+    shapes: Mapping[str, tuple[AnyFolded, AnyFolded]] = field(default_factory=dict)
+    responses: Mapping[str, tuple[Array, tuple[AnyFolded, ...]]] = field(default_factory=dict)
     simulated: Simulation | None = None
 
     @cached_property
@@ -226,7 +227,7 @@ class FromModel:
             responses[self.simulated.names] = (self.simulated.nodes, by_node - nominal)
         return Tables(nominal, shapes, responses)
 
-    def _table(self, folded: Folded, moving: tuple[str, ...], values: Mapping[str, float]) -> Array:
+    def _table(self, folded: AnyFolded, moving: tuple[str, ...], values: Mapping[str, float]) -> Array:
         if not moving:
             return folded(self.model, values).ravel()[None]
         return quadratic(folded, self.model, moving, values)

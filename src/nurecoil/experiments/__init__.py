@@ -1,11 +1,13 @@
 """Experiments: source, target, response, data and nuisances, each read from one YAML file."""
 
+from nurecoil.experiments.channel import Channel, FoldedSum, SummedResponse
 from nurecoil.experiments.experiment import Experiment
 from nurecoil.experiments.joint import Joint, experiment_or_joint, joint, together
 from nurecoil.experiments.moment_limit import MomentLimit, moment_limit
 from nurecoil.experiments.nuisance import Curve, Normalisation, Nuisance, Shape, Template
 from nurecoil.experiments.overlap import refuse_overlap
 from nurecoil.experiments.problems import InvalidExperiment
+from nurecoil.experiments.ratio import Ratio
 from nurecoil.experiments.reader import Provenance
 from nurecoil.experiments.registry import experiment, experiments, validate
 from nurecoil.experiments.simulation import Simulated, Simulation
@@ -13,7 +15,7 @@ from nurecoil.experiments.split import Split
 from nurecoil.problems import Problem
 
 __all__ = [
-    "Curve", "Experiment", "InvalidExperiment", "Joint", "MomentLimit", "Normalisation", "Nuisance", "Problem", "Provenance",
-    "Shape", "Simulated", "Simulation", "Split", "Template", "experiment", "experiment_or_joint", "experiments", "joint",
-    "moment_limit", "refuse_overlap", "together", "validate",
+    "Channel", "Curve", "Experiment", "FoldedSum", "InvalidExperiment", "Joint", "MomentLimit", "Normalisation", "Nuisance",
+    "Problem", "Provenance", "Ratio", "Shape", "Simulated", "Simulation", "Split", "SummedResponse", "Template", "experiment",
+    "experiment_or_joint", "experiments", "joint", "moment_limit", "refuse_overlap", "together", "validate",
 ]  # fmt: skip

@@ -15,8 +15,10 @@ import numpy as np
 
 from nurecoil import rates
 from nurecoil.arrays import Array
-from nurecoil.detectors import Axis, Response, TemplateResponse
+from nurecoil.detectors import Axis, TemplateResponse
+from nurecoil.experiments.channel import AnyFolded, AnyResponse, Channel, FoldedSum
 from nurecoil.experiments.nuisance import SIGNAL, Curve, Normalisation, Nuisance, Shape, Template
+from nurecoil.experiments.ratio import Ratio
 from nurecoil.experiments.reader import Provenance
 from nurecoil.experiments.simulation import Simulated, Simulation
 from nurecoil.experiments.split import Split, SplitResponse
@@ -26,6 +28,8 @@ from nurecoil.problems import UnknownId
 from nurecoil.processes import Target
 from nurecoil.rates import Folded
 from nurecoil.sources import Source
+
+Statistic = Literal["poisson", "gaussian", "published"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,22 +43,29 @@ class Experiment:
         As the detector sees it: per area, or per area and time.
     target : Process or OnMaterial
         With any model; the one of a prediction is given with each call.
-    response : Response or TemplateResponse
-        The detector; its bins are the bins of the counts.
+    response : Response, SummedResponse or TemplateResponse
+        The detector, several that are summed, or what was simulated of one; its bins are the bins of the counts.
     exposure : float
         Target mass, times livetime if the source is a flux per time; natural units.
     observed : ndarray, shape [B], [B, time], [B, S] or [B, S, time], optional
-        Counts, backgrounds included.
+        Counts, backgrounds included; of either sign if they have a variance.
+    variance : ndarray, with the shape of `observed`, or [N, N] for N bins in all, optional
+        Variances of the counts, or their covariance, where these are not what counting gives.
+    ratio : Ratio, optional
+        Instead of counts: one published number, which the total of one bin is compared with.
     backgrounds : mapping
         Name -> expected counts, with the shape of `observed`.
-    measured : frozenset of str
-        Those backgrounds that are counted in a control sample of equal exposure, and so have its Poisson error.
+    measured : mapping
+        Those backgrounds that are counted in a control sample, and so have its Poisson error: name -> exposure of the control
+        sample over that of the data.
     nuisances : tuple of Normalisation, Shape, Template, Curve or Simulated
+    further : mapping of str to Channel
+        Processes beside that of `target` that are seen in the same bins; they are part of the signal.
     time_edges : ndarray, shape [time+1], optional
         Edges of arrival-time bins, natural units. None: time is no axis, and the signal is not cut in time.
     split : Split, optional
         Bins S of a further observable, and how the signal is split among them.
-    statistic : {"poisson", "gaussian"}
+    statistic : {"poisson", "gaussian", "published"}
         Which likelihood the authors used, as a hint.
     cite : tuple of str
         Keys of the bibliography, or DOIs.
@@ -89,15 +100,18 @@ class Experiment:
     title: str
     source: Source
     target: Target
-    response: Response | TemplateResponse
+    response: AnyResponse
     exposure: float
     observed: Array | None = None
     backgrounds: Mapping[str, Array] = dataclasses.field(default_factory=dict)
-    measured: frozenset[str] = frozenset()
+    variance: Array | None = None
+    ratio: Ratio | None = None
+    measured: Mapping[str, float] = dataclasses.field(default_factory=dict)
     nuisances: tuple[Nuisance, ...] = ()
+    further: Mapping[str, Channel] = dataclasses.field(default_factory=dict)
     time_edges: Array | None = None
     split: Split | None = None
-    statistic: Literal["poisson", "gaussian"] = "poisson"
+    statistic: Statistic = "poisson"
     cite: tuple[str, ...] = ()
     contains: tuple[str, ...] = ()
     provenance: tuple[Provenance, ...] = ()
@@ -112,10 +126,35 @@ class Experiment:
         if self.split is not None and len(self.split.fractions) != self.response.n_bins:
             raise ValueError(f"split: expected fractions for {self.response.n_bins} bins, got {len(self.split.fractions)}")
         if self.observed is not None:
-            object.__setattr__(self, "observed", _counts("observed", self.observed, self.shape))
+            lowest = 0.0 if self.variance is None else -math.inf
+            object.__setattr__(self, "observed", _counts("observed", self.observed, self.shape, lowest))
+        self._check_errors()
+        for name, channel in self.further.items():
+            if not np.array_equal(channel.response.bins, self.bins) or channel.response.axis is not self.axis:
+                raise ValueError(f"further, {name!r}: expected the bins of the experiment")
         backgrounds = {name: _counts(f"background {name!r}", b, self.shape) for name, b in self.backgrounds.items()}
         object.__setattr__(self, "backgrounds", MappingProxyType(backgrounds))
         self._check_names()
+
+    def _check_errors(self) -> None:
+        if self.variance is not None:
+            if self.observed is None or self.ratio is not None:
+                raise ValueError("variance: it belongs to observed counts, and there are none")
+            object.__setattr__(self, "variance", _frozen(self.variance))
+            if self.statistic != "gaussian":
+                raise ValueError(
+                    f"statistic: counts with a variance are compared by chi2; expected 'gaussian', got {self.statistic!r}"
+                )
+            N = math.prod(self.shape)
+            if self.variance.shape not in (self.shape, (N, N)):
+                raise ValueError(f"variance: expected shape {self.shape} or ({N}, {N}), got {self.variance.shape}")
+        if (self.ratio is not None) != (self.statistic == "published"):
+            raise ValueError(f"statistic: 'published' goes with a ratio and with nothing else, got {self.statistic!r}")
+        if self.ratio is not None and (self.observed is not None or math.prod(self.shape) != 1 or self.backgrounds):
+            raise ValueError("ratio: it is compared with a signal in one bin; expected neither counts nor backgrounds")
+        for name, ratio in self.measured.items():
+            if not 0 < ratio < math.inf:
+                raise ValueError(f"measured, {name!r}: expected a positive ratio of exposures, got {ratio!r}")
 
     def _check_names(self) -> None:
         if SIGNAL in self.backgrounds:
@@ -128,6 +167,8 @@ class Experiment:
             if not name.isidentifier() or names.count(name) > 1:
                 raise ValueError(f"nuisances: expected different names that are Python identifiers, got {name!r}")
         for nuisance in self.nuisances:
+            if isinstance(nuisance, Shape | Curve) and nuisance.channel not in ("", *self.further):
+                raise UnknownId(f"process that nuisance {nuisance.name!r} acts on", nuisance.channel, list(self.further))
             for part in _parts(nuisance):
                 if part != SIGNAL and part not in self.backgrounds:
                     raise UnknownId(f"part that nuisance {nuisance.name!r} acts on", part, [SIGNAL, *self.backgrounds])
@@ -150,6 +191,8 @@ class Experiment:
 
     def _repr_html_(self) -> str:
         seen = "not stated" if self.observed is None else f"{self.observed.sum():g} counts"
+        if self.ratio is not None:
+            seen = f"{self.ratio.value:g} +{self.ratio.plus:g} -{self.ratio.minus:g} of the Standard Model"
         rows = {
             "experiment": self.id, "title": self.title, "observed": seen, "bins": f"{self.shape} on {self.axis}",
             **{f"background {name}": f"{counts.sum():g} counts" for name, counts in self.backgrounds.items()},
@@ -180,24 +223,26 @@ class Experiment:
         return tuple(p for p in self.provenance if p.inferred)
 
     @cached_property
-    def compiled(self) -> Folded:
+    def compiled(self) -> AnyFolded:
         """Source, target and detector folded into tables, kept with this object: a new model costs one contraction.
 
         Where the bins are split, those of the tables are all B S in a row.
         """
-        return self._compile(self.response)
+        own = [Channel(self.target, self.response), *self.further.values()]
+        tables = [self._compile(channel.target, channel.response) for channel in own]
+        return tables[0] if len(tables) == 1 else FoldedSum(tuple(tables))
 
     @cached_property
-    def variants(self) -> Mapping[str, tuple[Folded, Folded]]:
+    def variants(self) -> Mapping[str, tuple[AnyFolded, AnyFolded]]:
         """Tables with the response of each shape nuisance one standard deviation up and down, kept with this object."""
         shapes = [n for n in self.nuisances if isinstance(n, Shape)]
-        return {n.name: (self._compile(n.plus), self._compile(n.minus)) for n in shapes}
+        return {n.name: (self._varied(n.channel, n.plus), self._varied(n.channel, n.minus)) for n in shapes}
 
     @cached_property
-    def curves(self) -> Mapping[str, tuple[Array, tuple[Folded, ...]]]:
+    def curves(self) -> Mapping[str, tuple[Array, tuple[AnyFolded, ...]]]:
         """Nodes and tables of each parameter of the response, kept with this object."""
         curves = [n for n in self.nuisances if isinstance(n, Curve)]
-        return {n.name: (n.nodes, tuple(map(self._compile, n.responses))) for n in curves}
+        return {n.name: (n.nodes, tuple(self._varied(n.channel, one) for one in n.responses)) for n in curves}
 
     @cached_property
     def simulation(self) -> Simulation | None:
@@ -208,13 +253,34 @@ class Experiment:
         names, response = tuple(declared), self.response
         backgrounds = {name: response.along(names, counts) for name, counts in self.simulated.items()}
         nodes, templates = tuple(response.axes[name] for name in names), response.along(names, response.tables)
-        return Simulation(tuple(declared.values()), nodes, self._compile(response.by_energy), templates, backgrounds)
+        folded = self._compile(self.target, response.by_energy)
+        return Simulation(tuple(declared.values()), nodes, folded, templates, backgrounds)
 
-    def _compile(self, response: Response | TemplateResponse) -> Folded:
+    def _varied(self, channel: str, response: AnyResponse) -> AnyFolded:
+        """The tables with the response of one process changed; "" is that of `target`."""
+        target = self.further[channel].target if channel else self.target
+        changed = self._compile(target, response)
+        if not isinstance(self.compiled, FoldedSum):
+            return changed
+        names = ("", *self.further)
+        pairs = zip(names, self.compiled.terms, strict=True)
+        return FoldedSum(tuple(changed if name == channel else own for name, own in pairs))
+
+    def _compile(self, target: Target, response: AnyResponse) -> Folded:
         detector = (
             response if self.split is None or isinstance(response, TemplateResponse) else SplitResponse(response, self.split)
         )
-        return rates.compile(self.source, self.target, detector, exposure=self.exposure, time_edges=self.time_edges)
+        return rates.compile(self.source, target, detector, exposure=self.exposure, time_edges=self.time_edges)
+
+    @cached_property
+    def standard(self) -> float:
+        """What the Standard Model with its default couplings gives in all bins together, kept with this object."""
+        return float(self.expected(StandardModel()).sum())
+
+    @property
+    def seen(self) -> Array | None:
+        """What predictions are compared with: observed counts, or a published ratio as that part of `standard`."""
+        return self.observed if self.ratio is None else np.full(self.shape, self.ratio.value * self.standard)
 
     def expected(self, model: Model, values: Mapping[str, float] = {}) -> Array:
         """Signal counts with nothing pulled, without backgrounds; `nurecoil.expectation.predictions` has everything.
@@ -262,22 +328,23 @@ class Experiment:
         other = dataclasses.replace(self, **changes)
         if changes.keys() & {"exposure", "time_edges", "split"}:
             return other
-        if "compiled" in self.__dict__ and "response" not in changes:
+        if "compiled" in self.__dict__ and not changes.keys() & {"response", "further"}:
             shared = _altered(self.compiled, changes)
             if shared is not None:
                 other.__dict__["compiled"] = shared
-        if "variants" in self.__dict__ and "nuisances" not in changes:
+        if "variants" in self.__dict__ and not changes.keys() & {"nuisances", "further"}:
             pairs = {name: tuple(_altered(one, changes) for one in pair) for name, pair in self.variants.items()}
             if all(one is not None for pair in pairs.values() for one in pair):
                 other.__dict__["variants"] = pairs
         if self.__dict__.get("simulation") is not None and not changes.keys() & {"nuisances", "response", "simulated"}:
-            folded = _altered(self.__dict__["simulation"].folded, changes)
+            folded = self.__dict__["simulation"].folded
+            folded = folded.altered(changes.get("source"), changes.get("target"))
             if folded is not None:
                 other.__dict__["simulation"] = dataclasses.replace(self.__dict__["simulation"], folded=folded)
         return other
 
 
-def _altered(tables: Folded, changes: Mapping[str, Any]) -> Folded | None:
+def _altered(tables: AnyFolded, changes: Mapping[str, Any]) -> AnyFolded | None:
     """The tables of a copy, as far as they follow from these; None if they are to be made anew."""
     if not changes.keys() & {"source", "target"}:
         return tables
@@ -297,10 +364,11 @@ def _frozen(values: object) -> Array:
     return array
 
 
-def _counts(name: str, values: object, shape: tuple[int, ...]) -> Array:
+def _counts(name: str, values: object, shape: tuple[int, ...], lowest: float = 0.0) -> Array:
     array = _frozen(values)
     if array.shape != shape:
         raise ValueError(f"{name}: expected counts of shape {shape}, got {array.shape}")
-    if not np.all((array >= 0) & np.isfinite(array)):
-        raise ValueError(f"{name}: expected finite counts >= 0, got {array[~((array >= 0) & np.isfinite(array))][0]!r}")
+    bad = array[~((array >= lowest) & np.isfinite(array))]
+    if bad.size:
+        raise ValueError(f"{name}: expected finite counts{'' if lowest else ' >= 0'}, got {bad[0]!r}")
     return array

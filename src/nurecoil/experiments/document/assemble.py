@@ -6,27 +6,27 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as default
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
 from nurecoil import catalogue
 from nurecoil.arrays import Array
-from nurecoil.detectors import Axis, ElectronRecoil, Response, Step, TemplateResponse
-from nurecoil.detectors.response import chained
-from nurecoil.experiments.document.data import Background, Observed, Setting
-from nurecoil.experiments.document.detector import build_detector, build_templates
+from nurecoil.detectors import Axis
+from nurecoil.experiments.channel import Channel
+from nurecoil.experiments.document.backgrounds import Background, Setting
+from nurecoil.experiments.document.detector import Layout
 from nurecoil.experiments.document.edges import Bins, Exposure, TimeBins
 from nurecoil.experiments.document.nuisance import CurveBlock, NormalisationBlock, NuisanceBlock, ShapeBlock, TemplateBlock
+from nurecoil.experiments.document.observed import Observed, Seen
+from nurecoil.experiments.document.signal import KEYS, Process, build_signal, layouts_of, responses_of
 from nurecoil.experiments.document.split import SplitBins
-from nurecoil.experiments.document.target import build_target, recoil_of
-from nurecoil.experiments.document.templates import BackgroundTemplates, SimulatedBlock, Templates
-from nurecoil.experiments.experiment import Experiment
+from nurecoil.experiments.document.templates import BackgroundTemplates, SimulatedBlock, Templates, is_templates
+from nurecoil.experiments.experiment import Experiment, Statistic
 from nurecoil.experiments.frame import Frame
 from nurecoil.experiments.nuisance import SIGNAL, Nuisance
 from nurecoil.experiments.reader import Blocks
 from nurecoil.problems import Collector, Located, UnknownId, below
-from nurecoil.processes import OnMaterial
 from nurecoil.sources import Source
 from nurecoil.tables import cite
 
@@ -34,10 +34,11 @@ VERSION = 1
 _ELSEWHERE = re.compile(r"10\.\d{4,}/\S+|arXiv:\S+|https?://\S+")
 HEAD = ("version", "id", "title", "cite", "contains", "background_includes", "statistic")
 """Keys that hold plain values."""
-BLOCKS = ("source", "target", "detector", "bins", "time", "split", "exposure", "observed")
+BLOCKS = ("source", "target", "detector", "detectors", "signal", "bins", "time", "split", "exposure", "observed")
 NAMED = ("backgrounds", "nuisances")
 """Blocks that map names of one's own choice to blocks."""
-REQUIRED = ("version", "id", "title", "source", "target", "bins", "exposure")
+REQUIRED = ("version", "id", "title", "source", "bins")
+"""Besides: `target`, or `signal` in its place; `exposure`, unless each of several `detectors` has its own."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,10 +56,7 @@ class Parts:
 
     head: dict[str, Any] = default(default_factory=dict)
     source: Source | None = None
-    target: OnMaterial | None = None
-    steps: tuple[Step, ...] | None = ()
-    first: tuple[Step, ...] = ()
-    templates: Templates | None = None
+    signal: dict[str, Process] = default(default_factory=dict)
     bins: Bins | _Numbered | None = None
     time: TimeBins | None = None
     split: SplitBins | None = None
@@ -66,6 +64,11 @@ class Parts:
     observed: Observed | None = None
     backgrounds: dict[str, Background] = default(default_factory=dict)
     nuisances: dict[str, NuisanceBlock] = default(default_factory=dict)
+
+    @property
+    def templates(self) -> Templates | None:
+        """What the detector is made of, if not of steps."""
+        return next((process.templates for process in self.signal.values() if process.templates is not None), None)
 
 
 def build(blocks: Blocks, problems: Collector) -> Experiment | None:
@@ -78,37 +81,46 @@ def build(blocks: Blocks, problems: Collector) -> Experiment | None:
         Told of everything that is wrong; a block that is wrong does not keep the others from being checked.
     """
     parts = _parts(blocks, problems)
-    exposure = _exposure(parts, problems)
-    response = _response(parts, problems)
+    exposure, weights = _exposure(parts, problems)
+    layouts = layouts_of(parts.signal, parts.bins, weights, problems)
+    responses = responses_of(parts.signal, layouts, problems)
     frame = _frame(parts, blocks)
     split = None
     with problems.at("split"):
         split = parts.split.build(frame) if parts.split is not None and frame is not None else None
-    observed = None
+    seen = Seen()
     with problems.at("observed"):
-        observed = parts.observed.build(frame) if parts.observed is not None and frame is not None else None
+        seen = parts.observed.build(frame) if parts.observed is not None and frame is not None else Seen()
+    statistic = _chosen(parts, seen, problems)
     backgrounds = _backgrounds(parts, frame, problems)
-    nuisances = _nuisances(parts, blocks, frame, backgrounds, problems)
+    if seen.ratio is not None and parts.backgrounds:
+        problems.add("backgrounds", "a published number is compared with the signal alone; expected none")
+    nuisances = _nuisances(parts, blocks, frame, layouts, backgrounds, problems)
     if parts.source is not None and frame is not None and frame.binned:
         _check_times(parts.source, problems)
-    source, target = parts.source, parts.target
-    if problems.problems or source is None or target is None or response is None or frame is None or exposure is None:
+    targets = {name: process.target for name, process in parts.signal.items() if process.target is not None}
+    whole = targets and len(targets) == len(parts.signal) == len(responses)
+    if problems.problems or parts.source is None or not whole or frame is None or exposure is None:
         return None
+    (_, target), *others = targets.items()
     with problems.at(""):
         return Experiment(
             id=parts.head["id"],
             title=parts.head["title"],
-            source=source,
+            source=parts.source,
             target=target,
-            response=response,
+            response=next(iter(responses.values())),
             exposure=exposure,
-            observed=observed,
+            observed=seen.counts,
+            variance=seen.variance,
+            ratio=seen.ratio,
             backgrounds=backgrounds,
-            measured=frozenset(name for name, b in parts.backgrounds.items() if b.measured),
+            measured={name: b.control for name, b in parts.backgrounds.items() if b.measured},
             nuisances=nuisances,
+            further={name: Channel(other, responses[name]) for name, other in others},
             time_edges=frame.window if frame.binned else None,
             split=split,
-            statistic=parts.head.get("statistic", "poisson"),
+            statistic=statistic,
             cite=parts.head.get("cite", ()),
             contains=parts.head.get("contains", ()),
             background_includes=parts.head.get("background_includes"),
@@ -129,30 +141,45 @@ def _parts(blocks: Blocks, problems: Collector) -> Parts:
                 parts.head[name] = _HEAD[name](content)
         elif name == "source":
             parts.source = _noted(catalogue.build("sources", content, name, folder=blocks.folders[name]), problems)
-        elif name == "target":
-            parts.target = build_target(content, name, problems)
-        elif name == "detector" and isinstance(content, Mapping) and set(content) == {"templates"}:
-            parts.templates = build_templates(content, name, blocks.folders[name], problems)
-            parts.steps = () if parts.templates is not None else None
-        elif name == "detector":
-            parts.steps = build_detector(content, name, blocks.folders[name], problems)
+        elif name in KEYS:
+            # all of them at the first
+            parts.signal = parts.signal or build_signal(blocks, problems)
         elif name in NAMED:
             setattr(parts, name, _named(name, content, blocks.folders[name], problems))
         else:
             build_it = catalogue.build if name == "observed" else catalogue.build_block
             setattr(parts, name, _noted(build_it(name, content, name, folder=blocks.folders[name]), problems))
-    if parts.templates is not None and "bins" not in blocks.values:
-        parts.bins = _Numbered(parts.templates.response.bins)
-    for name in REQUIRED:
-        if name not in blocks.values and blocks.values and (name != "bins" or parts.templates is None):
-            problems.add(name, "missing")
-    if recoil_of(blocks.values.get("target")) == "electron":
-        parts.first = (ElectronRecoil(),)
+    if any(is_templates(blocks.values.get(name)) for name in KEYS):
+        _numbered(parts, blocks, problems)
+    missing = [name for name in REQUIRED if name not in blocks.values and (name != "bins" or parts.bins is None)]
+    missing += [name for name in ("target",) if not {"target", "signal"} & blocks.values.keys()]
+    missing += [name for name in ("exposure",) if not {"exposure", "detectors"} & blocks.values.keys()]
+    for name in missing if blocks.values else []:
+        problems.add(name, "missing")
     if parts.source is not None and parts.source.baseline is None:
         problems.add("source.distance", "missing; without it the source says what is emitted, not what arrives")
     if parts.time is not None and parts.source is not None:
         parts.source = parts.time.seen(parts.source)
     return parts
+
+
+def _numbered(parts: Parts, blocks: Blocks, problems: Collector) -> None:
+    """Templates bring their bins."""
+    for name in ("bins", "split", "time"):
+        if name in blocks.values:
+            problems.add(name, "templates have bins of their own, which nothing divides; expected none")
+    bins = np.array([0.0, 1.0]) if parts.templates is None else parts.templates.response.bins
+    parts.bins, parts.split, parts.time = _Numbered(bins), None, None
+
+
+def _simulated(parts: Parts) -> dict[str, Array]:
+    """Backgrounds that follow the axes of the templates."""
+    templates = parts.templates
+    if templates is None or not templates.response.axes:
+        return {}
+    blocks = {name: b for name, b in parts.backgrounds.items() if isinstance(b, BackgroundTemplates)}
+    found = {name: b.everywhere(templates) for name, b in blocks.items()}
+    return {name: counts for name, counts in found.items() if counts.ndim > 1}
 
 
 def _noted(built: catalogue.Built, problems: Collector) -> Any:
@@ -172,58 +199,29 @@ def _named(group: str, content: Any, folder: Any, problems: Collector) -> dict[s
     return found
 
 
-def _exposure(parts: Parts, problems: Collector) -> float | None:
-    """Mass, or mass times livetime; which of them depends on the source."""
-    if parts.exposure is None or parts.source is None:
-        return None
-    with problems.at("exposure"):
-        return parts.exposure.of(parts.source, any(b.per_time for b in parts.backgrounds.values()))
-    return None
+def _exposure(parts: Parts, problems: Collector) -> tuple[float | None, tuple[float, ...]]:
+    """Mass, or mass times livetime, which of them depends on the source; and that of each detector."""
+    chains = next((process.chains or {} for process in parts.signal.values()), {})
+    own = {name: chain.exposure for name, chain in chains.items() if chain.exposure is not None}
+    if parts.exposure is not None and own:
+        problems.add("exposure", "each of the `detectors` has its own; expected none for all")
+    timed = any(b.per_time for b in parts.backgrounds.values())
+    each = {below(f"detectors.{name}", "exposure"): exposure for name, exposure in own.items()}
+    places = each or {"exposure": parts.exposure}
+    found = []
+    for place, exposure in places.items():
+        if exposure is not None and parts.source is not None:
+            with problems.at(place):
+                found.append(exposure.of(parts.source, timed))
+    return (sum(found), tuple(found)) if found and len(found) == len(places) else (None, (1.0,) * len(places))
 
 
-def _response(parts: Parts, problems: Collector) -> Response | TemplateResponse | None:
-    if parts.steps is None:
-        return None
-    if parts.templates is not None:
-        return _templates(parts, parts.templates, problems)
-    steps = tuple(step for step in parts.steps if not (parts.first and isinstance(step, ElectronRecoil)))
-    axis = chained(parts.first)
-    for i in range(len(steps)):
-        with problems.at(f"detector.steps[{i}]"):
-            axis = chained((*parts.first, *steps[: i + 1]))
-            continue
-        return None
-    if parts.bins is None:
-        return None
-    if parts.bins.axis is not axis:
-        problems.add("bins.unit", f"got {parts.bins.unit}, but the detector's last step gives {axis}")
-        return None
-    with problems.at("bins"):
-        return Response((*parts.first, *steps), parts.bins.natural)
-    return None
-
-
-def _templates(parts: Parts, templates: Templates, problems: Collector) -> TemplateResponse | None:
-    response = templates.response
-    if parts.bins is None:
-        return None
-    if parts.bins.axis is not response.axis or not np.array_equal(parts.bins.natural, response.bins):
-        problems.add("bins", f"templates have {response.n_bins} bins without an axis; expected no `bins`")
-        return None
-    if parts.first:
-        problems.add("detector", "templates answer to recoils of nuclei, but the process gives recoils of electrons")
-    if parts.split is not None:
-        problems.add("split", "bins of templates cannot be split; expected none")
-    return response
-
-
-def _simulated(parts: Parts) -> dict[str, Array]:
-    """Backgrounds that follow the axes of the templates."""
-    if parts.templates is None or not parts.templates.response.axes:
-        return {}
-    blocks = {name: b for name, b in parts.backgrounds.items() if isinstance(b, BackgroundTemplates) and b.times is None}
-    found = {name: b.everywhere(parts.templates) for name, b in blocks.items()}
-    return {name: counts for name, counts in found.items() if counts.ndim > 1}
+def _chosen(parts: Parts, seen: Seen, problems: Collector) -> Statistic:
+    """The statistic of the file, or the one that its data ask for."""
+    chosen: Statistic = parts.head.get("statistic", seen.statistics[0])
+    if parts.observed is not None and chosen not in seen.statistics:
+        problems.add("statistic", f"the observed data ask for {' or '.join(seen.statistics)}, got {chosen!r}")
+    return chosen
 
 
 def _frame(parts: Parts, blocks: Blocks) -> Frame | None:
@@ -247,20 +245,39 @@ def _check_times(source: Source, problems: Collector) -> None:
 
 
 def _backgrounds(parts: Parts, frame: Frame | None, problems: Collector) -> dict[str, Array]:
-    if frame is None or parts.exposure is None:
+    chains = next((process.chains or {} for process in parts.signal.values()), {})
+    if frame is None or (parts.exposure is None and not chains):
         return {}
-    setting = Setting(frame, parts.steps or (), parts.exposure.mass, parts.exposure.livetime, parts.templates)
+    steps = next((chain.steps for chain in chains.values()), ())
+    setting = Setting(
+        frame, steps, *_masses([chain.exposure for chain in chains.values()], parts.exposure), len(chains), parts.templates
+    )
     found = {}
     for name, background in parts.backgrounds.items():
         with problems.at(f"backgrounds.{name}"):
             if name == SIGNAL:
                 raise ValueError(f"{SIGNAL!r} is the signal's own name; expected another")
-            found[name] = background.build(setting)
+            found[name] = background.build(setting) / background.control
     return found
 
 
+def _masses(several: list[Exposure | None], one: Exposure | None) -> tuple[float, float | None]:
+    """Mass, and livetime where it is known; of several detectors the masses weighted with their livetimes."""
+    own = [exposure for exposure in several if exposure is not None] or ([one] if one is not None else [])
+    times = [exposure.livetime for exposure in own if exposure.livetime is not None]
+    if not own or len(times) < len(own):
+        return sum(exposure.mass for exposure in own), None
+    total = sum(exposure.mass * time for exposure, time in zip(own, times, strict=True))
+    return total / max(times), max(times)
+
+
 def _nuisances(
-    parts: Parts, blocks: Blocks, frame: Frame | None, backgrounds: Mapping[str, Array], problems: Collector
+    parts: Parts,
+    blocks: Blocks,
+    frame: Frame | None,
+    layouts: Mapping[str, Layout],
+    backgrounds: Mapping[str, Array],
+    problems: Collector,
 ) -> tuple[Nuisance, ...]:
     """The nuisances; one of a background that is itself wrong is passed over."""
     named = blocks.values.get("backgrounds", {})
@@ -274,8 +291,8 @@ def _nuisances(
                 found.append(block.build(name, [SIGNAL, *all_names]))
             elif isinstance(block, SimulatedBlock):
                 found.append(block.build(name, parts.templates))
-            elif isinstance(block, (ShapeBlock, CurveBlock)) and parts.steps is not None and parts.bins is not None:
-                found.append(block.build(name, parts.first, parts.steps, parts.bins.natural))
+            elif isinstance(block, (ShapeBlock, CurveBlock)) and layouts and len(layouts) == len(parts.signal):
+                found.append(block.build(name, layouts))
             elif (
                 isinstance(block, TemplateBlock)
                 and frame is not None
@@ -326,16 +343,16 @@ def _version(value: Any) -> int:
     return VERSION
 
 
+def _statistic(value: Any) -> str:
+    if value not in get_args(Statistic):
+        raise ValueError(f"expected {', '.join(map(repr, get_args(Statistic)))}, got {value!r}")
+    return str(value)
+
+
 def _included(value: Any) -> str:
     if value != "standard-model":
         raise ValueError(f"expected 'standard-model', or nothing, got {value!r}")
     return "standard-model"
-
-
-def _statistic(value: Any) -> str:
-    if value not in ("poisson", "gaussian"):
-        raise ValueError(f"expected 'poisson' or 'gaussian', got {value!r}")
-    return str(value)
 
 
 _HEAD: Mapping[str, Any] = {

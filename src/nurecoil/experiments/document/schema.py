@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 from nurecoil import catalogue
 from nurecoil.experiments.document.assemble import NAMED, REQUIRED, VERSION
+from nurecoil.experiments.experiment import Statistic
 
+_STEPS: dict[str, Any] = {"type": "array", "items": {"$ref": "#/$defs/steps"}}
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 GROUPS = (
     "sources", "spectra", "times", "geometries", "steps", "form-factors", "electron-factors", "bindings", "observed",
@@ -51,18 +53,21 @@ def experiment_schema() -> dict[str, Any]:
         },
         "source": {"$ref": "#/$defs/sources"},
         "target": _target(),
-        "detector": {
+        "detector": {"oneOf": [_named(steps=_STEPS), _named(templates={"$ref": "#/$defs/blocks.templates"})]},
+        "detectors": {
             "type": "object",
-            "additionalProperties": False,
-            "properties": {
-                "steps": {"type": "array", "items": {"$ref": "#/$defs/steps"}},
-                "templates": {"$ref": "#/$defs/blocks.templates"},
-            },
+            "description": "In place of detector and exposure: several detectors whose counts are summed.",
+            "additionalProperties": _named(steps=_STEPS, exposure={"$ref": "#/$defs/blocks.exposure"}),
+        },
+        "signal": {
+            "type": "object",
+            "description": "In place of target and detector: several processes in the same bins, with the steps of each.",
+            "additionalProperties": _target(steps=_STEPS),
         },
         **{name: {"$ref": f"#/$defs/blocks.{name}"} for name in ("bins", "time", "split", "exposure")},
         "observed": {"$ref": "#/$defs/observed"},
         **{name: {"type": "object", "additionalProperties": {"$ref": f"#/$defs/{name}"}} for name in NAMED},
-        "statistic": {"enum": ["poisson", "gaussian"]},
+        "statistic": {"enum": list(get_args(Statistic))},
     }
     return {
         "$schema": DIALECT,
@@ -71,15 +76,22 @@ def experiment_schema() -> dict[str, Any]:
         "additionalProperties": False,
         "properties": _with_provenance({"properties": properties})["properties"],
         "anyOf": [
-            {"required": list(REQUIRED)},
-            {"required": [name for name in (*REQUIRED, "detector") if name != "bins"]},
+            *(
+                {"required": [*REQUIRED, *more]}
+                for more in (["target", "exposure"], ["target", "detectors"], ["signal", "exposure"])
+            ),
+            {"required": [*(name for name in REQUIRED if name != "bins"), "target", "detector", "exposure"]},
             {"required": ["version", "extends"]},
         ],
         "$defs": {**_with_provenance(defs), "explained": EXPLAINED},
     }
 
 
-def _target() -> dict[str, Any]:
+def _named(**properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "additionalProperties": False, "properties": properties}
+
+
+def _target(**more: dict[str, Any]) -> dict[str, Any]:
     """Material, process, and the fields of the process."""
     alternatives = []
     for schema in catalogue.schema("processes", without=("target", "model"))["oneOf"]:
@@ -92,6 +104,7 @@ def _target() -> dict[str, Any]:
                 "material": {"description": "Formula, mixture, or nuclides with their fractions."},
                 "process": {"const": schema["title"]},
                 **fields,
+                **more,
             },
         })  # fmt: skip
     return {"oneOf": alternatives}

@@ -11,13 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nurecoil.arrays import Array
-from nurecoil.catalogue import block, given, known
+from nurecoil.catalogue import block, build_block, given, known
 from nurecoil.detectors import TemplateResponse
-from nurecoil.experiments.document.data import Background, Setting, Times
+from nurecoil.experiments.document.backgrounds import Background, Setting, Times
 from nurecoil.experiments.document.edges import Numbers
 from nurecoil.experiments.document.nuisance import NuisanceBlock
 from nurecoil.experiments.simulation import Simulated
-from nurecoil.problems import Located, UnknownId
+from nurecoil.problems import Collector, Located, UnknownId
 from nurecoil.tables import MAX_BINS, read_arrays
 from nurecoil.units import keV
 from nurecoil.units.kinds import WrongQuantity
@@ -121,6 +121,21 @@ class Templates:
             first = first or scales
         assert first is not None
         return first
+
+
+def is_templates(content: Any) -> bool:
+    """Whether a detector block is made of templates."""
+    return isinstance(content, Mapping) and set(content) == {"templates"}
+
+
+def build_templates(content: Any, path: str, folder: Path | None, problems: Collector) -> Templates | None:
+    """The templates of a detector block; None if they are wrong, which is noted."""
+    built = build_block("templates", content["templates"], f"{path}.templates", folder=folder)
+    problems.problems.extend(built.problems)
+    templates: Templates | None = built.thing
+    with problems.at(f"{path}.templates"):
+        return templates if templates is None or templates.response else None
+    return None
 
 
 def _same(one: tuple[Array, dict[str, Array]], other: tuple[Array, dict[str, Array]]) -> bool:
