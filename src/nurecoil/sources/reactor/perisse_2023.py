@@ -48,4 +48,5 @@ class Perisse2023(PublishedCount):
         if self.isotope not in table:
             raise UnknownId("isotope of perisse-2023", self.isotope, table)
         stated = np.isfinite(table[self.isotope])
-        return Tabulated(E[stated], table[self.isotope][stated])
+        # a single decay ends where its energy does; a fission is a sum that the table cuts
+        return Tabulated(E[stated], table[self.isotope][stated], complete=self.isotope in ("U239", "Np239"))
