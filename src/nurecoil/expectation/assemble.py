@@ -26,19 +26,21 @@ class Assembled:
     moved : dict
         Nuisance -> what changing it by one adds to `inner` [P or 1, B].
     bends : dict
-        Response nuisance -> the second derivative of `inner` in it.
+        Pair of nuisances -> the second derivative of `inner` in them, where there is one.
     """
 
     rows: PartRows
     factor: Array
     inner: Array
     moved: dict[int, Array]
-    bends: dict[int, Array]
+    bends: dict[tuple[int, int], Array]
 
 
 def assemble(c: Compiled, rows: PartRows, a: Array, side: IntArray) -> Assembled:
     """A part at nuisances a, each shape on its side."""
-    inner, moved, bends = rows.nominal, {}, {}
+    inner, moved, bends = rows.nominal, dict[int, Array](), dict[tuple[int, int], Array]()
+    if rows.part.curved is not None:
+        inner, moved, bends = rows.part.curved(a)
     for k, up, down in rows.shapes:
         moved[k] = pick(side[:, k], up, down)
         if a[:, k].any():
@@ -46,7 +48,7 @@ def assemble(c: Compiled, rows: PartRows, a: Array, side: IntArray) -> Assembled
     for k, nodes, tables in rows.responses:
         value, slope, curvature = cardinal(nodes, a[:, k])
         inner = inner + np.einsum("pj,jpb->pb", value, np.broadcast_to(tables, (nodes.size, len(a), tables.shape[2])))
-        moved[k], bends[k] = (
+        moved[k], bends[k, k] = (
             np.einsum("pj,jpb->pb", x, np.broadcast_to(tables, (nodes.size, len(a), tables.shape[2])))
             for x in (slope, curvature)
         )

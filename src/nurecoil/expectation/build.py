@@ -12,6 +12,7 @@ from nurecoil.expectation.nuisance import Nuisance
 from nurecoil.expectation.predictions import Prediction
 from nurecoil.expectation.signal import Constant, FromFamily, Signal, Variation, of_model
 from nurecoil.experiments import Experiment, Normalisation, Template
+from nurecoil.experiments.fitted import Bend
 from nurecoil.experiments.nuisance import SIGNAL, Curve
 from nurecoil.experiments.nuisance import Nuisance as Declared
 from nurecoil.models.term import Model
@@ -45,8 +46,11 @@ def prediction(experiment: Experiment, model: Model, *, vary: Variation | None =
     signal: Signal = of_model(experiment, model) if vary is None else FromFamily(model, experiment, vary)
     sources: dict[str, Signal] = {SIGNAL: signal}
     sources |= {name: Constant(counts.ravel()) for name, counts in experiment.backgrounds.items()}
+    sources |= {name: Constant(term.counts) for name, term in experiment.fitted.items()}
+    curved = {name: term.curved for name, term in experiment.fitted.items()}
     components = tuple(
-        Component(name, counts, _norms(experiment, name), _morphs(experiment, name)) for name, counts in sources.items()
+        Component(name, counts, _norms(experiment, name), _morphs(experiment, name), curved=curved.get(name))
+        for name, counts in sources.items()
     )
     nuisances = tuple(nuisance(declared) for declared in experiment.nuisances)
     return Prediction(experiment.shape, components, nuisances, axes=axes(experiment))
@@ -58,13 +62,17 @@ def nuisance(declared: Declared) -> Nuisance:
         if declared.constraint == "log-normal":
             return Nuisance(declared.name, "log-normal", math.log1p(declared.uncertainty))
         return Nuisance(declared.name, "normalisation", declared.uncertainty)
+    if isinstance(declared, Bend) and declared.logarithmic:
+        return Nuisance(declared.name, "log-normal", declared.uncertainty)
+    if isinstance(declared, Bend):
+        return Nuisance(declared.name, "response", declared.uncertainty, origin=declared.origin, unit=declared.unit)
     if isinstance(declared, Curve):
         return Nuisance(declared.name, "response", declared.sigma, origin=declared.centre, unit=declared.unit)
     return Nuisance(declared.name, "shape", 1.0)
 
 
 def _norms(experiment: Experiment, part: str) -> tuple[str, ...]:
-    return tuple(n.name for n in experiment.nuisances if isinstance(n, Normalisation) and part in n.of)
+    return tuple(n.name for n in experiment.nuisances if isinstance(n, Normalisation | Bend) and part in n.of)
 
 
 def _morphs(experiment: Experiment, part: str) -> tuple[Morph, ...]:

@@ -17,6 +17,7 @@ from nurecoil import rates
 from nurecoil.arrays import Array
 from nurecoil.detectors import Axis
 from nurecoil.experiments.channel import AnyFolded, AnyResponse, Channel, FoldedSum
+from nurecoil.experiments.fitted import Bend, Term
 from nurecoil.experiments.nuisance import SIGNAL, Curve, Normalisation, Nuisance, Shape, Template
 from nurecoil.experiments.ratio import Ratio
 from nurecoil.experiments.reader import Provenance
@@ -54,10 +55,12 @@ class Experiment:
         Instead of counts: one published number, which the total of one bin is compared with.
     backgrounds : mapping
         Name -> expected counts, with the shape of `observed`.
+    fitted : mapping of str to Term
+        Name -> a term of a background whose shape is fitted.
     measured : mapping
         Those backgrounds that are counted in a control sample, and so have its Poisson error: name -> exposure of the control
         sample over that of the data.
-    nuisances : tuple of Normalisation, Shape, Curve or Template
+    nuisances : tuple of Normalisation, Shape, Curve, Template or Bend
     further : mapping of str to Channel
         Processes beside that of `target` that are seen in the same bins; they are part of the signal.
     time_edges : ndarray, shape [time+1], optional
@@ -100,6 +103,7 @@ class Experiment:
     backgrounds: Mapping[str, Array] = dataclasses.field(default_factory=dict)
     variance: Array | None = None
     ratio: Ratio | None = None
+    fitted: Mapping[str, Term] = dataclasses.field(default_factory=dict)
     measured: Mapping[str, float] = dataclasses.field(default_factory=dict)
     nuisances: tuple[Nuisance, ...] = ()
     further: Mapping[str, Channel] = dataclasses.field(default_factory=dict)
@@ -142,14 +146,19 @@ class Experiment:
                 raise ValueError(f"variance: expected shape {self.shape} or ({N}, {N}), got {self.variance.shape}")
         if (self.ratio is not None) != (self.statistic == "published"):
             raise ValueError(f"statistic: 'published' goes with a ratio and with nothing else, got {self.statistic!r}")
-        if self.ratio is not None and (self.observed is not None or math.prod(self.shape) != 1 or self.backgrounds):
+        if self.ratio is not None and (
+            self.observed is not None or math.prod(self.shape) != 1 or self.backgrounds or self.fitted
+        ):
             raise ValueError("ratio: it is compared with a signal in one bin; expected neither counts nor backgrounds")
         for name, ratio in self.measured.items():
             if not 0 < ratio < math.inf:
                 raise ValueError(f"measured, {name!r}: expected a positive ratio of exposures, got {ratio!r}")
 
     def _check_names(self) -> None:
-        if SIGNAL in self.backgrounds:
+        for name, term in self.fitted.items():
+            if name in self.backgrounds or term.counts.shape != self.shape or len(self.shape) != 1:
+                raise ValueError(f"fitted, {name!r}: expected a name of its own and counts of shape {self.shape}, one axis")
+        if SIGNAL in self.backgrounds or SIGNAL in self.fitted:
             raise ValueError(f"backgrounds: {SIGNAL!r} is the signal's own name")
         for name in self.measured:
             if name not in self.backgrounds:
@@ -162,8 +171,9 @@ class Experiment:
             if isinstance(nuisance, Shape | Curve) and nuisance.channel not in ("", *self.further):
                 raise UnknownId(f"process that nuisance {nuisance.name!r} acts on", nuisance.channel, list(self.further))
             for part in _parts(nuisance):
-                if part != SIGNAL and part not in self.backgrounds:
-                    raise UnknownId(f"part that nuisance {nuisance.name!r} acts on", part, [SIGNAL, *self.backgrounds])
+                if part != SIGNAL and part not in self.backgrounds and part not in self.fitted:
+                    known = [SIGNAL, *self.backgrounds, *self.fitted]
+                    raise UnknownId(f"part that nuisance {nuisance.name!r} acts on", part, known)
             if isinstance(nuisance, Template) and nuisance.plus.shape != self.shape:
                 raise ValueError(f"nuisance {nuisance.name!r}: expected shape {self.shape}, got {nuisance.plus.shape}")
 
@@ -185,6 +195,7 @@ class Experiment:
         rows = {
             "experiment": self.id, "title": self.title, "observed": seen, "bins": f"{self.shape} on {self.axis}",
             **{f"background {name}": f"{counts.sum():g} counts" for name, counts in self.backgrounds.items()},
+            **{f"fitted background {name}": f"{term.counts.sum():g} counts to start" for name, term in self.fitted.items()},
             "nuisances": ", ".join(n.name for n in self.nuisances) or "none", "cite": ", ".join(self.cite),
         }  # fmt: skip
         body = "".join(f"<tr><th>{html.escape(name)}</th><td>{html.escape(text)}</td></tr>" for name, text in rows.items())
@@ -320,7 +331,7 @@ def _altered(tables: AnyFolded, changes: Mapping[str, Any]) -> AnyFolded | None:
 
 def _parts(nuisance: Nuisance) -> tuple[str, ...]:
     """Names of the parts of the prediction that a nuisance acts on, where it names them."""
-    if isinstance(nuisance, Normalisation):
+    if isinstance(nuisance, Normalisation | Bend):
         return nuisance.of
     return (nuisance.of,) if isinstance(nuisance, Template) else ()
 

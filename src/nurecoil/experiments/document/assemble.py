@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as default
 from typing import Any, get_args
 
@@ -14,13 +14,15 @@ from nurecoil.experiments.channel import Channel
 from nurecoil.experiments.document.backgrounds import Background, Setting
 from nurecoil.experiments.document.detector import Layout
 from nurecoil.experiments.document.edges import Bins, Exposure, TimeBins
+from nurecoil.experiments.document.fitted import Fitted, ShapeBackground
 from nurecoil.experiments.document.nuisance import CurveBlock, NormalisationBlock, NuisanceBlock, ShapeBlock, TemplateBlock
 from nurecoil.experiments.document.observed import Observed, Seen
 from nurecoil.experiments.document.signal import KEYS, Process, build_signal, layouts_of, responses_of
 from nurecoil.experiments.document.split import SplitBins
 from nurecoil.experiments.experiment import Experiment, Statistic
+from nurecoil.experiments.fitted import Bend, Term
 from nurecoil.experiments.frame import Frame
-from nurecoil.experiments.nuisance import SIGNAL, Nuisance
+from nurecoil.experiments.nuisance import SIGNAL, Normalisation, Nuisance
 from nurecoil.experiments.reader import Blocks
 from nurecoil.problems import Collector, Located, UnknownId, below
 from nurecoil.sources import Source
@@ -75,9 +77,10 @@ def build(blocks: Blocks, problems: Collector) -> Experiment | None:
         seen = parts.observed.build(frame) if parts.observed is not None and frame is not None else Seen()
     statistic = _chosen(parts, seen, problems)
     backgrounds = _backgrounds(parts, frame, problems)
+    fitted, free = _fitted(parts, frame, seen, problems)
     if seen.ratio is not None and parts.backgrounds:
         problems.add("backgrounds", "a published number is compared with the signal alone; expected none")
-    nuisances = _nuisances(parts, blocks, frame, layouts, backgrounds, problems)
+    nuisances = (*_nuisances(parts, blocks, frame, layouts, backgrounds, problems), *free)
     if parts.source is not None and frame is not None and frame.binned:
         _check_times(parts.source, problems)
     targets = {name: process.target for name, process in parts.signal.items() if process.target is not None}
@@ -97,6 +100,7 @@ def build(blocks: Blocks, problems: Collector) -> Experiment | None:
             variance=seen.variance,
             ratio=seen.ratio,
             backgrounds=backgrounds,
+            fitted=fitted,
             measured={name: b.control for name, b in parts.backgrounds.items() if b.measured},
             nuisances=nuisances,
             further={name: Channel(other, responses[name]) for name, other in others},
@@ -214,8 +218,24 @@ def _backgrounds(parts: Parts, frame: Frame | None, problems: Collector) -> dict
         with problems.at(f"backgrounds.{name}"):
             if name == SIGNAL:
                 raise ValueError(f"{SIGNAL!r} is the signal's own name; expected another")
+            if isinstance(background, ShapeBackground):
+                continue
             found[name] = background.build(setting) / background.control
     return found
+
+
+def _fitted(parts: Parts, frame: Frame | None, seen: Seen, problems: Collector) -> Fitted:
+    """Terms of backgrounds whose shape is fitted, and their nuisances, which no other experiment shares."""
+    shapes = {name: b for name, b in parts.backgrounds.items() if isinstance(b, ShapeBackground)}
+    terms: dict[str, Term] = {}
+    nuisances: list[Normalisation | Bend] = []
+    for name, background in shapes.items() if frame is not None and "id" in parts.head else ():
+        with problems.at(f"backgrounds.{name}"):
+            prefix = re.sub(r"\W", "_", f"{parts.head['id']}_{name}")
+            own, free = background.fitted(name, prefix, frame, seen)
+            terms |= own
+            nuisances += free
+    return terms, nuisances
 
 
 def _masses(several: list[Exposure | None], one: Exposure | None) -> tuple[float, float | None]:
@@ -245,7 +265,7 @@ def _nuisances(
             if not name.isidentifier():
                 raise ValueError(f"expected a Python identifier as the name of a nuisance, got {name!r}")
             if isinstance(block, NormalisationBlock):
-                found.append(block.build(name, [SIGNAL, *all_names]))
+                found.append(_expanded(block.build(name, [SIGNAL, *all_names]), parts))
             elif isinstance(block, (ShapeBlock, CurveBlock)) and layouts and len(layouts) == len(parts.signal):
                 found.append(block.build(name, layouts))
             elif (
@@ -255,6 +275,15 @@ def _nuisances(
             ):
                 found.append(block.build(name, frame, backgrounds))
     return tuple(found)
+
+
+def _expanded(nuisance: Normalisation, parts: Parts) -> Normalisation:
+    """Of a fitted background all terms."""
+    of: list[str] = []
+    for part in nuisance.of:
+        block = parts.backgrounds.get(part)
+        of += [f"{part}.{term.called}" for term in block.terms] if isinstance(block, ShapeBackground) else [part]
+    return replace(nuisance, of=tuple(of))
 
 
 def _reference(value: Any) -> str:

@@ -12,7 +12,7 @@ _STEPS: dict[str, Any] = {"type": "array", "items": {"$ref": "#/$defs/steps"}}
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 GROUPS = (
     "sources", "spectra", "times", "geometries", "steps", "form-factors", "electron-factors", "bindings", "observed",
-    "backgrounds", "nuisances",
+    "backgrounds", "terms", "nuisances",
 )  # fmt: skip
 """Groups of things whose blocks may stand in a file."""
 EXPLAINED = {

@@ -16,6 +16,7 @@ from nurecoil.arrays import Array
 from nurecoil.expectation.compiled import Block, Compiled, Part
 from nurecoil.expectation.features import Coupling
 from nurecoil.expectation.spline import second_derivatives
+from nurecoil.experiments.fitted import Curved
 
 _FLOOR = 1e-30
 
@@ -103,7 +104,7 @@ def _part(c: Compiled, part: Part, jnp: Any) -> Callable[[Any, Any], Any]:
         return jnp.asarray(table[0]) if len(table) == 1 else m @ table
 
     def counts(m: Any, a: Any) -> Any:
-        inner = of(part.table, m)
+        inner = of(part.table, m) if part.curved is None else _curved(part.curved, a, jnp)
         for v in part.variations:
             pull = a[..., v.nuisance]
             if v.nodes.size:
@@ -118,6 +119,12 @@ def _part(c: Compiled, part: Part, jnp: Any) -> Callable[[Any, Any], Any]:
         return jnp.asarray(factor)[..., None] * inner
 
     return counts
+
+
+def _curved(curved: Curved, a: Any, jnp: Any) -> Any:
+    """Counts in closed form [..., B]."""
+    mine = jnp.stack([a[..., k] if k >= 0 else jnp.zeros(a.shape[:-1]) for k in curved.at], axis=-1)
+    return curved.averaged(*curved.pointwise(mine, jnp))[0]
 
 
 def _spline(nodes: Array, a: Any, jnp: Any) -> Any:
