@@ -114,7 +114,8 @@ def test_weak_angle(fef):
 def test_magnetic_moment(fef):
     model = SM + nr.MagneticMoment(mu_nue=0)
     nuclei, both = (
-        nr.upper_limit(nr.likelihood(e, model), "mu_nue", cl=0.90).limit / (1e-10 * mu_B) for e in (fef.replace(further={}), fef)
+        nr.upper_limit(nr.likelihood(e, model), "mu_nue", cl=0.90).limit / (1e-10 * mu_B)
+        for e in (fef.replace(further={}), fef)
     )
     assert nuclei == pytest.approx(2.40, rel=0.04)
     assert both == pytest.approx(2.19, rel=0.04)

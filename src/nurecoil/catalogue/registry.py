@@ -29,6 +29,7 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
     "steps": ("nurecoil.detectors",),
     "statistics": ("nurecoil.inference.build",),
     "experiments": ("nurecoil.experiments",),
+    "joint-analyses": ("nurecoil.experiments",),
     "studies": ("nurecoil.studies",),
     "exporters": ("nurecoil.export",),
     "observed": ("nurecoil.experiments.document",),

@@ -16,7 +16,7 @@ from nurecoil.expectation.features import Coupling
 from nurecoil.expectation.nuisance import Nuisance
 from nurecoil.experiments.fitted import Curved
 
-VERSION = 1
+VERSION = 2
 
 
 def write(compiled: Compiled, path: Path) -> None:
@@ -64,6 +64,8 @@ def _part(part: Part, prefix: str, kept: Any) -> dict[str, Any]:
             "nuisance": v.nuisance,
             "tables": kept(f"{prefix}_variation{i}", v.tables),
             "nodes": kept(f"{prefix}_nodes{i}", v.nodes),
+            "other": v.other,
+            "other_nodes": kept(f"{prefix}_other{i}", v.other_nodes),
         }
         for i, v in enumerate(part.variations)
     ]
@@ -96,7 +98,10 @@ def read(path: Path) -> Compiled:
     for b in header["blocks"]:
         parts = []
         for p in b["parts"]:
-            variations = tuple(Variation(v["nuisance"], arrays[v["tables"]], arrays[v["nodes"]]) for v in p["variations"])
+            variations = tuple(
+                Variation(v["nuisance"], arrays[v["tables"]], arrays[v["nodes"]], v["other"], arrays[v["other_nodes"]])
+                for v in p["variations"]
+            )
             parts.append(Part(p["name"], arrays[p["table"]], tuple(p["norms"]), variations, _curved(p.get("curved"), arrays)))
         axes = tuple(Axis(a["name"], a["unit"], arrays[a["edges"]]) for a in b["axes"])
         observed, control, white = (arrays[b[key]] for key in ("observed", "control", "white"))

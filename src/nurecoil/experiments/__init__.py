@@ -2,6 +2,7 @@
 
 from nurecoil.experiments.channel import Channel, FoldedSum, SummedResponse
 from nurecoil.experiments.experiment import Experiment
+from nurecoil.experiments.joint import Joint, bibliography, experiment_or_joint, joint, together
 from nurecoil.experiments.moment_limit import MomentLimit, moment_limit
 from nurecoil.experiments.nuisance import Curve, Normalisation, Nuisance, Shape, Template
 from nurecoil.experiments.overlap import refuse_overlap
@@ -9,11 +10,13 @@ from nurecoil.experiments.problems import InvalidExperiment
 from nurecoil.experiments.ratio import Ratio
 from nurecoil.experiments.reader import Provenance
 from nurecoil.experiments.registry import experiment, experiments, validate
+from nurecoil.experiments.simulation import Simulated, Simulation
 from nurecoil.experiments.split import Split
 from nurecoil.problems import Problem
 
 __all__ = [
-    "Channel", "Curve", "Experiment", "FoldedSum", "InvalidExperiment", "MomentLimit", "Normalisation", "Nuisance", "Problem",
-    "Provenance", "Ratio", "Shape", "Split", "SummedResponse", "Template", "experiment", "experiments", "moment_limit",
-    "refuse_overlap", "validate",
+    "Channel", "Curve", "Experiment", "FoldedSum", "InvalidExperiment", "Joint", "MomentLimit", "Normalisation", "Nuisance",
+    "Problem", "Provenance", "Ratio", "Shape", "Simulated", "Simulation", "Split", "SummedResponse", "Template",
+    "bibliography", "experiment", "experiment_or_joint", "experiments", "joint", "moment_limit", "refuse_overlap", "together",
+    "validate",
 ]  # fmt: skip

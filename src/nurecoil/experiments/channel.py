@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 
 from nurecoil.arrays import Array
-from nurecoil.detectors import Axis, Response
+from nurecoil.detectors import Axis, Response, TemplateResponse
 from nurecoil.models.term import Model
 from nurecoil.processes import Target
 from nurecoil.rates import Folded
@@ -87,7 +87,7 @@ class SummedResponse:
         return "\n".join(f"{100 * weight:.3g} %: {response.describe()}" for weight, response in pairs)
 
 
-AnyResponse = Response | SummedResponse
+AnyResponse = Response | SummedResponse | TemplateResponse
 
 
 @dataclass(frozen=True, eq=False)

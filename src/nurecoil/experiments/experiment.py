@@ -15,12 +15,13 @@ import numpy as np
 
 from nurecoil import rates
 from nurecoil.arrays import Array
-from nurecoil.detectors import Axis
+from nurecoil.detectors import Axis, TemplateResponse
 from nurecoil.experiments.channel import AnyFolded, AnyResponse, Channel, FoldedSum
 from nurecoil.experiments.fitted import Bend, Term
 from nurecoil.experiments.nuisance import SIGNAL, Curve, Normalisation, Nuisance, Shape, Template
 from nurecoil.experiments.ratio import Ratio
 from nurecoil.experiments.reader import Provenance
+from nurecoil.experiments.simulation import Simulated, Simulation
 from nurecoil.experiments.split import Split, SplitResponse
 from nurecoil.models import StandardModel
 from nurecoil.models.term import Model
@@ -43,8 +44,8 @@ class Experiment:
         As the detector sees it: per area, or per area and time.
     target : Process or OnMaterial
         With any model; the one of a prediction is given with each call.
-    response : Response or SummedResponse
-        The detector, or several that are summed; its bins are the bins of the counts.
+    response : Response, SummedResponse or TemplateResponse
+        The detector, several that are summed, or what was simulated of one; its bins are the bins of the counts.
     exposure : float
         Target mass, times livetime if the source is a flux per time; natural units.
     observed : ndarray, shape [B], [B, time], [B, S] or [B, S, time], optional
@@ -60,7 +61,7 @@ class Experiment:
     measured : mapping
         Those backgrounds that are counted in a control sample, and so have its Poisson error: name -> exposure of the control
         sample over that of the data.
-    nuisances : tuple of Normalisation, Shape, Curve, Template or Bend
+    nuisances : tuple of Normalisation, Shape, Curve, Template, Simulated or Bend
     further : mapping of str to Channel
         Processes beside that of `target` that are seen in the same bins; they are part of the signal.
     time_edges : ndarray, shape [time+1], optional
@@ -75,6 +76,11 @@ class Experiment:
         Ids of experiments whose data are part of these: the two are not to be fitted together.
     provenance : tuple of Provenance
         Where the numbers of the file come from.
+    background_includes : {"standard-model"}, optional
+        What is among the backgrounds already: the signal is what a model adds to it, which may be negative.
+    simulated : mapping
+        Name of a background that comes out of the simulation behind a `TemplateResponse` -> its counts [..., B] at all values
+        of the response's axes.
 
     Raises
     ------
@@ -113,6 +119,8 @@ class Experiment:
     cite: tuple[str, ...] = ()
     contains: tuple[str, ...] = ()
     provenance: tuple[Provenance, ...] = ()
+    background_includes: Literal["standard-model"] | None = None
+    simulated: Mapping[str, Array] = dataclasses.field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not 0 < self.exposure < math.inf:
@@ -174,6 +182,9 @@ class Experiment:
                 if part != SIGNAL and part not in self.backgrounds and part not in self.fitted:
                     known = [SIGNAL, *self.backgrounds, *self.fitted]
                     raise UnknownId(f"part that nuisance {nuisance.name!r} acts on", part, known)
+            if isinstance(nuisance, Simulated) and nuisance.axis not in getattr(self.response, "axes", {}):
+                axes = getattr(self.response, "axes", ())
+                raise UnknownId(f"axis of the simulation, nuisance {nuisance.name!r}", nuisance.axis, axes)
             if isinstance(nuisance, Template) and nuisance.plus.shape != self.shape:
                 raise ValueError(f"nuisance {nuisance.name!r}: expected shape {self.shape}, got {nuisance.plus.shape}")
 
@@ -244,6 +255,18 @@ class Experiment:
         curves = [n for n in self.nuisances if isinstance(n, Curve)]
         return {n.name: (n.nodes, tuple(self._varied(n.channel, one) for one in n.responses)) for n in curves}
 
+    @cached_property
+    def simulation(self) -> Simulation | None:
+        """Tables at all values of the nuisances of a template response, kept with this object; None if there are none."""
+        declared = {n.axis: n.name for n in self.nuisances if isinstance(n, Simulated)}
+        if not declared or not isinstance(self.response, TemplateResponse):
+            return None
+        names, response = tuple(declared), self.response
+        backgrounds = {name: response.along(names, counts) for name, counts in self.simulated.items()}
+        nodes, templates = tuple(response.axes[name] for name in names), response.along(names, response.tables)
+        folded = self._compile(self.target, response.by_energy)
+        return Simulation(tuple(declared.values()), nodes, folded, templates, backgrounds)
+
     def _varied(self, channel: str, response: AnyResponse) -> AnyFolded:
         """The tables with the response of one process changed; "" is that of `target`."""
         target = self.further[channel].target if channel else self.target
@@ -255,7 +278,9 @@ class Experiment:
         return FoldedSum(tuple(changed if name == channel else own for name, own in pairs))
 
     def _compile(self, target: Target, response: AnyResponse) -> Folded:
-        detector = response if self.split is None else SplitResponse(response, self.split)
+        detector = (
+            response if self.split is None or isinstance(response, TemplateResponse) else SplitResponse(response, self.split)
+        )
         return rates.compile(self.source, target, detector, exposure=self.exposure, time_edges=self.time_edges)
 
     @cached_property
@@ -294,7 +319,10 @@ class Experiment:
         >>> round(float(csi.expected(tree).sum()))
         173
         """
-        return self.compiled(model, values).reshape(self.shape)
+        counts = self.compiled(model, values)
+        if self.background_includes is not None:
+            counts = counts - self.compiled(StandardModel())
+        return counts.reshape(self.shape)
 
     def replace(self, **changes: Any) -> Self:
         """A copy with some fields changed; tables that the change does not touch are shared with it.
@@ -319,6 +347,11 @@ class Experiment:
             pairs = {name: tuple(_altered(one, changes) for one in pair) for name, pair in self.variants.items()}
             if all(one is not None for pair in pairs.values() for one in pair):
                 other.__dict__["variants"] = pairs
+        if self.__dict__.get("simulation") is not None and not changes.keys() & {"nuisances", "response", "simulated"}:
+            folded = self.__dict__["simulation"].folded
+            folded = folded.altered(changes.get("source"), changes.get("target"))
+            if folded is not None:
+                other.__dict__["simulation"] = dataclasses.replace(self.__dict__["simulation"], folded=folded)
         return other
 
 

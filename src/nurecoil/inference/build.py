@@ -12,7 +12,7 @@ from nurecoil.arrays import Array
 from nurecoil.catalogue import find, listed
 from nurecoil.expectation import Correlation, Nuisance, Prediction, Variation, prediction
 from nurecoil.expectation.declared import digest
-from nurecoil.experiments import Experiment, refuse_overlap
+from nurecoil.experiments import Experiment, Joint, refuse_overlap
 from nurecoil.inference.counts import CountLikelihood
 from nurecoil.inference.observation import Observation
 from nurecoil.inference.statistics import Gaussian, OnOff, Poisson, Published, Statistic
@@ -139,7 +139,7 @@ def likelihood(
 
     Parameters
     ----------
-    experiments : Experiment or sequence of Experiment
+    experiments : Experiment, Joint or sequence of Experiment
         With observed counts; `asimov` for those without. Nuisances of one name are one nuisance.
     model : Model or Prediction
         Its parameters are those of the likelihood. All nuisances are minimised over inside. A prediction of one's own is
@@ -199,7 +199,7 @@ def likelihood(
             raise ValueError(f"{experiment.id}: there are no observed counts; use asimov(...) for data equal to a prediction")
         counts = _counts(experiment, model, vary)
         seen.append(_observation(experiment, counts, experiment.seen.ravel(), statistic))
-    return _joint(seen, correlations)
+    return _joint(seen, (*correlated(experiments), *correlations))
 
 
 def asimov(
@@ -242,7 +242,7 @@ def asimov(
         seen.append(_observation(experiment, counts, counts(mine).ravel(), statistic, made))
         left = {n.name for n in seen[-1].prediction.nuisances}
         centres |= {name: float(value) for name, value in mine.items() if name in pulls & left}
-    return CountLikelihood(_joint(seen, correlations).observations, centres)
+    return CountLikelihood(_joint(seen, (*correlated(experiments), *correlations)).observations, centres)
 
 
 def toys(
@@ -297,6 +297,30 @@ def _several(experiments: Experiment | Sequence[Experiment]) -> tuple[Experiment
         raise ValueError("experiments: expected at least one, got none")
     refuse_overlap(several)
     return several
+
+
+def correlated(experiments: Experiment | Sequence[Experiment]) -> tuple[Correlation, ...]:
+    """What a joint analysis says of its nuisances together: one matrix for all that hang together.
+
+    Raises
+    ------
+    ValueError
+        If coefficients contradict each other.
+    """
+    found: list[Correlation] = []
+    pairs = list(experiments.correlations) if isinstance(experiments, Joint) else []
+    while pairs:
+        names: list[str] = [*pairs[0][:2]]
+        # whatever is tied to one of them, as long as something is found
+        while more := [name for a, b, _ in pairs if {a, b} & {*names} for name in (a, b) if name not in names]:
+            names += dict.fromkeys(more)
+        matrix = np.eye(len(names))
+        for a, b, rho in (pair for pair in pairs if pair[0] in names):
+            i, j = names.index(a), names.index(b)
+            matrix[i, j] = matrix[j, i] = rho
+        pairs = [pair for pair in pairs if pair[0] not in names]
+        found.append(Correlation(tuple(names), matrix))
+    return tuple(found)
 
 
 def _observation(

@@ -8,8 +8,11 @@ from dataclasses import dataclass, replace
 from dataclasses import field as default
 from typing import Any, get_args
 
+import numpy as np
+
 from nurecoil import catalogue
 from nurecoil.arrays import Array
+from nurecoil.detectors import Axis
 from nurecoil.experiments.channel import Channel
 from nurecoil.experiments.document.backgrounds import Background, Setting
 from nurecoil.experiments.document.detector import Layout
@@ -19,6 +22,7 @@ from nurecoil.experiments.document.nuisance import CurveBlock, NormalisationBloc
 from nurecoil.experiments.document.observed import Observed, Seen
 from nurecoil.experiments.document.signal import KEYS, Process, build_signal, layouts_of, responses_of
 from nurecoil.experiments.document.split import SplitBins
+from nurecoil.experiments.document.templates import BackgroundTemplates, SimulatedBlock, Templates, is_templates
 from nurecoil.experiments.experiment import Experiment, Statistic
 from nurecoil.experiments.fitted import Bend, Term
 from nurecoil.experiments.frame import Frame
@@ -30,13 +34,22 @@ from nurecoil.tables import cite
 
 VERSION = 1
 _ELSEWHERE = re.compile(r"10\.\d{4,}/\S+|arXiv:\S+|https?://\S+")
-HEAD = ("version", "id", "title", "cite", "contains", "statistic")
+HEAD = ("version", "id", "title", "cite", "contains", "background_includes", "statistic")
 """Keys that hold plain values."""
 BLOCKS = ("source", "target", "detector", "detectors", "signal", "bins", "time", "split", "exposure", "observed")
 NAMED = ("backgrounds", "nuisances")
 """Blocks that map names of one's own choice to blocks."""
 REQUIRED = ("version", "id", "title", "source", "bins")
 """Besides: `target`, or `signal` in its place; `exposure`, unless each of several `detectors` has its own."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Numbered:
+    """Bins of templates, which have numbers and no axis; as `Bins`."""
+
+    natural: Array
+    axis: Axis = Axis.BIN
+    unit: str = "bin"
 
 
 @dataclass
@@ -46,13 +59,18 @@ class Parts:
     head: dict[str, Any] = default(default_factory=dict)
     source: Source | None = None
     signal: dict[str, Process] = default(default_factory=dict)
-    bins: Bins | None = None
+    bins: Bins | _Numbered | None = None
     time: TimeBins | None = None
     split: SplitBins | None = None
     exposure: Exposure | None = None
     observed: Observed | None = None
     backgrounds: dict[str, Background] = default(default_factory=dict)
     nuisances: dict[str, NuisanceBlock] = default(default_factory=dict)
+
+    @property
+    def templates(self) -> Templates | None:
+        """What the detector is made of, if not of steps."""
+        return next((process.templates for process in self.signal.values() if process.templates is not None), None)
 
 
 def build(blocks: Blocks, problems: Collector) -> Experiment | None:
@@ -67,7 +85,7 @@ def build(blocks: Blocks, problems: Collector) -> Experiment | None:
     parts = _parts(blocks, problems)
     exposure, weights = _exposure(parts, problems)
     layouts = layouts_of(parts.signal, parts.bins, weights, problems)
-    responses = responses_of(layouts, problems)
+    responses = responses_of(parts.signal, layouts, problems)
     frame = _frame(parts, blocks)
     split = None
     with problems.at("split"):
@@ -109,7 +127,9 @@ def build(blocks: Blocks, problems: Collector) -> Experiment | None:
             statistic=statistic,
             cite=parts.head.get("cite", ()),
             contains=parts.head.get("contains", ()),
+            background_includes=parts.head.get("background_includes"),
             provenance=blocks.provenance,
+            simulated=_simulated(parts),
         )
     return None
 
@@ -133,7 +153,9 @@ def _parts(blocks: Blocks, problems: Collector) -> Parts:
         else:
             build_it = catalogue.build if name == "observed" else catalogue.build_block
             setattr(parts, name, _noted(build_it(name, content, name, folder=blocks.folders[name]), problems))
-    missing = [name for name in REQUIRED if name not in blocks.values]
+    if any(is_templates(blocks.values.get(name)) for name in KEYS):
+        _numbered(parts, blocks, problems)
+    missing = [name for name in REQUIRED if name not in blocks.values and (name != "bins" or parts.bins is None)]
     missing += [name for name in ("target",) if not {"target", "signal"} & blocks.values.keys()]
     missing += [name for name in ("exposure",) if not {"exposure", "detectors"} & blocks.values.keys()]
     for name in missing if blocks.values else []:
@@ -143,6 +165,25 @@ def _parts(blocks: Blocks, problems: Collector) -> Parts:
     if parts.time is not None and parts.source is not None:
         parts.source = parts.time.seen(parts.source)
     return parts
+
+
+def _numbered(parts: Parts, blocks: Blocks, problems: Collector) -> None:
+    """Templates bring their bins."""
+    for name in ("bins", "split", "time"):
+        if name in blocks.values:
+            problems.add(name, "templates have bins of their own, which nothing divides; expected none")
+    bins = np.array([0.0, 1.0]) if parts.templates is None else parts.templates.response.bins
+    parts.bins, parts.split, parts.time = _Numbered(bins), None, None
+
+
+def _simulated(parts: Parts) -> dict[str, Array]:
+    """Backgrounds that follow the axes of the templates."""
+    templates = parts.templates
+    if templates is None or not templates.response.axes:
+        return {}
+    blocks = {name: b for name, b in parts.backgrounds.items() if isinstance(b, BackgroundTemplates)}
+    found = {name: b.everywhere(templates) for name, b in blocks.items()}
+    return {name: counts for name, counts in found.items() if counts.ndim > 1}
 
 
 def _noted(built: catalogue.Built, problems: Collector) -> Any:
@@ -212,7 +253,9 @@ def _backgrounds(parts: Parts, frame: Frame | None, problems: Collector) -> dict
     if frame is None or (parts.exposure is None and not chains):
         return {}
     steps = next((chain.steps for chain in chains.values()), ())
-    setting = Setting(frame, steps, *_masses([chain.exposure for chain in chains.values()], parts.exposure), len(chains))
+    setting = Setting(
+        frame, steps, *_masses([chain.exposure for chain in chains.values()], parts.exposure), len(chains), parts.templates
+    )
     found = {}
     for name, background in parts.backgrounds.items():
         with problems.at(f"backgrounds.{name}"):
@@ -266,6 +309,8 @@ def _nuisances(
                 raise ValueError(f"expected a Python identifier as the name of a nuisance, got {name!r}")
             if isinstance(block, NormalisationBlock):
                 found.append(_expanded(block.build(name, [SIGNAL, *all_names]), parts))
+            elif isinstance(block, SimulatedBlock):
+                found.append(block.build(name, parts.templates))
             elif isinstance(block, (ShapeBlock, CurveBlock)) and layouts and len(layouts) == len(parts.signal):
                 found.append(block.build(name, layouts))
             elif (
@@ -333,11 +378,18 @@ def _statistic(value: Any) -> str:
     return str(value)
 
 
+def _included(value: Any) -> str:
+    if value != "standard-model":
+        raise ValueError(f"expected 'standard-model', or nothing, got {value!r}")
+    return "standard-model"
+
+
 _HEAD: Mapping[str, Any] = {
     "version": _version,
     "id": _id,
     "title": _title,
     "cite": lambda value: _listed(value, _reference),
     "contains": lambda value: _listed(value, _id),
+    "background_includes": _included,
     "statistic": _statistic,
 }

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -30,6 +30,9 @@ from nurecoil.tables import Table
 from nurecoil.units.choices import OnAxis, Position
 from nurecoil.units.kinds import Positive, Quantity, WrongQuantity
 
+if TYPE_CHECKING:
+    from nurecoil.experiments.document.templates import Templates
+
 
 @dataclass(frozen=True, eq=False)
 class Setting:
@@ -44,6 +47,8 @@ class Setting:
     livetime : float or None
     detectors : int
         How many are summed.
+    templates : Templates or None
+        Where the detector is made of them.
     """
 
     frame: Frame
@@ -51,6 +56,7 @@ class Setting:
     mass: float
     livetime: float | None
     detectors: int = 1
+    templates: Templates | None = None
 
 
 @block("times")
@@ -267,8 +273,8 @@ class FlatBackground(Background):
         frame = setting.frame
         if frame.split is not None:
             raise Located("kind", "the bins are split; expected a table or counts, which say how")
-        if frame.axis is Axis.PE:
-            raise Located("rate", "a rate per energy needs bins of energy, got bins of PE")
+        if frame.axis in (Axis.PE, Axis.BIN):
+            raise Located("rate", f"a rate per energy needs bins of energy, got bins of {frame.axis}")
         if self.rate.axis != frame.axis:
             raise Located("rate", f"expected a rate per {frame.axis}, as the bins are, got one per {self.rate.axis}")
         if setting.livetime is None:

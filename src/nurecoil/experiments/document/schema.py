@@ -15,6 +15,8 @@ GROUPS = (
     "backgrounds", "terms", "nuisances",
 )  # fmt: skip
 """Groups of things whose blocks may stand in a file."""
+ELSEWHERE = ("analysis", "constraint", "grid", "joint-analysis")
+"""Blocks of other files."""
 EXPLAINED = {
     "type": "object",
     "description": "A value with where it comes from.",
@@ -34,6 +36,7 @@ def experiment_schema() -> dict[str, Any]:
     """
     defs = {group: catalogue.schema(group) for group in GROUPS if catalogue.names(group)}
     blocks = {schema["title"]: schema for schema in catalogue.schema("blocks")["oneOf"]}
+    blocks = {name: schema for name, schema in blocks.items() if name not in ELSEWHERE}
     for name, schema in blocks.items():
         defs[f"blocks.{name}"] = catalogue.without_kind(schema)
     word, words = {"type": "string"}, {"type": "array", "items": {"type": "string"}}
@@ -44,9 +47,13 @@ def experiment_schema() -> dict[str, Any]:
         "cite": {**words, "description": "Keys of the bibliography, DOIs, arXiv:... or addresses."},
         "extends": {**word, "description": "A file in the same folder, whose blocks hold where they are not given anew."},
         "contains": {**words, "description": "Ids of experiments whose data are part of these."},
+        "background_includes": {
+            "const": "standard-model",
+            "description": "Its scattering is among the backgrounds: the signal is what a model adds to it.",
+        },
         "source": {"$ref": "#/$defs/sources"},
         "target": _target(),
-        "detector": _named(steps=_STEPS),
+        "detector": {"oneOf": [_named(steps=_STEPS), _named(templates={"$ref": "#/$defs/blocks.templates"})]},
         "detectors": {
             "type": "object",
             "description": "In place of detector and exposure: several detectors whose counts are summed.",
@@ -73,6 +80,7 @@ def experiment_schema() -> dict[str, Any]:
                 {"required": [*REQUIRED, *more]}
                 for more in (["target", "exposure"], ["target", "detectors"], ["signal", "exposure"])
             ),
+            {"required": [*(name for name in REQUIRED if name != "bins"), "target", "detector", "exposure"]},
             {"required": ["version", "extends"]},
         ],
         "$defs": {**_with_provenance(defs), "explained": EXPLAINED},

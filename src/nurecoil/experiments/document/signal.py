@@ -12,6 +12,7 @@ from nurecoil.experiments.channel import AnyResponse
 from nurecoil.experiments.document.detector import Chain, Layout, build_detector, build_detectors, build_steps, checked_axis
 from nurecoil.experiments.document.edges import Bins
 from nurecoil.experiments.document.target import build_target, recoil_of
+from nurecoil.experiments.document.templates import Templates, build_templates, is_templates
 from nurecoil.experiments.nuisance import SIGNAL
 from nurecoil.experiments.reader import Blocks
 from nurecoil.problems import Collector, below
@@ -29,6 +30,8 @@ class Process:
     chains: dict[str, Chain] | None
     first: tuple[Step, ...] = ()
     place: str = "detector"
+    templates: Templates | None = None
+    """In place of chains of steps."""
 
 
 def build_signal(blocks: Blocks, problems: Collector) -> dict[str, Process]:
@@ -43,6 +46,11 @@ def build_signal(blocks: Blocks, problems: Collector) -> dict[str, Process]:
     chains: dict[str, Chain] | None = {"": Chain(())}
     if "detectors" in values:
         chains = build_detectors(values["detectors"], "detectors", folders["detectors"], problems)
+    elif is_templates(values.get("detector")):
+        made = build_templates(values["detector"], "detector", folders["detector"], problems)
+        if recoil_of(values.get("target")) == "electron":
+            problems.add("detector", "templates answer to recoils of nuclei, but the process gives recoils of electrons")
+        return {SIGNAL: Process(target, None if made is None else {"": Chain(())}, templates=made)}
     elif "detector" in values:
         steps = build_detector(values["detector"], "detector", folders["detector"], problems)
         chains = None if steps is None else {"": Chain(steps)}
@@ -81,7 +89,7 @@ def layouts_of(
     """Steps and bins of each process whose steps hold together; `weights` are the exposures of the detectors."""
     found = {}
     for name, process in signal.items():
-        if process.chains is None or bins is None:
+        if process.chains is None or bins is None or process.templates is not None:
             continue
         own = process.chains.items()
         places = [below(process.place, chain) if chain else process.place for chain, _ in own]
@@ -92,9 +100,9 @@ def layouts_of(
     return found
 
 
-def responses_of(layouts: Mapping[str, Layout], problems: Collector) -> dict[str, AnyResponse]:
+def responses_of(signal: Mapping[str, Process], layouts: Mapping[str, Layout], problems: Collector) -> dict[str, AnyResponse]:
     """The response of each process, where there is one."""
-    found = {}
+    found: dict[str, AnyResponse] = {n: p.templates.response for n, p in signal.items() if p.templates is not None}
     for name, layout in layouts.items():
         with problems.at("bins"):
             found[name] = layout.response()

@@ -112,10 +112,10 @@ def _second(hessian: Array, c: Compiled, part: Assembled, a: Array, slope: Array
             hessian[:, k, l] += mixed
             hessian[:, l, k] += mixed
     for (k, l), bend in part.bends.items():
-        curved = 2.0 * part.factor * dots(bend, slope)
-        hessian[:, k, l] += curved
+        along = 2.0 * part.factor * dots(bend, slope)
+        hessian[:, k, l] += along
         if k != l:
-            hessian[:, l, k] += curved
+            hessian[:, l, k] += along
 
 
 def _choose(

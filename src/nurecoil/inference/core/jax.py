@@ -109,6 +109,9 @@ def _part(c: Compiled, part: Part) -> Callable[[Traced, Traced], Traced]:
             pull = a[..., v.nuisance]
             if v.nodes.size:
                 weights = _spline(v.nodes, pull)
+                if v.other >= 0:
+                    across = _spline(v.other_nodes, a[..., v.other])
+                    weights = (weights[..., :, None] * across[..., None, :]).reshape(*weights.shape[:-1], -1)
                 inner = inner + sum(weights[..., j, None] * of(table, m) for j, table in enumerate(v.tables))
             else:
                 up, down = of(v.tables[0], m), of(v.tables[1], m)
