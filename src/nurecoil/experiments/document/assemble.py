@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as default
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from nurecoil.experiments.document.backgrounds import Background, Setting
 from nurecoil.experiments.document.detector import Layout
 from nurecoil.experiments.document.edges import Bins, Exposure, TimeBins
 from nurecoil.experiments.document.fitted import Fitted, ShapeBackground
+from nurecoil.experiments.document.head import HEAD
 from nurecoil.experiments.document.nuisance import CurveBlock, NormalisationBlock, NuisanceBlock, ShapeBlock, TemplateBlock
 from nurecoil.experiments.document.observed import Observed, Seen
 from nurecoil.experiments.document.signal import KEYS, Process, build_signal, layouts_of, responses_of
@@ -28,14 +29,9 @@ from nurecoil.experiments.fitted import Bend, Term
 from nurecoil.experiments.frame import Frame
 from nurecoil.experiments.nuisance import SIGNAL, Normalisation, Nuisance
 from nurecoil.experiments.reader import Blocks
-from nurecoil.problems import Collector, Located, UnknownId, below
+from nurecoil.problems import Collector, below
 from nurecoil.sources import Source
-from nurecoil.tables import cite
 
-VERSION = 1
-_ELSEWHERE = re.compile(r"10\.\d{4,}/\S+|arXiv:\S+|https?://\S+")
-HEAD = ("version", "id", "title", "cite", "contains", "background_includes", "statistic")
-"""Keys that hold plain values."""
 BLOCKS = ("source", "target", "detector", "detectors", "signal", "bins", "time", "split", "exposure", "observed")
 NAMED = ("backgrounds", "nuisances")
 """Blocks that map names of one's own choice to blocks."""
@@ -142,7 +138,7 @@ def _parts(blocks: Blocks, problems: Collector) -> Parts:
             problems.add(str(name), f"unknown block; expected one of {', '.join([*known, 'extends'])}")
         elif name in HEAD:
             with problems.at(name):
-                parts.head[name] = _HEAD[name](content)
+                parts.head[name] = HEAD[name](content)
         elif name == "source":
             parts.source = _noted(catalogue.build("sources", content, name, folder=blocks.folders[name]), problems)
         elif name in KEYS:
@@ -329,67 +325,3 @@ def _expanded(nuisance: Normalisation, parts: Parts) -> Normalisation:
         block = parts.backgrounds.get(part)
         of += [f"{part}.{term.called}" for term in block.terms] if isinstance(block, ShapeBackground) else [part]
     return replace(nuisance, of=tuple(of))
-
-
-def _reference(value: Any) -> str:
-    if not isinstance(value, str):
-        raise ValueError(f"expected a key of the bibliography, got {value!r}")
-    if not _ELSEWHERE.fullmatch(value):
-        try:
-            cite(value)
-        except UnknownId as error:
-            raise ValueError(f"{error.args[0]}; or give a DOI, 'arXiv:...' or an address") from None
-    return value
-
-
-def _listed(value: Any, read: Any) -> tuple[str, ...]:
-    if not isinstance(value, list):
-        raise ValueError(f"expected a list, got {value!r}")
-    found = []
-    for i, item in enumerate(value):
-        try:
-            found.append(read(item))
-        except ValueError as error:
-            raise Located(f"[{i}]", str(error)) from None
-    return tuple(found)
-
-
-def _id(value: Any) -> str:
-    if not isinstance(value, str) or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value):
-        raise ValueError(f"expected lower-case words joined by hyphens, got {value!r}")
-    return value
-
-
-def _title(value: Any) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError(f"expected a word, got {value!r}")
-    return value
-
-
-def _version(value: Any) -> int:
-    if value != VERSION or isinstance(value, bool):
-        raise ValueError(f"expected version {VERSION} of this format, got {value!r}")
-    return VERSION
-
-
-def _statistic(value: Any) -> str:
-    if value not in get_args(Statistic):
-        raise ValueError(f"expected {', '.join(map(repr, get_args(Statistic)))}, got {value!r}")
-    return str(value)
-
-
-def _included(value: Any) -> str:
-    if value != "standard-model":
-        raise ValueError(f"expected 'standard-model', or nothing, got {value!r}")
-    return "standard-model"
-
-
-_HEAD: Mapping[str, Any] = {
-    "version": _version,
-    "id": _id,
-    "title": _title,
-    "cite": lambda value: _listed(value, _reference),
-    "contains": lambda value: _listed(value, _id),
-    "background_includes": _included,
-    "statistic": _statistic,
-}

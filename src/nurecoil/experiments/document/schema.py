@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, get_args
 
 from nurecoil import catalogue
-from nurecoil.experiments.document.assemble import NAMED, REQUIRED, VERSION
+from nurecoil.experiments.document.assemble import NAMED, REQUIRED
+from nurecoil.experiments.document.head import VERSION
 from nurecoil.experiments.experiment import Statistic
 
 _STEPS: dict[str, Any] = {"type": "array", "items": {"$ref": "#/$defs/steps"}}
