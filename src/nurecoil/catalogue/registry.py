@@ -35,6 +35,7 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
     "observed": ("nurecoil.experiments.document",),
     "backgrounds": ("nurecoil.experiments.document",),
     "nuisances": ("nurecoil.experiments.document",),
+    "terms": ("nurecoil.experiments.document",),
     "blocks": ("nurecoil.experiments.document",),
 }
 """Group -> rooms whose modules, at any depth, declare its things."""

@@ -26,7 +26,7 @@ class Assembled:
     moved : dict
         Nuisance -> what changing it by one adds to `inner` [P or 1, B].
     bends : dict
-        Pair of response nuisances (twice the same, or two that act together) -> the second derivative of `inner` in them.
+        Pair of nuisances -> the second derivative of `inner` in them, where there is one.
     """
 
     rows: PartRows
@@ -38,7 +38,9 @@ class Assembled:
 
 def assemble(c: Compiled, rows: PartRows, a: Array, side: IntArray) -> Assembled:
     """A part at nuisances a, each shape on its side."""
-    inner, moved, bends = rows.nominal, {}, {}
+    inner, moved, bends = rows.nominal, dict[int, Array](), dict[tuple[int, int], Array]()
+    if rows.part.curved is not None:
+        inner, moved, bends = rows.part.curved(a)
     for k, up, down in rows.shapes:
         moved[k] = pick(side[:, k], up, down)
         if a[:, k].any():

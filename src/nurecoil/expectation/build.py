@@ -12,6 +12,7 @@ from nurecoil.expectation.nuisance import Nuisance
 from nurecoil.expectation.predictions import Prediction
 from nurecoil.expectation.signal import Beyond, ByNodes, Constant, FromFamily, Signal, Variation, of_model
 from nurecoil.experiments import Experiment, Normalisation, Simulated, Template
+from nurecoil.experiments.fitted import Bend
 from nurecoil.experiments.nuisance import SIGNAL, Curve
 from nurecoil.experiments.nuisance import Nuisance as Declared
 from nurecoil.models import StandardModel
@@ -48,8 +49,11 @@ def prediction(experiment: Experiment, model: Model, *, vary: Variation | None =
         signal = Beyond(signal, of_model(experiment, StandardModel()))
     sources: dict[str, Signal] = {SIGNAL: signal}
     sources |= {name: _background(experiment, name) for name in experiment.backgrounds}
+    sources |= {name: Constant(term.counts) for name, term in experiment.fitted.items()}
+    curved = {name: term.curved for name, term in experiment.fitted.items()}
     components = tuple(
-        Component(name, counts, _norms(experiment, name), _morphs(experiment, name)) for name, counts in sources.items()
+        Component(name, counts, _norms(experiment, name), _morphs(experiment, name), curved=curved.get(name))
+        for name, counts in sources.items()
     )
     nuisances = tuple(nuisance(declared) for declared in experiment.nuisances)
     return Prediction(experiment.shape, components, nuisances, axes=axes(experiment))
@@ -61,6 +65,10 @@ def nuisance(declared: Declared) -> Nuisance:
         if declared.constraint == "log-normal":
             return Nuisance(declared.name, "log-normal", math.log1p(declared.uncertainty))
         return Nuisance(declared.name, "normalisation", declared.uncertainty)
+    if isinstance(declared, Bend) and declared.logarithmic:
+        return Nuisance(declared.name, "log-normal", declared.uncertainty)
+    if isinstance(declared, Bend):
+        return Nuisance(declared.name, "response", declared.uncertainty, origin=declared.origin, unit=declared.unit)
     if isinstance(declared, Curve):
         return Nuisance(declared.name, "response", declared.sigma, origin=declared.centre, unit=declared.unit)
     if isinstance(declared, Simulated):
@@ -77,7 +85,7 @@ def _background(experiment: Experiment, name: str) -> Signal:
 
 
 def _norms(experiment: Experiment, part: str) -> tuple[str, ...]:
-    return tuple(n.name for n in experiment.nuisances if isinstance(n, Normalisation) and part in n.of)
+    return tuple(n.name for n in experiment.nuisances if isinstance(n, Normalisation | Bend) and part in n.of)
 
 
 def _morphs(experiment: Experiment, part: str) -> tuple[Morph, ...]:

@@ -13,6 +13,7 @@ from nurecoil.arrays import Array
 from nurecoil.expectation.compiled import Part, Variation
 from nurecoil.expectation.features import Coupling, Features
 from nurecoil.expectation.signal import Signal, Tables
+from nurecoil.experiments.fitted import Curved
 from nurecoil.parameters import ParameterSet
 
 
@@ -55,6 +56,8 @@ class Component:
     morphs : tuple of Morph
     scale : float
         Factor on everything.
+    curved : Curved, optional
+        Nuisances that change its counts in closed form.
     """
 
     name: str
@@ -62,6 +65,7 @@ class Component:
     norms: tuple[str, ...] = ()
     morphs: tuple[Morph, ...] = ()
     scale: float = 1.0
+    curved: Curved | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,6 +76,7 @@ class NamedPart:
     table: Array
     norms: tuple[str, ...]
     variations: tuple[tuple[tuple[str, ...], tuple[Array, ...], Array], ...]
+    curved: Curved | None = None
 
     def numbered(self, index: Mapping[str, int]) -> Part:
         """With positions of nuisances."""
@@ -79,7 +84,8 @@ class NamedPart:
             Variation(index[names[0]], tables, nodes[0], *((index[names[1]], nodes[1]) if names[1:] else ()))
             for names, nodes, tables in self.variations
         )
-        return Part(self.name, self.table, tuple(index[name] for name in self.norms), variations)
+        curved = None if self.curved is None else self.curved.numbered(index)
+        return Part(self.name, self.table, tuple(index[name] for name in self.norms), variations, curved)
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,7 +105,8 @@ class Nominal:
 
 def nuisances_of(component: Component) -> set[str]:
     """Names of the nuisances of a part."""
-    return {*component.norms, *(morph.nuisance for morph in component.morphs), *component.signal.nuisances}
+    bent = () if component.curved is None else component.curved.used
+    return {*component.norms, *(morph.nuisance for morph in component.morphs), *component.signal.nuisances, *bent}
 
 
 def named_part(
@@ -141,7 +148,8 @@ def named_part(
     for morph in component.morphs:
         change = morph if morph.relative else dataclasses.replace(morph, plus=scale * morph.plus, minus=scale * morph.minus)
         variations.append(((morph.nuisance,), none, change.tables(nominal)))
-    return NamedPart(component.name, nominal, component.norms, tuple(variations))
+    curved = None if component.curved is None else component.curved.scaled(scale)
+    return NamedPart(component.name, nominal, component.norms, tuple(variations), curved)
 
 
 class _Spread:

@@ -14,6 +14,7 @@ from nurecoil.arrays import Array
 from nurecoil.expectation.compiled import Axis, Block, Compiled, Part, Variation
 from nurecoil.expectation.features import Coupling
 from nurecoil.expectation.nuisance import Nuisance
+from nurecoil.experiments.fitted import Curved
 
 VERSION = 2
 
@@ -68,7 +69,11 @@ def _part(part: Part, prefix: str, kept: Any) -> dict[str, Any]:
         }
         for i, v in enumerate(part.variations)
     ]
-    return {"name": part.name, "norms": part.norms, "table": kept(f"{prefix}_table", part.table), "variations": variations}
+    whole = {"name": part.name, "norms": part.norms, "table": kept(f"{prefix}_table", part.table), "variations": variations}
+    if part.curved is None:
+        return whole
+    fields = {name: getattr(part.curved, name) for name in ("kind", "height", "values", "names", "at")}
+    return whole | {"curved": fields | {"edges": kept(f"{prefix}_edges", part.curved.edges)}}
 
 
 def read(path: Path) -> Compiled:
@@ -97,7 +102,7 @@ def read(path: Path) -> Compiled:
                 Variation(v["nuisance"], arrays[v["tables"]], arrays[v["nodes"]], v["other"], arrays[v["other_nodes"]])
                 for v in p["variations"]
             )
-            parts.append(Part(p["name"], arrays[p["table"]], tuple(p["norms"]), variations))
+            parts.append(Part(p["name"], arrays[p["table"]], tuple(p["norms"]), variations, _curved(p.get("curved"), arrays)))
         axes = tuple(Axis(a["name"], a["unit"], arrays[a["edges"]]) for a in b["axes"])
         observed, control, white = (arrays[b[key]] for key in ("observed", "control", "white"))
         blocks.append(Block(b["name"], b["kind"], observed, tuple(parts), control, b["tau"], white, axes))
@@ -110,3 +115,10 @@ def read(path: Path) -> Compiled:
         header["declared"],
         header["axis_error"],
     )
+
+
+def _curved(fields: dict[str, Any] | None, arrays: dict[str, Array]) -> Curved | None:
+    if fields is None:
+        return None
+    lists = {name: tuple(fields[name]) for name in ("values", "names", "at")}
+    return Curved(fields["kind"], arrays[fields["edges"]], fields["height"], **lists)

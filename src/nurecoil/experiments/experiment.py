@@ -17,14 +17,15 @@ from nurecoil import rates
 from nurecoil.arrays import Array
 from nurecoil.detectors import Axis, TemplateResponse
 from nurecoil.experiments.channel import AnyFolded, AnyResponse, Channel, FoldedSum
-from nurecoil.experiments.nuisance import SIGNAL, Curve, Normalisation, Nuisance, Shape, Template
+from nurecoil.experiments.checks import check_data, check_names
+from nurecoil.experiments.fitted import Term
+from nurecoil.experiments.nuisance import Curve, Nuisance, Shape
 from nurecoil.experiments.ratio import Ratio
 from nurecoil.experiments.reader import Provenance
 from nurecoil.experiments.simulation import Simulated, Simulation
 from nurecoil.experiments.split import Split, SplitResponse
 from nurecoil.models import StandardModel
 from nurecoil.models.term import Model
-from nurecoil.problems import UnknownId
 from nurecoil.processes import Target
 from nurecoil.rates import Folded
 from nurecoil.sources import Source
@@ -55,10 +56,12 @@ class Experiment:
         Instead of counts: one published number, which the total of one bin is compared with.
     backgrounds : mapping
         Name -> expected counts, with the shape of `observed`.
+    fitted : mapping of str to Term
+        Name -> a term of a background whose shape is fitted.
     measured : mapping
         Those backgrounds that are counted in a control sample, and so have its Poisson error: name -> exposure of the control
         sample over that of the data.
-    nuisances : tuple of Normalisation, Shape, Template, Curve or Simulated
+    nuisances : tuple of Normalisation, Shape, Curve, Template, Simulated or Bend
     further : mapping of str to Channel
         Processes beside that of `target` that are seen in the same bins; they are part of the signal.
     time_edges : ndarray, shape [time+1], optional
@@ -106,6 +109,7 @@ class Experiment:
     backgrounds: Mapping[str, Array] = dataclasses.field(default_factory=dict)
     variance: Array | None = None
     ratio: Ratio | None = None
+    fitted: Mapping[str, Term] = dataclasses.field(default_factory=dict)
     measured: Mapping[str, float] = dataclasses.field(default_factory=dict)
     nuisances: tuple[Nuisance, ...] = ()
     further: Mapping[str, Channel] = dataclasses.field(default_factory=dict)
@@ -128,55 +132,15 @@ class Experiment:
         if self.observed is not None:
             lowest = 0.0 if self.variance is None else -math.inf
             object.__setattr__(self, "observed", _counts("observed", self.observed, self.shape, lowest))
-        self._check_errors()
+        if self.variance is not None:
+            object.__setattr__(self, "variance", _frozen(self.variance))
+        check_data(self)
         for name, channel in self.further.items():
             if not np.array_equal(channel.response.bins, self.bins) or channel.response.axis is not self.axis:
                 raise ValueError(f"further, {name!r}: expected the bins of the experiment")
         backgrounds = {name: _counts(f"background {name!r}", b, self.shape) for name, b in self.backgrounds.items()}
         object.__setattr__(self, "backgrounds", MappingProxyType(backgrounds))
-        self._check_names()
-
-    def _check_errors(self) -> None:
-        if self.variance is not None:
-            if self.observed is None or self.ratio is not None:
-                raise ValueError("variance: it belongs to observed counts, and there are none")
-            object.__setattr__(self, "variance", _frozen(self.variance))
-            if self.statistic != "gaussian":
-                raise ValueError(
-                    f"statistic: counts with a variance are compared by chi2; expected 'gaussian', got {self.statistic!r}"
-                )
-            N = math.prod(self.shape)
-            if self.variance.shape not in (self.shape, (N, N)):
-                raise ValueError(f"variance: expected shape {self.shape} or ({N}, {N}), got {self.variance.shape}")
-        if (self.ratio is not None) != (self.statistic == "published"):
-            raise ValueError(f"statistic: 'published' goes with a ratio and with nothing else, got {self.statistic!r}")
-        if self.ratio is not None and (self.observed is not None or math.prod(self.shape) != 1 or self.backgrounds):
-            raise ValueError("ratio: it is compared with a signal in one bin; expected neither counts nor backgrounds")
-        for name, ratio in self.measured.items():
-            if not 0 < ratio < math.inf:
-                raise ValueError(f"measured, {name!r}: expected a positive ratio of exposures, got {ratio!r}")
-
-    def _check_names(self) -> None:
-        if SIGNAL in self.backgrounds:
-            raise ValueError(f"backgrounds: {SIGNAL!r} is the signal's own name")
-        for name in self.measured:
-            if name not in self.backgrounds:
-                raise UnknownId("background", name, self.backgrounds)
-        names = [nuisance.name for nuisance in self.nuisances]
-        for name in names:
-            if not name.isidentifier() or names.count(name) > 1:
-                raise ValueError(f"nuisances: expected different names that are Python identifiers, got {name!r}")
-        for nuisance in self.nuisances:
-            if isinstance(nuisance, Shape | Curve) and nuisance.channel not in ("", *self.further):
-                raise UnknownId(f"process that nuisance {nuisance.name!r} acts on", nuisance.channel, list(self.further))
-            for part in _parts(nuisance):
-                if part != SIGNAL and part not in self.backgrounds:
-                    raise UnknownId(f"part that nuisance {nuisance.name!r} acts on", part, [SIGNAL, *self.backgrounds])
-            if isinstance(nuisance, Simulated) and nuisance.axis not in getattr(self.response, "axes", {}):
-                known = getattr(self.response, "axes", ())
-                raise UnknownId(f"axis of the simulation, nuisance {nuisance.name!r}", nuisance.axis, known)
-            if isinstance(nuisance, Template) and nuisance.plus.shape != self.shape:
-                raise ValueError(f"nuisance {nuisance.name!r}: expected shape {self.shape}, got {nuisance.plus.shape}")
+        check_names(self)
 
     def __getstate__(self) -> dict[str, Any]:
         # tables are made again where they are needed, and read-only views of mappings cannot travel
@@ -196,6 +160,7 @@ class Experiment:
         rows = {
             "experiment": self.id, "title": self.title, "observed": seen, "bins": f"{self.shape} on {self.axis}",
             **{f"background {name}": f"{counts.sum():g} counts" for name, counts in self.backgrounds.items()},
+            **{f"fitted background {name}": f"{term.counts.sum():g} counts to start" for name, term in self.fitted.items()},
             "nuisances": ", ".join(n.name for n in self.nuisances) or "none", "cite": ", ".join(self.cite),
         }  # fmt: skip
         body = "".join(f"<tr><th>{html.escape(name)}</th><td>{html.escape(text)}</td></tr>" for name, text in rows.items())
@@ -349,13 +314,6 @@ def _altered(tables: AnyFolded, changes: Mapping[str, Any]) -> AnyFolded | None:
     if not changes.keys() & {"source", "target"}:
         return tables
     return tables.altered(changes.get("source"), changes.get("target"))
-
-
-def _parts(nuisance: Nuisance) -> tuple[str, ...]:
-    """Names of the parts of the prediction that a nuisance acts on, where it names them."""
-    if isinstance(nuisance, Normalisation):
-        return nuisance.of
-    return (nuisance.of,) if isinstance(nuisance, Template) else ()
 
 
 def _frozen(values: object) -> Array:

@@ -10,6 +10,7 @@ import numpy as np
 
 from nurecoil.arrays import Array
 from nurecoil.experiments.channel import AnyResponse
+from nurecoil.experiments.fitted import Bend
 from nurecoil.experiments.simulation import Simulated
 from nurecoil.problems import UnknownId
 
@@ -176,4 +177,4 @@ class Curve:
         return 1.0 if math.isfinite(self.uncertainty) else math.inf
 
 
-Nuisance = Normalisation | Shape | Template | Curve | Simulated
+Nuisance = Normalisation | Shape | Template | Curve | Simulated | Bend

@@ -28,6 +28,7 @@ may stand as well. Required: version, id, title, source, bins (but for templates
 exposure.
 """
 
-from nurecoil.experiments.document.assemble import VERSION, build
+from nurecoil.experiments.document.assemble import build
+from nurecoil.experiments.document.head import VERSION
 
 __all__ = ["VERSION", "build"]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as default
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 
@@ -17,23 +17,21 @@ from nurecoil.experiments.channel import Channel
 from nurecoil.experiments.document.backgrounds import Background, Setting
 from nurecoil.experiments.document.detector import Layout
 from nurecoil.experiments.document.edges import Bins, Exposure, TimeBins
+from nurecoil.experiments.document.fitted import Fitted, ShapeBackground
+from nurecoil.experiments.document.head import HEAD
 from nurecoil.experiments.document.nuisance import CurveBlock, NormalisationBlock, NuisanceBlock, ShapeBlock, TemplateBlock
 from nurecoil.experiments.document.observed import Observed, Seen
 from nurecoil.experiments.document.signal import KEYS, Process, build_signal, layouts_of, responses_of
 from nurecoil.experiments.document.split import SplitBins
 from nurecoil.experiments.document.templates import BackgroundTemplates, SimulatedBlock, Templates, is_templates
 from nurecoil.experiments.experiment import Experiment, Statistic
+from nurecoil.experiments.fitted import Bend, Term
 from nurecoil.experiments.frame import Frame
-from nurecoil.experiments.nuisance import SIGNAL, Nuisance
+from nurecoil.experiments.nuisance import SIGNAL, Normalisation, Nuisance
 from nurecoil.experiments.reader import Blocks
-from nurecoil.problems import Collector, Located, UnknownId, below
+from nurecoil.problems import Collector, below
 from nurecoil.sources import Source
-from nurecoil.tables import cite
 
-VERSION = 1
-_ELSEWHERE = re.compile(r"10\.\d{4,}/\S+|arXiv:\S+|https?://\S+")
-HEAD = ("version", "id", "title", "cite", "contains", "background_includes", "statistic")
-"""Keys that hold plain values."""
 BLOCKS = ("source", "target", "detector", "detectors", "signal", "bins", "time", "split", "exposure", "observed")
 NAMED = ("backgrounds", "nuisances")
 """Blocks that map names of one's own choice to blocks."""
@@ -93,9 +91,10 @@ def build(blocks: Blocks, problems: Collector) -> Experiment | None:
         seen = parts.observed.build(frame) if parts.observed is not None and frame is not None else Seen()
     statistic = _chosen(parts, seen, problems)
     backgrounds = _backgrounds(parts, frame, problems)
+    fitted, free = _fitted(parts, frame, seen, problems)
     if seen.ratio is not None and parts.backgrounds:
         problems.add("backgrounds", "a published number is compared with the signal alone; expected none")
-    nuisances = _nuisances(parts, blocks, frame, layouts, backgrounds, problems)
+    nuisances = (*_nuisances(parts, blocks, frame, layouts, backgrounds, problems), *free)
     if parts.source is not None and frame is not None and frame.binned:
         _check_times(parts.source, problems)
     targets = {name: process.target for name, process in parts.signal.items() if process.target is not None}
@@ -115,6 +114,7 @@ def build(blocks: Blocks, problems: Collector) -> Experiment | None:
             variance=seen.variance,
             ratio=seen.ratio,
             backgrounds=backgrounds,
+            fitted=fitted,
             measured={name: b.control for name, b in parts.backgrounds.items() if b.measured},
             nuisances=nuisances,
             further={name: Channel(other, responses[name]) for name, other in others},
@@ -138,7 +138,7 @@ def _parts(blocks: Blocks, problems: Collector) -> Parts:
             problems.add(str(name), f"unknown block; expected one of {', '.join([*known, 'extends'])}")
         elif name in HEAD:
             with problems.at(name):
-                parts.head[name] = _HEAD[name](content)
+                parts.head[name] = HEAD[name](content)
         elif name == "source":
             parts.source = _noted(catalogue.build("sources", content, name, folder=blocks.folders[name]), problems)
         elif name in KEYS:
@@ -257,8 +257,24 @@ def _backgrounds(parts: Parts, frame: Frame | None, problems: Collector) -> dict
         with problems.at(f"backgrounds.{name}"):
             if name == SIGNAL:
                 raise ValueError(f"{SIGNAL!r} is the signal's own name; expected another")
+            if isinstance(background, ShapeBackground):
+                continue
             found[name] = background.build(setting) / background.control
     return found
+
+
+def _fitted(parts: Parts, frame: Frame | None, seen: Seen, problems: Collector) -> Fitted:
+    """Terms of backgrounds whose shape is fitted, and their nuisances, which no other experiment shares."""
+    shapes = {name: b for name, b in parts.backgrounds.items() if isinstance(b, ShapeBackground)}
+    terms: dict[str, Term] = {}
+    nuisances: list[Normalisation | Bend] = []
+    for name, background in shapes.items() if frame is not None and "id" in parts.head else ():
+        with problems.at(f"backgrounds.{name}"):
+            prefix = re.sub(r"\W", "_", f"{parts.head['id']}_{name}")
+            own, free = background.fitted(name, prefix, frame, seen)
+            terms |= own
+            nuisances += free
+    return terms, nuisances
 
 
 def _masses(several: list[Exposure | None], one: Exposure | None) -> tuple[float, float | None]:
@@ -288,7 +304,7 @@ def _nuisances(
             if not name.isidentifier():
                 raise ValueError(f"expected a Python identifier as the name of a nuisance, got {name!r}")
             if isinstance(block, NormalisationBlock):
-                found.append(block.build(name, [SIGNAL, *all_names]))
+                found.append(_expanded(block.build(name, [SIGNAL, *all_names]), parts))
             elif isinstance(block, SimulatedBlock):
                 found.append(block.build(name, parts.templates))
             elif isinstance(block, (ShapeBlock, CurveBlock)) and layouts and len(layouts) == len(parts.signal):
@@ -302,65 +318,10 @@ def _nuisances(
     return tuple(found)
 
 
-def _reference(value: Any) -> str:
-    if not isinstance(value, str):
-        raise ValueError(f"expected a key of the bibliography, got {value!r}")
-    if not _ELSEWHERE.fullmatch(value):
-        try:
-            cite(value)
-        except UnknownId as error:
-            raise ValueError(f"{error.args[0]}; or give a DOI, 'arXiv:...' or an address") from None
-    return value
-
-
-def _listed(value: Any, read: Any) -> tuple[str, ...]:
-    if not isinstance(value, list):
-        raise ValueError(f"expected a list, got {value!r}")
-    found = []
-    for i, item in enumerate(value):
-        try:
-            found.append(read(item))
-        except ValueError as error:
-            raise Located(f"[{i}]", str(error)) from None
-    return tuple(found)
-
-
-def _id(value: Any) -> str:
-    if not isinstance(value, str) or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value):
-        raise ValueError(f"expected lower-case words joined by hyphens, got {value!r}")
-    return value
-
-
-def _title(value: Any) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError(f"expected a word, got {value!r}")
-    return value
-
-
-def _version(value: Any) -> int:
-    if value != VERSION or isinstance(value, bool):
-        raise ValueError(f"expected version {VERSION} of this format, got {value!r}")
-    return VERSION
-
-
-def _statistic(value: Any) -> str:
-    if value not in get_args(Statistic):
-        raise ValueError(f"expected {', '.join(map(repr, get_args(Statistic)))}, got {value!r}")
-    return str(value)
-
-
-def _included(value: Any) -> str:
-    if value != "standard-model":
-        raise ValueError(f"expected 'standard-model', or nothing, got {value!r}")
-    return "standard-model"
-
-
-_HEAD: Mapping[str, Any] = {
-    "version": _version,
-    "id": _id,
-    "title": _title,
-    "cite": lambda value: _listed(value, _reference),
-    "contains": lambda value: _listed(value, _id),
-    "background_includes": _included,
-    "statistic": _statistic,
-}
+def _expanded(nuisance: Normalisation, parts: Parts) -> Normalisation:
+    """Of a fitted background all terms."""
+    of: list[str] = []
+    for part in nuisance.of:
+        block = parts.backgrounds.get(part)
+        of += [f"{part}.{term.called}" for term in block.terms] if isinstance(block, ShapeBackground) else [part]
+    return replace(nuisance, of=tuple(of))

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any, get_args
 
 from nurecoil import catalogue
-from nurecoil.experiments.document.assemble import NAMED, REQUIRED, VERSION
+from nurecoil.experiments.document.assemble import NAMED, REQUIRED
+from nurecoil.experiments.document.head import VERSION
 from nurecoil.experiments.experiment import Statistic
 
 _STEPS: dict[str, Any] = {"type": "array", "items": {"$ref": "#/$defs/steps"}}
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 GROUPS = (
     "sources", "spectra", "times", "geometries", "steps", "form-factors", "electron-factors", "bindings", "observed",
-    "backgrounds", "nuisances",
+    "backgrounds", "terms", "nuisances",
 )  # fmt: skip
 """Groups of things whose blocks may stand in a file."""
 ELSEWHERE = ("analysis", "constraint", "grid", "joint-analysis")
