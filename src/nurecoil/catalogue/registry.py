@@ -29,11 +29,13 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
     "steps": ("nurecoil.detectors",),
     "statistics": ("nurecoil.inference.build",),
     "experiments": ("nurecoil.experiments",),
+    "joint-analyses": ("nurecoil.experiments",),
     "studies": ("nurecoil.studies",),
     "exporters": ("nurecoil.export",),
     "observed": ("nurecoil.experiments.document",),
     "backgrounds": ("nurecoil.experiments.document",),
     "nuisances": ("nurecoil.experiments.document",),
+    "terms": ("nurecoil.experiments.document",),
     "blocks": ("nurecoil.experiments.document",),
 }
 """Group -> rooms whose modules, at any depth, declare its things."""

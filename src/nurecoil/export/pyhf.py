@@ -139,6 +139,8 @@ def _samples(c: Compiled, block: Block, lumi: int, signal: Sequence[str], poi: s
         raise ValueError(f"{block.name or 'counts'}: HistFactory knows Poisson counts only, got {block.kind!r}")
     samples = []
     for part in block.parts:
+        if part.curved is not None:
+            raise ValueError(f"part {part.name!r}: HistFactory has no backgrounds whose shape is fitted")
         nominal = part.table[0]
         modifiers: list[dict[str, Any]] = [_norm(c.nuisances[k], nominal, k == lumi) for k in part.norms]
         for v in part.variations:

@@ -46,7 +46,9 @@ def choose(c: Compiled, points: int, engine: Engine = "auto") -> Literal["numpy"
         if not installed():
             raise ValueError("engine: the compiled loop needs numba; pip install nurecoil[fast]")
         if not Flat.suits(c):
-            raise ValueError("engine: the compiled loop knows neither full covariance matrices nor responses on several nodes")
+            raise ValueError(
+                "engine: the compiled loop knows neither full covariance matrices nor responses on nodes nor fitted shapes"
+            )
         return "compiled"
     if not installed() or not Flat.suits(c):
         return "numpy"

@@ -77,9 +77,9 @@ class Flat:
 
     @staticmethod
     def suits(c: Compiled) -> bool:
-        """Whether the loop knows everything in it: no full covariance, no response on several nodes."""
+        """Whether the loop knows everything in it: no full covariance, no response on several nodes, no curved part."""
         plain = all(block.kind != "gaussian" or block.white.ndim == 1 for block in c.blocks)
-        return plain and all(n.kind != "response" for n in c.nuisances)
+        return plain and not c.restarts and all(n.kind != "response" for n in c.nuisances)
 
     @cached_property
     def arrays(self) -> FlatArrays:
