@@ -226,7 +226,8 @@ def _exposure(parts: Parts, problems: Collector) -> tuple[float | None, tuple[fl
 def _chosen(parts: Parts, seen: Seen, problems: Collector) -> Statistic:
     """The statistic of the file, or the one that its data ask for."""
     chosen: Statistic = parts.head.get("statistic", seen.statistics[0])
-    if parts.observed is not None and chosen not in seen.statistics:
+    known = seen.counts is not None or seen.ratio is not None
+    if known and chosen not in seen.statistics:
         problems.add("statistic", f"the observed data ask for {' or '.join(seen.statistics)}, got {chosen!r}")
     return chosen
 
