@@ -14,6 +14,8 @@ from nurecoil.expectation.compiled import Compiled, Data
 
 KINDS = {"poisson": 0, "on-off": 1, "gaussian": 2, "published": 3}
 _NUISANCES = {"normalisation": 0, "log-normal": 1, "shape": 2}
+TILE = 256
+"""Bins at a time, of which rows of derivatives are multiplied: what the fastest cache holds."""
 
 
 class FlatArrays(NamedTuple):
@@ -44,6 +46,19 @@ class FlatArrays(NamedTuple):
     numbers: Array
 
 
+class JointArrays(NamedTuple):
+    """What `nurecoil.inference.core.loop_joint` reads besides.
+
+    Monomial q is ``z_one z_other``, z = (1, couplings); variables are nuisances and then couplings.
+    """
+
+    one: IntArray
+    other: IntArray
+    low: Array
+    high: Array
+    softest: Array
+
+
 class Work(NamedTuple):
     """Where the loop writes: it allocates nothing itself."""
 
@@ -51,13 +66,18 @@ class Work(NamedTuple):
     inner: Array
     shapes: Array
     rows: Array
+    bits: IntArray
     jacobian: Array
+    row: Array
     square: Array
     vectors: Array
     flags: BoolArray
     whole: Array
     partial: Array
     second: Array
+    features: Array
+    first: Array
+    twice: Array
 
 
 @dataclass(eq=False)
@@ -75,10 +95,10 @@ class Flat:
     effort: float = 0.0
 
     @staticmethod
-    def suits(c: Compiled) -> bool:
-        """Whether the loop knows everything in it: no full covariance, no response on several nodes."""
+    def suits(c: Compiled, fits: bool = False) -> bool:
+        """Whether loops know everything in it: no full covariance, no response on several nodes; for fits no axis."""
         plain = all(block.kind != "gaussian" or block.white.ndim == 1 for block in c.blocks)
-        return plain and all(n.kind != "response" for n in c.nuisances)
+        return plain and all(n.kind != "response" for n in c.nuisances) and not (fits and c.features.axes)
 
     @cached_property
     def arrays(self) -> FlatArrays:
@@ -140,22 +160,35 @@ class Flat:
             numbers=np.concatenate(numbers) if numbers else np.zeros(0),
         )
 
-    def work(self) -> Work:
-        """Room for one point at a time."""
+    def joint(self, low: Array, high: Array, softest: Array) -> JointArrays:
+        """With domains and softest curvatures of all variables."""
+        one, other = np.triu_indices(len(self.compiled.couplings) + 1)
+        return JointArrays(one.astype(np.intp), other.astype(np.intp), low, high, softest)
+
+    def work(self, X: int = 0) -> Work:
+        """Room for one point at a time, with so many couplings that move."""
         f, K = self.arrays, len(self.compiled.nuisances)
         parts, norms, widest = f.table.size, max(f.norm.size, 1), int(np.diff(f.bins).max())
+        N, M = K + X, self.compiled.features.size if X else 0
+        rows = np.empty((5, f.bins[-1]))
         return Work(
             nominal=np.empty((parts, widest)),
             inner=np.empty((parts, widest)),
             shapes=np.empty((f.shape.size, 2, widest)),
-            rows=np.empty((3, f.bins[-1])),
-            jacobian=np.empty((K + 1, widest)),
-            square=np.empty((3, K, K)),
-            vectors=np.empty((10, K)),
-            flags=np.zeros((5, K), dtype=bool),
+            rows=rows,
+            # the logarithm takes numbers apart
+            bits=rows[3].view(np.int64),
+            jacobian=np.empty((N + 1, min(widest, TILE))),
+            row=np.empty((2, min(widest, TILE))),
+            square=np.empty((5, N, N)),
+            vectors=np.empty((12, N)),
+            flags=np.zeros((6, N), dtype=bool),
             whole=np.empty(parts),
             partial=np.empty(norms),
             second=np.empty((norms, max(K, 1))),
+            features=np.empty(M),
+            first=np.empty((X, M)),
+            twice=self.compiled.features.derivatives(np.zeros((1, X)))[1][0] if X else np.empty((0, 0, 0)),
         )
 
     @cached_property
