@@ -16,7 +16,7 @@ from nurecoil.problems import UnknownId
 Engine = Literal["auto", "numpy", "compiled"]
 ENGINES: tuple[Engine, ...] = ("auto", "numpy", "compiled")
 
-WORTH, WORTH_BUILDING = 0.3, 10.0
+WORTH, WORTH_BUILDING = 0.3, 20.0
 """Seconds of work in NumPy after which it pays to load the loop, and to compile it on a machine that has not done so before."""
 _CALL, _BYTE = 1.5e-3, 5e-9
 """Seconds that NumPy takes for a call, and for a byte of rows, roughly."""

@@ -6,22 +6,21 @@ when the loop is used.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from nurecoil.inference.core.flat import FlatArrays, Work
 from nurecoil.inference.core.loop_pieces import evaluate, kink, solve, tables
 from nurecoil.inference.core.loop_vectors import clear, compiled, copy
+from nurecoil.inference.core.numbers import Bools, Floats, Grid, Ints, Table
 
 _GAIN, _SLACK, _SHORTEST, _STEPS = 1e-9, 1e-12, 1e-7, 60
 
 
 @compiled
 def _newton(
-    f: FlatArrays, w: Work, start: Any, side: Any, held: Any, forced: Any, n: Any, control: Any, centre: Any, a_out: Any,
-    promising: Any,
-) -> Any:  # fmt: skip
+    f: FlatArrays, w: Work, start: Floats, side: Floats, held: Bools, forced: bool, n: Floats, control: Floats,
+    centre: Floats, a_out: Floats, promising: Bools,
+) -> tuple[float, bool, int]:  # fmt: skip
     """Minimum from one start: (value, whether the last step passed its test, steps)."""
     K = start.size
     hessian, convex, work = w.square[0], w.square[1], w.square[2]
@@ -90,7 +89,7 @@ def _newton(
 
 
 @compiled
-def _promise(f: FlatArrays, w: Work, a: Any, held: Any, fixed: Any, promising: Any) -> None:
+def _promise(f: FlatArrays, w: Work, a: Floats, held: Bools, fixed: Bools, promising: Bools) -> None:
     """Kinks whose other side promises a lower minimum."""
     K = a.size
     frozen, unit, column = w.flags[2], w.vectors[6], w.vectors[4]
@@ -110,9 +109,9 @@ def _promise(f: FlatArrays, w: Work, a: Any, held: Any, fixed: Any, promising: A
 
 @compiled
 def many(
-    f: FlatArrays, w: Work, m: Any, starts: Any, held: Any, n: Any, control: Any, centres: Any, screened: Any, values: Any,
-    a_out: Any, sides: Any, good: Any, steps: Any,
-) -> Any:  # fmt: skip
+    f: FlatArrays, w: Work, m: Grid, starts: Grid, held: Bools, n: Grid, control: Grid, centres: Grid, screened: bool,
+    values: Floats, a_out: Grid, sides: Table[int], good: Bools, steps: Ints,
+) -> int:  # fmt: skip
     """Minima at all points; returns the number of evaluations."""
     K = starts.shape[1]
     start, side, found = w.vectors[7], w.vectors[8], w.vectors[9]

@@ -6,13 +6,12 @@ amplitudes are linear. This file is imported only when the loop is used.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from nurecoil.inference.core.flat import FlatArrays, JointArrays, Work
 from nurecoil.inference.core.loop_pieces import evaluate, kink, solve, tables
 from nurecoil.inference.core.loop_vectors import clear, compiled, copy
+from nurecoil.inference.core.numbers import Bools, Floats, Grid, Ints, Table
 
 _GAIN, _SLACK, _SHORTEST, _STEPS, _FARTHEST = 1e-9, 1e-12, 1e-7, 80, 3.0
 _SOFT = 1e-5
@@ -23,7 +22,7 @@ _SWEEPS, _OFF = 30, 1e-22
 
 
 @compiled
-def _features(y: Any, first: Any, second: Any, m: Any, dm: Any) -> None:
+def _features(y: Floats, first: Ints, second: Ints, m: Floats, dm: Grid) -> None:
     """Monomials of the couplings, and their first derivatives."""
     for q in range(m.size):
         i, j = first[q], second[q]
@@ -35,7 +34,7 @@ def _features(y: Any, first: Any, second: Any, m: Any, dm: Any) -> None:
 
 
 @compiled
-def _cholesky(matrix: Any, vector: Any, out: Any) -> Any:
+def _cholesky(matrix: Grid, vector: Floats, out: Floats) -> bool:
     """out = matrix^-1 vector, if the matrix is well positive; it is overwritten."""
     N = vector.size
     for i in range(N):
@@ -63,7 +62,7 @@ def _cholesky(matrix: Any, vector: Any, out: Any) -> Any:
 
 
 @compiled
-def _eigen(matrix: Any, vectors: Any) -> None:
+def _eigen(matrix: Grid, vectors: Grid) -> None:
     """Eigenvalues on the diagonal, eigenvectors in columns, by rotations of Jacobi."""
     N = len(matrix)
     size = 0.0
@@ -100,7 +99,7 @@ def _eigen(matrix: Any, vectors: Any) -> None:
 
 
 @compiled
-def _scaled(w: Work, K: Any, softest: Any, fixed: Any, hessian: Any, d: Any, out: Any) -> None:
+def _scaled(w: Work, K: int, softest: Floats, fixed: Bools, hessian: Grid, d: Floats, out: Grid) -> None:
     """The Hessian in units in which all variables are alike, that of unity where they are fixed."""
     N = fixed.size
     for i in range(N):
@@ -114,7 +113,7 @@ def _scaled(w: Work, K: Any, softest: Any, fixed: Any, hessian: Any, d: Any, out
 
 
 @compiled
-def _saddle_free(w: Work, K: Any, softest: Any, g: Any, fixed: Any, step: Any) -> Any:
+def _saddle_free(w: Work, K: int, softest: Floats, g: Floats, fixed: Bools, step: Floats) -> float:
     """The step to be subtracted; returns the decrease it promises."""
     N = g.size
     hessian, scaled, vectors = w.square[0], w.square[2], w.square[3]
@@ -149,9 +148,9 @@ def _saddle_free(w: Work, K: Any, softest: Any, g: Any, fixed: Any, step: Any) -
 
 @compiled
 def _newton(
-    f: FlatArrays, w: Work, j: JointArrays, start: Any, side: Any, stays: Any, forced: Any, n: Any, control: Any, centre: Any,
-    z_out: Any, promising: Any,
-) -> Any:  # fmt: skip
+    f: FlatArrays, w: Work, j: JointArrays, start: Floats, side: Floats, stays: Bools, forced: bool, n: Floats,
+    control: Floats, centre: Floats, z_out: Floats, promising: Bools,
+) -> tuple[float, bool, int]:  # fmt: skip
     """Minimum from one start: (value, whether the last step passed its test, steps)."""
     N, K = start.size, promising.size
     hessian, convex = w.square[0], w.square[1]
@@ -211,7 +210,7 @@ def _newton(
 
 
 @compiled
-def _promise(f: FlatArrays, w: Work, z: Any, stays: Any, promising: Any) -> None:
+def _promise(f: FlatArrays, w: Work, z: Floats, stays: Bools, promising: Bools) -> None:
     """Kinks whose other side promises a lower minimum, couplings following."""
     K = promising.size
     fixed, frozen, unit, column = w.flags[1], w.flags[2], w.vectors[6], w.vectors[4]
@@ -231,9 +230,9 @@ def _promise(f: FlatArrays, w: Work, z: Any, stays: Any, promising: Any) -> None
 
 @compiled
 def fits(
-    f: FlatArrays, w: Work, j: JointArrays, starts: Any, stays: Any, n: Any, control: Any, centres: Any, screened: Any,
-    values: Any, z_out: Any, sides: Any, good: Any,
-) -> Any:  # fmt: skip
+    f: FlatArrays, w: Work, j: JointArrays, starts: Grid, stays: Bools, n: Grid, control: Grid, centres: Grid,
+    screened: bool, values: Floats, z_out: Grid, sides: Table[int], good: Bools,
+) -> int:  # fmt: skip
     """One minimum from each start [P, N]; returns the number of evaluations."""
     K = sides.shape[1]
     start, side, found = w.vectors[7], w.vectors[8][:K], w.vectors[9]

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from nurecoil.inference.core.flat import FlatArrays
 from nurecoil.inference.core.loop_vectors import add, clear, combine, compiled, copy, dot, dots, multiply, poisson, respond
+from nurecoil.inference.core.numbers import Bools, Cube, Floats, Grid, Ints
 
 
 @compiled
-def tables(f: FlatArrays, m: Any, nominal: Any, shapes: Any, again: Any) -> None:
+def tables(f: FlatArrays, m: Floats, nominal: Grid, shapes: Cube[float], again: bool) -> None:
     """Tables of all parts at one point: nominal [part, bins], shapes [shape, above and below, bins].
 
     What no coupling changes is not written again.
@@ -28,7 +27,7 @@ def tables(f: FlatArrays, m: Any, nominal: Any, shapes: Any, again: Any) -> None
 
 
 @compiled
-def factors(f: FlatArrays, a: Any, whole: Any, partial: Any, second: Any) -> None:
+def factors(f: FlatArrays, a: Floats, whole: Floats, partial: Floats, second: Grid) -> None:
     """Factors of all parts, their derivatives in each of its norms, and second derivatives in pairs of norms.
 
     Functions that take `f` are called once per evaluation: passing all its arrays costs more than these products.
@@ -61,7 +60,7 @@ def factors(f: FlatArrays, a: Any, whole: Any, partial: Any, second: Any) -> Non
 
 
 @compiled
-def kink(f: FlatArrays, whole: Any, k: Any, shapes: Any, slope: Any) -> Any:
+def kink(f: FlatArrays, whole: Floats, k: int, shapes: Cube[float], slope: Floats) -> tuple[float, float]:
     """Slopes of -2 ln L of the data in a shape at its kink, upwards and downwards."""
     up = down = 0.0
     for b in range(f.kind.size):
@@ -77,10 +76,11 @@ def kink(f: FlatArrays, whole: Any, k: Any, shapes: Any, slope: Any) -> Any:
 
 @compiled
 def evaluate(
-    f: FlatArrays, a: Any, side: Any, held: Any, choose: Any, first: Any, n: Any, control: Any, centre: Any, dm: Any, ddm: Any,
-    nominal: Any, shapes: Any, inner: Any, rows: Any, bits: Any, jacobian: Any, row: Any, g: Any, hessian: Any, convex: Any,
-    stuck: Any, whole: Any, partial: Any, second: Any,
-) -> Any:  # fmt: skip
+    f: FlatArrays, a: Floats, side: Floats, held: Bools, choose: bool, first: bool, n: Floats, control: Floats,
+    centre: Floats, dm: Grid, ddm: Cube[float], nominal: Grid, shapes: Cube[float], inner: Grid, rows: Grid, bits: Ints,
+    jacobian: Grid, row: Grid, g: Floats, hessian: Grid, convex: Grid, stuck: Bools, whole: Floats, partial: Floats,
+    second: Grid,
+) -> float:  # fmt: skip
     """-2 ln L; gradient, Hessian, its convex part, sides and stuck shapes are written to the arrays.
 
     Variables are the nuisances, and after them the couplings, of which `dm` [X, M] and `ddm` [X, X, M] are derivatives of the
@@ -154,7 +154,7 @@ def evaluate(
 
 
 @compiled
-def _constraints(f: FlatArrays, a: Any, centre: Any, g: Any, hessian: Any, convex: Any) -> Any:
+def _constraints(f: FlatArrays, a: Floats, centre: Floats, g: Floats, hessian: Grid, convex: Grid) -> float:
     """-2 ln L of the constraints, with its derivatives; zero in all others."""
     K = a.size
     value = 0.0
@@ -174,8 +174,8 @@ def _constraints(f: FlatArrays, a: Any, centre: Any, g: Any, hessian: Any, conve
 
 @compiled
 def _rows_of(
-    place: Any, p: Any, low: Any, high: Any, norm: Any, kinds: Any, whole: Any, partial: Any, second: Any, slope: Any,
-    inner: Any, jacobian: Any, hessian: Any,
+    place: Ints, p: int, low: int, high: int, norm: Ints, kinds: Ints, whole: Floats, partial: Floats, second: Grid,
+    slope: Floats, inner: Floats, jacobian: Grid, hessian: Grid,
 ) -> None:  # fmt: skip
     """Changes of one part with its normalisations."""
     for i in range(low, high):
@@ -189,8 +189,8 @@ def _rows_of(
 
 @compiled
 def _row_of_shape(
-    place: Any, k: Any, factor: Any, low: Any, high: Any, norm: Any, partial: Any, slope: Any, moved: Any, jacobian: Any,
-    hessian: Any,
+    place: int, k: int, factor: float, low: int, high: int, norm: Ints, partial: Floats, slope: Floats, moved: Floats,
+    jacobian: Grid, hessian: Grid,
 ) -> None:  # fmt: skip
     """Change of one part with a shape."""
     add(jacobian[place, : moved.size], factor, moved)
@@ -204,8 +204,8 @@ def _row_of_shape(
 
 @compiled
 def _rows_of_couplings(
-    f: FlatArrays, p: Any, size: Any, start: Any, L: Any, a: Any, side: Any, dm: Any, ddm: Any, whole: Any, partial: Any,
-    slope: Any, row: Any, jacobian: Any, g: Any, hessian: Any,
+    f: FlatArrays, p: int, size: int, start: int, L: int, a: Floats, side: Floats, dm: Grid, ddm: Cube[float],
+    whole: Floats, partial: Floats, slope: Floats, row: Grid, jacobian: Grid, g: Floats, hessian: Grid,
 ) -> None:  # fmt: skip
     """Changes of one part with the couplings, and second derivatives of it that involve them."""
     K, width = a.size, slope.size
@@ -249,7 +249,7 @@ def _rows_of_couplings(
 
 
 @compiled
-def _products(local: Any, K: Any, X: Any, slope: Any, curvature: Any, jacobian: Any, g: Any, convex: Any) -> None:
+def _products(local: Ints, K: int, X: int, slope: Floats, curvature: Floats, jacobian: Grid, g: Floats, convex: Grid) -> None:
     """Gradient, and products of all pairs of rows, weighted with the curvature."""
     L, width = local.size, slope.size
     weighted = jacobian[len(jacobian) - 1, :width]
@@ -272,7 +272,7 @@ def _products(local: Any, K: Any, X: Any, slope: Any, curvature: Any, jacobian: 
 
 
 @compiled
-def solve(matrix: Any, vector: Any, fixed: Any, work: Any, out: Any) -> Any:
+def solve(matrix: Grid, vector: Floats, fixed: Bools, work: Grid, out: Floats) -> bool:
     """out = matrix^-1 vector over variables that are not fixed, by elimination with pivots; whether there is one."""
     K = vector.size
     for i in range(K):

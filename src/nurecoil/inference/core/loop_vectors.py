@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar, cast
 
 import numpy as np
 from numba import njit
+
+from nurecoil.inference.core.numbers import Bools, Floats, Grid, Ints
 
 # nothing is allocated here: without numba's run time the counting of references to slices, half of the time, falls away
 _OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "_nrt": False, "error_model": "numpy"}
@@ -16,21 +18,22 @@ _ONE, _MANTISSA, _BIAS = 0x3FF0000000000000, 0x000FFFFFFFFFFFFF, 1023
 _ROOT_2, _LN_2 = 1.4142135623730951, 0.6931471805599453
 
 
-Function = TypeVar("Function", bound=Callable[..., Any])
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
-def compiled(function: Function) -> Function:
+def compiled(function: Callable[P, R]) -> Callable[P, R]:
     """A function compiled without numba's run time."""
-    return cast(Function, njit(**_OPTIONS)(function))
+    return cast(Callable[P, R], njit(**_OPTIONS)(function))
 
 
-def summed(function: Function) -> Function:
+def summed(function: Callable[P, R]) -> Callable[P, R]:
     """Sums in any order."""
-    return cast(Function, njit(**_OPTIONS, fastmath=_FAST)(function))
+    return cast(Callable[P, R], njit(**_OPTIONS, fastmath=_FAST)(function))
 
 
 @summed
-def dot(x: Any, y: Any) -> Any:
+def dot(x: Floats, y: Floats) -> float:
     """``sum_i x_i y_i``."""
     total = 0.0
     for i in range(x.size):
@@ -39,7 +42,7 @@ def dot(x: Any, y: Any) -> Any:
 
 
 @summed
-def dots(x: Any, one: Any, two: Any, three: Any, four: Any) -> Any:
+def dots(x: Floats, one: Floats, two: Floats, three: Floats, four: Floats) -> tuple[float, float, float, float]:
     """Four products at once: x is read once."""
     a = b = c = d = 0.0
     for i in range(x.size):
@@ -51,42 +54,42 @@ def dots(x: Any, one: Any, two: Any, three: Any, four: Any) -> Any:
 
 
 @summed
-def multiply(out: Any, x: Any, y: Any) -> None:
+def multiply(out: Floats, x: Floats, y: Floats) -> None:
     """``out = x y``, element by element."""
     for i in range(out.size):
         out[i] = x[i] * y[i]
 
 
 @summed
-def add(out: Any, factor: Any, x: Any) -> None:
+def add(out: Floats, factor: float, x: Floats) -> None:
     """``out += factor x``."""
     for i in range(out.size):
         out[i] += factor * x[i]
 
 
 @compiled
-def copy(out: Any, x: Any) -> None:
+def copy(out: Floats, x: Floats) -> None:
     """``out = x``."""
     for i in range(out.size):
         out[i] = x[i]
 
 
 @compiled
-def clear(out: Any) -> None:
+def clear(out: Floats | Bools) -> None:
     """``out = 0``."""
     for i in range(out.size):
-        out[i] = 0
+        out[i] = False
 
 
 @summed
-def _three(out: Any, a: Any, one: Any, b: Any, two: Any, c: Any, three: Any) -> None:
+def _three(out: Floats, a: float, one: Floats, b: float, two: Floats, c: float, three: Floats) -> None:
     """``out += a one + b two + c three``."""
     for i in range(out.size):
         out[i] += a * one[i] + b * two[i] + c * three[i]
 
 
 @compiled
-def combine(out: Any, m: Any, numbers: Any, start: Any, stride: Any, rows: Any) -> None:
+def combine(out: Floats, m: Floats, numbers: Floats, start: int, stride: int, rows: int) -> None:
     """out = m @ table, or the only row of the table, for some of its columns."""
     size = out.size
     if rows == 1:
@@ -111,7 +114,7 @@ def combine(out: Any, m: Any, numbers: Any, start: Any, stride: Any, rows: Any) 
 
 
 @summed
-def _poisson_slopes(mu: Any, n: Any, first: Any, slope: Any, curvature: Any, ratio: Any) -> Any:
+def _poisson_slopes(mu: Floats, n: Floats, first: bool, slope: Floats, curvature: Floats, ratio: Floats) -> tuple[float, float]:
     """All but the logarithms: the sum of ``mu - n``, and the number of bins with counts at which nothing is expected."""
     total = walls = 0.0
     for i in range(mu.size):
@@ -132,7 +135,7 @@ def _poisson_slopes(mu: Any, n: Any, first: Any, slope: Any, curvature: Any, rat
 
 
 @compiled
-def _take_apart(bits: Any, exponent: Any) -> None:
+def _take_apart(bits: Ints, exponent: Floats) -> None:
     """Exponents of numbers, which are left with their mantissa in [1, 2)."""
     for i in range(bits.size):
         exponent[i] = (bits[i] >> 52) - _BIAS
@@ -140,7 +143,7 @@ def _take_apart(bits: Any, exponent: Any) -> None:
 
 
 @summed
-def _sum_of_logs(n: Any, mantissa: Any, exponent: Any) -> Any:
+def _sum_of_logs(n: Floats, mantissa: Floats, exponent: Floats) -> float:
     """``sum_i n_i ln x_i``: the series of ln((1 + s)/(1 - s)), to rounding, for mantissas around 1."""
     total = 0.0
     for i in range(n.size):
@@ -166,7 +169,9 @@ def _sum_of_logs(n: Any, mantissa: Any, exponent: Any) -> Any:
 
 
 @compiled
-def poisson(mu: Any, n: Any, first: Any, slope: Any, curvature: Any, ratio: Any, bits: Any, exponent: Any) -> Any:
+def poisson(
+    mu: Floats, n: Floats, first: bool, slope: Floats, curvature: Floats, ratio: Floats, bits: Ints, exponent: Floats
+) -> float:
     """Half of -2 ln L of Poisson counts; `bits` is `ratio` seen as whole numbers."""
     total, walls = _poisson_slopes(mu, n, first, slope, curvature, ratio)
     if walls > 0.0:
@@ -176,7 +181,9 @@ def poisson(mu: Any, n: Any, first: Any, slope: Any, curvature: Any, ratio: Any,
 
 
 @compiled
-def respond(kind: Any, tau: Any, weights: Any, mu: Any, n: Any, control: Any, first: Any, slope: Any, curvature: Any) -> Any:
+def respond(
+    kind: int, tau: float, weights: Grid, mu: Floats, n: Floats, control: Floats, first: bool, slope: Floats, curvature: Floats
+) -> float:
     """Half of -2 ln L of a block of other kinds; its derivatives are written to slope and curvature."""
     value = 0.0
     for i in range(mu.size):
