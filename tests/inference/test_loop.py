@@ -78,6 +78,8 @@ def test_the_gradient_alone_is_that_of_all_derivatives(name):
     p = profile(c, x, pins={1: 0.1})
     expected, _ = derivatives(c, x, p, pins=[1])
     np.testing.assert_allclose(gradient(c, x, p, pins=[1]), expected, rtol=1e-10, atol=1e-9)
+    for engine in ("numpy", "compiled"):
+        np.testing.assert_allclose(gradient(c, x, p, engine=engine), expected[:, :2], rtol=1e-10, atol=1e-9)
 
 
 def test_on_toys():

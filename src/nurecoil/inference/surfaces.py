@@ -153,7 +153,7 @@ class CountSurface:
             out.value[rows], out.x[rows], out.a[rows] = found.value, found.x, found.a
             if out.gradient is not None:
                 order = [*self.inner, *self.asked_nuisances]
-                g = gradient(c, found.x, found, pins=tuple(self.asked_nuisances.values()))
+                g = gradient(c, found.x, found, pins=tuple(self.asked_nuisances.values()), engine=self.engine)
                 kept = [*range(len(self.inner)), *range(X, X + len(self.asked_nuisances))]
                 out.gradient[rows[:, None], order] = g[:, kept]
         return out

@@ -13,7 +13,9 @@ from nurecoil.expectation.assemble import assemble, factor, jacobian, total
 from nurecoil.expectation.compiled import Compiled, Data, Part
 from nurecoil.expectation.rows import Rows
 from nurecoil.expectation.spline import cardinal
+from nurecoil.inference.core.engine import Engine, choose
 from nurecoil.inference.core.evaluate import Evaluation, evaluate
+from nurecoil.inference.core.flat import flattened
 from nurecoil.inference.core.linear import pinned
 from nurecoil.inference.core.newton import BATCH_BYTES, Profile
 from nurecoil.inference.core.respond import gram, respond
@@ -95,15 +97,27 @@ def rows_in_couplings(part: Part, dm: Array, a: Array, side: IntArray) -> Array:
     return total
 
 
-def gradient(c: Compiled, x: ArrayLike, p: Profile | Joint, *, pins: Sequence[int] = (), data: Data | None = None) -> Array:
+def gradient(
+    c: Compiled,
+    x: ArrayLike,
+    p: Profile | Joint,
+    *,
+    pins: Sequence[int] = (),
+    data: Data | None = None,
+    engine: Engine = "auto",
+) -> Array:
     """Gradient alone of the minimum over the nuisances [P, X + pins], which costs a fraction of `derivatives`.
 
     Parameters
     ----------
     x, p, pins, data
         As in `derivatives`.
+    engine : {"auto", "numpy", "compiled"}
+        As in `profile`; with pins it is always NumPy.
     """
     points = c.features.points(x)
+    if not pins and choose(c, len(points), engine) == "compiled":
+        return _by_loop(c, points, p, data)
     everything = c.data() if data is None else data
     size = max(4, BATCH_BYTES // max(c.bytes_per_point, 1))
     found = [np.zeros((0, points.shape[1] + len(pins)))]
@@ -112,6 +126,19 @@ def gradient(c: Compiled, x: ArrayLike, p: Profile | Joint, *, pins: Sequence[in
         rows = everything if data is None else everything.take(at)
         found.append(_gradient(c, points[at], p.a[at], p.side[at], list(pins), rows))
     return np.concatenate(found)
+
+
+def _by_loop(c: Compiled, x: Array, p: Profile | Joint, data: Data | None) -> Array:
+    from nurecoil.inference.core.loop import slopes
+
+    flat = flattened(c)
+    y = c.features.inside(x)
+    n, control, _ = flat.own if data is None else flat.data(data)
+    along = np.zeros((len(x), c.features.size))
+    slopes(flat.arrays, flat.work(), np.ascontiguousarray(c.features(y)), p.a, p.side, n, control, along)
+    dm, _ = c.features.derivatives(y)
+    first: Array = np.einsum("pxm,pm->px", dm, along)
+    return first * np.where(c.features.squares, 2.0 * x, 1.0)
 
 
 def _gradient(c: Compiled, x: Array, a: Array, side: IntArray, pins: list[int], data: Data) -> Array:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 
 from nurecoil.inference.core.flat import FlatArrays, Work
-from nurecoil.inference.core.loop_pieces import evaluate, kink, solve, tables
-from nurecoil.inference.core.loop_vectors import clear, compiled, copy
+from nurecoil.inference.core.loop_pieces import evaluate, factors, kink, predict, solve, tables
+from nurecoil.inference.core.loop_vectors import clear, compiled, copy, dot
 from nurecoil.inference.core.numbers import Bools, Floats, Grid, Ints, Table
 
 _GAIN, _SLACK, _SHORTEST, _STEPS = 1e-9, 1e-12, 1e-7, 60
@@ -147,3 +147,43 @@ def many(
                 for l in range(K):
                     sides[p, l] = 1 if side[l] > 0.0 else -1
     return evaluations
+
+
+@compiled
+def slopes(
+    f: FlatArrays, w: Work, m: Grid, a: Grid, sides: Table[int], n: Grid, control: Grid, along: Grid,
+) -> None:  # fmt: skip
+    """d(-2 ln L)/dm [P, M] of all tables that couplings change, at fixed nuisances."""
+    side = w.vectors[0]
+    for p in range(len(m)):
+        tables(f, m[p], w.nominal, w.shapes, p > 0)
+        for k in range(side.size):
+            side[k] = sides[p, k]
+        factors(f, a[p], w.whole, w.partial, w.second)
+        predict(
+            f,
+            a[p],
+            side,
+            False,
+            n[p % len(n)],
+            control[p % len(control)],
+            w.nominal,
+            w.shapes,
+            w.inner,
+            w.rows,
+            w.bits,
+            w.whole,
+        )
+        for b in range(f.kind.size):
+            low, size = f.bins[b], f.bins[b + 1] - f.bins[b]
+            slope = w.rows[1, low : low + size]
+            for part in range(f.parts[b], f.parts[b + 1]):
+                for i in range(f.table_rows[part] if f.table_rows[part] > 1 else 0):
+                    at = f.table[part] + i * size
+                    total = dot(f.numbers[at : at + size], slope)
+                    for s in range(f.shape_start[part], f.shape_start[part + 1]):
+                        k = f.shape[s]
+                        if f.shape_rows[s] > 1 and a[p, k] != 0.0:
+                            at = f.shape_table[s] + ((0 if side[k] > 0.0 else f.shape_rows[s]) + i) * size
+                            total += a[p, k] * dot(f.numbers[at : at + size], slope)
+                    along[p, i] += 2.0 * w.whole[part] * total

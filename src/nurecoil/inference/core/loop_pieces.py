@@ -75,23 +75,13 @@ def kink(f: FlatArrays, whole: Floats, k: int, shapes: Cube[float], slope: Float
 
 
 @compiled
-def evaluate(
-    f: FlatArrays, a: Floats, side: Floats, held: Bools, choose: bool, first: bool, n: Floats, control: Floats,
-    centre: Floats, dm: Grid, ddm: Cube[float], nominal: Grid, shapes: Cube[float], inner: Grid, rows: Grid, bits: Ints,
-    jacobian: Grid, row: Grid, g: Floats, hessian: Grid, convex: Grid, stuck: Bools, whole: Floats, partial: Floats,
-    second: Grid,
+def predict(
+    f: FlatArrays, a: Floats, side: Floats, first: bool, n: Floats, control: Floats, nominal: Grid, shapes: Cube[float],
+    inner: Grid, rows: Grid, bits: Ints, whole: Floats,
 ) -> float:  # fmt: skip
-    """-2 ln L; gradient, Hessian, its convex part, sides and stuck shapes are written to the arrays.
-
-    Variables are the nuisances, and after them the couplings, of which `dm` [X, M] and `ddm` [X, X, M] are derivatives of the
-    features; none if only nuisances move.
-    """
-    K, X = a.size, len(dm)
+    """Half of -2 ln L without constraints; parts before their factors, their sum and its slopes are written to the arrays."""
     mu, slope, curvature = rows[0], rows[1], rows[2]
-    factors(f, a, whole, partial, second)
-    value = _constraints(f, a, centre, g, hessian, convex)
-    for k in range(K):
-        stuck[k] = False
+    value = 0.0
     for b in range(f.kind.size):
         low, high = f.bins[b], f.bins[b + 1]
         size = high - low
@@ -105,15 +95,37 @@ def evaluate(
                     add(one, x, shapes[s, 0 if side[f.shape[s]] > 0 else 1, :size])
             add(mu[low:high], whole[p], one)
         if f.kind[b] == 0:
-            value += 2.0 * poisson(
+            value += poisson(
                 mu[low:high], n[low:high], first, slope[low:high], curvature[low:high], rows[3, :size], bits[:size],
                 rows[4, :size],
             )  # fmt: skip
         else:
-            value += 2.0 * respond(
+            value += respond(
                 f.kind[b], f.tau[b], f.weights[:, low:high], mu[low:high], n[low:high], control[low:high], first,
                 slope[low:high], curvature[low:high],
             )  # fmt: skip
+    return value
+
+
+@compiled
+def evaluate(
+    f: FlatArrays, a: Floats, side: Floats, held: Bools, choose: bool, first: bool, n: Floats, control: Floats,
+    centre: Floats, dm: Grid, ddm: Cube[float], nominal: Grid, shapes: Cube[float], inner: Grid, rows: Grid, bits: Ints,
+    jacobian: Grid, row: Grid, g: Floats, hessian: Grid, convex: Grid, stuck: Bools, whole: Floats, partial: Floats,
+    second: Grid,
+) -> float:  # fmt: skip
+    """-2 ln L; gradient, Hessian, its convex part, sides and stuck shapes are written to the arrays.
+
+    Variables are the nuisances, and after them the couplings, of which `dm` [X, M] and `ddm` [X, X, M] are derivatives of the
+    features; none if only nuisances move.
+    """
+    K, X = a.size, len(dm)
+    slope, curvature = rows[1], rows[2]
+    factors(f, a, whole, partial, second)
+    value = _constraints(f, a, centre, g, hessian, convex)
+    for k in range(K):
+        stuck[k] = False
+    value += 2.0 * predict(f, a, side, first, n, control, nominal, shapes, inner, rows, bits, whole)
     for k in range(K):
         if choose and f.nuisance[k] == 2 and a[k] == 0.0 and not held[k]:
             up, down = kink(f, whole, k, shapes, slope)
