@@ -8,7 +8,8 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE / "extensions"))
-os.environ["MATPLOTLIBRC"] = str(HERE / "matplotlibrc")  # kernels of the gallery inherit it
+os.environ.pop("MPLBACKEND", None)  # kernels draw into their pages
+os.environ["MATPLOTLIBRC"] = str(HERE / "matplotlibrc")  # kernels inherit it
 
 import nurecoil  # noqa: E402
 
