@@ -56,8 +56,8 @@ class ResponseFormFactor:
     """F(q) = [Q_p A(q) + Q_n B(q)]/[Q_p Z + Q_n N], the response to the vector couplings Q_p and Q_n of the nucleons.
 
     A = [1 + r_p^2 t/6 + t/8m^2] F^M_p + r_n^2 t/6 F^M_n - [(1+2k_p) F^Phi''_p + 2k_n F^Phi''_n] t/4m^2,
-    B = (r_n^2 + r_s^2) t/6 F^M_p + [1 + (r_p^2 + r_s^2) t/6 + t/8m^2] F^M_n
-        - [2(k_n + k_s) F^Phi''_p + (1 + 2k_p + 2k_s) F^Phi''_n] t/4m^2, with t = -q^2 (Hoferichter:2020osn).
+    B = (r_n^2 + r_s^2) t/6 F^M_p + [1 + (r_p^2 + r_s^2) t/6 + t/8m^2] F^M_n -
+    [2(k_n + k_s) F^Phi''_p + (1 + 2k_p + 2k_s) F^Phi''_n] t/4m^2, with t = -q^2 (Hoferichter:2020osn).
 
     Q_p = 1, Q_n = 0 is the charge form factor; Q_p = 0, Q_n = 1 goes with couplings to neutrons.
 
