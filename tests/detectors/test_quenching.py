@@ -171,3 +171,13 @@ def test_lindhard_theory_needs_a_mass_number():
 def test_a_quenching_table_that_makes_no_sense_is_refused(T, E_ee, message):
     with pytest.raises(ValueError, match=message):
         TabulatedQuenching(T, E_ee)
+
+
+def test_a_line_needs_no_end():
+    """Without T_max it holds at any energy; one that falls, or turns down far out, does not."""
+    line = PolynomialQuenching((0.0, 0.25))
+    assert line.range == (0.0, np.inf)
+    assert line(np.array([0.0, 4 * keV, 1e6 * keV])).tolist() == pytest.approx([0.0, 1 * keV, 2.5e5 * keV])
+    for wrong in ((0.0, -0.25), (0.0, 0.25, "-1e-6 1/keV")):
+        with pytest.raises(ValueError, match="does not increase everywhere"):
+            PolynomialQuenching(wrong)
