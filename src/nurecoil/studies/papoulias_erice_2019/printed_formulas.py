@@ -15,19 +15,14 @@ from nurecoil.constants import G_F, alpha_em, m_e, weak_angle
 from nurecoil.experiments import Normalisation
 from nurecoil.flavour import PMNS, SolarPropagation
 from nurecoil.nuclear import Helm, KleinNystrand, SymmetrizedFermi, shell_spins
-from nurecoil.studies import ours, quoted
+from nurecoil.processes.inelastic.response import lepton_factors
+from nurecoil.studies import farthest, ours, quoted
 from nurecoil.studies.papoulias_erice_2019.coherent_csi import csi, model
 from nurecoil.studies.released_counts import SIGNAL, Yields, yields
 from nurecoil.units import MeV, fm, keV, mu_B
 
 E = 30.0 * MeV
 T = np.geomspace(1.0, 10.0, 21) * keV
-
-
-def farthest(ratios: Any) -> float:
-    """The ratio farthest from one."""
-    flat = np.ravel(ratios)
-    return float(flat[np.argmax(np.abs(flat - 1))])
 
 
 def scattering(what: Any, **options: Any) -> nr.CEvNS:
@@ -174,6 +169,20 @@ def surface_thickness() -> float:
     centre = float(density(0.0))
     at = [float(brentq(lambda r, x=level: float(density(r)) / centre - x, 1 * fm, 9 * fm)) for level in (0.9, 0.1)]
     return 4 * a * math.log(3) / (at[1] - at[0])
+
+
+@ours("incoherent-charge", "incoherent-longitudinal", "incoherent-transverse", "incoherent-interference")
+def incoherent_factors() -> tuple[float, ...]:
+    """Factors of sigma_CL and sigma_T with a = 1, b = e_i e_f/kappa^2, d = 0, over the package's; that of L over that of M."""
+    initial, omega, c = np.meshgrid([20.0, 35.0, 50.0], [1.0, 4.0, 12.0], np.linspace(-0.95, 0.9, 9))
+    final, sine2 = initial - omega, 1 - c**2
+    kappa = np.sqrt(initial**2 + final**2 - 2 * initial * final * c)
+    b = initial * final / kappa**2
+    ours_of = [(k0 + k1 / initial + k2 / initial**2) * initial / final for k0, k1, k2 in lepton_factors(kappa, omega)]
+    charge, transverse, interference = 1 + c, 1 - c + b * sine2, (initial + final) / kappa * (1 - c)
+    ratios = [x / y for x, y in zip((charge, transverse, interference), ours_of, strict=True)]
+    longitudinal = (charge - 2 * b * sine2) / ((omega / kappa) ** 2 * charge)
+    return farthest(ratios[0]), farthest(longitudinal), farthest(ratios[1]), farthest(ratios[2])
 
 
 # ---- the discovery -----------------------------------------------------------------------------------------------------------
