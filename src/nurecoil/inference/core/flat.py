@@ -9,8 +9,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nurecoil.arrays import Array, BoolArray, IntArray
+from nurecoil.arrays import Array, IntArray
 from nurecoil.expectation.compiled import Compiled, Data
+from nurecoil.inference.core.numbers import Cube, Floats, Grid, Ints, Table
 
 KINDS = {"poisson": 0, "on-off": 1, "gaussian": 2, "published": 3}
 _NUISANCES = {"normalisation": 0, "log-normal": 1, "shape": 2}
@@ -22,42 +23,42 @@ class FlatArrays(NamedTuple):
     Bins of all blocks are in one row; ``x_start[i] : x_start[i + 1]`` are the entries of item i.
     """
 
-    kind: IntArray
-    tau: Array
-    bins: IntArray
-    weights: Array
-    parts: IntArray
-    table: IntArray
-    table_rows: IntArray
-    norm_start: IntArray
-    norm: IntArray
-    shape_start: IntArray
-    shape: IntArray
-    shape_table: IntArray
-    shape_rows: IntArray
-    local_start: IntArray
-    local: IntArray
-    place: IntArray
-    nuisance: IntArray
-    lower: Array
-    precision: Array
-    numbers: Array
+    kind: Ints
+    tau: Floats
+    bins: Ints
+    weights: Grid
+    parts: Ints
+    table: Ints
+    table_rows: Ints
+    norm_start: Ints
+    norm: Ints
+    shape_start: Ints
+    shape: Ints
+    shape_table: Ints
+    shape_rows: Ints
+    local_start: Ints
+    local: Ints
+    place: Table[int]
+    nuisance: Ints
+    lower: Floats
+    precision: Grid
+    numbers: Floats
 
 
 class Work(NamedTuple):
     """Where the loop writes: it allocates nothing itself."""
 
-    nominal: Array
-    inner: Array
-    shapes: Array
-    rows: Array
-    jacobian: Array
-    square: Array
-    vectors: Array
-    flags: BoolArray
-    whole: Array
-    partial: Array
-    second: Array
+    nominal: Grid
+    inner: Grid
+    shapes: Cube[float]
+    rows: Grid
+    jacobian: Grid
+    square: Cube[float]
+    vectors: Grid
+    flags: Table[bool]
+    whole: Floats
+    partial: Floats
+    second: Grid
 
 
 @dataclass(eq=False)
@@ -143,7 +144,7 @@ class Flat:
     def work(self) -> Work:
         """Room for one point at a time."""
         f, K = self.arrays, len(self.compiled.nuisances)
-        parts, norms, widest = f.table.size, max(f.norm.size, 1), int(np.diff(f.bins).max())
+        parts, norms, widest = f.table.size, max(f.norm.size, 1), max(block.observed.size for block in self.compiled.blocks)
         return Work(
             nominal=np.empty((parts, widest)),
             inner=np.empty((parts, widest)),

@@ -6,22 +6,21 @@ when the loop is used.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from nurecoil.inference.core.flat import FlatArrays, Work
 from nurecoil.inference.core.loop_pieces import clear, compiled, copy, evaluate, kink, solve, tables
+from nurecoil.inference.core.numbers import Bools, Cube, Floats, Grid, Ints, Table
 
 _GAIN, _SLACK, _SHORTEST, _STEPS = 1e-9, 1e-12, 1e-7, 60
 
 
 @compiled
 def _newton(
-    f: FlatArrays, start: Any, side: Any, held: Any, forced: Any, n: Any, control: Any, centre: Any, nominal: Any, shapes: Any,
-    inner: Any, rows: Any, jacobian: Any, square: Any, vectors: Any, flags: Any, a_out: Any, promising: Any,
-    whole: Any, partial: Any, second: Any,
-) -> Any:  # fmt: skip
+    f: FlatArrays, start: Floats, side: Floats, held: Bools, forced: bool, n: Floats, control: Floats, centre: Floats,
+    nominal: Grid, shapes: Cube[float], inner: Grid, rows: Grid, jacobian: Grid, square: Cube[float], vectors: Grid,
+    flags: Table[bool], a_out: Floats, promising: Bools, whole: Floats, partial: Floats, second: Grid,
+) -> tuple[float, bool, int]:  # fmt: skip
     """Minimum from one start: (value, whether the last step passed its test, steps)."""
     K = start.size
     mu, slope, curvature = rows[0], rows[1], rows[2]
@@ -92,9 +91,8 @@ def _newton(
 
 @compiled
 def _promise(
-    f: FlatArrays, whole: Any, a: Any, held: Any, fixed: Any, shapes: Any, slope: Any, hessian: Any, work: Any,
-    vectors: Any, flags: Any,
-    promising: Any,
+    f: FlatArrays, whole: Floats, a: Floats, held: Bools, fixed: Bools, shapes: Cube[float], slope: Floats, hessian: Grid,
+    work: Grid, vectors: Grid, flags: Table[bool], promising: Bools,
 ) -> None:  # fmt: skip
     """Kinks whose other side promises a lower minimum."""
     K = a.size
@@ -115,10 +113,9 @@ def _promise(
 
 @compiled
 def many(
-    f: FlatArrays, work: Work, m: Any, starts: Any, held: Any, n: Any, control: Any, centres: Any, screened: Any,
-    values: Any, a_out: Any,
-    sides: Any, good: Any, steps: Any,
-) -> Any:  # fmt: skip
+    f: FlatArrays, work: Work, m: Grid, starts: Grid, held: Bools, n: Grid, control: Grid, centres: Grid, screened: bool,
+    values: Floats, a_out: Grid, sides: Table[int], good: Bools, steps: Ints,
+) -> int:  # fmt: skip
     """Minima at all points; returns the number of evaluations."""
     K = starts.shape[1]
     nominal, inner, shapes, rows, jacobian = work.nominal, work.inner, work.shapes, work.rows, work.jacobian

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar, cast
 
 import numpy as np
 from numba import njit
 
 from nurecoil.inference.core.flat import FlatArrays
+from nurecoil.inference.core.numbers import Bools, Cube, Floats, Grid
 
 # nothing is allocated here: without numba's run time the counting of references to slices, half of the time, falls away
 _OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "_nrt": False}
@@ -16,21 +17,22 @@ _FAST = {"reassoc", "contract", "arcp", "nsz"}
 _FLOOR, _TINY = 1e-30, 1e-300
 
 
-Function = TypeVar("Function", bound=Callable[..., Any])
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
-def compiled(function: Function) -> Function:
+def compiled(function: Callable[P, R]) -> Callable[P, R]:
     """A function compiled without numba's run time."""
-    return cast(Function, njit(**_OPTIONS)(function))
+    return cast(Callable[P, R], njit(**_OPTIONS)(function))
 
 
-def summed(function: Function) -> Function:
+def summed(function: Callable[P, R]) -> Callable[P, R]:
     """Sums in any order."""
-    return cast(Function, njit(**_OPTIONS, fastmath=_FAST)(function))
+    return cast(Callable[P, R], njit(**_OPTIONS, fastmath=_FAST)(function))
 
 
 @summed
-def dot(x: Any, y: Any) -> Any:
+def dot(x: Floats, y: Floats) -> float:
     """``sum_i x_i y_i``."""
     total = 0.0
     for i in range(x.size):
@@ -39,35 +41,35 @@ def dot(x: Any, y: Any) -> Any:
 
 
 @summed
-def multiply(out: Any, x: Any, y: Any) -> None:
+def multiply(out: Floats, x: Floats, y: Floats) -> None:
     """``out = x y``, element by element."""
     for i in range(out.size):
         out[i] = x[i] * y[i]
 
 
 @summed
-def add(out: Any, factor: Any, x: Any) -> None:
+def add(out: Floats, factor: float, x: Floats) -> None:
     """``out += factor x``."""
     for i in range(out.size):
         out[i] += factor * x[i]
 
 
 @compiled
-def copy(out: Any, x: Any) -> None:
+def copy(out: Floats, x: Floats) -> None:
     """``out = x``."""
     for i in range(out.size):
         out[i] = x[i]
 
 
 @compiled
-def clear(out: Any) -> None:
+def clear(out: Floats | Bools) -> None:
     """``out = 0``."""
     for i in range(out.size):
-        out[i] = 0
+        out[i] = False
 
 
 @compiled
-def combine(out: Any, m: Any, numbers: Any, start: Any, rows: Any) -> None:
+def combine(out: Floats, m: Floats, numbers: Floats, start: int, rows: int) -> None:
     """out = m @ table, or the only row of the table."""
     size = out.size
     if rows == 1:
@@ -80,7 +82,7 @@ def combine(out: Any, m: Any, numbers: Any, start: Any, rows: Any) -> None:
 
 
 @compiled
-def tables(f: FlatArrays, m: Any, nominal: Any, shapes: Any) -> None:
+def tables(f: FlatArrays, m: Floats, nominal: Grid, shapes: Cube[float]) -> None:
     """Tables of all parts at one point: nominal [part, bins], shapes [shape, above and below, bins]."""
     for b in range(f.kind.size):
         size = f.bins[b + 1] - f.bins[b]
@@ -93,7 +95,7 @@ def tables(f: FlatArrays, m: Any, nominal: Any, shapes: Any) -> None:
 
 
 @compiled
-def factors(f: FlatArrays, a: Any, whole: Any, partial: Any, second: Any) -> None:
+def factors(f: FlatArrays, a: Floats, whole: Floats, partial: Floats, second: Grid) -> None:
     """Factors of all parts, their derivatives in each of its norms, and second derivatives in pairs of norms.
 
     Functions that take `f` are called once per evaluation: passing all its arrays costs more than these products.
@@ -126,7 +128,10 @@ def factors(f: FlatArrays, a: Any, whole: Any, partial: Any, second: Any) -> Non
 
 
 @compiled
-def respond(kind: Any, tau: Any, weights: Any, mu: Any, n: Any, control: Any, first: Any, slope: Any, curvature: Any) -> Any:
+def respond(
+    kind: int, tau: float, weights: Grid, mu: Floats, n: Floats, control: Floats, first: bool, slope: Floats,
+    curvature: Floats,
+) -> float:  # fmt: skip
     """Half of -2 ln L of a block; its derivatives are written to slope and curvature."""
     value = 0.0
     for i in range(mu.size):
@@ -168,7 +173,7 @@ def respond(kind: Any, tau: Any, weights: Any, mu: Any, n: Any, control: Any, fi
 
 
 @compiled
-def kink(f: FlatArrays, whole: Any, k: Any, shapes: Any, slope: Any) -> Any:
+def kink(f: FlatArrays, whole: Floats, k: int, shapes: Cube[float], slope: Floats) -> tuple[float, float]:
     """Slopes of -2 ln L of the data in a shape at its kink, upwards and downwards."""
     up = down = 0.0
     for b in range(f.kind.size):
@@ -184,10 +189,10 @@ def kink(f: FlatArrays, whole: Any, k: Any, shapes: Any, slope: Any) -> Any:
 
 @compiled
 def evaluate(
-    f: FlatArrays, a: Any, side: Any, held: Any, choose: Any, first: Any, n: Any, control: Any, centre: Any, nominal: Any,
-    shapes: Any, inner: Any, mu: Any, slope: Any, curvature: Any, jacobian: Any, g: Any, hessian: Any, convex: Any, stuck: Any,
-    whole: Any, partial: Any, second: Any,
-) -> Any:  # fmt: skip
+    f: FlatArrays, a: Floats, side: Floats, held: Bools, choose: bool, first: bool, n: Floats, control: Floats,
+    centre: Floats, nominal: Grid, shapes: Cube[float], inner: Grid, mu: Floats, slope: Floats, curvature: Floats,
+    jacobian: Grid, g: Floats, hessian: Grid, convex: Grid, stuck: Bools, whole: Floats, partial: Floats, second: Grid,
+) -> float:  # fmt: skip
     """-2 ln L; gradient, Hessian, its convex part, sides and stuck shapes are written to the arrays."""
     K = a.size
     weighted = jacobian[len(jacobian) - 1]
@@ -270,7 +275,7 @@ def evaluate(
 
 
 @compiled
-def solve(matrix: Any, vector: Any, fixed: Any, work: Any, out: Any) -> Any:
+def solve(matrix: Grid, vector: Floats, fixed: Bools, work: Grid, out: Floats) -> bool:
     """out = matrix^-1 vector over variables that are not fixed, by elimination with pivots; whether there is one."""
     K = vector.size
     for i in range(K):
