@@ -123,7 +123,14 @@ def fields(cls: type, *, files: bool = True) -> str:
     rows = []
     for name, field in cached_fields(cls).items():
         if field.family is not None:
-            rows.append((f"`{field.family.shape}`".replace("|", "\\|"), f"`{field.family.example}`", "", markdown(told.get(name, told.get("entries", "")))))
+            rows.append(
+                (
+                    f"`{field.family.shape}`".replace("|", "\\|"),
+                    f"`{field.family.example}`",
+                    "",
+                    markdown(told.get(name, told.get("entries", ""))),
+                )
+            )
         elif field.files or not files:
             rows.append((f"`{name}`", takes(field.hint), default(field), markdown(told.get(name, field.help))))
     return table(("key", "takes", "default", "what it is"), rows)
@@ -185,7 +192,14 @@ def experiment_keys() -> str:
 def parameter_rows(parameters: Iterable[Parameter]) -> str:
     """What a fit may vary."""
     rows = [
-        (f"`{p.name}`", f"${p.symbol}$" if p.symbol else "", p.unit.replace("mu_B", "$\\mu_B$") or "1", _range(p), p.enters, markdown(p.description))
+        (
+            f"`{p.name}`",
+            f"${p.symbol}$" if p.symbol else "",
+            p.unit.replace("mu_B", "$\\mu_B$") or "1",
+            _range(p),
+            p.enters,
+            markdown(p.description),
+        )
         for p in parameters
     ]
     return table(("parameter", "symbol", "unit", "range", "enters", "what it is"), rows)
@@ -213,7 +227,9 @@ def model_parameters(level: int = 3) -> str:
         parameters = cls(**EXAMPLES.get(tag, {})).parameters
         rows = parameter_rows(map(parameters.get_parameter, parameters))
         said = f"A fit may vary:\n\n{rows}" if rows else ""
-        parts.append(f"(models-{tag})=\n{'#' * level} `{tag}`\n\n{{py:class}}`nurecoil.{cls.__name__}`. {summary(cls)}\n\n{fields(cls)}\n{said}")
+        parts.append(
+            f"(models-{tag})=\n{'#' * level} `{tag}`\n\n{{py:class}}`nurecoil.{cls.__name__}`. {summary(cls)}\n\n{fields(cls)}\n{said}"
+        )
     return "\n".join(parts)
 
 
@@ -222,7 +238,9 @@ def model_parameters(level: int = 3) -> str:
 
 def unit_table() -> str:
     """All units, in MeV and its powers."""
-    rows = [(f"`{name}`", f"`{getattr(values, name):.10g}`") for name in units.__all__ if isinstance(getattr(units, name), float)]
+    rows = [
+        (f"`{name}`", f"`{getattr(values, name):.10g}`") for name in units.__all__ if isinstance(getattr(units, name), float)
+    ]
     return table(("unit", "in powers of MeV"), rows)
 
 
@@ -231,9 +249,22 @@ def kind_table() -> str:
     rows = []
     for name in sorted(kinds.__all__):
         kind = getattr(kinds, name)
-        if isinstance(kind, type) and issubclass(kind, kinds.Quantity) and not name.startswith("Maybe") and kind is not kinds.Quantity:
+        if (
+            isinstance(kind, type)
+            and issubclass(kind, kinds.Quantity)
+            and not name.startswith("Maybe")
+            and kind is not kinds.Quantity
+        ):
             ends = [("" if math.isinf(x) else f"{x:g}") for x in (kind.low, kind.high)]
-            rows.append((f"`{name}`", markdown(inspect.getdoc(kind) or ""), f"`{kind.example}`", " … ".join(ends) if any(ends) else "any", "yes" if kind.bare else "no"))
+            rows.append(
+                (
+                    f"`{name}`",
+                    markdown(inspect.getdoc(kind) or ""),
+                    f"`{kind.example}`",
+                    " … ".join(ends) if any(ends) else "any",
+                    "yes" if kind.bare else "no",
+                )
+            )
     return table(("kind", "what it is", "example", "range", "plain number allowed"), rows)
 
 
@@ -288,7 +319,9 @@ def offered(module: types.ModuleType) -> list[str]:
     """Public classes and functions of a room, in its order."""
     listed = getattr(module, "__all__", None)
     if listed is None:
-        listed = [n for n, x in vars(module).items() if not n.startswith("_") and getattr(x, "__module__", "") == module.__name__]
+        listed = [
+            n for n, x in vars(module).items() if not n.startswith("_") and getattr(x, "__module__", "") == module.__name__
+        ]
     return [name for name in listed if inspect.isclass(getattr(module, name)) or inspect.isfunction(getattr(module, name))]
 
 

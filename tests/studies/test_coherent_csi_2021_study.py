@@ -112,3 +112,18 @@ def test_bins_in_the_tables_add_up(section, data):
         assert sum(row[1] for row in rows) == 1578
         for row in rows:
             assert sum(row[2:6]) == pytest.approx(row[6], rel=1e-9, abs=0)
+
+
+def test_limits_with_either_form_factor():
+    """The weak response predicts less: ranges of NSI move up with it by what the prediction does, the moment's limit too."""
+    from nurecoil.studies import form_factor_limits as limits
+
+    found = limits.limits(NAME, "CsI")
+    weak, band, helm = (found[words] for words in (limits.WEAK, limits.BAND, limits.HELM))
+    assert helm.predicted / weak.predicted == pytest.approx(1.083, abs=0.002)
+    # 5.7 of the rate per unit of sin2(theta_W)
+    assert weak.angle[0] - helm.angle[0] == pytest.approx(np.log(helm.predicted / weak.predicted) / 5.7, rel=0.15)
+    # the band is well below the flux
+    assert band.angle == pytest.approx(weak.angle, abs=2e-4)
+    assert weak.nsi["eps_ee_uV"].ranges[0][1] < helm.nsi["eps_ee_uV"].ranges[0][1]
+    assert weak.moment.limit > helm.moment.limit

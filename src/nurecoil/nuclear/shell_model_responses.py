@@ -16,7 +16,7 @@ class Varied(Convention):
     Parameters
     ----------
     vary : str, optional
-        What is moved: interaction, neutron-radius, strangeness or oscillator-length; nothing where left out.
+        What is moved (interaction, neutron-radius, strangeness or oscillator-length), nothing where left out.
     by : float
         How far, in standard deviations.
 

@@ -172,8 +172,9 @@ def _gradient(c: Compiled, x: Array, a: Array, side: IntArray, pins: list[int], 
         mu = total(assembled)
         _, slope, _ = respond(block, np.broadcast_to(mu, (len(x), mu.shape[1])), n, m)
         for one in assembled:
-            for _, coefficient, _, table in _terms(one.rows.part, a, side):
-                along += (2.0 * one.factor * coefficient)[:, None] * (slope @ table.T)
+            for _, coefficients, tables in _terms(one.rows.part, a, side):
+                onto = np.einsum("pb,jmb->jpm", slope, tables, optimize=True)
+                along += 2.0 * one.factor[:, None] * np.einsum("pj,jpm->pm", coefficients, onto)
         if any(k in block.local for k in pins):
             slopes = jacobian(c, block, assembled, a) @ slope[:, :, None]
             for i, k in enumerate(pins):

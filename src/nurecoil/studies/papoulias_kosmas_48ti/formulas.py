@@ -15,18 +15,12 @@ from nurecoil.nuclear.multipoles.elements import reduced_element
 from nurecoil.nuclear.structure import bcs
 from nurecoil.nuclear.structure.orbits import Orbit
 from nurecoil.rates import spectrum
-from nurecoil.studies import ours
+from nurecoil.studies import farthest, ours
 from nurecoil.studies.papoulias_kosmas_48ti.setting import EQ_14, NUCLIDE, TEMPERATURES, model, process, supernova
 from nurecoil.units import MeV, day, fm, keV, kg
 
 E = 30.0 * MeV
 SIN2 = weak_angle("msbar-mz-papoulias")
-
-
-def farthest(ratios: Array) -> float:
-    """The ratio farthest from one."""
-    flat = np.ravel(ratios)
-    return float(flat[np.argmax(np.abs(flat - 1))])
 
 
 @ours("proton-coupling", "neutron-coupling")
