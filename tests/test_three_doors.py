@@ -140,8 +140,8 @@ def test_things_in_files(tmp_path, group, block, header):
     assert catalogue.find(group, block["kind"])(**{**fields, "table": tmp_path / "t.csv"}) == by_file.thing
 
 
-LISTED = ("statistics", "exporters", "studies", "observables", "experiments")
-IN_FILES = ("observed", "backgrounds", "nuisances", "blocks")
+LISTED = ("statistics", "exporters", "studies", "observables", "experiments", "joint-analyses")
+IN_FILES = ("observed", "backgrounds", "nuisances", "terms", "blocks")
 """What has no meaning outside an experiment's file."""
 
 

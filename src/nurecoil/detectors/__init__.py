@@ -28,10 +28,11 @@ from nurecoil.detectors.quenching import (
 from nurecoil.detectors.resolution import GammaResolution, GaussianResolution, PoissonResolution
 from nurecoil.detectors.response import Response, nr_threshold
 from nurecoil.detectors.step import Efficiency, Map, Resolution, Step
+from nurecoil.detectors.templates import TemplateResponse
 from nurecoil.units.choices import Positions
 
 __all__ = [
-    "Axis", "Efficiency", "Map", "Positions", "Resolution", "Response", "Step", "nr_threshold",
+    "Axis", "Efficiency", "Map", "Positions", "Resolution", "Response", "Step", "TemplateResponse", "nr_threshold",
     "ConstantQuenching", "LindhardQuenching", "PolynomialQuenching", "Quenching", "TabulatedQuenching",
     "ElectronRecoil", "LightYield",
     "GammaResolution", "GaussianResolution", "PoissonResolution",

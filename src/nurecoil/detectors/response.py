@@ -132,7 +132,7 @@ class Response:
             first = after.inverse(self.bins)
             inside = after.cuts[(after.cuts > first[0]) & (after.cuts < first[-1])]
             means = resolution.around(np.concatenate([first, inside]))
-        T = np.concatenate([before.cuts, before.inverse(means)])
+        T = np.concatenate([before.cuts, before.inverse(means), before.last(means)])
         return np.unique(T[np.isfinite(T) & (T > 0)])
 
     @property
@@ -156,7 +156,7 @@ class Response:
         ends = after.inverse(self.bins[[0, -1]])
         if resolution is not None:
             ends = resolution.means_that_reach(ends)
-        low, high = before.inverse(ends)
+        low, high = before.inverse(ends[:1])[0], before.last(ends[1:])[0]
         first, last = before.support
         return max(0.0, float(low), first), min(float(high), last)
 

@@ -31,12 +31,13 @@ from nurecoil.inference.results import Acceptance, Contour, Fit, Goodness, Inter
 from nurecoil.inference.sampling import sample
 from nurecoil.inference.scan_file import DamagedScan
 from nurecoil.inference.scans import scan
+from nurecoil.inference.together import Comparison, compare
 from nurecoil.inference.unified import feldman_cousins
 
 __all__ = [
     "CountLikelihood", "FromFunction", "GaussianConstraint", "Likelihood", "Projection", "Variation",
     "asimov", "counting", "fix", "likelihood", "load_analysis", "strength", "toys",
-    "contour", "feldman_cousins", "fit", "goodness", "interval", "limit_curve", "sample", "scan", "threshold", "upper_limit",
-    "Acceptance", "Analysis", "Contour", "Fit", "Goodness", "Interval", "Limit", "LimitCurve", "Result", "Samples", "Scan",
-    "DamagedScan", "FlatLikelihood", "InvalidAnalysis", "NoLimit", "WorkersDied",
+    "compare", "contour", "feldman_cousins", "fit", "goodness", "interval", "limit_curve", "sample", "scan", "threshold",
+    "upper_limit", "Acceptance", "Analysis", "Comparison", "Contour", "Fit", "Goodness", "Interval", "Limit", "LimitCurve",
+    "Result", "Samples", "Scan", "DamagedScan", "FlatLikelihood", "InvalidAnalysis", "NoLimit", "WorkersDied",
 ]  # fmt: skip

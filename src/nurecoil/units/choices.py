@@ -278,7 +278,7 @@ class ManyOnAxis(Kind):
         )
 
     @classmethod
-    def schema(cls) -> dict[str, Any]:
+    def schema(cls) -> dict[str, object]:
         """JSON Schema of a value in a file."""
         return {"type": "array", "items": OnAxis.schema(), "minItems": 1}
 
@@ -297,7 +297,7 @@ class ManyOnAxisOrColumn(ManyOnAxis):
         return super().read(value, name)
 
     @classmethod
-    def schema(cls) -> dict[str, Any]:
+    def schema(cls) -> dict[str, object]:
         """JSON Schema of a value in a file."""
         return {"anyOf": [{"type": "string"}, super().schema()]}
 
