@@ -181,14 +181,15 @@ _OWN: Mapping[str, Kind] = {
     "experiments": Kind(_experiments, _experiment),
     "studies": Kind(_studies, _study),
     "form-factors": Kind(
-        lambda: catalogue.names("form-factors"), _form_factor,
+        lambda: catalogue.names("form-factors"),
+        _form_factor,
         lambda name: catalogue.summary(catalogue.find("form-factors", name)),
     ),
     "references": Kind(references, _reference, lambda key: str(cite(key))),
     "nuclides": Kind(known_nuclides, _nuclide),
     "spins": Kind(_with_spin, _nuclide, _spin, only_listed=True),
     "materials": Kind(known_elements, _material, lambda _: "natural element; formulas such as CsI work too"),
-}  # fmt: skip
+}
 """What is shown in a way of its own; all other groups of the catalogue are shown by what they declare."""
 
 
@@ -246,9 +247,11 @@ def list_ids(
     print_json(list(ids)) if as_json else print_columns([(name, kinds()[kind].summary(name)) for name in ids])
 
 
-def show(name: Annotated[str, typer.Argument(metavar="ID", help="An id of any kind, or an experiment's YAML file.")],
-         within: Annotated[str | None, typer.Option("--in", help="Which kind of thing, if several have this id.")] = None,
-         as_json: AsJson = False) -> None:  # fmt: skip
+def show(
+    name: Annotated[str, typer.Argument(metavar="ID", help="An id of any kind, or an experiment's YAML file.")],
+    within: Annotated[str | None, typer.Option("--in", help="Which kind of thing, if several have this id.")] = None,
+    as_json: AsJson = False,
+) -> None:
     """Show what is known about a nuclide, a material, a form factor, a model, a source, an experiment, a study or a paper."""
     with bad_input():
         facts = find(name, within)

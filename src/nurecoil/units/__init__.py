@@ -72,7 +72,7 @@ from nurecoil.units.values import (
     us,
     week,
     year,
-)  # fmt: skip
+)
 
 __all__ = [
     "GW", "MW", "Bq", "Ci", "GeV", "J", "K", "MeV", "Mpc", "TeV", "W",
