@@ -102,6 +102,7 @@ def build(blocks: Blocks, problems: Collector) -> Experiment | None:
     if problems.problems or parts.source is None or not whole or frame is None or exposure is None:
         return None
     (_, target), *others = targets.items()
+    counted = {name: b for name, b in parts.backgrounds.items() if not isinstance(b, ShapeBackground)}
     with problems.at(""):
         return Experiment(
             id=parts.head["id"],
@@ -115,7 +116,7 @@ def build(blocks: Blocks, problems: Collector) -> Experiment | None:
             ratio=seen.ratio,
             backgrounds=backgrounds,
             fitted=fitted,
-            measured={name: b.control for name, b in parts.backgrounds.items() if b.measured},
+            measured={name: b.control for name, b in counted.items() if b.measured},
             nuisances=nuisances,
             further={name: Channel(other, responses[name]) for name, other in others},
             time_edges=frame.window if frame.binned else None,
@@ -206,7 +207,7 @@ def _exposure(parts: Parts, problems: Collector) -> tuple[float | None, tuple[fl
     if parts.exposure is not None and own:
         problems.add("exposure", "each of the `detectors` has its own; expected none for all")
     timed = any(b.per_time for b in parts.backgrounds.values())
-    each = {below(f"detectors.{name}", "exposure"): exposure for name, exposure in own.items()}
+    each: dict[str, Exposure | None] = {below(f"detectors.{name}", "exposure"): exposure for name, exposure in own.items()}
     places = each or {"exposure": parts.exposure}
     found = []
     for place, exposure in places.items():
@@ -269,7 +270,9 @@ def _fitted(parts: Parts, frame: Frame | None, seen: Seen, problems: Collector) 
     shapes = {name: b for name, b in parts.backgrounds.items() if isinstance(b, ShapeBackground)}
     terms: dict[str, Term] = {}
     nuisances: list[Normalisation | Bend] = []
-    for name, background in shapes.items() if frame is not None and "id" in parts.head else ():
+    for name, background in shapes.items():
+        if frame is None or "id" not in parts.head:
+            break
         with problems.at(f"backgrounds.{name}"):
             prefix = re.sub(r"\W", "_", f"{parts.head['id']}_{name}")
             own, free = background.fitted(name, prefix, frame, seen)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import ClassVar
 
 import numpy as np
 
 from nurecoil.arrays import Array
 from nurecoil.catalogue import given, known
-from nurecoil.experiments.document.backgrounds import Background, Setting, Times
+from nurecoil.experiments.document.backgrounds import Background, Setting
 from nurecoil.experiments.document.observed import Seen
 from nurecoil.experiments.document.terms import Around, LineTerm, TermBlock, Unit, Width
 from nurecoil.experiments.fitted import Bend, Term, starting_heights
@@ -37,8 +36,6 @@ class ShapeBackground(Background):
     """
 
     terms: tuple[TermBlock, ...] = given(example="[{kind: constant, amplitude: free}]")
-    measured: ClassVar[bool] = False
-    times: ClassVar[Times | None] = None
 
     def __post_init__(self) -> None:
         names = [term.called for term in self.terms]

@@ -84,7 +84,8 @@ class ShapeBlock(NuisanceBlock):
         """The nuisance, given the detector and its bins for each process."""
         layout, channel = _layout(layouts, self.process)
         layout.step(self.step)
-        return Shape(name, *(layout.response(self.step, getattr(self, side), side) for side in ("plus", "minus")), channel)
+        plus, minus = layout.response(self.step, self.plus, "plus"), layout.response(self.step, self.minus, "minus")
+        return Shape(name, plus, minus, channel)
 
 
 @known("nuisances", "curve")
