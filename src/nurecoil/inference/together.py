@@ -24,7 +24,7 @@ from nurecoil.units import unit
 
 ALL = "all"
 CONSTRAINTS = "constraints"
-_POINTS, _FINER = 65, 9
+POINTS, _FINER = 65, 9
 
 
 def groups(experiments: Sequence[Experiment]) -> dict[str, tuple[str, ...]]:
@@ -62,9 +62,17 @@ class Line:
     flat: bool
 
 
-def line(like: CountLikelihood, name: str, within: tuple[float, float], rise: float, label: str = ALL, **held: float) -> Line:
+def line(
+    like: CountLikelihood,
+    name: str,
+    within: tuple[float, float],
+    rise: float,
+    label: str = ALL,
+    points: int = POINTS,
+    held: Mapping[str, float] = {},
+) -> Line:
     """The profile of one parameter between two values, finer around its minimum and where it crosses minimum + rise."""
-    x = np.linspace(*within, _POINTS)
+    x = np.linspace(*within, points)
     values = like.many({name: x, **held})
     for _ in range(2):
         low = values - values.min() - rise
@@ -219,6 +227,7 @@ def compare(
     held: Mapping[str, float] = {},
     leave_out: bool = False,
     tension: bool = False,
+    points: int = POINTS,
 ) -> Comparison:
     """One parameter in each experiment, in those of one source together, and in all.
 
@@ -237,6 +246,8 @@ def compare(
         Leave out each experiment in turn.
     tension : bool
         Compare each pair.
+    points : int
+        Of the coarse grid, which is made finer where it matters: the narrowest range has to hold one.
 
     Raises
     ------
@@ -264,12 +275,12 @@ def compare(
     parts: dict[str, tuple[str, ...]] = {one.id: (one.id,) for one in several}
     parts |= {label: ids for label, ids in groups(several).items() if 1 < len(ids) < len(several)}
     likes = {label: likelihood(several.only(*ids), model) for label, ids in parts.items()} | {ALL: like}
-    lines = {label: line(one, name, ends, rise, label, **held) for label, one in likes.items()}
+    lines = {label: line(one, name, ends, rise, label, points, held) for label, one in likes.items()}
     best = {**held, name: lines[ALL].best}
     pulls = like.pulls_at(best)
     names = [n.name for one in several for n in one.nuisances]
     shared = tuple(dict.fromkeys(n for n in names if names.count(n) > 1))
-    left = tuple(_without(several, one.id, model, name, ends, rise, held) for one in several) if leave_out else ()
+    left = tuple(_without(several, one.id, model, lines[ALL], name, rise, held) for one in several) if leave_out else ()
     common = {n: pulls[n] for n in shared}
     pairs = tuple(_pairs({one.id: likes[one.id] for one in several}, name, lines[ALL].x, common, held)) if tension else ()
     widths = {n.name: n.sigma for n in like.nuisances}
@@ -277,11 +288,10 @@ def compare(
     return Comparison(name, parameter.unit, cl, rise, lines, scaled, shared, contributions(like, best), left, pairs)
 
 
-def _without(
-    several: Joint, id: str, model: Model, name: str, within: tuple[float, float], rise: float, held: Mapping[str, float]
-) -> LeftOut:
+def _without(several: Joint, id: str, model: Model, of_all: Line, name: str, rise: float, held: Mapping[str, float]) -> LeftOut:
     rest = likelihood(several.without(id), model)
-    found = line(rest, name, within, rise, f"without {id}", **held)
+    x = of_all.x[[0, -1]]
+    found = line(rest, name, (float(x[0]), float(x[1])), rise, f"without {id}", POINTS // 3, held)
     widths = {n.name: n.sigma for n in rest.nuisances}
     pulls = rest.pulls_at({**held, name: found.best})
     return LeftOut(id, found, {n: a / widths[n] if np.isfinite(widths[n]) else a for n, a in pulls.items()})
