@@ -10,7 +10,15 @@ from typing import Any
 from nurecoil import catalogue
 from nurecoil.detectors import ElectronRecoil, Step
 from nurecoil.experiments.channel import AnyResponse
-from nurecoil.experiments.document.detector import BinsLike, Chain, Layout, build_detector, build_detectors, build_steps, checked_axis
+from nurecoil.experiments.document.detector import (
+    BinsLike,
+    Chain,
+    Layout,
+    build_detector,
+    build_detectors,
+    build_steps,
+    checked_axis,
+)
 from nurecoil.experiments.document.target import build_target, recoil_of
 from nurecoil.experiments.document.templates import Templates, build_templates, is_templates
 from nurecoil.experiments.nuisance import SIGNAL
