@@ -217,3 +217,13 @@ def test_a_constant_factor_beyond_a_table_that_falls():
     q = TabulatedQuenching(np.array([1.0, 2.0, 4.0]) * keV, np.array([0.3, 0.2, 0.6]) * keV, "constant", falls=True)
     assert q.inverse(np.array([0.15, 1.2]) * keV) / keV == pytest.approx([0.5, 8.0])
     assert q.last(np.array([0.15, 0.25, 1.2]) * keV) / keV == pytest.approx([0.5, 2.25, 8.0])
+
+
+def test_a_line_needs_no_end():
+    """Without T_max it holds at any energy; one that falls, or turns down far out, does not."""
+    line = PolynomialQuenching((0.0, 0.25))
+    assert line.range == (0.0, np.inf)
+    assert line(np.array([0.0, 4 * keV, 1e6 * keV])).tolist() == pytest.approx([0.0, 1 * keV, 2.5e5 * keV])
+    for wrong in ((0.0, -0.25), (0.0, 0.25, "-1e-6 1/keV")):
+        with pytest.raises(ValueError, match="does not increase everywhere"):
+            PolynomialQuenching(wrong)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, reduce
+from operator import add
 
 import numpy as np
 
@@ -26,10 +27,7 @@ def with_strength(*ids: str) -> CountLikelihood:
     """Of a common factor on the signals of the Standard Model in some experiments."""
     several = joined([nr.experiment(one) for one in ids])
     likes = [likelihood(one, prediction(one, standard()).with_strength("signal")) for one in several]
-    total = likes[0]
-    for one in likes[1:]:
-        total = total + one
-    return total
+    return reduce(add, likes)
 
 
 @cache
@@ -102,11 +100,8 @@ def tables() -> tuple[DataTable, ...]:
         found.chi2["constraints"]
     )
     angles = DataTable("Weak angle", ("", "root mean q² [MeV]", "best", "low", "high", "−2 ln L"), rows, caption)
-    pulls = [("none", *(found.pulls[n] for n in found.shared), found.lines["all"].best)]
-    pulls += [
-        (LABELS[out.id], *(out.pulls.get(n) for n in found.shared), out.line.best)  # type: ignore[misc]
-        for out in found.left_out
-    ]
+    pulls: list[tuple[Cell, ...]] = [("none", *(found.pulls[n] for n in found.shared), found.lines["all"].best)]
+    pulls += [(LABELS[out.id], *(out.pulls.get(n) for n in found.shared), out.line.best) for out in found.left_out]
     left = DataTable(
         "Pulls of shared nuisances, and the weak angle, when one is left out", ("left out", *found.shared, "best"), pulls,
         "In standard deviations of their constraints.",
