@@ -202,7 +202,7 @@ def read_pairs(value: Any) -> tuple[Pair, ...]:
     """
     if not isinstance(value, (list, tuple)):
         raise ValueError(f"expected a list such as [[flux_low, flux_high, 0.3]], got {value!r}")
-    found = []
+    found: list[Pair] = []
     for one in value:
         fine = isinstance(one, (list, tuple)) and len(one) == 3 and all(isinstance(name, str) for name in one[:2])
         if not fine or isinstance(one[2], bool) or not isinstance(one[2], (int, float)) or not -1 < one[2] < 1:
@@ -323,12 +323,14 @@ def _made(name: str, said: Document) -> Joint:
     for shared in said.shared or {}:
         if not isinstance(nuisances.get(shared), Normalisation) and not problems.problems:
             problems.add("shared", str(UnknownId("normalisation", shared, nuisances)))
+    for name in (name for pair in said.correlations for name in pair[:2]):
+        if name not in nuisances and not problems.problems:
+            problems.add("correlations", str(UnknownId("nuisance", name, nuisances)))
     made = None
+    widths: dict[str, Any] = {**(said.shared or {})}
     with problems.at("experiments"):
         if not problems.problems:
-            made = Joint(
-                said.id, said.title, tuple(found), said.correlations, said.refuse_together, said.options, said.shared or {}
-            )
+            made = Joint(said.id, said.title, tuple(found), said.correlations, said.refuse_together, said.options, widths)
     if made is None:
         raise InvalidBlock(name, problems.problems)
     return made

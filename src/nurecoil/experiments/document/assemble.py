@@ -80,7 +80,8 @@ def build(blocks: Blocks, problems: Collector) -> Experiment | None:
     """
     parts = _parts(blocks, problems)
     exposure, weights = _exposure(parts, problems)
-    layouts = layouts_of(parts.signal, parts.bins, weights, problems)
+    bins = None if isinstance(parts.bins, _Numbered) else parts.bins
+    layouts = layouts_of(parts.signal, bins, weights, problems)
     responses = responses_of(parts.signal, layouts, problems)
     frame = _frame(parts, blocks)
     split = None
