@@ -262,7 +262,7 @@ def tag_of(thing: object) -> str:
     raise UnknownId("registered thing", cls.__name__, ())
 
 
-def group_of(hint: Any) -> str | None:
+def group_of(hint: object) -> str | None:
     """The group whose blocks a field of this type holds, if it is one."""
     return _BASES.get(hint) if isinstance(hint, type) else None
 

@@ -275,7 +275,7 @@ def nr_threshold(T_thr: Given) -> Response:
     return Response((), bins=np.array([RecoilEnergy.read(T_thr, "T_thr"), np.inf]))
 
 
-def _read_bins(given: Any, axis: Axis) -> Array:
+def _read_bins(given: object, axis: Axis) -> Array:
     """Edges in natural units; positions that say their axis must be on that of the last step."""
     if isinstance(given, (list, tuple)) and any(isinstance(edge, (str, Position)) for edge in given):
         given = ManyOnAxis.read(given, "bins")

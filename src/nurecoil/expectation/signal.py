@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array
 from nurecoil.expectation.quadratic import quadratic
-from nurecoil.experiments import Curve, Experiment, FoldedSum, Shape, Simulated, Simulation
+from nurecoil.experiments import Curve, Experiment, FoldedSum, FormFactorShape, Shape, Simulated, Simulation
 from nurecoil.models.term import Model
 from nurecoil.parameters import Parameter, ParameterSet
 from nurecoil.rates import Folded
@@ -271,8 +271,9 @@ class FromFamily:
 
     @property
     def nuisances(self) -> tuple[str, ...]:
-        """Of the response."""
-        return tuple(n.name for n in self.experiment.nuisances if isinstance(n, Shape | Curve | Simulated))
+        """Of the response and of the form factors."""
+        kinds = Shape | FormFactorShape | Curve | Simulated
+        return tuple(n.name for n in self.experiment.nuisances if isinstance(n, kinds))
 
     def tables(self, moving: tuple[str, ...], values: Mapping[str, float]) -> Tables:
         """Those of the experiment at the values of the variation's parameters."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -43,7 +44,7 @@ def write(compiled: Compiled, path: Path) -> None:
         np.savez_compressed(file, allow_pickle=False, header=np.array(json.dumps(header)), **arrays)
 
 
-def _block(block: Block, prefix: str, kept: Any) -> dict[str, Any]:
+def _block(block: Block, prefix: str, kept: Callable[[str, Array], str]) -> dict[str, object]:
     return {
         "name": block.name,
         "kind": block.kind,
@@ -58,7 +59,7 @@ def _block(block: Block, prefix: str, kept: Any) -> dict[str, Any]:
     }
 
 
-def _part(part: Part, prefix: str, kept: Any) -> dict[str, Any]:
+def _part(part: Part, prefix: str, kept: Callable[[str, Array], str]) -> dict[str, object]:
     variations = [
         {
             "nuisance": v.nuisance,
@@ -69,7 +70,8 @@ def _part(part: Part, prefix: str, kept: Any) -> dict[str, Any]:
         }
         for i, v in enumerate(part.variations)
     ]
-    whole = {"name": part.name, "norms": part.norms, "table": kept(f"{prefix}_table", part.table), "variations": variations}
+    table = kept(f"{prefix}_table", part.table)
+    whole: dict[str, object] = {"name": part.name, "norms": part.norms, "table": table, "variations": variations}
     if part.curved is None:
         return whole
     fields = {name: getattr(part.curved, name) for name in ("kind", "height", "values", "names", "at")}

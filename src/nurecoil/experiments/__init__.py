@@ -4,7 +4,7 @@ from nurecoil.experiments.channel import Channel, FoldedSum, SummedResponse
 from nurecoil.experiments.experiment import Experiment
 from nurecoil.experiments.joint import Joint, bibliography, experiment_or_joint, joint, together
 from nurecoil.experiments.moment_limit import MomentLimit, moment_limit
-from nurecoil.experiments.nuisance import Curve, Normalisation, Nuisance, Shape, Template
+from nurecoil.experiments.nuisance import Curve, FormFactorShape, Normalisation, Nuisance, Shape, Template
 from nurecoil.experiments.overlap import refuse_overlap
 from nurecoil.experiments.problems import InvalidExperiment
 from nurecoil.experiments.ratio import Ratio
@@ -15,8 +15,8 @@ from nurecoil.experiments.split import Split
 from nurecoil.problems import Problem
 
 __all__ = [
-    "Channel", "Curve", "Experiment", "FoldedSum", "InvalidExperiment", "Joint", "MomentLimit", "Normalisation", "Nuisance",
-    "Problem", "Provenance", "Ratio", "Shape", "Simulated", "Simulation", "Split", "SummedResponse", "Template",
-    "bibliography", "experiment", "experiment_or_joint", "experiments", "joint", "moment_limit", "refuse_overlap", "together",
-    "validate",
+    "Channel", "Curve", "Experiment", "FoldedSum", "FormFactorShape", "InvalidExperiment", "Joint", "MomentLimit",
+    "Normalisation", "Nuisance", "Problem", "Provenance", "Ratio", "Shape", "Simulated", "Simulation", "Split",
+    "SummedResponse", "Template", "bibliography", "experiment", "experiment_or_joint", "experiments", "joint", "moment_limit",
+    "refuse_overlap", "together", "validate",
 ]  # fmt: skip

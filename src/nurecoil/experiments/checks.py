@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from nurecoil.experiments.fitted import Bend
-from nurecoil.experiments.nuisance import SIGNAL, Curve, Normalisation, Nuisance, Shape, Template
+from nurecoil.experiments.nuisance import SIGNAL, Curve, FormFactorShape, Normalisation, Nuisance, Shape, Template
 from nurecoil.experiments.simulation import Simulated
 from nurecoil.problems import UnknownId
 
@@ -68,6 +68,8 @@ def check_names(e: Experiment) -> None:
             if part != SIGNAL and part not in e.backgrounds and part not in e.fitted:
                 known = [SIGNAL, *e.backgrounds, *e.fitted]
                 raise UnknownId(f"part that nuisance {nuisance.name!r} acts on", part, known)
+        if isinstance(nuisance, FormFactorShape):
+            nuisance.targets(e.target)
         if isinstance(nuisance, Simulated) and nuisance.axis not in getattr(e.response, "axes", {}):
             axes = getattr(e.response, "axes", ())
             raise UnknownId(f"axis of the simulation, nuisance {nuisance.name!r}", nuisance.axis, axes)

@@ -19,7 +19,7 @@ from nurecoil.detectors import Axis, TemplateResponse
 from nurecoil.experiments.channel import AnyFolded, AnyResponse, Channel, FoldedSum
 from nurecoil.experiments.checks import check_data, check_names
 from nurecoil.experiments.fitted import Term
-from nurecoil.experiments.nuisance import Curve, Nuisance, Shape
+from nurecoil.experiments.nuisance import Curve, FormFactorShape, Nuisance, Shape
 from nurecoil.experiments.ratio import Ratio
 from nurecoil.experiments.reader import Provenance
 from nurecoil.experiments.simulation import Simulated, Simulation
@@ -61,7 +61,7 @@ class Experiment:
     measured : mapping
         Those backgrounds that are counted in a control sample, and so have its Poisson error: name -> exposure of the control
         sample over that of the data.
-    nuisances : tuple of Normalisation, Shape, Curve, Template, Simulated or Bend
+    nuisances : tuple of Normalisation, Shape, FormFactorShape, Curve, Template, Simulated or Bend
     further : mapping of str to Channel
         Processes beside that of `target` that are seen in the same bins; they are part of the signal.
     time_edges : ndarray, shape [time+1], optional
@@ -96,7 +96,7 @@ class Experiment:
     >>> source = nr.PionDecayAtRest(protons_on_target=1e23, neutrinos_per_proton=0.08, distance="20 m")
     >>> ge = Experiment("ge", "", source, nr.CEvNS.on("Ge", nr.StandardModel()), nr_threshold(5 * keV), 10 * kg)
     >>> ge.expected(nr.StandardModel()).round(1).tolist()
-    [161.1]
+    [156.0]
     """
 
     id: str
@@ -199,9 +199,15 @@ class Experiment:
 
     @cached_property
     def variants(self) -> Mapping[str, tuple[AnyFolded, AnyFolded]]:
-        """Tables with the response of each shape nuisance one standard deviation up and down, kept with this object."""
-        shapes = [n for n in self.nuisances if isinstance(n, Shape)]
-        return {n.name: (self._varied(n.channel, n.plus), self._varied(n.channel, n.minus)) for n in shapes}
+        """Tables of each shape nuisance one standard deviation up and down, kept with this object."""
+        found = {}
+        for n in self.nuisances:
+            if isinstance(n, Shape):
+                found[n.name] = self._varied(n.channel, n.plus), self._varied(n.channel, n.minus)
+            elif isinstance(n, FormFactorShape):
+                up, down = n.targets(self.target)
+                found[n.name] = self._varied("", self.response, up), self._varied("", self.response, down)
+        return found
 
     @cached_property
     def curves(self) -> Mapping[str, tuple[Array, tuple[AnyFolded, ...]]]:
@@ -221,10 +227,10 @@ class Experiment:
         folded = self._compile(self.target, response.by_energy)
         return Simulation(tuple(declared.values()), nodes, folded, templates, backgrounds)
 
-    def _varied(self, channel: str, response: AnyResponse) -> AnyFolded:
-        """The tables with the response of one process changed; "" is that of `target`."""
-        target = self.further[channel].target if channel else self.target
-        changed = self._compile(target, response)
+    def _varied(self, channel: str, response: AnyResponse, target: Target | None = None) -> AnyFolded:
+        """The tables with the response, or the target, of one process changed; "" is that of `target`."""
+        own = self.further[channel].target if channel else self.target
+        changed = self._compile(own if target is None else target, response)
         if not isinstance(self.compiled, FoldedSum):
             return changed
         names = ("", *self.further)
@@ -298,7 +304,7 @@ class Experiment:
             if shared is not None:
                 other.__dict__["compiled"] = shared
         if "variants" in self.__dict__ and not changes.keys() & {"nuisances", "further"}:
-            pairs = {name: tuple(_altered(one, changes) for one in pair) for name, pair in self.variants.items()}
+            pairs = {name: other._altered_pair(name, pair, changes) for name, pair in self.variants.items()}
             if all(one is not None for pair in pairs.values() for one in pair):
                 other.__dict__["variants"] = pairs
         if self.__dict__.get("simulation") is not None and not changes.keys() & {"nuisances", "response", "simulated"}:
@@ -307,6 +313,20 @@ class Experiment:
             if folded is not None:
                 other.__dict__["simulation"] = dataclasses.replace(self.__dict__["simulation"], folded=folded)
         return other
+
+    def _altered_pair(
+        self, name: str, pair: tuple[AnyFolded, AnyFolded], changes: Mapping[str, Any]
+    ) -> tuple[AnyFolded | None, AnyFolded | None]:
+        """Tables of a nuisance of this copy, from those of the original."""
+        nuisance = next(n for n in self.nuisances if n.name == name)
+        both: tuple[Mapping[str, Any], Mapping[str, Any]] = (changes, changes)
+        if isinstance(nuisance, FormFactorShape):
+            if "response" in changes:
+                return None, None
+            if "target" in changes:
+                up, down = nuisance.targets(self.target)
+                both = {**changes, "target": up}, {**changes, "target": down}
+        return _altered(pair[0], both[0]), _altered(pair[1], both[1])
 
 
 def _altered(tables: AnyFolded, changes: Mapping[str, Any]) -> AnyFolded | None:

@@ -75,12 +75,13 @@ class Curved:
     @property
     def nominal(self) -> Array:
         """Counts [B] with the nuisances at zero."""
-        return self.averaged(*self.pointwise(np.zeros((1, len(self.values))), np))[0][0]
+        counts: Array = self.averaged(*self.pointwise(np.zeros((1, len(self.values))), np))[0][0]
+        return counts
 
-    def averaged(self, value: Array, *derivatives: Array) -> tuple[Array, ...]:
-        """Functions of the points [..., B, n] as counts [..., B]."""
+    def averaged(self, *functions: Any) -> tuple[Any, ...]:
+        """Functions of the points [..., B, n] as counts [..., B]; for NumPy and for JAX."""
         weights = self._nodes[1]
-        return tuple((f * weights).sum(axis=-1) for f in (value, *derivatives))
+        return tuple((f * weights).sum(axis=-1) for f in functions)
 
     def pointwise(self, a: Any, xp: Any) -> tuple[Any, ...]:
         """The function at the points [P, B, n], at nuisances a [P, number of values]; for NumPy and for JAX."""

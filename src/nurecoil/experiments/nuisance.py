@@ -13,6 +13,8 @@ from nurecoil.experiments.channel import AnyResponse
 from nurecoil.experiments.fitted import Bend
 from nurecoil.experiments.simulation import Simulated
 from nurecoil.problems import UnknownId
+from nurecoil.processes import OnMaterial, Target
+from nurecoil.processes.form_factors import FormFactorChoice, from_densities
 
 SIGNAL = "signal"
 
@@ -77,6 +79,44 @@ class Shape:
     def uncertainty(self) -> float:
         """Standard deviation of a: one."""
         return 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class FormFactorShape:
+    """Moves the signal towards that of other nuclear form factors: linearly in a, to `plus` at 1 and to `minus` at -1.
+
+    Parameters
+    ----------
+    name : str
+    plus, minus : str, FormFactorPair, FormFactor or callable
+        What takes the place of the target's form factor one standard deviation up and down, as `CEvNS` takes it.
+    """
+
+    name: str
+    plus: FormFactorChoice
+    minus: FormFactorChoice
+
+    @property
+    def uncertainty(self) -> float:
+        """Standard deviation of a: one."""
+        return 1.0
+
+    def targets(self, target: Target) -> tuple[Target, Target]:
+        """The target one standard deviation up and down.
+
+        Raises
+        ------
+        ValueError
+            If the target has no form factor, or if the sides vary the weak response and it has something else.
+        """
+        whose = f"nuisance {self.name!r}"
+        if not isinstance(target, OnMaterial) or not target.form_factor_names:
+            raise ValueError(f"{whose}: expected a target with nuclear form factors, got {target!r}")
+        chosen = getattr(target.parts[0][0], "form_factor", None)
+        for side in (self.plus, self.minus):
+            if from_densities(side) and (chosen is None or not from_densities(chosen)):
+                raise ValueError(f"{whose}: it varies the weak response; expected a target that has it, got {chosen!r}")
+        return target.replace(form_factor=self.plus), target.replace(form_factor=self.minus)
 
 
 @dataclass(frozen=True, eq=False)
@@ -177,4 +217,4 @@ class Curve:
         return 1.0 if math.isfinite(self.uncertainty) else math.inf
 
 
-Nuisance = Normalisation | Shape | Template | Curve | Simulated | Bend
+Nuisance = Normalisation | Shape | FormFactorShape | Template | Curve | Simulated | Bend

@@ -50,7 +50,7 @@ def workspace(
     *,
     signal: Sequence[str] = ("signal",),
     poi: str = "mu",
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """A workspace of a likelihood at one point of its model, with the strength of the signal as parameter of interest.
 
     Parameters

@@ -37,7 +37,7 @@ __all__ = [
     "CountLikelihood", "FromFunction", "GaussianConstraint", "Likelihood", "Projection", "Variation",
     "asimov", "counting", "fix", "likelihood", "strength", "toys",
     "compare", "contour", "feldman_cousins", "fit", "goodness", "interval", "limit_curve", "sample", "scan", "threshold",
-    "upper_limit",
-    "Acceptance", "Comparison", "Contour", "Fit", "Goodness", "Interval", "Limit", "LimitCurve", "Result", "Samples", "Scan",
+    "upper_limit", "Acceptance", "Comparison", "Contour", "Fit", "Goodness", "Interval", "Limit", "LimitCurve", "Result",
+    "Samples", "Scan",
     "DamagedScan", "FlatLikelihood", "NoLimit", "WorkersDied",
 ]  # fmt: skip

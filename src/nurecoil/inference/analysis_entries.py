@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import math
 from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from nurecoil import catalogue
 from nurecoil.catalogue import block
@@ -217,10 +217,13 @@ def _is_mapping(field: Field) -> bool:
     return field.name in ("set", "truth", "constraints", "held", "grid")
 
 
-def analysis_schema() -> dict[str, Any]:
+def analysis_schema() -> dict[str, object]:
     """JSON Schema of an analysis file, for editors."""
-    blocks = {schema["title"]: catalogue.without_kind(schema) for schema in catalogue.schema("blocks")["oneOf"]}
+    blocks = {
+        schema["title"]: catalogue.without_kind(schema)
+        for schema in cast(list[dict[str, Any]], catalogue.schema("blocks")["oneOf"])
+    }
     defs = {f"blocks.{name}": blocks[name] for name in ("grid", "constraint")}
     whole = blocks["analysis"]
-    required = sorted({"version", "experiments", *whole["required"]})
+    required = sorted({"version", "experiments", *cast(list[str], whole["required"])})
     return {"$schema": DIALECT, **whole, "title": "Analysis file of nurecoil", "required": required, "$defs": defs}

@@ -19,7 +19,14 @@ from nurecoil.experiments.document.detector import Layout
 from nurecoil.experiments.document.edges import Bins, Exposure, TimeBins
 from nurecoil.experiments.document.fitted import Fitted, ShapeBackground
 from nurecoil.experiments.document.head import HEAD
-from nurecoil.experiments.document.nuisance import CurveBlock, NormalisationBlock, NuisanceBlock, ShapeBlock, TemplateBlock
+from nurecoil.experiments.document.nuisance import (
+    CurveBlock,
+    FormFactorBlock,
+    NormalisationBlock,
+    NuisanceBlock,
+    ShapeBlock,
+    TemplateBlock,
+)
 from nurecoil.experiments.document.observed import Observed, Seen
 from nurecoil.experiments.document.signal import KEYS, Process, build_signal, layouts_of, responses_of
 from nurecoil.experiments.document.split import SplitBins
@@ -80,8 +87,7 @@ def build(blocks: Blocks, problems: Collector) -> Experiment | None:
     """
     parts = _parts(blocks, problems)
     exposure, weights = _exposure(parts, problems)
-    bins = None if isinstance(parts.bins, _Numbered) else parts.bins
-    layouts = layouts_of(parts.signal, bins, weights, problems)
+    layouts = layouts_of(parts.signal, parts.bins if isinstance(parts.bins, Bins) else None, weights, problems)
     responses = responses_of(parts.signal, layouts, problems)
     frame = _frame(parts, blocks)
     split = None
@@ -208,7 +214,7 @@ def _exposure(parts: Parts, problems: Collector) -> tuple[float | None, tuple[fl
         problems.add("exposure", "each of the `detectors` has its own; expected none for all")
     timed = any(b.per_time for b in parts.backgrounds.values())
     each = {below(f"detectors.{name}", "exposure"): exposure for name, exposure in own.items()}
-    places = each or {"exposure": parts.exposure}
+    places: Mapping[str, Exposure | None] = each or {"exposure": parts.exposure}
     found = []
     for place, exposure in places.items():
         if exposure is not None and parts.source is not None:
@@ -220,7 +226,8 @@ def _exposure(parts: Parts, problems: Collector) -> tuple[float | None, tuple[fl
 def _chosen(parts: Parts, seen: Seen, problems: Collector) -> Statistic:
     """The statistic of the file, or the one that its data ask for."""
     chosen: Statistic = parts.head.get("statistic", seen.statistics[0])
-    if parts.observed is not None and chosen not in seen.statistics:
+    known = seen.counts is not None or seen.ratio is not None
+    if known and chosen not in seen.statistics:
         problems.add("statistic", f"the observed data ask for {' or '.join(seen.statistics)}, got {chosen!r}")
     return chosen
 
@@ -269,7 +276,9 @@ def _fitted(parts: Parts, frame: Frame | None, seen: Seen, problems: Collector) 
     shapes = {name: b for name, b in parts.backgrounds.items() if isinstance(b, ShapeBackground)}
     terms: dict[str, Term] = {}
     nuisances: list[Normalisation | Bend] = []
-    for name, background in shapes.items() if frame is not None and "id" in parts.head else ():
+    if frame is None or "id" not in parts.head:
+        return terms, nuisances
+    for name, background in shapes.items():
         with problems.at(f"backgrounds.{name}"):
             prefix = re.sub(r"\W", "_", f"{parts.head['id']}_{name}")
             own, free = background.fitted(name, prefix, frame, seen)
@@ -299,6 +308,7 @@ def _nuisances(
     """The nuisances; one of a background that is itself wrong is passed over."""
     named = blocks.values.get("backgrounds", {})
     all_names = [str(name) for name in named] if isinstance(named, Mapping) else []
+    target = next((process.target for process in parts.signal.values()), None)
     found: list[Nuisance] = []
     for name, block in parts.nuisances.items():
         with problems.at(f"nuisances.{name}"):
@@ -308,6 +318,8 @@ def _nuisances(
                 found.append(_expanded(block.build(name, [SIGNAL, *all_names]), parts))
             elif isinstance(block, SimulatedBlock):
                 found.append(block.build(name, parts.templates))
+            elif isinstance(block, FormFactorBlock) and target is not None:
+                found.append(block.build(name, target))
             elif isinstance(block, (ShapeBlock, CurveBlock)) and layouts and len(layouts) == len(parts.signal):
                 found.append(block.build(name, layouts))
             elif (

@@ -245,7 +245,7 @@ class FlatRate(OnAxis):
         raise wrong
 
     @classmethod
-    def schema(cls) -> dict[str, Any]:
+    def schema(cls) -> dict[str, object]:
         """JSON Schema of a value in a file."""
         return {"type": "string", "examples": [cls.example]}
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from nurecoil import catalogue
 from nurecoil.arrays import Array
@@ -87,7 +86,7 @@ class Layout:
         return found[0]
 
 
-def build_detector(content: Any, path: str, folder: Path | None, problems: Collector) -> tuple[Step, ...] | None:
+def build_detector(content: object, path: str, folder: Path | None, problems: Collector) -> tuple[Step, ...] | None:
     """The steps of a detector block; None if they are wrong, which is noted."""
     if not isinstance(content, Mapping) or not set(content) <= {"steps"}:
         unknown = sorted(map(str, set(content) - {"steps"})) if isinstance(content, Mapping) else []
@@ -97,7 +96,7 @@ def build_detector(content: Any, path: str, folder: Path | None, problems: Colle
     return build_steps(content.get("steps", []), f"{path}.steps", folder, problems)
 
 
-def build_detectors(content: Any, path: str, folder: Path | None, problems: Collector) -> dict[str, Chain] | None:
+def build_detectors(content: object, path: str, folder: Path | None, problems: Collector) -> dict[str, Chain] | None:
     """Several detectors by name, each with steps and exposure; None if one is wrong, which is noted."""
     if not isinstance(content, Mapping) or not content:
         problems.add(path, f"expected names with blocks of `steps` and `exposure`, got {content!r}")
@@ -120,7 +119,7 @@ def build_detectors(content: Any, path: str, folder: Path | None, problems: Coll
     return chains if len(chains) == len(found) else None
 
 
-def build_steps(content: Any, path: str, folder: Path | None, problems: Collector) -> tuple[Step, ...] | None:
+def build_steps(content: object, path: str, folder: Path | None, problems: Collector) -> tuple[Step, ...] | None:
     """Steps out of a list of blocks; None if one is wrong, which is noted."""
     if not isinstance(content, list):
         problems.add(path, f"expected a list of steps, got {content!r}")

@@ -37,8 +37,8 @@ class ShapeBackground(Background):
     """
 
     terms: tuple[TermBlock, ...] = given(example="[{kind: constant, amplitude: free}]")
-    measured: ClassVar[bool] = False
-    times: ClassVar[Times | None] = None
+    measured: ClassVar[bool] = False  # type: ignore[misc]
+    times: ClassVar[Times | None] = None  # type: ignore[misc]
 
     def __post_init__(self) -> None:
         names = [term.called for term in self.terms]

@@ -183,9 +183,10 @@ def _text(value: Any, name: str) -> str:
 
 
 def _word(value: Mapping[str, Any], name: str) -> str:
-    if not isinstance(value["tied"], str) or not value["tied"]:
-        raise WrongQuantity(f"{name}.tied", f"expected the name of a line, got {value['tied']!r}")
-    return value["tied"]
+    word = _need(value, "tied", name)
+    if not isinstance(word, str) or not word:
+        raise WrongQuantity(f"{name}.tied", f"expected the name of a line, got {word!r}")
+    return word
 
 
 def _need(value: Mapping[str, Any], key: str, name: str) -> Any:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
@@ -17,8 +18,10 @@ from nurecoil.experiments.document.detector import Layout
 from nurecoil.experiments.document.edges import Numbers
 from nurecoil.experiments.document.positions import Selection, positions, read_selection, selected, split_of, times_of
 from nurecoil.experiments.frame import Frame
-from nurecoil.experiments.nuisance import SIGNAL, Curve, Normalisation, Shape, Template
+from nurecoil.experiments.nuisance import SIGNAL, Curve, FormFactorShape, Normalisation, Shape, Template
 from nurecoil.problems import Located, UnknownId
+from nurecoil.processes import OnMaterial
+from nurecoil.processes.form_factors import FormFactorChoice, read_form_factor
 from nurecoil.tables import Table
 from nurecoil.units.kinds import MaybePositive, Positive, Pure
 
@@ -28,7 +31,7 @@ class NuisanceBlock:
     """Something that is not known well."""
 
 
-def _names(value: Any) -> tuple[str, ...]:
+def _names(value: object) -> tuple[str, ...]:
     names = [value] if isinstance(value, str) else value
     if not isinstance(names, (list, tuple)) or not names or not all(isinstance(name, str) for name in names):
         raise ValueError(f"expected signal, the name of a background, or a list of them, got {value!r}")
@@ -84,7 +87,34 @@ class ShapeBlock(NuisanceBlock):
         """The nuisance, given the detector and its bins for each process."""
         layout, channel = _layout(layouts, self.process)
         layout.step(self.step)
-        return Shape(name, *(layout.response(self.step, getattr(self, side), side) for side in ("plus", "minus")), channel)
+        plus, minus = (layout.response(self.step, getattr(self, side), side) for side in ("plus", "minus"))
+        return Shape(name, plus, minus, channel)
+
+
+@known("nuisances", "form-factor")
+class FormFactorBlock(NuisanceBlock):
+    """Replaces the nuclear form factor: the signal is interpolated to what it is with `plus` (a = 1) or `minus` (a = -1).
+
+    What is uncertain in a weak response is said by the form factor itself: ``{kind: default, vary: oscillator-length, by: 1}``.
+
+    Parameters
+    ----------
+    plus, minus : form factor
+        What replaces the target's, a name or a block.
+    """
+
+    plus: FormFactorChoice = given(
+        read=partial(read_form_factor, name="plus"), example="{kind: default, vary: interaction, by: 1}"
+    )
+    minus: FormFactorChoice = given(
+        read=partial(read_form_factor, name="minus"), example="{kind: default, vary: interaction, by: -1}"
+    )
+
+    def build(self, name: str, target: OnMaterial) -> FormFactorShape:
+        """The nuisance, given the target."""
+        found = FormFactorShape(name, self.plus, self.minus)
+        found.targets(target)
+        return found
 
 
 @known("nuisances", "curve")

@@ -75,14 +75,27 @@ def factor_of(table: Table, column: str | None, scale: str) -> float:
     Located
         If the product is no number of counts.
     """
-    unit = "" if column is None else table.units[column]
-    match = re.match(r"\s*[-+]?[0-9.]+(?:[eE][-+]?[0-9]+)?", scale)
-    rest = scale[match.end() :] if match else ""
-    try:
-        parse(f"1 {unit} * {rest}" if rest.strip() else f"1 {unit}", "1")
-        factor = parse(scale)
-    except ValueError:
-        raise Located("scale", f"{table.name}: values in {unit!r} times {scale!r} are not numbers of counts") from None
+    check_unit(table, column, scale)
+    factor = parse(scale)
     if not 0 <= factor < math.inf:
         raise Located("scale", f"expected a finite number >= 0, got {scale!r}")
     return factor
+
+
+def check_unit(table: Table, column: str | None, scale: str, power: int = 1) -> None:
+    """Whether a column in its unit, times a power of the scale, is a pure number.
+
+    Raises
+    ------
+    Located
+        If it is not.
+    """
+    unit = "" if column is None else table.units[column]
+    match = re.match(r"\s*[-+]?[0-9.]+(?:[eE][-+]?[0-9]+)?", scale)
+    rest = (scale[match.end() :] if match else "").strip()
+    try:
+        parse(" * ".join([f"1 {unit}", *([rest] * power if rest else [])]), "1")
+        parse(scale)
+    except ValueError:
+        what = "numbers of counts" if power == 1 else "squares of such numbers"
+        raise Located("scale", f"{table.name}: values in {unit!r} times {scale!r} are not {what}") from None

@@ -13,7 +13,7 @@ import numpy as np
 
 from nurecoil.arrays import Array
 from nurecoil.catalogue import base, given, known
-from nurecoil.experiments.document.numbers import counts_of, factor_of, numbers_of, scale_of, written
+from nurecoil.experiments.document.numbers import check_unit, counts_of, factor_of, numbers_of, scale_of, written
 from nurecoil.experiments.document.positions import Selection, positions, read_selection, selected, split_of, times_of
 from nurecoil.experiments.experiment import Statistic
 from nurecoil.experiments.frame import Frame
@@ -109,26 +109,27 @@ class ObservedTable(Observed):
         factor = factor_of(table, self.value, self.scale)
         counts = frame.fill(factor * values, x, times, at, sparse=self.value is None)
         if self.error is not None:
-            self._same_unit(table)
             errors = factor * table.counts("error", self.error)
+            self._same_unit(table)
             variance = frame.fill(errors**2, x, times, at)
             if not np.all(variance > 0):
                 raise Located("error", f"{table.name}: column {self.error!r} is zero in some bin; expected positive numbers")
             return Seen(counts, variance)
-        return Seen(counts, None if self.covariance is None else factor**2 * _covariance(self.covariance, counts.size))
+        return Seen(counts, None if self.covariance is None else factor**2 * self._covariance(self.covariance, counts.size))
+
+    def _covariance(self, path: Path, size: int) -> Array:
+        table = Table.beside(path, "covariance")
+        for name in table.columns:
+            check_unit(table, name, self.scale, power=2)
+        matrix = np.array([table.column("covariance", name) for name in table.columns]).T
+        if matrix.shape != (size, size):
+            raise Located("covariance", f"{table.name}: expected {size} rows and columns, one per bin, got {matrix.shape}")
+        return _positive(matrix, "covariance")
 
     def _same_unit(self, table: Table) -> None:
         units = [table.units[name] for name in (self.value, self.error) if name is not None]
         if len(set(units)) > 1:
             raise Located("error", f"{table.name}: errors are in {units[1]!r}, counts in {units[0]!r}; expected one unit")
-
-
-def _covariance(path: Path, size: int) -> Array:
-    table = Table.beside(path, "covariance")
-    matrix = np.array([table.column("covariance", name) for name in table.columns]).T
-    if matrix.shape != (size, size):
-        raise Located("covariance", f"{table.name}: expected {size} rows and columns, one per bin, got {matrix.shape}")
-    return _positive(matrix, "covariance")
 
 
 def _positive(matrix: Array, key: str) -> Array:

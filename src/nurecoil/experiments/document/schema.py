@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
 from nurecoil import catalogue
 from nurecoil.experiments.document.assemble import NAMED, REQUIRED
@@ -27,7 +27,7 @@ EXPLAINED = {
 }
 
 
-def experiment_schema() -> dict[str, Any]:
+def experiment_schema() -> dict[str, object]:
     """What may stand in an experiment file; in place of a value also ``{value: ..., source: ..., inferred: true}``.
 
     Examples
@@ -36,7 +36,7 @@ def experiment_schema() -> dict[str, Any]:
     {'const': 1}
     """
     defs = {group: catalogue.schema(group) for group in GROUPS if catalogue.names(group)}
-    blocks = {schema["title"]: schema for schema in catalogue.schema("blocks")["oneOf"]}
+    blocks = {schema["title"]: schema for schema in cast(list[dict[str, Any]], catalogue.schema("blocks")["oneOf"])}
     blocks = {name: schema for name, schema in blocks.items() if name not in ELSEWHERE}
     for name, schema in blocks.items():
         defs[f"blocks.{name}"] = catalogue.without_kind(schema)
@@ -95,7 +95,7 @@ def _named(**properties: dict[str, Any]) -> dict[str, Any]:
 def _target(**more: dict[str, Any]) -> dict[str, Any]:
     """Material, process, and the fields of the process."""
     alternatives = []
-    for schema in catalogue.schema("processes", without=("target", "model"))["oneOf"]:
+    for schema in cast(list[dict[str, Any]], catalogue.schema("processes", without=("target", "model"))["oneOf"]):
         fields = {name: said for name, said in schema["properties"].items() if name != "kind"}
         default = ["material"] if schema["title"] == "cevns" else ["material", "process"]
         alternatives.append({

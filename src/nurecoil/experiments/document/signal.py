@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from nurecoil import catalogue
 from nurecoil.detectors import ElectronRecoil, Step
 from nurecoil.experiments.channel import AnyResponse
 from nurecoil.experiments.document.detector import Chain, Layout, build_detector, build_detectors, build_steps, checked_axis
@@ -59,6 +60,8 @@ def build_signal(blocks: Blocks, problems: Collector) -> dict[str, Process]:
 
 
 def _process(content: Any, target: OnMaterial | None, chains: dict[str, Chain] | None, place: str) -> Process:
+    if isinstance(content, Mapping) and str(content.get("process", "cevns")) not in catalogue.names("processes"):
+        chains = None  # who knows what takes up the energy
     first: tuple[Step, ...] = (ElectronRecoil(),) if recoil_of(content) == "electron" else ()
     if chains is not None and first:
         own = {name: tuple(step for step in c.steps if not isinstance(step, ElectronRecoil)) for name, c in chains.items()}

@@ -127,8 +127,7 @@ def _part(c: Compiled, part: Part) -> Callable[[Traced, Traced], Traced]:
 def _curved(curved: Curved, a: Traced) -> Traced:
     """Counts in closed form [..., B]."""
     mine = jnp.stack([a[..., k] if k >= 0 else jnp.zeros(a.shape[:-1]) for k in curved.at], axis=-1)
-    found: Traced = curved.averaged(*curved.pointwise(mine, jnp))[0]
-    return found
+    return jnp.asarray(curved.averaged(*curved.pointwise(mine, jnp))[0])
 
 
 def _spline(nodes: Array, a: Traced) -> Traced:
