@@ -220,7 +220,7 @@ def _resembles(key: str, family: Family) -> bool:
     return any(key.startswith(beginning) for beginning in beginnings)
 
 
-def _built(block: Mapping[str, Any]) -> Model:
+def _built(block: Mapping[str, object]) -> Model:
     catalogue.find("models", block["kind"])
     built = catalogue.build("models", block)
     if built.problems:

@@ -59,7 +59,7 @@ class WeakResponse(Varied):
 
         if self.vary is None:
             return weak_response(nuclide.name, self.source, b=self.b)
-        return varied_response(nuclide.name, self.vary, self.by, self.source, b=self.b)
+        return varied_response(nuclide.name, self.vary, Pure.read(self.by, "by"), self.source, b=self.b)
 
     def name_for(self, nuclide: NuclideLike) -> str:
         """With the interaction or publication, and whose responses are borrowed."""
