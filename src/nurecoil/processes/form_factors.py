@@ -50,13 +50,13 @@ def pair_of(nuclide: Nuclide, choice: FormFactorChoice, R_p: float | None, R_n: 
     return pair.with_rms_radii(R_p, R_n)
 
 
-def convention_of(choice: FormFactorChoice) -> type | None:
+def convention_of(choice: object) -> type | None:
     """The class of a convention; None of a form factor, a pair or a function."""
     named: type = find("form-factors", choice) if isinstance(choice, str) else type(choice)
     return named if issubclass(named, Convention) else None
 
 
-def from_densities(choice: FormFactorChoice) -> bool:
+def from_densities(choice: object) -> bool:
     """Whether a form factor comes from nuclear responses, where a nuclide has any."""
     return convention_of(choice) in (BestKnown, WeakResponse)
 

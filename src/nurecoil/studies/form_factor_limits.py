@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -11,8 +12,10 @@ import nurecoil as nr
 from nurecoil.arrays import Array
 from nurecoil.experiments import Experiment, FormFactorShape
 from nurecoil.inference import Interval, Limit, interval, likelihood, scan, upper_limit
+from nurecoil.models.term import Model
 from nurecoil.nuclear import BestKnown
 from nurecoil.report import Axis, DataTable, Figure, Line, Mark, Panel
+from nurecoil.report.section import Cell
 from nurecoil.studies.released_counts import model, released, weak_angle
 from nurecoil.units import mu_B
 
@@ -28,6 +31,12 @@ def side_by_side(name: str, material: str) -> dict[str, Experiment]:
     band = (FormFactorShape(what.replace("-", "_"), BestKnown(vary=what), BestKnown(vary=what, by=-1)) for what in VARIED)
     helm = nr.CEvNS.on(material, model(), form_factor="helm-lewin-smith")
     return {WEAK: data, BAND: data.replace(nuisances=(*data.nuisances, *band)), HELM: data.replace(target=helm)}
+
+
+def nsi(key: str) -> Model:
+    """The Standard Model with one coupling of vector currents."""
+    couplings: Any = {key: 0.0}
+    return model() + nr.NSI(**couplings)
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +67,7 @@ def limits(name: str, material: str) -> dict[str, Limits]:
     found = {}
     for words, data in side_by_side(name, material).items():
         angle = weak_angle(likelihood(data, model()), [0.2, 0.22])
-        allowed = {key: interval(likelihood(data, model() + nr.NSI(**{key: 0.0})), key, cl=CL) for key in NSI}
+        allowed = {key: interval(likelihood(data, nsi(key)), key, cl=CL) for key in NSI}
         moment = upper_limit(likelihood(data, model() + nr.MagneticMoment()), "mu_numu", cl=CL)
         predicted = float(data.expected(model()).sum())
         found[words] = Limits(predicted, (angle.best, angle.lower, angle.upper), allowed, moment)
@@ -67,7 +76,7 @@ def limits(name: str, material: str) -> dict[str, Limits]:
 
 def limits_table(name: str, material: str, caption: str) -> DataTable:
     """Rows by form factor."""
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for words, found in limits(name, material).items():
         ranges = (_ranges(found.nsi[key]) for key in NSI)
         rows.append((words, found.predicted, *found.angle, *ranges, found.moment.limit / (1e-10 * mu_B)))
@@ -101,7 +110,7 @@ def limits_figure(name: str, material: str, caption: str, source: str, ends: tup
     standard = {"sin2_theta_w": model().parameters["sin2_theta_w"], NSI[0]: 0.0}
     labels = {"sin2_theta_w": r"$\sin^2\theta_W$", NSI[0]: r"$\epsilon_{ee}^{uV}$"}
     data: dict[str, Array] = {}
-    panels = []
+    panels: list[Panel] = []
     for key, grid in grids.items():
         data[key] = grid
         lines = []
@@ -117,6 +126,7 @@ def limits_figure(name: str, material: str, caption: str, source: str, ends: tup
 
 
 def _profile(experiment: Experiment, key: str, grid: Array) -> Array:
-    lagrangian = model() if key == "sin2_theta_w" else model() + nr.NSI(**{key: 0.0})
+    lagrangian = model() if key == "sin2_theta_w" else nsi(key)
     values: Array = scan(likelihood(experiment, lagrangian), {key: grid}).fval
-    return values - values.min()
+    above: Array = values - values.min()
+    return above

@@ -105,7 +105,7 @@ def weak_response_band(nuclide: str, source: str | None = None) -> FormFactorBan
     """
     responses = coherent_responses(nuclide, source)
     central = pair_of_responses(responses)
-    sides = ((name, *(_varied(responses, name, by) for by in (1.0, -1.0))) for name in VARIATIONS)
+    sides = ((name, _varied(responses, name, 1.0), _varied(responses, name, -1.0)) for name in VARIATIONS)
     found = tuple(Variation(name, plus, minus) for name, plus, minus in sides if plus is not None and minus is not None)
     return FormFactorBand(responses.Z, responses.N, central, found)
 
