@@ -61,6 +61,14 @@ def from_densities(choice: object) -> bool:
     return convention_of(choice) in (BestKnown, WeakResponse)
 
 
+def interaction_of(nuclide: Nuclide, choice: FormFactorChoice) -> str | None:
+    """The shell-model interaction that a weak response asks for; None if it leaves that open or takes published polynomials."""
+    from nurecoil.nuclear.responses import interactions, shell_model_nuclides  # tables that few need
+
+    asked = choice.source if isinstance(choice, WeakResponse) else None
+    return asked if nuclide.name in shell_model_nuclides() and asked in interactions(nuclide.name) else None
+
+
 def name_of(nuclide: Nuclide, choice: FormFactorChoice) -> str:
     """Which form factor a nuclide has, in words; ``"given"`` if it is none of the catalogue."""
     chosen = find("form-factors", choice)() if isinstance(choice, str) else choice
