@@ -21,7 +21,7 @@ from nurecoil.units import MeV, cm2, day, eV, keV, kg, km, mu_B, s, tonne
 TREE = nr.StandardModel(scheme="tree", sin2_theta_w=0.2312)
 SNS = nr.PionDecayAtRest(neutrinos_per_flavour="4.3e7 cm^-2 s^-1")
 PMNS = nr.PMNS.vintage_of()
-REACTOR = nr.Reactor("3.9 GW", "17.1 m")
+REACTOR = nr.Reactor("3.9 GW", "17.1 m", spectrum="huber-mueller-vogel-engel", captures_per_fission=0)
 SOURCES = {
     "pion decay": SNS,
     "supernova": nr.Supernova.papoulias_kosmas_2013(),

@@ -53,7 +53,7 @@ def test_the_published_error_is_smaller_than_the_curvature_with_known_background
 
 def test_parts_add_up_to_the_prediction(data):
     full = study.results().standard
-    total = prediction(data, counts.model())(full.best.values)
+    total = prediction(counts.released(study.FREE), counts.model())(full.best.values)
     assert full.total == pytest.approx(total, rel=1e-9, abs=0)
     assert next(iter(full.parts)) == "steady-state"
     assert list(full.parts)[-1] == "signal"
@@ -83,7 +83,7 @@ def test_residuals_square_to_the_deviance():
     off = counts.residuals(counts.observed(counts.released(NAME)), r.strong.total)
     values = dict(r.strong.best.values)
     values.pop("strength")
-    widths = {n.name: n.uncertainty for n in counts.released(NAME).nuisances}
+    widths = {n.name: n.uncertainty for n in counts.released(study.FREE).nuisances}
     penalty = sum((a / widths[name]) ** 2 for name, a in values.items())
     assert np.sum(off**2) + penalty == pytest.approx(r.strong.best.fval, rel=1e-6)
 

@@ -9,7 +9,9 @@ from typing import Literal
 import numpy as np
 
 from nurecoil.arrays import Array
-from nurecoil.detectors import Response
+from nurecoil.experiments.channel import AnyResponse
+from nurecoil.experiments.fitted import Bend
+from nurecoil.experiments.simulation import Simulated
 from nurecoil.problems import UnknownId
 from nurecoil.processes import OnMaterial, Target
 from nurecoil.processes.form_factors import FormFactorChoice, from_densities
@@ -62,13 +64,16 @@ class Shape:
     Parameters
     ----------
     name : str
-    plus, minus : Response
+    plus, minus : Response or SummedResponse
         Responses one standard deviation up and down, with the bins of the experiment.
+    channel : str
+        Which of the further processes of the experiment has them; empty for its first.
     """
 
     name: str
-    plus: Response
-    minus: Response
+    plus: AnyResponse
+    minus: AnyResponse
+    channel: str = ""
 
     @property
     def uncertainty(self) -> float:
@@ -109,7 +114,7 @@ class FormFactorShape:
             raise ValueError(f"{whose}: expected a target with nuclear form factors, got {target!r}")
         chosen = getattr(target.parts[0][0], "form_factor", None)
         for side in (self.plus, self.minus):
-            if from_densities(side) and not from_densities(chosen):
+            if from_densities(side) and (chosen is None or not from_densities(chosen)):
                 raise ValueError(f"{whose}: it varies the weak response; expected a target that has it, got {chosen!r}")
         return target.replace(form_factor=self.plus), target.replace(form_factor=self.minus)
 
@@ -164,10 +169,12 @@ class Curve:
     name : str
     values : tuple of float
         Of the parameter, increasing; the centre is one of them.
-    responses : tuple of Response
+    responses : tuple of Response or SummedResponse
         At these values, with the bins of the experiment; at the centre the experiment's own.
     centre, uncertainty : float
         What is known of the parameter; an infinite uncertainty if nothing.
+    channel : str
+        Which of the further processes of the experiment has them; empty for its first.
 
     Raises
     ------
@@ -178,9 +185,10 @@ class Curve:
 
     name: str
     values: tuple[float, ...]
-    responses: tuple[Response, ...]
+    responses: tuple[AnyResponse, ...]
     centre: float
     uncertainty: float
+    channel: str = ""
 
     def __post_init__(self) -> None:
         if len(self.values) < 3 or any(b <= a for a, b in zip(self.values, self.values[1:], strict=False)):
@@ -195,9 +203,13 @@ class Curve:
     @property
     def nodes(self) -> Array:
         """The values less the centre, in standard deviations, or in halves of their range where nothing is known."""
+        return (np.array(self.values) - self.centre) / self.unit
+
+    @property
+    def unit(self) -> float:
+        """What the parameter moves by where the nuisance moves by one."""
         half = 0.5 * (self.values[-1] - self.values[0])
-        unit = self.uncertainty if math.isfinite(self.uncertainty) else half
-        return (np.array(self.values) - self.centre) / unit
+        return self.uncertainty if math.isfinite(self.uncertainty) else half
 
     @property
     def sigma(self) -> float:
@@ -205,4 +217,4 @@ class Curve:
         return 1.0 if math.isfinite(self.uncertainty) else math.inf
 
 
-Nuisance = Normalisation | Shape | FormFactorShape | Template | Curve
+Nuisance = Normalisation | Shape | FormFactorShape | Template | Curve | Simulated | Bend

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from nurecoil.nuclear.best_known import BestKnown
 from nurecoil.nuclear.conventions import Convention, FormFactorPair, NuclideLike, form_factors
@@ -28,14 +28,16 @@ __all__ = [
     "oscillator_length", "point_proton_radius",
     "BCSGroundState", "bcs", "fit_occupations",
     "SpinCoverage", "SpinExpectation", "shell_spins", "spin_coverage", "spin_expectation",
-    "NucleonFormFactors", "AxialResponse", "axial_response", "two_body_band", "weak_form_factor", "weak_response",
-    "weak_response_band",
+    "NucleonFormFactors", "AxialResponse", "ShellModelLevels", "axial_response", "shell_model_levels", "two_body_band",
+    "weak_form_factor", "weak_response", "weak_response_band",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
     from nurecoil.nuclear.responses import (
         AxialResponse,
+        ShellModelLevels,
         axial_response,
+        shell_model_levels,
         two_body_band,
         weak_form_factor,
         weak_response,
@@ -45,11 +47,12 @@ if TYPE_CHECKING:
 
 _STRUCTURE = ("BCSGroundState", "bcs", "fit_occupations")
 _RESPONSES = (
-    "AxialResponse", "axial_response", "two_body_band", "weak_form_factor", "weak_response", "weak_response_band",
+    "AxialResponse", "ShellModelLevels", "axial_response", "shell_model_levels", "two_body_band", "weak_form_factor",
+    "weak_response", "weak_response_band",
 )  # fmt: skip
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     """Nuclear structure and responses are loaded when they are asked for: they double the cost of importing this room."""
     if name in _STRUCTURE:
         from nurecoil.nuclear import structure

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 import numpy as np
 
@@ -12,7 +11,6 @@ import nurecoil as nr
 from nurecoil.arrays import Array
 from nurecoil.experiments import Experiment, FormFactorShape
 from nurecoil.inference import Interval, Limit, interval, likelihood, scan, upper_limit
-from nurecoil.models.term import Model
 from nurecoil.nuclear import BestKnown
 from nurecoil.report import Axis, DataTable, Figure, Line, Mark, Panel
 from nurecoil.report.section import Cell
@@ -21,7 +19,8 @@ from nurecoil.units import mu_B
 
 WEAK, BAND, HELM = "weak response", "weak response with its band", "Helm, Lewin and Smith"
 VARIED = ("interaction", "neutron-radius", "strangeness", "oscillator-length")
-NSI = ("eps_ee_uV", "eps_mumu_uV")
+EE = "eps_ee_uV"
+NSI = {EE: nr.NSI(eps_ee_uV=0.0), "eps_mumu_uV": nr.NSI(eps_mumu_uV=0.0)}
 CL = 0.90
 
 
@@ -31,12 +30,6 @@ def side_by_side(name: str, material: str) -> dict[str, Experiment]:
     band = (FormFactorShape(what.replace("-", "_"), BestKnown(vary=what), BestKnown(vary=what, by=-1)) for what in VARIED)
     helm = nr.CEvNS.on(material, model(), form_factor="helm-lewin-smith")
     return {WEAK: data, BAND: data.replace(nuisances=(*data.nuisances, *band)), HELM: data.replace(target=helm)}
-
-
-def nsi(key: str) -> Model:
-    """The Standard Model with one coupling of vector currents."""
-    couplings: Any = {key: 0.0}
-    return model() + nr.NSI(**couplings)
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +60,7 @@ def limits(name: str, material: str) -> dict[str, Limits]:
     found = {}
     for words, data in side_by_side(name, material).items():
         angle = weak_angle(likelihood(data, model()), [0.2, 0.22])
-        allowed = {key: interval(likelihood(data, nsi(key)), key, cl=CL) for key in NSI}
+        allowed = {key: interval(likelihood(data, model() + NSI[key]), key, cl=CL) for key in NSI}
         moment = upper_limit(likelihood(data, model() + nr.MagneticMoment()), "mu_numu", cl=CL)
         predicted = float(data.expected(model()).sum())
         found[words] = Limits(predicted, (angle.best, angle.lower, angle.upper), allowed, moment)
@@ -105,10 +98,10 @@ def limits_figure(name: str, material: str, caption: str, source: str, ends: tup
     ends : tuple of float
         Of the weak angle.
     """
-    grids = {"sin2_theta_w": np.linspace(*ends, 49), NSI[0]: np.linspace(-0.3, 0.7, 81)}
+    grids = {"sin2_theta_w": np.linspace(*ends, 49), EE: np.linspace(-0.3, 0.7, 81)}
     marks = (Mark(y=1.0, text=r"1$\sigma$"), Mark(y=2.706, text="90 %"))
-    standard = {"sin2_theta_w": model().parameters["sin2_theta_w"], NSI[0]: 0.0}
-    labels = {"sin2_theta_w": r"$\sin^2\theta_W$", NSI[0]: r"$\epsilon_{ee}^{uV}$"}
+    standard = {"sin2_theta_w": model().parameters["sin2_theta_w"], EE: 0.0}
+    labels = {"sin2_theta_w": r"$\sin^2\theta_W$", EE: r"$\epsilon_{ee}^{uV}$"}
     data: dict[str, Array] = {}
     panels: list[Panel] = []
     for key, grid in grids.items():
@@ -126,7 +119,6 @@ def limits_figure(name: str, material: str, caption: str, source: str, ends: tup
 
 
 def _profile(experiment: Experiment, key: str, grid: Array) -> Array:
-    lagrangian = model() if key == "sin2_theta_w" else nsi(key)
+    lagrangian = model() if key == "sin2_theta_w" else model() + NSI[key]
     values: Array = scan(likelihood(experiment, lagrangian), {key: grid}).fval
-    above: Array = values - values.min()
-    return above
+    return np.asarray(values - values.min())

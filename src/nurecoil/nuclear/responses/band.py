@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array
 from nurecoil.matter import Nuclide
@@ -51,7 +51,7 @@ class FormFactorBand:
     central: FormFactorPair
     variations: tuple[Variation, ...]
 
-    def uncertainty(self, q: Any, Q_p: float = Q_P, Q_n: float = Q_N) -> Array:
+    def uncertainty(self, q: ArrayLike, Q_p: float = Q_P, Q_n: float = Q_N) -> Array:
         """One standard deviation of F_w(q): the half-spreads of the variations, added in quadrature.
 
         Parameters
@@ -64,12 +64,12 @@ class FormFactorBand:
         total: Array = np.sqrt(np.sum(np.square(halves), axis=0))
         return total
 
-    def bounds(self, q: Any, Q_p: float = Q_P, Q_n: float = Q_N) -> tuple[Array, Array]:
+    def bounds(self, q: ArrayLike, Q_p: float = Q_P, Q_n: float = Q_N) -> tuple[Array, Array]:
         """F_w less and plus one standard deviation."""
         middle, half = self._weak(self.central, q, Q_p, Q_n), self.uncertainty(q, Q_p, Q_n)
         return middle - half, middle + half
 
-    def _weak(self, pair: FormFactorPair, q: Any, Q_p: float, Q_n: float) -> Array:
+    def _weak(self, pair: FormFactorPair, q: ArrayLike, Q_p: float, Q_n: float) -> Array:
         protons, neutrons = Q_p * self.Z, Q_n * self.N
         total: Array = (protons * pair.F_p(q) + neutrons * pair.F_n(q)) / (protons + neutrons)
         return total

@@ -19,11 +19,10 @@ from nurecoil.studies.released_counts import (
     WeakAngle,
     Yields,
     averaged_cross_section,
-    bin_table,
+    bin_tables,
     free_strength,
     model,
     observed,
-    projected,
     pulls_table,
     released,
     residuals,
@@ -31,7 +30,7 @@ from nurecoil.studies.released_counts import (
     weak_angle,
     yields,
 )
-from nurecoil.studies.released_counts_figures import Quantity, projection, residual_map
+from nurecoil.studies.released_counts_figures import Quantity, projection, projections, residual_map
 from nurecoil.tables import read_table
 from nurecoil.units import cm2, us
 
@@ -152,22 +151,14 @@ def other_results() -> tuple[float, ...]:
 def figures() -> tuple[Figure, ...]:
     """Projections, maps of residuals, and the profile of the weak angle."""
     r, counts = results(), observed(released(NAME))
-    axes = quantities()
     source = f"data of {RELEASE}, analysis A of {PAPER}; signal and fit our own"
     what = (
         "Argon data of CENNS-10, analysis A, and the best fit by parts (stacked) with a free strength of the signal and all "
         "nuisances. Errors are central Poisson intervals; below, residuals as signed roots of the deviance."
     )
     words = ("In energy", "In F90", "In arrival time")
-    drawn = []
-    for axis, quantity in enumerate(axes):
-        parts = {name: projected(part, axis) for name, part in r.strong.parts.items()}
-        caption = f"{what} {words[axis]}, summed over the other two axes."
-        key = f"projection-{quantity.name.lower()}"
-        place, room = ("upper right", 1.15) if axis == 0 else ("upper right", 1.75) if axis == 1 else ("upper right", 1.6)
-        drawn.append(
-            projection(key, quantity, projected(counts, axis), parts, LABELS, caption, source, place=place, headroom=room)
-        )
+    shown = {q: f"{start}, summed over the other two axes." for q, start in zip(quantities(), words, strict=True)}
+    drawn = projections(shown, counts, r.strong.parts, LABELS, what, source, (1.15, 1.75, 1.6))
     return (*drawn, _cut(counts, r, source), _maps(counts, r, source))
 
 
@@ -214,14 +205,7 @@ def tables() -> tuple[DataTable, ...]:
         "Fits of four yields; the last column is the fit with all nuisances and a free strength. −2 ln L is taken against the "
         f"saturated model, in {counts.size} bins."
     )
-    caption_bins = "Counts; the fit has a free strength of the signal and all nuisances."
-    shown = [
-        bin_table(
-            f"Bins of {words}", head, q.edges, projected(counts, axis),
-            {name: projected(part, axis) for name, part in r.strong.parts.items()}, LABELS, caption_bins,
-        )
-        for axis, (q, words, head) in enumerate(
-            zip(quantities(), ("energy", "F90", "arrival time"), ("E [keVee]", "F90", "t [μs]"), strict=True)
-        )
-    ]  # fmt: skip
+    names = (("energy", "E [keVee]"), ("F90", "F90"), ("arrival time", "t [μs]"))
+    axes = [(*name, q.edges) for name, q in zip(names, quantities(), strict=True)]
+    shown = bin_tables(counts, r.strong.parts, LABELS, axes)
     return (DataTable("Yields", heads, rows, caption), pulls_table(data, r.strong, r.standard), *shown)
