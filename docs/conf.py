@@ -14,7 +14,7 @@ os.environ["MATPLOTLIBRC"] = str(HERE / "matplotlibrc")  # kernels inherit it
 import nurecoil  # noqa: E402
 
 project = "nurecoil"
-author = copyright = "the nurecoil developers"  # noqa: A001
+author = copyright = "the nurecoil developers"
 version = release = nurecoil.__version__
 
 extensions = [

@@ -16,7 +16,10 @@ DOCS = Path(__file__).parents[2] / "docs"
 def cells(page: Path) -> list[str]:
     """The code cells of a page, in order."""
     text = page.read_text(encoding="utf-8")
-    return [re.sub(r"\A(?::\w[^\n]*\n)+", "", code) for code in re.findall(r"^```\{code-cell\}[^\n]*\n(.*?)^```$", text, re.M | re.S)]
+    return [
+        re.sub(r"\A(?::\w[^\n]*\n)+", "", code)
+        for code in re.findall(r"^```\{code-cell\}[^\n]*\n(.*?)^```$", text, re.M | re.S)
+    ]
 
 
 def run(page: Path) -> dict[str, Any]:
