@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from nurecoil.experiments import Experiment, experiment
+from nurecoil.experiments import Experiment, experiment, joint
 from nurecoil.flavour import PMNS, mixture, pure
 from nurecoil.matter import Material, Nuclide
 from nurecoil.models import (
@@ -48,7 +48,7 @@ __all__ = [
     "GeneralInteractions", "Inelastic", "Ionisation", "LightScalar", "LightVector", "MagneticMoment", "Material", "Millicharge",
     "Monoenergetic", "MuEConversion", "NeutrinoElectromagnetism", "Nuclide", "PionDecayAtRest", "Reactor", "Solar", "Source",
     "StandardModel", "Supernova", "TransitionMoments", "Tritium", "average_cross_section", "compile", "contour",
-    "effective_moment", "experiment", "feldman_cousins", "fit", "form_factors", "interval", "likelihood", "mixture",
+    "effective_moment", "experiment", "feldman_cousins", "fit", "form_factors", "interval", "joint", "likelihood", "mixture",
     "prediction", "pure", "scan", "spectrum", "tabulate", "upper_limit",
 ]  # fmt: skip
 
@@ -64,7 +64,7 @@ def __dir__() -> list[str]:
     return sorted([*__all__, "__version__"])
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     """Fits and nuclear excitations are loaded when they are asked for, so that a rate does not pay for them."""
     if name in _LATER:
         return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)

@@ -18,7 +18,7 @@ from nurecoil.expectation import Compiled
 from nurecoil.expectation.points import groups
 from nurecoil.inference.compiling import Ranges
 from nurecoil.inference.confidence import FlatLikelihood
-from nurecoil.inference.core import Joint, derivatives, joint, mirror_starts, profile
+from nurecoil.inference.core import Joint, gradient, joint, mirror_starts, profile
 from nurecoil.inference.core.engine import Engine
 from nurecoil.inference.counts import CountLikelihood
 from nurecoil.inference.question import Question
@@ -153,7 +153,7 @@ class CountSurface:
             out.value[rows], out.x[rows], out.a[rows] = found.value, found.x, found.a
             if out.gradient is not None:
                 order = [*self.inner, *self.asked_nuisances]
-                g, _ = derivatives(c, found.x, found, pins=tuple(self.asked_nuisances.values()))  # type: ignore[arg-type]
+                g = gradient(c, found.x, found, pins=tuple(self.asked_nuisances.values()), engine=self.engine)
                 kept = [*range(len(self.inner)), *range(X, X + len(self.asked_nuisances))]
                 out.gradient[rows[:, None], order] = g[:, kept]
         return out

@@ -62,7 +62,11 @@ class ToyTask:
             n = min(_BATCH, self.toys - first)
             data = draw(c, x, truth, n, rng)
             here, a = at_point(c, x, asked, truth, data, n, here_pins, self.surface.engine)
-            best = fitted(c, data, n, x, a, self.surface.pins) if x.size or self.surface.asked_nuisances else here
+            best = (
+                fitted(c, data, n, x, a, self.surface.pins, self.surface.engine)
+                if x.size or self.surface.asked_nuisances
+                else here
+            )
             with np.errstate(invalid="ignore"):
                 found.append(np.where(np.isfinite(here), here - np.minimum(best, here), np.inf))
         return np.concatenate(found)

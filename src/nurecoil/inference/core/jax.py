@@ -7,20 +7,23 @@ file is imported only when the function is made (``nurecoil[jax]``).
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
+import jax.numpy as jnp
 import numpy as np
+from jax import Array as Traced
+from jax.typing import ArrayLike
 from numpy.polynomial import chebyshev
 
 from nurecoil.arrays import Array
 from nurecoil.expectation.compiled import Block, Compiled, Part
 from nurecoil.expectation.features import Coupling
 from nurecoil.expectation.spline import second_derivatives
+from nurecoil.experiments.fitted import Curved
 
 _FLOOR = 1e-30
 
 
-def to_jax(c: Compiled) -> Callable[[Any, Any], Any]:
+def to_jax(c: Compiled) -> Callable[[ArrayLike, ArrayLike], Traced]:
     """The function ``f(x, a)`` of couplings x [..., X], natural units, and nuisances a [..., K].
 
     Parameters
@@ -37,14 +40,12 @@ def to_jax(c: Compiled) -> Callable[[Any, Any], Any]:
     -----
     It is infinite where the data are impossible and where a normalisation is below -1.
     """
-    import jax.numpy as jnp
-
-    features = _features(c, jnp)
-    blocks = [_block(c, block, jnp) for block in c.blocks]
+    features = _features(c)
+    blocks = [_block(c, block) for block in c.blocks]
     centres = np.array([n.centre for n in c.nuisances])
     lower = c.lower
 
-    def nll2(x: Any, a: Any) -> Any:
+    def nll2(x: ArrayLike, a: ArrayLike) -> Traced:
         m = features(jnp.asarray(x))
         pulls = jnp.asarray(a)
         off = pulls - centres
@@ -56,24 +57,24 @@ def to_jax(c: Compiled) -> Callable[[Any, Any], Any]:
     return nll2
 
 
-def _features(c: Compiled, jnp: Any) -> Callable[[Any], Any]:
+def _features(c: Compiled) -> Callable[[Traced], Traced]:
     f = c.features
     i, j = np.triu_indices(len(f.polynomial) + 1)
     at, squares = np.array(f.polynomial, dtype=int), f.squares
 
-    def features(x: Any) -> Any:
+    def features(x: Traced) -> Traced:
         y = jnp.where(squares, x * x, x) if squares.any() else x
         z = jnp.concatenate([jnp.ones((*x.shape[:-1], 1)), y[..., at]], axis=-1)
         m = z[..., i] * z[..., j]
         for axis in f.axes:
-            basis = _basis(c.couplings[axis], y[..., axis], jnp)
+            basis = _basis(c.couplings[axis], y[..., axis])
             m = (basis[..., :, None] * m[..., None, :]).reshape(*x.shape[:-1], -1)
         return m
 
     return features
 
 
-def _basis(axis: Coupling, x: Any, jnp: Any) -> Any:
+def _basis(axis: Coupling, x: Traced) -> Traced:
     """Cardinal polynomials of an axis [..., nodes] by the recurrence of Chebyshev."""
     low, high = (np.log(e) if axis.logarithmic else e for e in (axis.lower, axis.upper))
     u = 2.0 / (high - low) * ((jnp.log(x) if axis.logarithmic else x) - 0.5 * (low + high))
@@ -85,11 +86,11 @@ def _basis(axis: Coupling, x: Any, jnp: Any) -> Any:
     return jnp.stack(polynomials, axis=-1) @ inverse
 
 
-def _block(c: Compiled, block: Block, jnp: Any) -> Callable[[Any, Any], Any]:
-    parts = [_part(c, part, jnp) for part in block.parts]
-    respond = _statistic(block, jnp)
+def _block(c: Compiled, block: Block) -> Callable[[Traced, Traced], Traced]:
+    parts = [_part(c, part) for part in block.parts]
+    respond = _statistic(block)
 
-    def half(m: Any, a: Any) -> Any:
+    def half(m: Traced, a: Traced) -> Traced:
         mu = parts[0](m, a)
         for part in parts[1:]:
             mu = mu + part(m, a)
@@ -98,29 +99,38 @@ def _block(c: Compiled, block: Block, jnp: Any) -> Callable[[Any, Any], Any]:
     return half
 
 
-def _part(c: Compiled, part: Part, jnp: Any) -> Callable[[Any, Any], Any]:
-    def of(table: Array, m: Any) -> Any:
+def _part(c: Compiled, part: Part) -> Callable[[Traced, Traced], Traced]:
+    def of(table: Array, m: Traced) -> Traced:
         return jnp.asarray(table[0]) if len(table) == 1 else m @ table
 
-    def counts(m: Any, a: Any) -> Any:
-        inner = of(part.table, m)
+    def counts(m: Traced, a: Traced) -> Traced:
+        inner = of(part.table, m) if part.curved is None else _curved(part.curved, a)
         for v in part.variations:
             pull = a[..., v.nuisance]
             if v.nodes.size:
-                weights = _spline(v.nodes, pull, jnp)
+                weights = _spline(v.nodes, pull)
+                if v.other >= 0:
+                    across = _spline(v.other_nodes, a[..., v.other])
+                    weights = (weights[..., :, None] * across[..., None, :]).reshape(*weights.shape[:-1], -1)
                 inner = inner + sum(weights[..., j, None] * of(table, m) for j, table in enumerate(v.tables))
             else:
                 up, down = of(v.tables[0], m), of(v.tables[1], m)
                 inner = inner + pull[..., None] * jnp.where(pull[..., None] >= 0.0, up, down)
-        factor = 1.0
+        factor = jnp.ones(())
         for k in part.norms:
             factor = factor * (jnp.exp(a[..., k]) if c.exponential[k] else 1.0 + a[..., k])
-        return jnp.asarray(factor)[..., None] * inner
+        return factor[..., None] * inner
 
     return counts
 
 
-def _spline(nodes: Array, a: Any, jnp: Any) -> Any:
+def _curved(curved: Curved, a: Traced) -> Traced:
+    """Counts in closed form [..., B]."""
+    mine = jnp.stack([a[..., k] if k >= 0 else jnp.zeros(a.shape[:-1]) for k in curved.at], axis=-1)
+    return jnp.asarray(curved.averaged(*curved.pointwise(mine, jnp))[0])
+
+
+def _spline(nodes: Array, a: Traced) -> Traced:
     """Cardinal functions of a natural cubic spline [..., nodes], straight outside."""
     second, unit = second_derivatives(nodes), np.eye(nodes.size)
     i = jnp.clip(jnp.searchsorted(jnp.asarray(nodes), a, side="right") - 1, 0, nodes.size - 2)
@@ -135,31 +145,31 @@ def _spline(nodes: Array, a: Any, jnp: Any) -> Any:
     return value + (a - inside)[..., None] * slope
 
 
-def _statistic(block: Block, jnp: Any) -> Callable[[Any], Any]:
+def _statistic(block: Block) -> Callable[[Traced], Traced]:
     n, m, white = block.observed, block.control, block.white
     seen = np.where(n > 0, n, 1.0)
 
-    def gaussian(mu: Any) -> Any:
+    def gaussian(mu: Traced) -> Traced:
         off = (mu - n) * white if white.ndim == 1 else (mu - n) @ white
         return 0.5 * jnp.sum(off * off, axis=-1)
 
-    def published(mu: Any) -> Any:
+    def published(mu: Traced) -> Traced:
         off = (mu - n) / jnp.where(mu > n, white[0], white[1])
         return 0.5 * jnp.sum(off * off, axis=-1)
 
-    def poisson(mu: Any) -> Any:
+    def poisson(mu: Traced) -> Traced:
         safe = jnp.maximum(mu, _FLOOR)
         value = jnp.sum(safe - n - n * jnp.log(safe / seen), axis=-1)
         return jnp.where(jnp.any((mu <= 0.0) & (n > 0), axis=-1), jnp.inf, value)
 
-    def on_off(mu: Any) -> Any:
+    def on_off(mu: Traced) -> Traced:
         t, safe = 1.0 + block.tau, jnp.maximum(mu, _FLOOR)
         half = n + m - t * safe
         root = jnp.sqrt(half * half + 4.0 * t * m * safe)
         b = jnp.where(half > 0, (half + root) / (2.0 * t), 2.0 * m * safe / jnp.maximum(root - half, _FLOOR))
         return deviance(n, safe + b + _FLOOR) + deviance(m, block.tau * b + _FLOOR)
 
-    def deviance(counts: Array, mu: Any) -> Any:
+    def deviance(counts: Array, mu: Traced) -> Traced:
         return jnp.sum(mu - counts - counts * jnp.log(mu / np.where(counts > 0, counts, 1.0)), axis=-1)
 
     return {"gaussian": gaussian, "published": published, "poisson": poisson, "on-off": on_off}[block.kind]

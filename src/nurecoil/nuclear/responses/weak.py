@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array, polynomial
 from nurecoil.constants import m_n, m_p
@@ -138,7 +139,7 @@ class ResponseFormFactor:
         total[1 : self._slope.size + 1] -= 2.0 / self.responses.b**2 * self._slope
         return tuple(float(c) for c in total)
 
-    def __call__(self, q: Any) -> Any:
+    def __call__(self, q: ArrayLike) -> Array:
         """F at momentum transfer q."""
         u = 0.5 * (momentum(q, of="ResponseFormFactor") * self.responses.b) ** 2
         return np.exp(-0.5 * u) * polynomial(u, self.coefficients)
@@ -248,5 +249,10 @@ def weak_response(
     >>> round(pair.F_p.rms_radius / fm, 3), round(pair.F_n.rms_radius / fm, 3)
     (3.43, 3.539)
     """
-    responses, inside = coherent_responses(nuclide, source, b), nucleon or NucleonStructure()
+    return pair_of_responses(coherent_responses(nuclide, source, b), nucleon)
+
+
+def pair_of_responses(responses: CoherentResponses, nucleon: NucleonStructure | None = None) -> FormFactorPair:
+    """F_p = A/Z and F_n = B/N of `ResponseFormFactor`."""
+    inside = nucleon or NucleonStructure()
     return FormFactorPair(ResponseFormFactor(responses, 1.0, 0.0, inside), ResponseFormFactor(responses, 0.0, 1.0, inside))
