@@ -19,6 +19,7 @@ from nurecoil.flavour import (
     pure,
     read_mixing,
     read_potential,
+    solar_model,
 )
 from nurecoil.problems import UnknownId
 from nurecoil.sources.component import Component
@@ -55,7 +56,8 @@ def solar_fluxes(model: str = "b16-gs98") -> dict[str, SolarFlux]:
     Parameters
     ----------
     model : str
-        ``"b16-gs98"`` (high metallicity) or ``"b16-agss09met"`` (low metallicity), both Vinyoles:2016djt.
+        ``"b16-gs98"`` (high metallicity) or ``"b16-agss09met"`` (low metallicity), both Vinyoles:2016djt; or ``"ohare-2021"``,
+        the fluxes of the neutrino fog (OHare:2021utq): the former with 8B as measured.
 
     Returns
     -------
@@ -141,7 +143,7 @@ def _read_reactions(names: Any) -> tuple[str, ...]:
 
 
 def _read_model(name: Any) -> str:
-    solar_fluxes(name)
+    solar_model(name)
     return str(name)
 
 
@@ -199,13 +201,14 @@ class Solar(Source):
         Name of a global fit (``nufit-6.0-ic24 inverted``), a mixing or its parameters; ``none`` leaves electron neutrinos.
         Each reaction is sent through `SolarPropagation` from where it takes place.
     fluxes : str, or mapping of str to Flux, optional
-        In place of the model's: the name of another model, or reactions with their fluxes.
+        In place of the model's: the name of another set as for `solar_fluxes`, or reactions with their fluxes, which count as
+        exact.
     spectra : mapping of str to Spectrum, optional
         Reaction to spectrum, in place of `solar_spectrum`.
     potential : MatterPotential
         Matter with non-standard interactions: ``eps_e``, ``eps_u``, ``eps_d`` with pairs of flavours.
     normalisation_uncertainty : NonNegative
-        Relative, common to all components; those of the model are in `solar_fluxes`.
+        Relative, common to all components; those of the fluxes are with the components.
 
     Raises
     ------
@@ -244,14 +247,15 @@ class Solar(Source):
     @cached_property
     def assembled(self) -> Assembled:
         """One component for each reaction."""
-        strengths = {name: value.flux for name, value in solar_fluxes(self.solar_model).items()}
-        if isinstance(self.fluxes, str):
-            strengths = {name: value.flux for name, value in solar_fluxes(self.fluxes).items()}
-        elif self.fluxes is not None:
-            strengths |= self.fluxes
+        fluxes = solar_fluxes(self.fluxes if isinstance(self.fluxes, str) else self.solar_model)
+        if isinstance(self.fluxes, Mapping):
+            fluxes |= {name: SolarFlux(flux, 0.0) for name, flux in self.fluxes.items()}
         shapes: dict[str, Spectrum] = {name: solar_spectrum(name) for name in self.reactions} | dict(self.spectra or {})
         parts = tuple(
-            Component(name, shapes[name], strengths[name], self._state(name, shapes[name])) for name in self.reactions
+            Component(
+                name, shapes[name], fluxes[name].flux, self._state(name, shapes[name]), uncertainty=fluxes[name].uncertainty
+            )
+            for name in self.reactions
         )
         return Assembled("sun", parts, au, True, self.normalisation_uncertainty)
 
