@@ -107,6 +107,8 @@ EXAMPLES = {
           "mixing": {"theta_12": "33 deg", "theta_13": "8 deg", "theta_23": "45 deg", "dm2_21": "7.5e-5 eV^2",
                      "dm2_31": "2.5e-3 eV^2"}}),
         (Solar(mixing=None), {"kind": "solar", "mixing": "none"}),
+        (Solar(reactions=("B8",), when="year", latitude="46.5 deg"),
+         {"kind": "solar", "reactions": ["B8"], "when": "year", "latitude": "46.5 deg"}),
         (Atmospheric("ohare-2021", "20 %"),
          {"kind": "atmospheric", "flux_set": "ohare-2021", "normalisation_uncertainty": 0.2}),
         (DiffuseSupernova("50 cm^-2 s^-1"), {"kind": "diffuse-supernova", "flux": "50 cm^-2 s^-1"}),

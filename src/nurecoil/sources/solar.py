@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
+
+import numpy as np
 
 from nurecoil.catalogue import given, known
 from nurecoil.flavour import (
     SOLAR_COMPONENTS,
     STANDARD_MATTER,
+    EarthPropagation,
     MatterPotential,
     Mixing,
     SolarPropagation,
     State,
     mixing_of,
+    night_exposure,
     pure,
     read_mixing,
     read_potential,
@@ -28,9 +32,12 @@ from nurecoil.sources.source import Assembled, Source
 from nurecoil.sources.spectrum import Lines, Published, Spectrum
 from nurecoil.sources.tabulated import Tabulated
 from nurecoil.tables import data_path, read_table
-from nurecoil.units import au
-from nurecoil.units.kinds import ByName, Flux, NonNegative
+from nurecoil.units import au, km
+from nurecoil.units.kinds import Angle, ByName, Flux, Maybe, NonNegative, WrongQuantity
 
+_DAY, _NIGHT = 1e-10, 5e-5
+"""Accuracy to which states are interpolated in energy."""
+_STEP = 50 * km
 _EVALUATIONS = {"B8": ("bahcall-1996",)}
 
 
@@ -181,6 +188,10 @@ class SolarSpectrum(Published):
         return solar_spectrum(self.reaction, self.evaluation)
 
 
+class _MaybeAngle(Maybe, Angle):
+    """An angle, or none."""
+
+
 class _Fluxes(ByName, Flux):
     """Reactions with fluxes, or the name of a solar model."""
 
@@ -189,7 +200,7 @@ class _Fluxes(ByName, Flux):
 
 @known("sources", "solar")
 class Solar(Source):
-    """The Sun at 1 au by day: one component per reaction, named after it, with flavour conversion in its matter.
+    """The Sun at 1 au: one component per reaction, named after it, with flavour conversion in its matter and in the Earth.
 
     Parameters
     ----------
@@ -206,7 +217,12 @@ class Solar(Source):
     spectra : mapping of str to Spectrum, optional
         Reaction to spectrum, in place of `solar_spectrum`.
     potential : MatterPotential
-        Matter with non-standard interactions: ``eps_e``, ``eps_u``, ``eps_d`` with pairs of flavours.
+        Matter of the Sun and the Earth with non-standard interactions: ``eps_e``, ``eps_u``, ``eps_d`` with pairs of flavours.
+    when : {"day", "night", "year"}
+        By day no Earth is crossed. The night is the average over the nights of a year, and a year is half night; the flux is
+        that at 1 au in any case. Flavours of continua are within 1e-4 of the average over ways through the Earth.
+    latitude : Angle, optional
+        Of the detector: needed for nights.
     normalisation_uncertainty : NonNegative
         Relative, common to all components; those of the fluxes are with the components.
 
@@ -215,7 +231,7 @@ class Solar(Source):
     UnknownId
         If the model, a reaction or the fit is unknown.
     WrongQuantity
-        If there is no reaction, one is named twice, or a flux is negative.
+        If there is no reaction, one is named twice, a flux is negative, or a night has no latitude or no mixing.
 
     Examples
     --------
@@ -233,9 +249,17 @@ class Solar(Source):
     fluxes: _Fluxes = given(default=None, example="{B8: 5.25e6 cm^-2 s^-1}")
     spectra: Mapping[str, Spectrum] | None = None
     potential: MatterPotential = given(default=STANDARD_MATTER, read=read_potential, example="{eps_d: {ee: -0.3}}")
+    when: Literal["day", "night", "year"] = "day"
+    latitude: _MaybeAngle = given(default=None, example="46.5 deg")
     normalisation_uncertainty: NonNegative = given(default=0.0)
 
     def __post_init__(self) -> None:
+        if self.when != "day" and self.mixing is None:
+            raise WrongQuantity("mixing", f"when = {self.when!r} needs one: expected the name of a fit, got none")
+        if (self.when == "day") != (self.latitude is None):
+            raise WrongQuantity(
+                "latitude", f"expected one for nights, and none for days, got {self.latitude!r} with {self.when!r}"
+            )
         if isinstance(self.fluxes, str):
             _fluxes(self.fluxes, "fluxes")
         for field in ("fluxes", "spectra"):
@@ -263,4 +287,19 @@ class Solar(Source):
         if self.mixing is None:
             return pure("e")
         exact = SolarPropagation(mixing_of(self.mixing), reaction, self.solar_model, self.potential)()
-        return SmoothState(exact, float(shape.edges[0]), float(shape.edges[-1])) if shape.edges.size else exact
+        accuracy = _DAY
+        if self._earth is not None:
+            exact, accuracy = self._earth(exact), _NIGHT
+        ends = (float(shape.edges[0]), float(shape.edges[-1])) if shape.edges.size else None
+        return exact if ends is None else SmoothState(exact, *ends, accuracy)
+
+    @cached_property
+    def _earth(self) -> EarthPropagation | None:
+        """What the nights do, or None if there are none."""
+        if self.latitude is None or self.mixing is None:
+            return None
+        cos_nadir, weights = night_exposure(self.latitude)
+        if self.when == "year":
+            # along the horizon nothing is crossed: the day
+            cos_nadir, weights = np.append(cos_nadir, 0.0), np.append(0.5 * weights, 0.5)
+        return EarthPropagation(mixing_of(self.mixing), cos_nadir, weights, self.potential, _STEP)
