@@ -6,7 +6,7 @@ export MPLBACKEND := Agg
 # small matrices, and tests in parallel: threads of BLAS would only get in each other's way
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: reproduce test lint bench slow clean
+.PHONY: reproduce test lint bench bench-short slow clean
 
 reproduce: $(STAMP)  ## every study: figures, numbers and build/report/index.html
 	$(BIN)/nurecoil report --output build/report
@@ -23,6 +23,9 @@ lint: $(STAMP)
 
 bench: $(STAMP)  ## ratios against a plain-NumPy floor, measured in the same run
 	$(PYTEST) -o addopts="" tests/bench -s
+
+bench-short: $(STAMP)  ## the same with few repeats and wide margins, without what takes long: under a minute
+	$(PYTEST) -o addopts="" tests/bench --short -q
 
 slow: $(STAMP)
 	$(PYTEST) -o addopts="" -m slow tests
