@@ -6,7 +6,7 @@ export MPLBACKEND := Agg
 # small matrices, and tests in parallel: threads of BLAS would only get in each other's way
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: reproduce test lint bench bench-short slow clean
+.PHONY: reproduce test lint docs bench bench-short slow clean
 
 reproduce: $(STAMP)  ## every study: figures, numbers and build/report/index.html
 	$(BIN)/nurecoil report --output build/report
@@ -14,6 +14,11 @@ reproduce: $(STAMP)  ## every study: figures, numbers and build/report/index.htm
 test: $(STAMP)  ## the suite, then the suite once more with another unit of energy
 	$(PYTEST) -n auto
 	NURECOIL_MEV=1.37 $(PYTEST) -n auto -q -m 'not slow and not once' tests
+
+docs: $(STAMP)  ## the site, build/docs/index.html: every page run, offline, every warning an error
+	rm -rf build/docs
+	$(BIN)/python -m sphinx -b html -E -W --keep-going -j 2 -q -d build/doctrees docs build/docs
+	$(BIN)/python docs/extensions/links.py build/docs
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

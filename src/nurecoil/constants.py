@@ -12,8 +12,8 @@ from nurecoil.units import GeV, MeV, a0, alpha_em, e_charge, hartree, m_e, mu_B,
 
 __all__ = [
     "ALPHA_S_M_W", "ALPHA_S_M_Z", "DELTA_S_AXIAL", "G_A", "G_F", "INVERSE_ALPHA_HAT_M_Z", "M_W", "M_Z", "N_A", "RHO_NC",
-    "SIN2_HAT_M_Z", "VINTAGE", "WEAK_ANGLES", "WeakAngle", "a0", "alpha_em", "e_charge", "hartree", "m_e", "m_mu", "m_n", "m_p",
-    "m_pi", "m_tau", "mu_B", "u", "weak_angle",
+    "SIN2_HAT_M_Z", "VINTAGE", "V_UD", "WEAK_ANGLES", "WeakAngle", "a0", "alpha_em", "e_charge", "hartree", "m_e", "m_mu",
+    "m_n", "m_p", "m_pi", "m_tau", "mu_B", "u", "weak_angle",
 ]  # fmt: skip
 
 VINTAGE = "CODATA 2022, PDG 2024"
@@ -35,6 +35,8 @@ M_Z = 91188.0 * MeV
 G_F = 1.1663788e-5 / GeV**2
 G_A = 1.2754
 """Axial coupling of the nucleon, |g_A/g_V|."""
+V_UD = 0.97367
+"""|V_ud| from superallowed beta decays."""
 DELTA_S_AXIAL = 0.0
 """Strange-quark contribution to the nucleon's axial charge in this package's default: none (lattice: about -0.04)."""
 

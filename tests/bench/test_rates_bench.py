@@ -26,6 +26,15 @@ def detector(bins):
     )
 
 
+def axial_response(F, spins, multipoles, q):
+    """What (g_A^p)^2, 2 g_A^p g_A^n and (g_A^n)^2 are multiplied by: of densities, or of spins times form factors."""
+    if multipoles is not None:
+        matrix = multipoles.response.matrix(q)
+        return matrix[0, 0], matrix[0, 1], matrix[1, 1]
+    protons, neutrons = spins[0] * F.F_p(q), spins[1] * F.F_n(q)
+    return protons**2, protons * neutrons, neutrons**2
+
+
 def plain_numpy_floor():
     """CsI at a pion source by hand: flavour-diagonal, tables of flux and form factors built beforehand."""
     isotopes = []
@@ -40,22 +49,23 @@ def plain_numpy_floor():
                 per_mass,
                 process.nuclide.Z * process.F.F_p(q),
                 process.nuclide.N * process.F.F_n(q),
-                process.spins[0] * process.F.F_p(q),
-                process.spins[1] * process.F.F_n(q),
                 (vector * nue).sum(axis=0),
                 (vector * (prompt + numubar)).sum(axis=0),
-                (axial * (nue + prompt + numubar)).sum(axis=0),
+                *(
+                    r * (axial * (nue + prompt + numubar)).sum(axis=0)
+                    for r in axial_response(process.F, process.spins, process.multipoles, q)
+                ),
             )
         )
 
     def point(sin2):
         g_p, g_n, a_p, a_n = 0.5 - 2 * sin2, -0.5, 0.5 * G_A, -0.5 * G_A
         total = np.zeros_like(T)
-        for per_mass, F_p, F_n, S_p, S_n, K_e, K_mu, K_A in isotopes:
+        for per_mass, F_p, F_n, K_e, K_mu, K_pp, K_pn, K_nn in isotopes:
             electron = g_p * F_p + g_n * F_n
             muon = g_p * F_p + g_n * F_n
-            axial = a_p * S_p + a_n * S_n
-            total += per_mass * (K_e * electron**2 + K_mu * muon**2 + K_A * axial**2)
+            axial = K_pp * a_p**2 + 2 * a_p * a_n * K_pn + a_n**2 * K_nn
+            total += per_mass * (K_e * electron**2 + K_mu * muon**2 + axial)
         return total
 
     return point
@@ -114,7 +124,7 @@ def floor_from_nothing():
     line = SNS.components[0].spectrum.lines[0][0]
     end = float(SNS.components[1].spectrum.edges[-1])
     x, w = np.polynomial.legendre.leggauss(12)
-    isotopes = [(p.mass, n, p.nuclide, p.F, p.spins) for p, n in TARGET.parts]
+    isotopes = [(p.mass, n, p.nuclide, p.F, p.spins, p.multipoles) for p, n in TARGET.parts]
 
     def above(lower, shape):
         half = 0.5 * np.maximum(end - lower, 0.0)[:, None]
@@ -125,7 +135,7 @@ def floor_from_nothing():
     def rate(sin2=0.2312):
         g_p, g_n, a_p, a_n = 0.5 - 2 * sin2, -0.5, 0.5 * G_A, -0.5 * G_A
         total = np.zeros_like(T)
-        for M, per_mass, nuclide, F, spins in isotopes:
+        for M, per_mass, nuclide, F, spins, multipoles in isotopes:
             lower = 0.5 * (T + np.sqrt(T * (T + 2 * M)))
             prompt = [np.where(lower <= line, strength[0] * line**-n, 0.0) for n in range(3)]
             nue = [strength[1] * J for J in above(lower, lambda y: 12 * y**2 * (1 - y))]
@@ -134,7 +144,8 @@ def floor_from_nothing():
             J0, J1, J2 = (a + b + c for a, b, c in zip(prompt, nue, numubar, strict=True))
             F_p, F_n = F.F_p(q), F.F_n(q)
             V = (nuclide.Z * g_p * F_p + nuclide.N * g_n * F_n) ** 2
-            A = (spins[0] * a_p * F_p + spins[1] * a_n * F_n) ** 2
+            pp, pn, nn = axial_response(F, spins, multipoles, q)
+            A = a_p**2 * pp + 2 * a_p * a_n * pn + a_n**2 * nn
             total += per_mass * k * (V * (J0 - T * J1 - 0.5 * M * T * J2) + A * (J0 - T * J1 + 0.5 * M * T * J2))
         return total
 

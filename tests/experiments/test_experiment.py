@@ -52,7 +52,7 @@ def test_unknown_names_are_refused():
     with pytest.raises(UnknownId, match="part that nuisance 'a' acts on 'x'; close to it: signal"):
         make(nuisances=(Normalisation("a", ("x",), 0.1),))
     with pytest.raises(UnknownId, match="no background 'x'"):
-        make(measured=frozenset({"x"}))
+        make(measured={"x": 1.0})
     with pytest.raises(UnknownId, match="no parameter or nuisance 'flx'; close to it: flux"):
         prediction(GE, MODEL)({"flx": 0.1})
 

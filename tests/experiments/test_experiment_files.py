@@ -258,7 +258,7 @@ title: 3
 cite: ["Akimov:2018"]
 = cite[0]: no reference 'Akimov:2018'; close to it: Akimov:2018vzs
 statistic: bayes
-= statistic: expected 'poisson' or 'gaussian', got 'bayes'
+= statistic: expected 'poisson', 'gaussian', 'published', got 'bayes'
 target: {material: Gx}
 = target.material: no element 'Gx'
 target: {material: {Ge76: 0.5}}

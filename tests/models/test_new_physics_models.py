@@ -249,3 +249,15 @@ def test_sum_refuses_one_name_with_two_meanings():
 )
 def test_nucleon_matrix_elements_are_cited(key):
     assert cite(key).fields["year"]
+
+
+def test_effective_moment_of_neutrinos_is_not_that_of_antineutrinos():
+    """a = (1, i, 0)/sqrt2, Lambda_e = 1, Lambda_mu = i.
+
+    lambda a has one entry, (Lambda_mu - i Lambda_e)/sqrt2 = 0; with lambda* it is -2i/sqrt2.
+    """
+    moments = nr.TransitionMoments(Lambda_1=1e-11 * mu_B, Lambda_2=1e-11j * mu_B, basis="flavour")
+    a = np.array([1.0, 1.0j, 0.0]) / np.sqrt(2)
+    rho = np.outer(a, a.conj())
+    assert nr.effective_moment(moments, rho) / mu_B == pytest.approx(0.0, abs=1e-17)
+    assert nr.effective_moment(moments, rho, antineutrino=True) / mu_B == pytest.approx(np.sqrt(2) * 1e-11, rel=1e-9, abs=0)

@@ -157,7 +157,7 @@ def test_supernova(titanium: Inelastic) -> None:
 
 def test_reactor(titanium: Inelastic) -> None:
     # 8 MeV do not reach the 1+ states: the first 2+ is all there is
-    reactor = nr.Reactor("3.9 GW", "17.1 m")
+    reactor = nr.Reactor("3.9 GW", "17.1 m", spectrum="huber-mueller-vogel-engel")
     average = averages(titanium, reactor)
     assert average.multipoles["1+"] == 0
     assert average.shares["2+"] > 0.9

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Mapping
-from typing import Any, cast
+from typing import cast
 
 from nurecoil.catalogue.registry import find, group_of, names, summary
 from nurecoil.declaration import fields_of
 
 
-def schema(group: str, without: Iterable[str] = ()) -> dict[str, Any]:
+def schema(group: str, without: Iterable[str] = ()) -> dict[str, object]:
     """JSON Schema of a group's block; fields that a caller supplies are left out."""
     left_out = set(without)
     alternatives = []
@@ -33,7 +33,7 @@ def schema(group: str, without: Iterable[str] = ()) -> dict[str, Any]:
     return {"oneOf": alternatives}
 
 
-def without_kind(schema: Mapping[str, Any]) -> dict[str, Any]:
+def without_kind(schema: Mapping[str, object]) -> dict[str, object]:
     """JSON Schema of a block that has no ``kind``."""
-    said = {name: field for name, field in schema["properties"].items() if name != "kind"}
-    return {**schema, "required": [name for name in schema["required"] if name != "kind"], "properties": said}
+    said = {name: field for name, field in cast(Mapping[str, object], schema["properties"]).items() if name != "kind"}
+    return {**schema, "required": [name for name in cast(list[str], schema["required"]) if name != "kind"], "properties": said}

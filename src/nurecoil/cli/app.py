@@ -14,6 +14,7 @@ from nurecoil.cli.rate import rate
 from nurecoil.cli.shared import Program
 from nurecoil.cli.show import list_ids, show
 from nurecoil.cli.studies import claims_schema, list_studies, report, run_study, show_study
+from nurecoil.cli.together import compare_all
 
 app = typer.Typer(
     cls=Program,
@@ -27,6 +28,7 @@ app.command("fit")(fit)
 app.command("limit")(limit)
 app.command("contour")(contour)
 app.command("scan")(scan)
+app.command("global")(compare_all)
 app.add_typer(study, name="study")
 study.command("list")(list_studies)
 study.command("show")(show_study)

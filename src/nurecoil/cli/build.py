@@ -86,8 +86,8 @@ def word(text: str) -> Any:
 
     Examples
     --------
-    >>> word("4.3e7 cm^-2 s^-1"), word("[1, 2]"), word("0.2")
-    ('4.3e7 cm^-2 s^-1', [1, 2], 0.2)
+    >>> word("1.6e7 cm^-2 s^-1"), word("[1, 2]"), word("0.2")
+    ('1.6e7 cm^-2 s^-1', [1, 2], 0.2)
     """
     try:
         value = load_yaml(text)
@@ -220,7 +220,7 @@ def _resembles(key: str, family: Family) -> bool:
     return any(key.startswith(beginning) for beginning in beginnings)
 
 
-def _built(block: Mapping[str, Any]) -> Model:
+def _built(block: Mapping[str, object]) -> Model:
     catalogue.find("models", block["kind"])
     built = catalogue.build("models", block)
     if built.problems:

@@ -81,7 +81,7 @@ def rate(
         rates = (spectrum(recoils) if recoils.size else recoils) * per.scale * keV
         cuts = [seen.cut(text) for text in threshold or ()]
         counts = seen.counts(spectrum, cuts, per.scale)
-        title = f"{arrives.name} on {target}, {' + '.join(models)}, {_how(process, of_process)}{seen.described}"
+        title = f"{arrives.name} on {target}, {' + '.join(models)}, {_how(process, scatters)}{seen.described}"
         if plot is not None:
             shown = np.concatenate([recoils, [c.value for c in cuts if c.axis == "keVnr"]])
             _write(plot, _figure(spectrum, shown, per, title))
@@ -128,8 +128,9 @@ def _say(title: str, results: Sequence[_Result], as_json: bool, **more: Any) -> 
             print_columns(result.table())
 
 
-def _how(process: str, options: dict[str, Any]) -> str:
-    return f"form factor {options.get('form_factor', 'helm-lewin-smith')}" if process == "cevns" else process
+def _how(process: str, target: OnMaterial) -> str:
+    """The form factors, if nuclei have them, else the process."""
+    return f"form factor {'; '.join(target.form_factor_names)}" if process == "cevns" else process
 
 
 def _stands_alone(others: dict[str, Any]) -> None:

@@ -19,7 +19,7 @@ __all__ = [
 T = TypeVar("T")
 
 
-def fill(thing: object, entries: Mapping[str, Any], **fields: Any) -> None:
+def fill(thing: object, entries: Mapping[str, object], **fields: object) -> None:
     """What the ``__init__`` of a class with a `Family` does: its fields, and all names that were given.
 
     Raises
@@ -58,7 +58,7 @@ def declare(cls: type[T]) -> type[T]:
     return made
 
 
-def _checks(inner: Callable[[Any], None] | None) -> Callable[[Any], None]:
+def _checks(inner: Callable[[object], None] | None) -> Callable[[object], None]:
     """Choices, flags and readers are applied where quantities are: at construction, before the author's own checks."""
 
     def __post_init__(self: Any) -> None:

@@ -28,9 +28,10 @@ from nurecoil.detectors.quenching import (
 from nurecoil.detectors.resolution import GammaResolution, GaussianResolution, PoissonResolution
 from nurecoil.detectors.response import Response, nr_threshold
 from nurecoil.detectors.step import Efficiency, Map, Resolution, Step
+from nurecoil.detectors.templates import TemplateResponse
 
 __all__ = [
-    "Axis", "Efficiency", "Map", "Resolution", "Response", "Step", "nr_threshold",
+    "Axis", "Efficiency", "Map", "Resolution", "Response", "Step", "TemplateResponse", "nr_threshold",
     "ConstantQuenching", "LindhardQuenching", "PolynomialQuenching", "Quenching", "TabulatedQuenching",
     "ElectronRecoil", "LightYield",
     "GammaResolution", "GaussianResolution", "PoissonResolution",

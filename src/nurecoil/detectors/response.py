@@ -116,7 +116,7 @@ class Response:
             first = after.inverse(self.bins)
             inside = after.cuts[(after.cuts > first[0]) & (after.cuts < first[-1])]
             means = _around(resolution, np.concatenate([first, inside]))
-        T = np.concatenate([before.cuts, before.inverse(means)])
+        T = np.concatenate([before.cuts, before.inverse(means), before.last(means)])
         return np.unique(T[np.isfinite(T) & (T > 0)])
 
     @property
@@ -140,7 +140,7 @@ class Response:
         ends = after.inverse(self.bins[[0, -1]])
         if resolution is not None:
             ends = _means_that_reach(resolution, ends)
-        low, high = before.inverse(ends)
+        low, high = before.inverse(ends[:1])[0], before.last(ends[1:])[0]
         first, last = before.support
         return max(0.0, float(low), first), min(float(high), last)
 
@@ -275,7 +275,7 @@ def nr_threshold(T_thr: Given) -> Response:
     return Response((), bins=np.array([RecoilEnergy.read(T_thr, "T_thr"), np.inf]))
 
 
-def _read_bins(given: Any, axis: Axis) -> Array:
+def _read_bins(given: object, axis: Axis) -> Array:
     """Edges in natural units; positions that say their axis must be on that of the last step."""
     if isinstance(given, (list, tuple)) and any(isinstance(edge, (str, Position)) for edge in given):
         given = ManyOnAxis.read(given, "bins")

@@ -38,7 +38,7 @@ class Step(ABC):
 
 
 class Map(Step):
-    """A deterministic, strictly increasing map between axes."""
+    """A deterministic map between axes; as a rule strictly increasing, see `last`."""
 
     @property
     def domain(self) -> tuple[float, float]:
@@ -61,7 +61,14 @@ class Map(Step):
 
     @abstractmethod
     def inverse(self, y: Array) -> Array:
-        """The argument that maps to y: the lower end of the domain if y lies below the image, infinity if above."""
+        """The argument that maps to y: the lower end of the domain if y lies below the image, infinity if above.
+
+        If several do, the first.
+        """
+
+    def last(self, y: Array) -> Array:
+        """The last argument that maps to y, where the map falls somewhere and several do."""
+        return self.inverse(y)
 
 
 class Efficiency(Step):
@@ -144,10 +151,17 @@ def increasing(name: str, values: object, at_least: int = 1, *, twice: bool = Fa
     rises = np.diff(v) if v.ndim == 1 else np.empty(0)
     strict = np.all(rises > 0) or (twice and np.all(rises >= 0) and np.all(v[2:] > v[:-2]) and v[0] < v[-1])
     if v.ndim != 1 or v.size < at_least or not np.all(np.isfinite(v)) or not strict:
-        raise WrongQuantity(name, f"expected at least {at_least} strictly increasing finite numbers, got {_short(v)}")
+        raise WrongQuantity(name, f"expected at least {at_least} strictly increasing finite numbers, got {_short(v, rises)}")
     v.flags.writeable = False
     return v
 
 
-def _short(v: Array) -> str:
-    return repr(v.tolist()) if v.size <= 8 else f"{v.size} numbers"
+def _short(v: Array, rises: Array) -> str:
+    """A short list, or the place of a long one where it goes wrong."""
+    if v.size <= 8 or v.ndim != 1:
+        return repr(v.tolist()) if v.size <= 8 else f"{v.size} numbers"
+    bad = np.flatnonzero(~(rises > 0))
+    if not bad.size:
+        return f"{v.size} numbers"
+    i = int(bad[0])
+    return f"{v.size} numbers, of which number {i + 1} is {float(v[i])!r} and number {i + 2} is {float(v[i + 1])!r}"

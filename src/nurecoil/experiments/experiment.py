@@ -15,15 +15,22 @@ import numpy as np
 
 from nurecoil import rates
 from nurecoil.arrays import Array
-from nurecoil.detectors import Axis, Response
-from nurecoil.experiments.nuisance import SIGNAL, Curve, Normalisation, Nuisance, Shape, Template
+from nurecoil.detectors import Axis, TemplateResponse
+from nurecoil.experiments.channel import AnyFolded, AnyResponse, Channel, FoldedSum
+from nurecoil.experiments.checks import check_data, check_names
+from nurecoil.experiments.fitted import Term
+from nurecoil.experiments.nuisance import Curve, FormFactorShape, Nuisance, Shape
+from nurecoil.experiments.ratio import Ratio
 from nurecoil.experiments.reader import Provenance
+from nurecoil.experiments.simulation import Simulated, Simulation
 from nurecoil.experiments.split import Split, SplitResponse
+from nurecoil.models import StandardModel
 from nurecoil.models.term import Model
-from nurecoil.problems import UnknownId
 from nurecoil.processes import Target
 from nurecoil.rates import Folded
 from nurecoil.sources import Source
+
+Statistic = Literal["poisson", "gaussian", "published"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,22 +44,31 @@ class Experiment:
         As the detector sees it: per area, or per area and time.
     target : Process or OnMaterial
         With any model; the one of a prediction is given with each call.
-    response : Response
-        The detector; its bins are the bins of the counts.
+    response : Response, SummedResponse or TemplateResponse
+        The detector, several that are summed, or what was simulated of one; its bins are the bins of the counts.
     exposure : float
         Target mass, times livetime if the source is a flux per time; natural units.
     observed : ndarray, shape [B], [B, time], [B, S] or [B, S, time], optional
-        Counts, backgrounds included.
+        Counts, backgrounds included; of either sign if they have a variance.
+    variance : ndarray, with the shape of `observed`, or [N, N] for N bins in all, optional
+        Variances of the counts, or their covariance, where these are not what counting gives.
+    ratio : Ratio, optional
+        Instead of counts: one published number, which the total of one bin is compared with.
     backgrounds : mapping
         Name -> expected counts, with the shape of `observed`.
-    measured : frozenset of str
-        Those backgrounds that are counted in a control sample of equal exposure, and so have its Poisson error.
-    nuisances : tuple of Normalisation, Shape or Template
+    fitted : mapping of str to Term
+        Name -> a term of a background whose shape is fitted.
+    measured : mapping
+        Those backgrounds that are counted in a control sample, and so have its Poisson error: name -> exposure of the control
+        sample over that of the data.
+    nuisances : tuple of Normalisation, Shape, FormFactorShape, Curve, Template, Simulated or Bend
+    further : mapping of str to Channel
+        Processes beside that of `target` that are seen in the same bins; they are part of the signal.
     time_edges : ndarray, shape [time+1], optional
         Edges of arrival-time bins, natural units. None: time is no axis, and the signal is not cut in time.
     split : Split, optional
         Bins S of a further observable, and how the signal is split among them.
-    statistic : {"poisson", "gaussian"}
+    statistic : {"poisson", "gaussian", "published"}
         Which likelihood the authors used, as a hint.
     cite : tuple of str
         Keys of the bibliography, or DOIs.
@@ -60,6 +76,11 @@ class Experiment:
         Ids of experiments whose data are part of these: the two are not to be fitted together.
     provenance : tuple of Provenance
         Where the numbers of the file come from.
+    background_includes : {"standard-model"}, optional
+        What is among the backgrounds already: the signal is what a model adds to it, which may be negative.
+    simulated : mapping
+        Name of a background that comes out of the simulation behind a `TemplateResponse` -> its counts [..., B] at all values
+        of the response's axes.
 
     Raises
     ------
@@ -75,25 +96,31 @@ class Experiment:
     >>> source = nr.PionDecayAtRest(protons_on_target=1e23, neutrinos_per_proton=0.08, distance="20 m")
     >>> ge = Experiment("ge", "", source, nr.CEvNS.on("Ge", nr.StandardModel()), nr_threshold(5 * keV), 10 * kg)
     >>> ge.expected(nr.StandardModel()).round(1).tolist()
-    [161.1]
+    [156.0]
     """
 
     id: str
     title: str
     source: Source
     target: Target
-    response: Response
+    response: AnyResponse
     exposure: float
     observed: Array | None = None
     backgrounds: Mapping[str, Array] = dataclasses.field(default_factory=dict)
-    measured: frozenset[str] = frozenset()
+    variance: Array | None = None
+    ratio: Ratio | None = None
+    fitted: Mapping[str, Term] = dataclasses.field(default_factory=dict)
+    measured: Mapping[str, float] = dataclasses.field(default_factory=dict)
     nuisances: tuple[Nuisance, ...] = ()
+    further: Mapping[str, Channel] = dataclasses.field(default_factory=dict)
     time_edges: Array | None = None
     split: Split | None = None
-    statistic: Literal["poisson", "gaussian"] = "poisson"
+    statistic: Statistic = "poisson"
     cite: tuple[str, ...] = ()
     contains: tuple[str, ...] = ()
     provenance: tuple[Provenance, ...] = ()
+    background_includes: Literal["standard-model"] | None = None
+    simulated: Mapping[str, Array] = dataclasses.field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not 0 < self.exposure < math.inf:
@@ -103,27 +130,14 @@ class Experiment:
         if self.split is not None and len(self.split.fractions) != self.response.n_bins:
             raise ValueError(f"split: expected fractions for {self.response.n_bins} bins, got {len(self.split.fractions)}")
         if self.observed is not None:
-            object.__setattr__(self, "observed", _counts("observed", self.observed, self.shape))
+            lowest = 0.0 if self.variance is None else -math.inf
+            object.__setattr__(self, "observed", _counts("observed", self.observed, self.shape, lowest))
+        if self.variance is not None:
+            object.__setattr__(self, "variance", _frozen(self.variance))
+        check_data(self)
         backgrounds = {name: _counts(f"background {name!r}", b, self.shape) for name, b in self.backgrounds.items()}
         object.__setattr__(self, "backgrounds", MappingProxyType(backgrounds))
-        self._check_names()
-
-    def _check_names(self) -> None:
-        if SIGNAL in self.backgrounds:
-            raise ValueError(f"backgrounds: {SIGNAL!r} is the signal's own name")
-        for name in self.measured:
-            if name not in self.backgrounds:
-                raise UnknownId("background", name, self.backgrounds)
-        names = [nuisance.name for nuisance in self.nuisances]
-        for name in names:
-            if not name.isidentifier() or names.count(name) > 1:
-                raise ValueError(f"nuisances: expected different names that are Python identifiers, got {name!r}")
-        for nuisance in self.nuisances:
-            for part in _parts(nuisance):
-                if part != SIGNAL and part not in self.backgrounds:
-                    raise UnknownId(f"part that nuisance {nuisance.name!r} acts on", part, [SIGNAL, *self.backgrounds])
-            if isinstance(nuisance, Template) and nuisance.plus.shape != self.shape:
-                raise ValueError(f"nuisance {nuisance.name!r}: expected shape {self.shape}, got {nuisance.plus.shape}")
+        check_names(self)
 
     def __getstate__(self) -> dict[str, Any]:
         # tables are made again where they are needed, and read-only views of mappings cannot travel
@@ -138,9 +152,12 @@ class Experiment:
 
     def _repr_html_(self) -> str:
         seen = "not stated" if self.observed is None else f"{self.observed.sum():g} counts"
+        if self.ratio is not None:
+            seen = f"{self.ratio.value:g} +{self.ratio.plus:g} -{self.ratio.minus:g} of the Standard Model"
         rows = {
             "experiment": self.id, "title": self.title, "observed": seen, "bins": f"{self.shape} on {self.axis}",
             **{f"background {name}": f"{counts.sum():g} counts" for name, counts in self.backgrounds.items()},
+            **{f"fitted background {name}": f"{term.counts.sum():g} counts to start" for name, term in self.fitted.items()},
             "nuisances": ", ".join(n.name for n in self.nuisances) or "none", "cite": ", ".join(self.cite),
         }  # fmt: skip
         body = "".join(f"<tr><th>{html.escape(name)}</th><td>{html.escape(text)}</td></tr>" for name, text in rows.items())
@@ -168,28 +185,70 @@ class Experiment:
         return tuple(p for p in self.provenance if p.inferred)
 
     @cached_property
-    def compiled(self) -> Folded:
+    def compiled(self) -> AnyFolded:
         """Source, target and detector folded into tables, kept with this object: a new model costs one contraction.
 
         Where the bins are split, those of the tables are all B S in a row.
         """
-        return self._compile(self.response)
+        own = [Channel(self.target, self.response), *self.further.values()]
+        tables = [self._compile(channel.target, channel.response) for channel in own]
+        return tables[0] if len(tables) == 1 else FoldedSum(tuple(tables))
 
     @cached_property
-    def variants(self) -> Mapping[str, tuple[Folded, Folded]]:
-        """Tables with the response of each shape nuisance one standard deviation up and down, kept with this object."""
-        shapes = [n for n in self.nuisances if isinstance(n, Shape)]
-        return {n.name: (self._compile(n.plus), self._compile(n.minus)) for n in shapes}
+    def variants(self) -> Mapping[str, tuple[AnyFolded, AnyFolded]]:
+        """Tables of each shape nuisance one standard deviation up and down, kept with this object."""
+        found = {}
+        for n in self.nuisances:
+            if isinstance(n, Shape):
+                found[n.name] = self._varied(n.channel, n.plus), self._varied(n.channel, n.minus)
+            elif isinstance(n, FormFactorShape):
+                up, down = n.targets(self.target)
+                found[n.name] = self._varied("", self.response, up), self._varied("", self.response, down)
+        return found
 
     @cached_property
-    def curves(self) -> Mapping[str, tuple[Array, tuple[Folded, ...]]]:
+    def curves(self) -> Mapping[str, tuple[Array, tuple[AnyFolded, ...]]]:
         """Nodes and tables of each parameter of the response, kept with this object."""
         curves = [n for n in self.nuisances if isinstance(n, Curve)]
-        return {n.name: (n.nodes, tuple(map(self._compile, n.responses))) for n in curves}
+        return {n.name: (n.nodes, tuple(self._varied(n.channel, one) for one in n.responses)) for n in curves}
 
-    def _compile(self, response: Response) -> Folded:
-        detector = response if self.split is None else SplitResponse(response, self.split)
-        return rates.compile(self.source, self.target, detector, exposure=self.exposure, time_edges=self.time_edges)
+    @cached_property
+    def simulation(self) -> Simulation | None:
+        """Tables at all values of the nuisances of a template response, kept with this object; None if there are none."""
+        declared = {n.axis: n.name for n in self.nuisances if isinstance(n, Simulated)}
+        if not declared or not isinstance(self.response, TemplateResponse):
+            return None
+        names, response = tuple(declared), self.response
+        backgrounds = {name: response.along(names, counts) for name, counts in self.simulated.items()}
+        nodes, templates = tuple(response.axes[name] for name in names), response.along(names, response.tables)
+        folded = self._compile(self.target, response.by_energy)
+        return Simulation(tuple(declared.values()), nodes, folded, templates, backgrounds)
+
+    def _varied(self, channel: str, response: AnyResponse, target: Target | None = None) -> AnyFolded:
+        """The tables with the response, or the target, of one process changed; "" is that of `target`."""
+        own = self.further[channel].target if channel else self.target
+        changed = self._compile(own if target is None else target, response)
+        if not isinstance(self.compiled, FoldedSum):
+            return changed
+        names = ("", *self.further)
+        pairs = zip(names, self.compiled.terms, strict=True)
+        return FoldedSum(tuple(changed if name == channel else own for name, own in pairs))
+
+    def _compile(self, target: Target, response: AnyResponse) -> Folded:
+        detector = (
+            response if self.split is None or isinstance(response, TemplateResponse) else SplitResponse(response, self.split)
+        )
+        return rates.compile(self.source, target, detector, exposure=self.exposure, time_edges=self.time_edges)
+
+    @cached_property
+    def standard(self) -> float:
+        """What the Standard Model with its default couplings gives in all bins together, kept with this object."""
+        return float(self.expected(StandardModel()).sum())
+
+    @property
+    def seen(self) -> Array | None:
+        """What predictions are compared with: observed counts, or a published ratio as that part of `standard`."""
+        return self.observed if self.ratio is None else np.full(self.shape, self.ratio.value * self.standard)
 
     def expected(self, model: Model, values: Mapping[str, float] = {}) -> Array:
         """Signal counts with nothing pulled, without backgrounds; `nurecoil.expectation.predictions` has everything.
@@ -217,7 +276,10 @@ class Experiment:
         >>> round(float(csi.expected(tree).sum()))
         173
         """
-        return self.compiled(model, values).reshape(self.shape)
+        counts = self.compiled(model, values)
+        if self.background_includes is not None:
+            counts = counts - self.compiled(StandardModel())
+        return counts.reshape(self.shape)
 
     def replace(self, **changes: Any) -> Self:
         """A copy with some fields changed; tables that the change does not touch are shared with it.
@@ -234,29 +296,41 @@ class Experiment:
         other = dataclasses.replace(self, **changes)
         if changes.keys() & {"exposure", "time_edges", "split"}:
             return other
-        if "compiled" in self.__dict__ and "response" not in changes:
+        if "compiled" in self.__dict__ and not changes.keys() & {"response", "further"}:
             shared = _altered(self.compiled, changes)
             if shared is not None:
                 other.__dict__["compiled"] = shared
-        if "variants" in self.__dict__ and "nuisances" not in changes:
-            pairs = {name: tuple(_altered(one, changes) for one in pair) for name, pair in self.variants.items()}
+        if "variants" in self.__dict__ and not changes.keys() & {"nuisances", "further"}:
+            pairs = {name: other._altered_pair(name, pair, changes) for name, pair in self.variants.items()}
             if all(one is not None for pair in pairs.values() for one in pair):
                 other.__dict__["variants"] = pairs
+        if self.__dict__.get("simulation") is not None and not changes.keys() & {"nuisances", "response", "simulated"}:
+            folded = self.__dict__["simulation"].folded
+            folded = folded.altered(changes.get("source"), changes.get("target"))
+            if folded is not None:
+                other.__dict__["simulation"] = dataclasses.replace(self.__dict__["simulation"], folded=folded)
         return other
 
+    def _altered_pair(
+        self, name: str, pair: tuple[AnyFolded, AnyFolded], changes: Mapping[str, Any]
+    ) -> tuple[AnyFolded | None, AnyFolded | None]:
+        """Tables of a nuisance of this copy, from those of the original."""
+        nuisance = next(n for n in self.nuisances if n.name == name)
+        both: tuple[Mapping[str, Any], Mapping[str, Any]] = (changes, changes)
+        if isinstance(nuisance, FormFactorShape):
+            if "response" in changes:
+                return None, None
+            if "target" in changes:
+                up, down = nuisance.targets(self.target)
+                both = {**changes, "target": up}, {**changes, "target": down}
+        return _altered(pair[0], both[0]), _altered(pair[1], both[1])
 
-def _altered(tables: Folded, changes: Mapping[str, Any]) -> Folded | None:
+
+def _altered(tables: AnyFolded, changes: Mapping[str, Any]) -> AnyFolded | None:
     """The tables of a copy, as far as they follow from these; None if they are to be made anew."""
     if not changes.keys() & {"source", "target"}:
         return tables
     return tables.altered(changes.get("source"), changes.get("target"))
-
-
-def _parts(nuisance: Nuisance) -> tuple[str, ...]:
-    """Names of the parts of the prediction that a nuisance acts on, where it names them."""
-    if isinstance(nuisance, Normalisation):
-        return nuisance.of
-    return (nuisance.of,) if isinstance(nuisance, Template) else ()
 
 
 def _frozen(values: object) -> Array:
@@ -265,10 +339,11 @@ def _frozen(values: object) -> Array:
     return array
 
 
-def _counts(name: str, values: object, shape: tuple[int, ...]) -> Array:
+def _counts(name: str, values: object, shape: tuple[int, ...], lowest: float = 0.0) -> Array:
     array = _frozen(values)
     if array.shape != shape:
         raise ValueError(f"{name}: expected counts of shape {shape}, got {array.shape}")
-    if not np.all((array >= 0) & np.isfinite(array)):
-        raise ValueError(f"{name}: expected finite counts >= 0, got {array[~((array >= 0) & np.isfinite(array))][0]!r}")
+    bad = array[~((array >= lowest) & np.isfinite(array))]
+    if bad.size:
+        raise ValueError(f"{name}: expected finite counts{'' if lowest else ' >= 0'}, got {bad[0]!r}")
     return array

@@ -54,7 +54,7 @@ def workspace(
     *,
     signal: Sequence[str] = ("signal",),
     poi: str = "mu",
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """A workspace of a likelihood at one point of its model, with the strength of the signal as parameter of interest.
 
     Parameters
@@ -152,6 +152,8 @@ def _samples(c: Compiled, block: Block, lumi: int, signal: Sequence[str], poi: s
         raise ValueError(f"{block.name or 'counts'}: HistFactory knows Poisson counts only, got {block.kind!r}")
     samples = []
     for part in block.parts:
+        if part.curved is not None:
+            raise ValueError(f"part {part.name!r}: HistFactory has no backgrounds whose shape is fitted")
         nominal = part.table[0]
         modifiers: list[dict[str, Any]] = [_norm(c.nuisances[k], nominal, k == lumi) for k in part.norms]
         for v in part.variations:

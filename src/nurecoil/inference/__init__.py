@@ -30,12 +30,14 @@ from nurecoil.inference.results import Acceptance, Contour, Fit, Goodness, Inter
 from nurecoil.inference.sampling import sample
 from nurecoil.inference.scan_file import DamagedScan
 from nurecoil.inference.scans import scan
+from nurecoil.inference.together import Comparison, compare
 from nurecoil.inference.unified import feldman_cousins
 
 __all__ = [
     "CountLikelihood", "FromFunction", "GaussianConstraint", "Likelihood", "Projection", "Variation",
     "asimov", "counting", "fix", "likelihood", "strength", "toys",
-    "contour", "feldman_cousins", "fit", "goodness", "interval", "limit_curve", "sample", "scan", "threshold", "upper_limit",
-    "Acceptance", "Contour", "Fit", "Goodness", "Interval", "Limit", "LimitCurve", "Result", "Samples", "Scan",
+    "compare", "contour", "feldman_cousins", "fit", "goodness", "interval", "limit_curve", "sample", "scan", "threshold",
+    "upper_limit", "Acceptance", "Comparison", "Contour", "Fit", "Goodness", "Interval", "Limit", "LimitCurve", "Result",
+    "Samples", "Scan",
     "DamagedScan", "FlatLikelihood", "NoLimit", "WorkersDied",
 ]  # fmt: skip

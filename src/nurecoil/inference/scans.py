@@ -248,7 +248,7 @@ def _axis(question: Question, name: str, values: ArrayLike) -> Array:
 
 
 def perform(
-    task: GridTask, path: Path | None, workers: int, scheduler: Any, progress: bool | Callable[[int, int], None]
+    task: GridTask, path: Path | None, workers: int, scheduler: object, progress: bool | Callable[[int, int], None]
 ) -> Array:
     """All values of a grid, like the grid; finished chunks are read from the file and new ones appended to it."""
     if workers < 1:

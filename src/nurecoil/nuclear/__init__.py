@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from nurecoil.nuclear.best_known import BestKnown
 from nurecoil.nuclear.conventions import Convention, FormFactorPair, NuclideLike, form_factors
 from nurecoil.nuclear.dipole import Dipole
 from nurecoil.nuclear.form_factor import FormFactor
@@ -21,20 +22,22 @@ from nurecoil.nuclear.symmetrized_fermi import SymmetrizedFermi
 from nurecoil.nuclear.unity import Unity
 
 __all__ = [
-    "Convention", "FormFactor", "FormFactorPair", "NuclideLike", "form_factors",
+    "BestKnown", "Convention", "FormFactor", "FormFactorPair", "NuclideLike", "form_factors",
     "Dipole", "FourierBessel", "Gaussian", "HarmonicOscillator", "Helm", "KleinNystrand", "MomentExpansion",
     "SumOfGaussians", "SymmetrizedFermi", "Unity",
     "oscillator_length", "point_proton_radius",
     "BCSGroundState", "bcs", "fit_occupations",
     "SpinCoverage", "SpinExpectation", "shell_spins", "spin_coverage", "spin_expectation",
-    "NucleonFormFactors", "AxialResponse", "axial_response", "two_body_band", "weak_form_factor", "weak_response",
-    "weak_response_band",
+    "NucleonFormFactors", "AxialResponse", "ShellModelLevels", "axial_response", "shell_model_levels", "two_body_band",
+    "weak_form_factor", "weak_response", "weak_response_band",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
     from nurecoil.nuclear.responses import (
         AxialResponse,
+        ShellModelLevels,
         axial_response,
+        shell_model_levels,
         two_body_band,
         weak_form_factor,
         weak_response,
@@ -44,11 +47,12 @@ if TYPE_CHECKING:
 
 _STRUCTURE = ("BCSGroundState", "bcs", "fit_occupations")
 _RESPONSES = (
-    "AxialResponse", "axial_response", "two_body_band", "weak_form_factor", "weak_response", "weak_response_band",
+    "AxialResponse", "ShellModelLevels", "axial_response", "shell_model_levels", "two_body_band", "weak_form_factor",
+    "weak_response", "weak_response_band",
 )  # fmt: skip
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     """Nuclear structure and responses are loaded when they are asked for: they double the cost of importing this room."""
     if name in _STRUCTURE:
         from nurecoil.nuclear import structure

@@ -13,16 +13,16 @@ from nurecoil.processes.process import Process
 from nurecoil.processes.target import OnMaterial, Target
 
 __all__ = [
-    "CEvAS", "CEvNS", "ElectronScattering", "Elastic", "Inelastic", "Ionisation", "Leading",
+    "CEvAS", "CEvNS", "ChargedAnalog", "ElectronScattering", "Elastic", "Inelastic", "Ionisation", "Leading",
     "Level", "NoSpinExpectation", "NucleonCurrents", "OnMaterial", "OutOfReach", "Process", "Target", "Transfer",
     "impulse_approximation", "impulse_width",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
-    from nurecoil.processes.inelastic import Inelastic
+    from nurecoil.processes.inelastic import ChargedAnalog, Inelastic
     from nurecoil.processes.nucleon_currents import NucleonCurrents
 
-_LATER = {"Inelastic": "inelastic", "NucleonCurrents": "nucleon_currents"}
+_LATER = {"ChargedAnalog": "inelastic", "Inelastic": "inelastic", "NucleonCurrents": "nucleon_currents"}
 
 
 def __getattr__(name: str) -> object:

@@ -41,7 +41,7 @@ def tabulate(source: Source, target: Target, T: GivenMany) -> Folded:
     >>> sns = nr.PionDecayAtRest(neutrinos_per_flavour="1.6e7 cm^-2 s^-1")
     >>> rate = tabulate(sns, nr.CEvNS.on("Ge", nr.StandardModel()), [5 * keV, 10 * keV])
     >>> (rate() / (1 / (kg * day * keV))).round(4).tolist()
-    [0.0111, 0.0079]
+    [0.011, 0.0077]
     """
     nodes = np.atleast_1d(RecoilEnergy.array(T, "T"))
     if not np.all(nodes > 0):

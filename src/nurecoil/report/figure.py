@@ -137,7 +137,7 @@ class Figure:
         """The picture as PDF."""
         return self._render("pdf")
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         """Key, caption, source, axes and data as JSON values: five digits, three of surfaces; NaN and infinity become null."""
         return {
             "key": self.key,

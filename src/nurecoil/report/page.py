@@ -88,7 +88,7 @@ def write_report(
     return index
 
 
-def _write(path: Path, template: str, values: dict[str, Any]) -> Path:
+def _write(path: Path, template: str, values: dict[str, object]) -> Path:
     return write_atomically(path, _environment().get_template(template).render(**values))
 
 

@@ -35,7 +35,8 @@ class PionDecayAtRest(Source):
     Parameters
     ----------
     neutrinos_per_flavour : FluxOrFluence, optional
-        Flux or fluence of each of the three components, not their sum.
+        Flux or fluence of each of the three components, not their sum: 1.6e7 per cm2 and s at 20 m from a spallation source
+        of 1.4 MW; 4.3e7 is the sum.
         It holds where the detector stands: the baseline is infinite, and `at` refuses to move it.
     protons_on_target : Protons, optional
         In place of the flux: protons on target, or their rate.
@@ -59,7 +60,7 @@ class PionDecayAtRest(Source):
 
     Examples
     --------
-    >>> [c.name for c in PionDecayAtRest(neutrinos_per_flavour="4.3e7 cm^-2 s^-1").components]
+    >>> [c.name for c in PionDecayAtRest(neutrinos_per_flavour="1.6e7 cm^-2 s^-1").components]
     ['nu_mu prompt', 'nu_e delayed', 'nu_mu_bar delayed']
     >>> from nurecoil.units import cm2
     >>> sns = PionDecayAtRest(protons_on_target=1.76e23, neutrinos_per_proton=0.08, distance="19.3 m")

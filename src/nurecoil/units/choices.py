@@ -254,7 +254,7 @@ class ManyOnAxis(Kind):
         )
 
     @classmethod
-    def schema(cls) -> dict[str, Any]:
+    def schema(cls) -> dict[str, object]:
         """JSON Schema of a value in a file."""
         return {"type": "array", "items": OnAxis.schema(), "minItems": 1}
 
@@ -279,7 +279,7 @@ class OrColumn(Many):
         return super().array(value, name, bare=bare, stacklevel=stacklevel)
 
     @classmethod
-    def schema(cls) -> dict[str, Any]:
+    def schema(cls) -> dict[str, object]:
         """JSON Schema of a value in a file."""
         return {"anyOf": [{"type": "string"}, super().schema()]}
 
@@ -298,7 +298,7 @@ class ManyOnAxisOrColumn(ManyOnAxis):
         return super().read(value, name)
 
     @classmethod
-    def schema(cls) -> dict[str, Any]:
+    def schema(cls) -> dict[str, object]:
         """JSON Schema of a value in a file."""
         return {"anyOf": [{"type": "string"}, super().schema()]}
 

@@ -72,7 +72,7 @@ class Kind:
         raise NotImplementedError
 
     @classmethod
-    def schema(cls) -> dict[str, Any]:
+    def schema(cls) -> dict[str, object]:
         """JSON Schema of a value in a file."""
         return {"type": "string", "pattern": r"^\s*[+-]?[0-9.].*[A-Za-z%].*$", "examples": [cls.example]}
 
@@ -274,7 +274,7 @@ class Quantity(Kind):
         return next((text for word in words if (text := shortest(x, word)) is not None), repr(x))
 
     @classmethod
-    def schema(cls) -> dict[str, Any]:
+    def schema(cls) -> dict[str, object]:
         """JSON Schema of a value in a file."""
         if cls.like == ("",):
             found: dict[str, Any] = {"type": ["number", "string"]}

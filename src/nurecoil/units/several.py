@@ -44,7 +44,7 @@ class Many(Quantity):
         instance.__dict__[self.name] = found
 
     @classmethod
-    def schema(cls) -> dict[str, Any]:
+    def schema(cls) -> dict[str, object]:
         """JSON Schema of a value in a file."""
         return {"type": "array", "items": super().schema()}
 
@@ -88,7 +88,7 @@ class ByName(Quantity):
         return {key: cls.read(x, f"{name}.{key}", bare=bare) for key, x in value.items()}
 
     @classmethod
-    def schema(cls) -> dict[str, Any]:
+    def schema(cls) -> dict[str, object]:
         """JSON Schema of a value in a file."""
         found: dict[str, Any] = {"type": "object", "additionalProperties": super().schema()}
         return {"anyOf": [found, {"type": "string"}]} if cls.word else found

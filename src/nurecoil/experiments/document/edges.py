@@ -59,7 +59,7 @@ class Numbers(Kind):
         return repr(x)
 
     @classmethod
-    def schema(cls) -> dict[str, Any]:
+    def schema(cls) -> dict[str, object]:
         """JSON Schema of a value in a file."""
         return {"type": "array", "items": {"type": "number"}}
 

@@ -47,12 +47,13 @@ def coupling_terms(c: Compiled, y: Array, a: Array, e: Evaluation) -> Terms:
             touched = True
             along, rows = np.zeros((P, dm.shape[2])), np.zeros_like(dmu)
             followed: dict[int, Array] = {}
-            for k, coefficient, change, table in _terms(part, a, e.side):
-                by_bin = slope @ table.T
-                along += coefficient[:, None] * by_bin
-                rows += coefficient[:, None, None] * (dm @ table)
-                if k >= 0:
-                    followed[k] = followed.get(k, np.zeros((P, X))) + np.einsum("pxm,pm->px", dm, change[:, None] * by_bin)
+            for changes, coefficients, tables in _terms(part, a, e.side):
+                by_bin = (slope @ tables.reshape(-1, tables.shape[2]).T).reshape(P, *tables.shape[:2])
+                along += np.einsum("pj,pjm->pm", coefficients, by_bin)
+                rows += _times(dm, coefficients, tables)
+                for k, change in changes:
+                    moved = np.einsum("pxm,pm->px", dm, np.einsum("pj,pjm->pm", change, by_bin))
+                    followed[k] = followed.get(k, np.zeros((P, X))) + moved
             scale = 2.0 * one.factor
             dmu += one.factor[:, None, None] * rows
             straight = np.einsum("pxm,pm->px", dm, along)
@@ -69,31 +70,50 @@ def coupling_terms(c: Compiled, y: Array, a: Array, e: Evaluation) -> Terms:
     return first, second, mixed
 
 
-def _terms(part: Part, a: Array, side: IntArray) -> Iterator[tuple[int, Array, Array, Array]]:
-    """Tables of a part with their coefficients [P], and derivatives of these in nuisance k; k = -1 for the nominal table."""
-    one, none = np.ones(len(a)), np.zeros(len(a))
+def _times(dm: Array, coefficients: Array, tables: Array) -> Array:
+    """``sum_j coefficients[p, j] dm[p, x, m] tables[j, m, b]`` [P, X, B], as one product of matrices."""
+    P, X, _ = dm.shape
+    weights = (coefficients[:, None, :, None] * dm[:, :, None, :]).reshape(P * X, -1)
+    result: Array = (weights @ tables.reshape(-1, tables.shape[2])).reshape(P, X, -1)
+    return result
+
+
+Changes = tuple[tuple[int, Array], ...]
+"""Nuisances, with derivatives [P, J] of coefficients in them."""
+
+
+def _terms(part: Part, a: Array, side: IntArray) -> Iterator[tuple[Changes, Array, Array]]:
+    """Tables of a part [J, M, B] with their coefficients [P, J], and before them how these follow nuisances."""
     if len(part.table) > 1:
-        yield -1, one, none, part.table
+        yield (), np.ones((len(a), 1)), part.table[None]
     for v in part.variations:
         if v.tables.shape[1] == 1:
             continue
         k = v.nuisance
-        if v.nodes.size:
+        if v.other >= 0:
+            (along, slope, _), (across, turn, _) = cardinal(v.nodes, a[:, k]), cardinal(v.other_nodes, a[:, v.other])
+            yield ((k, _outer(slope, across)), (v.other, _outer(along, turn))), _outer(along, across), v.tables
+        elif v.nodes.size:
             value, slope, _ = cardinal(v.nodes, a[:, k])
-            for j, table in enumerate(v.tables):
-                yield k, value[:, j], slope[:, j], table
+            yield ((k, slope),), value, v.tables
         else:
             above = side[:, k] > 0
-            for on, table in ((above, v.tables[0]), (~above, v.tables[1])):
+            for on, table in ((above, v.tables[:1]), (~above, v.tables[1:])):
                 if on.any():
-                    yield k, np.where(on, a[:, k], 0.0), np.where(on, 1.0, 0.0), table
+                    yield ((k, np.where(on, 1.0, 0.0)[:, None]),), np.where(on, a[:, k], 0.0)[:, None], table
+
+
+def _outer(first: Array, second: Array) -> Array:
+    """Products [P, I J] of rows [P, I] and [P, J]."""
+    result: Array = (first[:, :, None] * second[:, None, :]).reshape(len(first), -1)
+    return result
 
 
 def rows_in_couplings(part: Part, dm: Array, a: Array, side: IntArray) -> Array:
     """What couplings add to the counts of a part before its factor [P, X, B], from the first derivatives of the features."""
     total = np.zeros((*dm.shape[:2], part.table.shape[1]))
-    for _, coefficient, _, table in _terms(part, a, side):
-        total += coefficient[:, None, None] * (dm @ table)
+    for _, coefficients, tables in _terms(part, a, side):
+        total += _times(dm, coefficients, tables)
     return total
 
 
@@ -152,8 +172,9 @@ def _gradient(c: Compiled, x: Array, a: Array, side: IntArray, pins: list[int], 
         mu = total(assembled)
         _, slope, _ = respond(block, np.broadcast_to(mu, (len(x), mu.shape[1])), n, m)
         for one in assembled:
-            for _, coefficient, _, table in _terms(one.rows.part, a, side):
-                along += (2.0 * one.factor * coefficient)[:, None] * (slope @ table.T)
+            for _, coefficients, tables in _terms(one.rows.part, a, side):
+                onto = np.einsum("pb,jmb->jpm", slope, tables, optimize=True)
+                along += 2.0 * one.factor[:, None] * np.einsum("pj,jpm->pm", coefficients, onto)
         if any(k in block.local for k in pins):
             slopes = jacobian(c, block, assembled, a) @ slope[:, :, None]
             for i, k in enumerate(pins):

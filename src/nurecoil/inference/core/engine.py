@@ -48,7 +48,9 @@ def choose(c: Compiled, points: int, engine: Engine = "auto", *, fits: bool = Fa
         if not installed():
             raise ValueError("engine: the compiled loop needs numba; pip install nurecoil[fast]")
         if not Flat.suits(c):
-            raise ValueError("engine: the compiled loop knows neither full covariance matrices nor responses on several nodes")
+            raise ValueError(
+                "engine: the compiled loop knows neither full covariance matrices nor responses on nodes nor fitted shapes"
+            )
     elif not installed() or not Flat.suits(c) or not _worth(c, points, "loop_joint" if fits else "loop"):
         return "numpy"
     _forget_stale()

@@ -97,8 +97,9 @@ class Flat:
 
     @staticmethod
     def suits(c: Compiled, fits: bool = False) -> bool:
-        """Whether loops know everything in it: no full covariance, no response on several nodes; for fits no axis."""
+        """Whether loops know everything in it: no full covariance, no response on nodes, no curved part; for fits no axis."""
         plain = all(block.kind != "gaussian" or block.white.ndim == 1 for block in c.blocks)
+        plain = plain and not c.restarts
         return plain and all(n.kind != "response" for n in c.nuisances) and not (fits and c.features.axes)
 
     @cached_property

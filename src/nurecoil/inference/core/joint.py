@@ -97,7 +97,7 @@ def joint(
     if held is not None:
         stays[:X] = np.asarray(held, dtype=bool)
     everything = c.data() if data is None else data
-    if a is None:
+    if a is None or c.restarts:
         first = profile(c, x, pins=pins, data=data, screened=False, engine=engine)
         a = np.where(np.isfinite(first.value)[:, None], first.a, 0.0)
     a = np.array(np.broadcast_to(a, (P, K)), dtype=float)

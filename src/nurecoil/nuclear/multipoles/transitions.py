@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -71,6 +71,10 @@ class Transitions:
         at = slice(state, state + 1)
         polynomials = {name: (power, c[at]) for name, (power, c) in self.polynomials.items()}
         return Transitions(self.J, self.parity, self.b, self.energies[at], polynomials)
+
+    def at(self, energy: float) -> Transitions:
+        """The same amplitudes with one other excitation energy: of a neighbour's analog states."""
+        return replace(self, energies=np.full_like(self.energies, energy))
 
     def __call__(self, operator: Operator, kappa: Array) -> Array:
         """The amplitudes at momentum transfers.

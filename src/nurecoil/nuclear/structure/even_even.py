@@ -154,7 +154,7 @@ def _plain(value: float) -> float:
     return float(f"{value:.10g}")
 
 
-def _describe(well: WoodsSaxon) -> dict[str, Any]:
+def _describe(well: WoodsSaxon) -> dict[str, object]:
     units = {"V0": ("MeV", MeV), "V1": ("MeV", MeV), "r0": ("fm", fm), "a": ("fm", fm)}
     result: dict[str, Any] = {}
     for field in fields(well):

@@ -6,17 +6,22 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
 from nurecoil.arrays import Array
+from nurecoil.matter import Nuclide
+from nurecoil.nuclear.conventions import FormFactorPair
 from nurecoil.nuclear.structure.ground_state import BCSGroundState, PairedNucleons
 from nurecoil.nuclear.structure.qrpa_matrices import QRPAMatrices, Quasiparticles, configurations
 from nurecoil.nuclear.structure.qrpa_spurious import SpuriousState
 from nurecoil.nuclear.structure.qrpa_transitions import transition_densities
 from nurecoil.problems import UnknownId
 from nurecoil.units import MeV
+
+if TYPE_CHECKING:  # multipoles are made of orbits, which belong to this room
+    from nurecoil.nuclear.multipoles.transitions import Transitions
 
 
 def quasiparticles(nucleons: PairedNucleons) -> Quasiparticles:
@@ -61,7 +66,7 @@ class QRPAMultipole:
         """Spin and parity, ``"2+"``."""
         return f"{self.J}{'+' if self.parity > 0 else '-'}"
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, object]:
         """Plain numbers in MeV, for JSON."""
         return {
             "J": self.J, "parity": self.parity, "g_ph": self.g_ph, "g_pp": list(self.g_pp), "why": self.why,
@@ -121,6 +126,26 @@ class QRPA:
         shape = QRPAMatrices(multipole.J, multipole.parity, (pairs, pairs), np.zeros(2 * len(pairs)), *(empty,) * 4)
         return transition_densities(shape, orbits, self._quasiparticles, multipole.X, multipole.Y)
 
+    @property
+    def nuclide(self) -> Nuclide:
+        """Which nucleus."""
+        return self.ground_state.nuclide
+
+    @cached_property
+    def transitions(self) -> Mapping[str, Transitions]:
+        """Amplitudes of all states, by multipole."""
+        from nurecoil.nuclear.multipoles.transitions import Transitions
+
+        orbits, b = self.ground_state.protons.orbits, self.ground_state.b
+        return {
+            name: Transitions.from_densities(self.densities(name), m.energies, m.J, m.parity, orbits, b)
+            for name, m in self.multipoles.items()
+        }
+
+    def form_factors(self) -> FormFactorPair:
+        """Point-nucleon form factors of the ground state."""
+        return self.ground_state.form_factors()
+
     def moments(self, name: str) -> Array:
         """<w||r^J Y_J||0> of protons and of neutrons, natural parity, J > 0; [K, 2] in units of length^J.
 
@@ -154,7 +179,7 @@ class QRPA:
                 lines.append(f"{name}: removed a state at {energy} ({state.kind}, share {state.share:.3f})")
         return tuple(lines)
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, object]:
         """Plain numbers, for JSON."""
         return {
             "ground_state": self.ground_state.to_dict(), "inputs": dict(self.inputs),

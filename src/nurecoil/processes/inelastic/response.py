@@ -1,7 +1,7 @@
 """The nuclear side of inelastic scattering: multipole amplitudes of one spin and parity, linear in a model's couplings.
 
 The lepton side at fixed momentum transfer kappa and excitation omega is a polynomial of degree two in 1/E. With
-Q^2 = kappa^2 - omega^2, massless leptons and a heavy nucleus of spin 0,
+Q^2 = kappa^2 - omega^2, massless leptons and a heavy nucleus, averaged over its spin,
 
     dsigma/dkappa^2 = G_F^2 {c_L L^2 + c_T (V^2 + A^2) -+ 2 c_I V A}   (upper sign: neutrinos),
     c_L = 2 - 2 omega/E - Q^2/2E^2,

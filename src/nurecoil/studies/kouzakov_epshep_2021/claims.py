@@ -24,6 +24,7 @@ from nurecoil.studies.kouzakov_epshep_2021.setting import (
     c_v,
     charges_in_mass_basis,
     eq_6,
+    helm,
     nucleus,
     weak_model,
     zero_formula,
@@ -110,13 +111,15 @@ def vector_kinematics() -> float:
 @repaired("vector-kinematics")
 def leading_vector_kinematics() -> float:
     """The same with the kinematics of Eq. (6)."""
-    exact, leading = (nr.CEvNS(NUCLIDE, weak_model(), kinematics=kind).dsigma_dT(T, E) for kind in ("exact", "leading"))
+    exact, leading = (
+        nr.CEvNS(NUCLIDE, weak_model(), form_factor=helm(), kinematics=kind).dsigma_dT(T, E) for kind in ("exact", "leading")
+    )
     return vector_kinematics() * float(leading / exact)
 
 
 def _magnetic(kind: str) -> float:
     model = nr.MagneticMoment(mu_nue=1e-10 * mu_B)
-    options: dict[str, Any] = {"magnetic": kind}
+    options: dict[str, Any] = {"form_factor": helm(), "magnetic": kind}
     return float(nr.CEvNS(NUCLIDE, model, **options).dsigma_dT(T, E))
 
 
@@ -129,7 +132,7 @@ def magnetic_kinematics() -> float:
 @repaired("magnetic-kinematics")
 def leading_magnetic_kinematics() -> float:
     """The same with 1/T alone, against Eq. (6) as printed."""
-    F2 = float(nr.CEvNS(NUCLIDE, weak_model()).F.F_p(math.sqrt(2 * nr.Nuclide(NUCLIDE).mass * T))) ** 2
+    F2 = float(helm()(math.sqrt(2 * nr.Nuclide(NUCLIDE).mass * T))) ** 2
     printed = math.pi * alpha_em**2 * nr.Nuclide(NUCLIDE).Z ** 2 * F2 / (m_e**2 * T) * 1e-20
     return _magnetic("1/T") / printed
 
@@ -140,5 +143,7 @@ def anapole_over_radius() -> float:
     r2 = 1e-32 * cm2
     radius = nr.NeutrinoElectromagnetism(r2_nu_ee=r2, r2_nu_emu=1j * r2)
     anapole = nr.NeutrinoElectromagnetism(a_nu_ee=-r2 / 6, a_nu_emu=-1j * r2 / 6)
-    with_radius, with_anapole = (nr.CEvNS(NUCLIDE, weak_model() + m).dsigma_dT(T, E) for m in (radius, anapole))
+    with_radius, with_anapole = (
+        nr.CEvNS(NUCLIDE, weak_model() + m, form_factor=helm()).dsigma_dT(T, E) for m in (radius, anapole)
+    )
     return float(with_anapole / with_radius)

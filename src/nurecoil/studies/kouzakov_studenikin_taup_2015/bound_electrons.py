@@ -36,7 +36,7 @@ FLUX = "2.7e13 cm^-2 s^-1"
 @cache
 def reactor() -> Source:
     """Antineutrinos at the place of GEMMA."""
-    return Reactor(flux=FLUX, captures_per_fission=0.6)
+    return Reactor(flux=FLUX)
 
 
 def germanium(model: Model, binding: str = "stepping") -> Spectrum:
@@ -124,7 +124,7 @@ def ratio_of_ratios() -> float:
 @ours("reactor-flux")
 def reactor_flux() -> float:
     """At 13.9 m from 3 GW, per cm2 and second."""
-    return sum(c.strength for c in Reactor("3 GW", "13.9 m", captures_per_fission=0.6).components) * cm2 * s
+    return sum(c.strength for c in Reactor("3 GW", "13.9 m").components) * cm2 * s
 
 
 def tables() -> tuple[DataTable, ...]:

@@ -45,6 +45,7 @@ def smeared() -> Experiment:
 def sharp() -> Experiment:
     """The same without fluctuations: recoils that give 6 to 30 photo-electrons on average."""
     data = smeared()
+    assert isinstance(data.response, Response)
     steps = tuple(step for step in data.response.steps if not isinstance(step, Resolution))
     return data.replace(response=Response(steps, np.array([6.0, 30.0])))
 
