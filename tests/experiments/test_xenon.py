@@ -112,3 +112,13 @@ def test_counts_of_electron_recoils(id, observed, background):
     assert e.backgrounds["best-fit"].sum() == pytest.approx(background, abs=0.1)
     assert e.background_includes == "standard-model"
     assert any("digitised" in p.source for p in e.inferred) == (id != "xenonnt-er-sr0")
+
+
+def test_borexino_is_its_published_limit():
+    """2.8e-11 at 90 %, one-sided, of Borexino:2017fbd, the same in flavours and in mass states."""
+    e = nr.experiment("borexino-2017")
+    alike = likelihood(e, nr.StandardModel() + nr.MagneticMoment())
+    x = np.linspace(0, 4e-11, 81)
+    rise = alike.many({name: x * mu_B for name in ("mu_nue", "mu_numu", "mu_nutau")})
+    assert np.interp(1.642, rise - rise.min(), x) == pytest.approx(2.8e-11, rel=2e-3, abs=0)
+    assert {p.path for p in e.inferred} >= {"observed.errors", "bins.edges"}
