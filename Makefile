@@ -18,6 +18,7 @@ test: $(STAMP)  ## the suite, then the suite once more with another unit of ener
 docs: $(STAMP)  ## the site, build/docs/index.html: every page run, offline, every warning an error
 	rm -rf build/docs
 	$(BIN)/python -m sphinx -b html -E -W --keep-going -j 2 -q -d build/doctrees docs build/docs
+	$(BIN)/python docs/extensions/links.py build/docs
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
