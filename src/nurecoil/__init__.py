@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from nurecoil.experiments import Experiment, experiment, joint
+from nurecoil.experiments import Experiment, experiment
 from nurecoil.flavour import PMNS, mixture, pure
 from nurecoil.matter import Material, Nuclide
 from nurecoil.models import (
@@ -48,7 +48,7 @@ __all__ = [
     "GeneralInteractions", "Inelastic", "Ionisation", "LightScalar", "LightVector", "MagneticMoment", "Material", "Millicharge",
     "Monoenergetic", "MuEConversion", "NeutrinoElectromagnetism", "Nuclide", "PionDecayAtRest", "Reactor", "Solar", "Source",
     "StandardModel", "Supernova", "TransitionMoments", "Tritium", "average_cross_section", "compile", "contour",
-    "effective_moment", "experiment", "feldman_cousins", "fit", "form_factors", "interval", "joint", "likelihood", "mixture",
+    "effective_moment", "experiment", "feldman_cousins", "fit", "form_factors", "interval", "likelihood", "mixture",
     "prediction", "pure", "scan", "spectrum", "tabulate", "upper_limit",
 ]  # fmt: skip
 

@@ -15,6 +15,7 @@ import nurecoil as nr
 from nurecoil.matter import Material, Nuclide
 from nurecoil.nuclear import BestKnown, Helm, weak_response
 from nurecoil.nuclear.responses import response_nuclides
+from nurecoil.nuclear.shell_model_responses import WeakResponse
 from nurecoil.processes.cevns import CEvNS
 from nurecoil.units import MeV, keV
 
@@ -71,6 +72,15 @@ def test_the_axial_term_goes_with_the_form_factor(name: str) -> None:
         expected = axial(form_factor=factor, axial="spin-expectation")
         assert axial(form_factor=factor) == pytest.approx(expected, rel=1e-9, abs=0)
         assert np.all(axial() < expected)  # too large with the vector current's form factor, more so with none
+
+
+def test_one_interaction_for_both_currents() -> None:
+    named = nr.CEvNS("Xe129", SM, form_factor=WeakResponse("jj55"))
+    both = nr.CEvNS("Xe129", SM, form_factor=WeakResponse("jj55"), axial="response", interaction="jj55")
+    assert named.dsigma_dT(T, E) == pytest.approx(both.dsigma_dT(T, E), rel=1e-14, abs=0)
+    assert named.spins != nr.CEvNS("Xe129", SM).spins
+    printed = nr.CEvNS("Xe129", SM, form_factor=WeakResponse("hoferichter-2020"))
+    assert printed.spins == nr.CEvNS("Xe129", SM).spins
 
 
 def test_caesium_has_no_densities() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -150,10 +151,13 @@ def _experiment(name: str) -> Facts:
     facts: Facts = {"experiment": e.id, "title": e.title, "reconstructed quantity": str(e.axis), "shape": list(e.shape)}
     if e.observed is not None:
         facts["observed"] = (float(e.observed.sum()), "counts")
+    if e.ratio is not None:
+        facts["observed"] = f"{e.ratio.value:g} + {e.ratio.plus:g} - {e.ratio.minus:g} of what the Standard Model predicts"
     facts |= {f"background {name}": (float(b.sum()), "counts") for name, b in e.backgrounds.items()}
+    facts |= {f"fitted background {name}": (float(t.counts.sum()), "counts to start") for name, t in e.fitted.items()}
     facts["form factors"] = list(getattr(e.target, "form_factor_names", ()))
-    facts["nuisances"] = [f"{n.name}: ± {n.uncertainty:g}" for n in e.nuisances]
-    facts["papers"] = [str(cite(key)) for key in e.cite]
+    facts["nuisances"] = [f"{n.name}: {f'± {n.uncertainty:g}' if n.uncertainty < math.inf else 'free'}" for n in e.nuisances]
+    facts["papers"] = [str(cite(key)) if key in references() else key for key in e.cite]
     return facts | {"inferred inputs": [f"{p.path}: {p.source}" for p in e.inferred]}
 
 

@@ -135,9 +135,6 @@ class Experiment:
         if self.variance is not None:
             object.__setattr__(self, "variance", _frozen(self.variance))
         check_data(self)
-        for name, channel in self.further.items():
-            if not np.array_equal(channel.response.bins, self.bins) or channel.response.axis is not self.axis:
-                raise ValueError(f"further, {name!r}: expected the bins of the experiment")
         backgrounds = {name: _counts(f"background {name!r}", b, self.shape) for name, b in self.backgrounds.items()}
         object.__setattr__(self, "backgrounds", MappingProxyType(backgrounds))
         check_names(self)

@@ -37,6 +37,11 @@ class Varied(Convention):
             if self.vary not in VARIATIONS:
                 raise UnknownId("variation of a weak response", self.vary, VARIATIONS)
 
+    @property
+    def moved(self) -> tuple[str, float] | None:
+        """What is moved and how far; None if nothing is."""
+        return None if self.vary is None else (self.vary, self.by)
+
 
 @known("form-factors", "weak-response")
 class WeakResponse(Varied):
@@ -57,9 +62,9 @@ class WeakResponse(Varied):
         """What protons and neutrons contribute to a coherent vector amplitude."""
         from nurecoil.nuclear.responses import varied_response, weak_response  # read tables that others do not need
 
-        if self.vary is None:
+        if self.moved is None:
             return weak_response(nuclide.name, self.source, b=self.b)
-        return varied_response(nuclide.name, self.vary, Pure.read(self.by, "by"), self.source, b=self.b)
+        return varied_response(nuclide.name, *self.moved, self.source, b=self.b)
 
     def name_for(self, nuclide: NuclideLike) -> str:
         """With the interaction or publication, and whose responses are borrowed."""
@@ -69,6 +74,6 @@ class WeakResponse(Varied):
         said = [found.source]
         if found.borrowed_from:
             said.append(f"of {found.borrowed_from}")
-        if self.vary is not None:
-            said.append(f"{self.vary} {self.by:+g}")
+        if self.moved is not None:
+            said.append("{} {:+g}".format(*self.moved))
         return f"weak-response ({', '.join(said)})"

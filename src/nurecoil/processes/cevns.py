@@ -20,6 +20,7 @@ from nurecoil.processes.coherent import Axial, CoherentKernels, KinematicsName, 
 from nurecoil.processes.form_factors import (
     FormFactorChoice,
     from_densities,
+    interaction_of,
     name_of,
     nucleon_currents,
     pair_of,
@@ -87,7 +88,8 @@ class CEvNS(Process):
     two_body : float
         delta of two-body currents with ``axial="response"``, see `nurecoil.nuclear.two_body_band`; 0 leaves them out.
     interaction : str, optional
-        Shell-model interaction of ``axial="response"``, see `nurecoil.nuclear.responses.interactions`; by default the first.
+        Shell-model interaction of ``axial="response"``, see `nurecoil.nuclear.responses.interactions`; by default that of the
+        form factor if it names one, else the first.
     kinematics : {"exact", "leading"}
         ``"leading"`` drops T/E and uses T_max = 2E^2/M, as many papers do.
     magnetic : {"spin-0", "spin-half", "1/T"}
@@ -182,7 +184,7 @@ class CEvNS(Process):
         """The axial response by multipoles, where it is asked for and the nucleus has spin."""
         if nucleon(self.nuclide) or not (self.axial == "response" or self._spins_from_densities):
             return None
-        return axial_multipoles(self.nuclide, self.two_body, self.interaction)
+        return axial_multipoles(self.nuclide, self.two_body, self.interaction or interaction_of(self.nuclide, self.form_factor))
 
     @property
     def _spins_from_densities(self) -> bool:

@@ -50,15 +50,23 @@ def pair_of(nuclide: Nuclide, choice: FormFactorChoice, R_p: float | None, R_n: 
     return pair.with_rms_radii(R_p, R_n)
 
 
-def convention_of(choice: FormFactorChoice) -> type | None:
+def convention_of(choice: object) -> type | None:
     """The class of a convention; None of a form factor, a pair or a function."""
     named: type = find("form-factors", choice) if isinstance(choice, str) else type(choice)
     return named if issubclass(named, Convention) else None
 
 
-def from_densities(choice: FormFactorChoice) -> bool:
+def from_densities(choice: object) -> bool:
     """Whether a form factor comes from nuclear responses, where a nuclide has any."""
     return convention_of(choice) in (BestKnown, WeakResponse)
+
+
+def interaction_of(nuclide: Nuclide, choice: FormFactorChoice) -> str | None:
+    """The shell-model interaction that a weak response asks for; None if it leaves that open or takes published polynomials."""
+    from nurecoil.nuclear.responses import interactions, shell_model_nuclides  # tables that few need
+
+    asked = choice.source if isinstance(choice, WeakResponse) else None
+    return asked if nuclide.name in shell_model_nuclides() and asked in interactions(nuclide.name) else None
 
 
 def name_of(nuclide: Nuclide, choice: FormFactorChoice) -> str:

@@ -103,7 +103,7 @@ class Spectrum:
         edges = np.unique(np.concatenate([uniform, fine, cuts[(cuts > low) & (cuts < high)]]))
 
         def rate(T: Array) -> Array:
-            return tabulate(self.source, process, T)(None, values)
+            return Folded(self.source, process, T)(None, values)
 
         return per_mass / process.targets_per_mass * integrate_above(rate, thresholds, edges, order=_ORDER)
 

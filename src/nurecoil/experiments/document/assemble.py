@@ -109,6 +109,7 @@ def build(blocks: Blocks, problems: Collector) -> Experiment | None:
     if problems.problems or parts.source is None or not whole or frame is None or exposure is None:
         return None
     (_, target), *others = targets.items()
+    counted = {name: b for name, b in parts.backgrounds.items() if not isinstance(b, ShapeBackground)}
     with problems.at(""):
         return Experiment(
             id=parts.head["id"],
@@ -122,7 +123,7 @@ def build(blocks: Blocks, problems: Collector) -> Experiment | None:
             ratio=seen.ratio,
             backgrounds=backgrounds,
             fitted=fitted,
-            measured={name: b.control for name, b in parts.backgrounds.items() if b.measured},
+            measured={name: b.control for name, b in counted.items() if b.measured},
             nuisances=nuisances,
             further={name: Channel(other, responses[name]) for name, other in others},
             time_edges=frame.window if frame.binned else None,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache, reduce
-from operator import add
+from functools import cache
 
 import numpy as np
 
@@ -11,6 +10,7 @@ import nurecoil as nr
 from nurecoil.expectation import prediction
 from nurecoil.experiments import together as joined
 from nurecoil.inference import CountLikelihood, likelihood
+from nurecoil.inference.together import line
 from nurecoil.report import DataTable
 from nurecoil.report.section import Cell
 from nurecoil.studies import ours, quoted
@@ -27,7 +27,7 @@ def with_strength(*ids: str) -> CountLikelihood:
     """Of a common factor on the signals of the Standard Model in some experiments."""
     several = joined([nr.experiment(one) for one in ids])
     likes = [likelihood(one, prediction(one, standard()).with_strength("signal")) for one in several]
-    return reduce(add, likes)
+    return CountLikelihood(tuple(o for like in likes for o in like.observations))
 
 
 @cache
@@ -84,8 +84,6 @@ def with_other_form_factor() -> tuple[float, float]:
         name = "CsI" if one.id == "coherent-csi-2021" else "Ar" if one.id == "coherent-lar-2020" else ""
         several.append(one.replace(target=nr.CEvNS.on(name, standard(), axial="none")) if name else one)
     like = likelihood(several, standard())
-    from nurecoil.inference.together import line
-
     return line(like, "sin2_theta_w", (0.1, 0.4), 1.0, points=25).ranges[0]
 
 
@@ -123,9 +121,7 @@ def _radii() -> DataTable:
         for label, ranges in by_label.items():
             text = " or ".join(f"{low:.1f} to {high:.1f}" for low, high in ranges)
             rows.append((f"{name} [1e-32 cm²], {LABELS[label]}", None, text, "90 %"))
-    what = (
-        "Charge radii are the physical ones, the Standard Model's −0.83 and −0.48 included. An end at −80 is that of the scan."
-    )
+    what = "Charge radii are the physical ones, the Standard Model's −0.83 and −0.48 included; −80 is where the scan ends."
     return DataTable("Radii", ("", "best", "allowed", "level"), rows, what)
 
 

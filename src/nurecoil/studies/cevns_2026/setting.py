@@ -9,7 +9,7 @@ import numpy as np
 
 import nurecoil as nr
 from nurecoil.arrays import Array
-from nurecoil.experiments import Experiment, FoldedSum, Joint
+from nurecoil.experiments import Experiment, FoldedSum, Joint, joint
 from nurecoil.inference import Comparison, compare, likelihood
 from nurecoil.inference.together import groups
 from nurecoil.models.term import Model
@@ -35,7 +35,7 @@ LABELS = {
 @cache
 def together() -> Joint:
     """The joint analysis."""
-    return nr.joint(NAME)
+    return joint(NAME)
 
 
 @cache
