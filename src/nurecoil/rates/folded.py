@@ -63,14 +63,7 @@ class Folded:
     ) -> None:
         self.source, self.target, self.T = source, target, T
         self._weights, self._time_edges, self._from_zero = weights, time_edges, from_zero
-        self._fractions: Array | None = None
-        if time_edges is not None:
-            missing = [c.name for c in source.components if c.time is None]
-            if missing:
-                raise ValueError(f"time bins: no time distribution for {', '.join(missing)} of {source.name}")
-            self._fractions = np.array([c.time.fractions(time_edges) for c in source.components if c.time is not None])
-        groups = range(len(source.components)) if time_edges is not None else [0] * len(source.components)
-        self._arrivals = Arrivals(source, tuple(groups))
+        self._arrivals = Arrivals(source, time_edges)
         self.dimension = self._arrivals.dimension
         self._moments: OrderedDict[float, Array] = OrderedDict()
         self._kernels: OrderedDict[float, list[Mapping[Pair, Kernel]]] = OrderedDict()
@@ -119,7 +112,7 @@ class Folded:
     def shape(self) -> tuple[int, ...]:
         """Shape of a prediction: [B] or [B, time]."""
         bins = self.T.size if self._weights is None else self._weights.shape[0]
-        return (bins,) if self._fractions is None else (bins, self._fractions.shape[1])
+        return (bins,) if self._arrivals.bins is None else (bins, self._arrivals.bins)
 
     def __call__(self, model: Model | None = None, values: Mapping[str, float] = {}) -> Array:
         """Prediction for a model (default: the target's own) at given parameter values, with shape `shape`.
@@ -185,10 +178,13 @@ class Folded:
         C, F = len(channels), self.dimension
         found = [(i, j, pair) for i, j, pair in self._pairs_of(channels) if pair is not None]
         bins = int(np.prod(self.shape))
-        a, b = np.nonzero(np.any(self._arrivals.matrices, axis=0))
+        matrices = self._arrivals.matrices
+        a, b = np.nonzero(np.any(matrices, axis=(0, 1)))
         if not found or not a.size:
             return np.zeros((bins, 0)), np.empty(0, dtype=np.intp)
-        blocks = self._timed(np.array([pair for _, _, pair in found]), self._arrivals.matrices[:, a, b])
+        # columns [pairs, B, m] times matrices [m, t, ab]
+        columns, spread = np.array([pair for _, _, pair in found]), matrices[:, :, a, b]
+        blocks = (columns @ spread.reshape(len(spread), -1)).reshape(len(found), bins, a.size)
         p = np.array([i for i, _, _ in found])[:, None] * F + a
         q = np.array([j for _, j, _ in found])[:, None] * F + b
         # Re(B G) = Re B Re G - Im B Im G; the Gram matrix is Hermitian, so one of two complex conjugates is enough
@@ -201,15 +197,6 @@ class Folded:
         for i, first in enumerate(channels):
             for j in range(i, len(channels)):
                 yield i, j, self._pair(first, channels[j])
-
-    def _timed(self, columns: Array, matrices: ComplexArray) -> ComplexArray:
-        """Columns [pairs, B, m] times matrices [m, ab]; each with the fractions of its component in the bins of time."""
-        if self._fractions is None:
-            summed: ComplexArray = columns @ matrices
-            return summed
-        shares = self._fractions[self._arrivals.group]
-        timed: ComplexArray = np.einsum("pBm,mt,mx->pBtx", columns, shares, matrices, optimize=True)
-        return timed.reshape(len(columns), -1, matrices.shape[1])
 
     def _route(self, channel: Channel) -> Channel | None:
         """The channel as this target sees it, or None if it offers no such constituent."""
