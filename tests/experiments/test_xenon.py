@@ -13,7 +13,7 @@ from nurecoil.units import keV, mu_B, tonne, year
 SUN = ("xenonnt-8b", "pandax-8b", "lz-8b")
 
 
-def helm(id: str) -> nr.Experiment:
+def helm(id: str) -> nr.experiments.Experiment:
     """With the form factor of the independent calculation; the files take the package's default."""
     one = nr.experiment(id)
     return one.replace(target=one.target.replace(form_factor="helm-lewin-smith"))
@@ -119,6 +119,6 @@ def test_borexino_is_its_published_limit():
     e = nr.experiment("borexino-2017")
     alike = likelihood(e, nr.StandardModel() + nr.MagneticMoment())
     x = np.linspace(0, 4e-11, 81)
-    rise = alike.many({name: x * mu_B for name in ("mu_nue", "mu_numu", "mu_nutau")})
+    rise = alike.many(dict.fromkeys(("mu_nue", "mu_numu", "mu_nutau"), x * mu_B))
     assert np.interp(1.642, rise - rise.min(), x) == pytest.approx(2.8e-11, rel=2e-3, abs=0)
     assert {p.path for p in e.inferred} >= {"observed.errors", "bins.edges"}
