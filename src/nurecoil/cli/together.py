@@ -108,7 +108,17 @@ def profiles(found: Comparison) -> Figure:
         if not one.flat:
             key = f"{i} {label}"
             data[f"x {key}"], data[key] = one.x / scale, one.values - one.values.min()
-            lines.append(Line(f"x {key}", key, label))
+            # experiments in colours, what is put together in grey and black
+            lines.append(
+                Line(
+                    f"x {key}",
+                    key,
+                    label,
+                    thin=label != "all" and label not in found.chi2,
+                    dashes=i if label in found.chi2 else 0,
+                    index=6 if label == "all" else i % 6,
+                )
+            )
     ends = [one.x[[0, -1]] / scale for one in found.lines.values()]
     x = Axis(f"{found.name} [{found.unit}]" if found.unit else found.name, dimensionless=not found.unit,
              limits=(float(np.min(ends)), float(np.max(ends))))  # fmt: skip
