@@ -119,6 +119,6 @@ def test_borexino_is_its_published_limit():
     e = nr.experiment("borexino-2017")
     alike = likelihood(e, nr.StandardModel() + nr.MagneticMoment())
     x = np.linspace(0, 4e-11, 81)
-    rise = alike.many({name: x * mu_B for name in ("mu_nue", "mu_numu", "mu_nutau")})
+    rise = alike.many(dict.fromkeys(("mu_nue", "mu_numu", "mu_nutau"), x * mu_B))
     assert np.interp(1.642, rise - rise.min(), x) == pytest.approx(2.8e-11, rel=2e-3, abs=0)
     assert {p.path for p in e.inferred} >= {"observed.errors", "bins.edges"}

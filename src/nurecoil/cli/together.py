@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from nurecoil.models import Model
     from nurecoil.report import Figure
 
-_WINDOWS = {"eps_": (-1.0, 1.0)}
+_WINDOWS = {"eps_": (-1.0, 1.0), "strength": (0.0, 4.0)}
 """Where to look for parameters without bounds, by the beginning of their names."""
 
 
@@ -25,7 +25,9 @@ def compare_all(
     experiments: Annotated[
         list[str] | None, typer.Argument(help="Joint analyses, experiments, or files; by default cevns-2026.")
     ] = None,
-    parameter: Annotated[str, typer.Option("--parameter", help="A parameter of the model.")] = "sin2_theta_w",
+    parameter: Annotated[
+        str, typer.Option("--parameter", help="A parameter of a model, strength (of all signals), or a nuisance.")
+    ] = "sin2_theta_w",
     model: Models = None,
     settings: Settings = None,
     held: Held = None,
@@ -56,7 +58,7 @@ def compare_all(
         several = together([experiment_or_joint(name) for name in experiments or ["cevns-2026"]])
         made = _model(parameter, model, settings)
         like = likelihood(several, made)
-        unit = parameter_of(like, parameter).unit
+        unit = "" if parameter == "strength" else parameter_of(like, parameter).unit
         window = next((ends for start, ends in _WINDOWS.items() if parameter.startswith(start)), None)
         if within is not None:
             low, colon, high = within.partition(":")
