@@ -33,7 +33,7 @@ def test_a_simulated_detector():
     e = nr.experiment(EXAMPLES / "my-simulated-detector.yaml")
     with np.load(EXAMPLES / "my-simulated-detector.npz") as arrays:
         ratio = arrays["signal"][3, 1].sum(axis=0) / arrays["signal"][2, 2].sum(axis=0)
-    parts = nr.prediction(e, SM).parts({"my_light": 1.0, "my_charge": -1.0})
+    parts = nr.expectation.prediction(e, SM).parts({"my_light": 1.0, "my_charge": -1.0})
     assert parts["signal"] / e.expected(SM) == pytest.approx(ratio, rel=1e-3, abs=0)
     assert parts["neutrons"] / e.backgrounds["neutrons"] == pytest.approx(ratio, rel=1e-3, abs=0)
     assert parts["accidental"].tolist() == e.backgrounds["accidental"].tolist()

@@ -13,7 +13,7 @@ from nurecoil.units import keV, mu_B, tonne, year
 SUN = ("xenonnt-8b", "pandax-8b", "lz-8b")
 
 
-def helm(id: str) -> nr.Experiment:
+def helm(id: str) -> nr.experiments.Experiment:
     """With the form factor of the independent calculation; the files take the package's default."""
     one = nr.experiment(id)
     return one.replace(target=one.target.replace(form_factor="helm-lewin-smith"))
