@@ -182,6 +182,12 @@ def _joint(name: str) -> Facts:
     }
 
 
+def _joint_title(name: str) -> str:
+    from nurecoil.tables import load_yaml
+
+    return str(load_yaml(catalogue.find("joint-analyses", name))["title"])
+
+
 def _studies() -> Sequence[str]:
     from nurecoil.studies import names
 
@@ -204,7 +210,7 @@ def _reference(key: str) -> Facts:
 
 _OWN: Mapping[str, Kind] = {
     "experiments": Kind(_experiments, _experiment),
-    "joint-analyses": Kind(_joints, _joint),
+    "joint-analyses": Kind(_joints, _joint, _joint_title),
     "studies": Kind(_studies, _study),
     "form-factors": Kind(
         lambda: catalogue.names("form-factors"),
