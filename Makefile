@@ -6,7 +6,7 @@ export MPLBACKEND := Agg
 # small matrices, and tests in parallel: threads of BLAS would only get in each other's way
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: install reproduce test lint docs bench bench-short slow clean
+.PHONY: install reproduce test lint docs site bench bench-short slow clean
 
 install: $(STAMP)  ## an environment in .venv, with the pinned versions
 
@@ -21,6 +21,8 @@ docs: $(STAMP)  ## the site, build/docs/index.html: every page run, offline, eve
 	rm -rf build/docs
 	$(BIN)/python -m sphinx -b html -E -W --keep-going -j 2 -q -d build/doctrees docs build/docs
 	$(BIN)/python docs/extensions/links.py build/docs
+
+site: reproduce docs  ## the site with the whole scorecard in it
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

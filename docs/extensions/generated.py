@@ -59,7 +59,7 @@ def study_table() -> str:
 def _verdicts(name: str) -> str:
     path = REPORT / name / "claims.json"
     if not path.is_file():
-        return "`make reproduce`"
+        return "`make site`"
     score = json.loads(path.read_text(encoding="utf-8"))["score"]
     counts = {verdict: n + score["identities"].get(verdict, 0) for verdict, n in score["numbers"].items()}
     return ", ".join(f"{n} {verdict}" for verdict, n in counts.items() if n)
@@ -69,7 +69,7 @@ def scorecard_link() -> str:
     """Where the whole scorecard is."""
     if (REPORT / "index.html").is_file():
         return 'The <a href="../report/index.html">whole scorecard</a>, with figures and every claim, is part of this site.'
-    return "`make reproduce` before `make docs` makes the whole scorecard, with figures and every claim, part of this site."
+    return "`make site` makes the whole scorecard, with figures and every claim, part of this site."
 
 
 def copy_report(app: Any, error: Exception | None) -> None:
