@@ -6,7 +6,9 @@ export MPLBACKEND := Agg
 # small matrices, and tests in parallel: threads of BLAS would only get in each other's way
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: reproduce test lint docs bench bench-short slow clean
+.PHONY: install reproduce test lint docs bench bench-short slow clean
+
+install: $(STAMP)  ## an environment in .venv, with the pinned versions
 
 reproduce: $(STAMP)  ## every study: figures, numbers and build/report/index.html
 	$(BIN)/nurecoil report --output build/report

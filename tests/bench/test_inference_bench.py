@@ -8,7 +8,7 @@ from iminuit import Minuit
 
 import nurecoil as nr
 from conftest import best, margin
-from nurecoil.detectors import ConstantQuenching, LightYield, PoissonResolution, Response
+from nurecoil.detectors import ConstantQuenching, LightYield, PoissonResolution, Positions, Response
 from nurecoil.expectation import FromModel
 from nurecoil.inference import FromFunction, counting, feldman_cousins, fit, scan
 from nurecoil.inference.core import profile
@@ -22,7 +22,9 @@ SM = nr.StandardModel(scheme="tree", sin2_theta_w=0.2312)
 SNS = nr.PionDecayAtRest(
     protons_on_target=3e23, neutrinos_per_proton=0.0848, distance="19.3 m", pulse=GaussianPulse(0.7 * us, 0.15 * us)
 )
-DETECTOR = Response((ConstantQuenching(0.0878), LightYield("13.348 PE/keVee"), PoissonResolution()), np.linspace(6, 33, 10))
+DETECTOR = Response(
+    (ConstantQuenching(0.0878), LightYield("13.348 PE/keVee"), PoissonResolution()), Positions.of(np.linspace(6, 33, 10), "PE")
+)
 FOLDED = compile(
     SNS, nr.CEvNS.on("CsI", SM, axial="none"), DETECTOR, exposure=14.57 * kg, time_edges=np.linspace(0, 6, 12) * us
 )

@@ -6,10 +6,10 @@ import pytest
 import nurecoil as nr
 from conftest import best, margin
 from nurecoil.constants import G_A, G_F
-from nurecoil.detectors import ConstantQuenching, LightYield, PoissonResolution, Response
+from nurecoil.detectors import ConstantQuenching, LightYield, PoissonResolution, Positions, Response
 from nurecoil.rates import compile, moments, spectrum, tabulate
 from nurecoil.sources import GaussianPulse
-from nurecoil.units import MeV, day, keV, kg, us
+from nurecoil.units import MeV, keV, kg, us
 
 SM = nr.StandardModel(scheme="tree", sin2_theta_w=0.2312)
 TARGET = nr.CEvNS.on("CsI", SM)
@@ -22,7 +22,8 @@ T = np.linspace(0.5, 40, 100) * keV
 def detector(bins):
     # the number of bins is changed by the light yield, so that they cover the same recoils
     return Response(
-        (ConstantQuenching(0.0878), LightYield(13.348 * bins / 25 / keV), PoissonResolution()), np.arange(bins + 1) + 5
+        (ConstantQuenching(0.0878), LightYield(13.348 * bins / 25 / keV), PoissonResolution()),
+        Positions.of(np.arange(bins + 1) + 5, "PE"),
     )
 
 
@@ -84,7 +85,7 @@ def test_spectrum_at_a_new_model_point(report):
     [
         (nr.NSI(eps_ee_uV=0.1, eps_emu_dV=0.1j), {"eps_ee_uV": 0.2}),
         (nr.MagneticMoment(), {"mu_numu": 1e-9}),
-        (nr.TransitionMoments(Lambda_1=1e-9), {"Lambda_2": 1e-9}),
+        (nr.models.TransitionMoments(Lambda_1=1e-9), {"Lambda_2": 1e-9}),
         (nr.Millicharge(), {"q_numu": 1e-12}),
         (nr.LightVector(mass=10 * MeV, coupling=1e-4), {"g_Zprime": 1e-3}),
     ],
@@ -101,7 +102,7 @@ def test_new_physics_point_against_the_standard_model(report, extra, values):
 @pytest.mark.parametrize(("bins", "times"), [(99, None), (25, 12)])
 def test_compiled_counts_against_a_product_that_knows_no_zeros(report, bins, times):
     edges = None if times is None else np.linspace(0, 6, times + 1) * us
-    folded = compile(SNS, TARGET, detector(bins), exposure=kg * day, time_edges=edges)
+    folded = compile(SNS, TARGET, detector(bins), exposure=kg, time_edges=edges)
     channels, matrices = folded.couplings()
     contract = folded.contraction(channels)
     # a dense matrix on the real and imaginary parts of the whole Gram matrix

@@ -22,7 +22,7 @@ def test_neutron_radius_of_the_first_data():
     # independent calculation)
     e = experiment("coherent-csi-2017-one-bin")
     steps = tuple(step for step in e.response.steps if not isinstance(step, PoissonResolution))
-    e = e.replace(response=Response(steps, e.response.bins))
+    e = e.replace(response=Response(steps, e.response.positions))
     found = interval(likelihood(e, TREE, vary=RADIUS, statistic="miranda-2019"), "R_n", sigma=1)
     assert found.best / fm == pytest.approx(5.45, abs=0.05)
     low, high = np.array(found.ranges[0]) / fm
