@@ -35,7 +35,7 @@ def takes(hint: Any) -> str:
         return f"a mapping of names: {takes(arguments[1])}"
     group = catalogue.group_of(hint)
     if group is not None:
-        return f"[a block: {catalogue.singular(group.removeprefix('blocks.'))}](#{group.replace('.', '-')})"
+        return group_link(group)
     return {bool: "`true` or `false`", int: "a whole number", str: "a word", Path: "a file"}.get(hint, "see the explanation")
 
 
@@ -65,9 +65,36 @@ def entry(group: str, tag: str, level: int, *more: str) -> str:
     return "\n".join([*parts, fields(thing) if isinstance(thing, type) else "", ""])
 
 
+TITLES: Mapping[str, str] = {
+    "blocks": "Blocks without a kind", "times": "Arrival times", "form-factors": "Form factors of nuclei",
+    "electron-factors": "Form factors of electrons", "bindings": "Binding of electrons", "steps": "Steps of a detector",
+    "observed": "What was observed", "terms": "Terms of a background's shape", "statistics": "Statistics",
+}  # fmt: skip
+"""What a group is called, where its name does not say it."""
+ELSEWHERE = ("models", "experiments", "joint-analyses", "studies", "exporters", "observables")
+"""What has its own page, or is no block of an experiment."""
+
+
 def declared(group: str, level: int = 3) -> str:
     """All things of a group."""
     return "\n".join(entry(group, tag, level) for tag in catalogue.names(group))
+
+
+def all_groups() -> str:
+    """All blocks of an experiment file, the largest first."""
+    parts = []
+    for group in sorted(catalogue.groups(), key=lambda group: group == "blocks"):
+        if group not in ELSEWHERE:
+            parts += [f"(group-{group})=", f"## {TITLES.get(group, group.capitalize())}", "", declared(group)]
+    return "\n".join(parts)
+
+
+def group_link(group: str) -> str:
+    """A link to where a field's block is told: ``sources``, or ``blocks.bins``."""
+    words = f"a block: {catalogue.singular(group.removeprefix('blocks.'))}"
+    if group in ELSEWHERE:
+        return f"[{words}](models.md)" if group == "models" else words
+    return f"[{words}](#{group.replace('.', '-') if group.startswith('blocks.') else f'group-{group}'})"
 
 
 # --- files
@@ -81,7 +108,7 @@ def schema_keys(schema: Mapping[str, Any]) -> str:
         choices = " or ".join(code(str(c)) for c in inner.get("enum", ()))
         group = inner.get("$ref", "").rpartition("/")[2]
         words = markdown(said.get("description") or inner.get("description", ""))
-        link = f"[{catalogue.singular(group.removeprefix('blocks.'))}](#{group.replace('.', '-')})" if group else ""
+        link = group_link(group) if group else ""
         rows.append((code(name), "**needed**" if name in needed else "", choices or link, words))
     return table(("key", "", "takes", "what it is"), rows)
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from declared import analysis_keys, claims_keys, declared, experiment_keys, kind_table, model_parameters, unit_table
+from declared import all_groups, analysis_keys, claims_keys, experiment_keys, kind_table, model_parameters, unit_table
 from jinja2 import Environment, StrictUndefined
 from rooms import readable, room
 from texts import KEY, citation, code, markdown, table
@@ -79,7 +79,7 @@ def copy_report(app: Any, error: Exception | None) -> None:
 
 
 FUNCTIONS: tuple[Callable[..., str], ...] = (
-    analysis_keys, claims_keys, declared, errata, experiment_keys, kind_table, model_parameters, room, scorecard_link,
+    all_groups, analysis_keys, claims_keys, errata, experiment_keys, kind_table, model_parameters, room, scorecard_link,
     study_table, unit_table,
 )  # fmt: skip
 
