@@ -10,7 +10,7 @@ import pytest
 
 import nurecoil as nr
 from nurecoil.experiments import Experiment, Joint, Normalisation, bibliography, joint, together
-from nurecoil.inference import analysis, compare, likelihood
+from nurecoil.inference import InvalidAnalysis, compare, likelihood, load_analysis
 from nurecoil.inference.together import contributions, groups, line
 from nurecoil.models.term import Model
 from nurecoil.problems import InvalidBlock, UnknownId
@@ -277,16 +277,16 @@ def test_a_correlation_of_nothing_is_refused(tmp_path):
 def test_files_of_analyses_know_joint_analyses(tmp_path):
     """By id, by file, and with correlations of their own."""
     file = written(tmp_path, TWO)
-    asked = analysis.read(experiments=[str(file)], parameters=["sin2_theta_w"])
+    asked = load_analysis(experiments=[str(file)], parameters=["sin2_theta_w"])
     assert [c.names for c in asked.likelihood.correlations] == [("sns_flux", "ge_own")]
-    more = analysis.read(
+    more = load_analysis(
         experiments=["coherent-csi-2017", "coherent-ge-2026"],
         correlations=[["sns_flux", "ge_own", 0.5]],
         parameters=["sin2_theta_w"],
     )
     assert np.allclose(more.likelihood.correlations[0].matrix, asked.likelihood.correlations[0].matrix)
-    with pytest.raises(analysis.InvalidAnalysis, match="hold the same data"):
-        analysis.read(experiments=["cevns-2026", "lz-8b"], parameters=["sin2_theta_w"])
+    with pytest.raises(InvalidAnalysis, match="hold the same data"):
+        load_analysis(experiments=["cevns-2026", "lz-8b"], parameters=["sin2_theta_w"])
 
 
 def test_correlations_that_hang_together_are_one_matrix():
