@@ -23,7 +23,8 @@ from nurecoil.report.typesetting import typeset
 from nurecoil.studies import load, names
 from nurecoil.tables import cite
 
-REPORT = Path(__file__).parents[2] / "build" / "report"
+ROOT = Path(__file__).parents[2]
+REPORT = ROOT / "build" / "report"
 """What ``make reproduce`` wrote, if it has been run."""
 WEIGHT = {"wrong": "wrong if taken as printed", "convention": "convention or approximation", "cosmetic": "changes no number"}
 
@@ -72,6 +73,13 @@ def scorecard_link() -> str:
     return "`make site` makes the whole scorecard, with figures and every claim, part of this site."
 
 
+def changelog() -> str:
+    """The file at the root, once there is one; its own heading is that of the page."""
+    if not (ROOT / "CHANGELOG.md").is_file():
+        return "There has been no release yet."
+    return "```{include} ../../CHANGELOG.md\n:start-line: 1\n```\n"
+
+
 def copy_report(app: Any, error: Exception | None) -> None:
     """The report beside the pages, if there is one."""
     if error is None and (REPORT / "index.html").is_file():
@@ -79,7 +87,7 @@ def copy_report(app: Any, error: Exception | None) -> None:
 
 
 FUNCTIONS: tuple[Callable[..., str], ...] = (
-    all_groups, analysis_keys, claims_keys, errata, experiment_keys, kind_table, model_parameters, room, scorecard_link,
+    all_groups, analysis_keys, changelog, claims_keys, errata, experiment_keys, kind_table, model_parameters, room, scorecard_link,
     study_table, unit_table,
 )  # fmt: skip
 
