@@ -18,7 +18,7 @@ from nurecoil.units import fm
 SM = nr.StandardModel()
 
 
-def helm(name: str) -> nr.Experiment:
+def helm(name: str) -> nr.experiments.Experiment:
     return nr.experiment(name).replace(target=nr.CEvNS.on("Ge", SM, form_factor="helm-lewin-smith"))
 
 
@@ -89,3 +89,9 @@ def test_other_statistics_are_refused():
         nr.likelihood(nr.experiment("coherent-ge-2026"), SM, statistic="poisson")
     with pytest.raises(ValueError, match="coherent-csi-2017 has counts; expected 'poisson'"):
         nr.likelihood(nr.experiment("coherent-csi-2017"), SM, statistic="published")
+
+
+@pytest.mark.parametrize(("name", "ends"), [("coherent-ge-2024", (0.125, 0.207))])
+def test_weak_angle(name, ends):
+    found = nr.interval(nr.likelihood(helm(name), SM), "sin2_theta_w", cl=0.6827, within=(0.02, 0.45))
+    assert found.ranges[0] == pytest.approx(ends, abs=0.004)

@@ -15,19 +15,19 @@ import nurecoil as nr
 from nurecoil.detectors import LindhardQuenching
 from nurecoil.expectation import prediction
 from nurecoil.experiments import Channel
-from nurecoil.units import MeV, keV, mu_B
+from nurecoil.units import MeV, cm2, keV, mu_B
 
 SM = nr.StandardModel()
 
 
 @pytest.fixture(scope="module")
-def conus() -> nr.Experiment:
+def conus() -> nr.experiments.Experiment:
     shipped = nr.experiment("conus-plus-2025")
     return shipped.replace(target=nr.CEvNS.on("Ge", SM, form_factor="helm-lewin-smith"))
 
 
 @pytest.fixture(scope="module")
-def nuclei(conus) -> nr.Experiment:
+def nuclei(conus) -> nr.experiments.Experiment:
     return conus.replace(further={})
 
 
@@ -118,3 +118,19 @@ def test_the_quenching_as_a_parameter():
     assert 0.0 < like.pulls_at()["ge_lindhard_k"] < 1.0
     with pytest.raises(ValueError, match="conus-plus-2025 and conus-plus-2025-lindhard hold the same data"):
         nr.likelihood([nr.experiment("conus-plus-2025"), free], SM)
+
+
+def test_couplings_of_quarks(conus):
+    for name, expected in (
+        ("eps_ee_uV", [(-0.081, 0.034), (0.340, 0.454)]),
+        ("eps_ee_dV", [(-0.074, 0.031), (0.314, 0.420)]),
+    ):
+        like = nr.likelihood(conus, SM + nr.NSI(**{name: 0.0}))
+        assert np.array(nr.interval(like, name, cl=0.90).ranges) == pytest.approx(np.array(expected), abs=0.003)
+
+
+def test_charge_radius(nuclei):
+    """The physical radius, the Standard Model's included."""
+    like = nr.likelihood(nuclei, SM + nr.ChargeRadius())
+    found = np.array(nr.interval(like, "r2_nue", cl=0.90).ranges) / (1e-32 * cm2)
+    assert found == pytest.approx(np.array([(-63.1, -47.4), (-5.5, 10.2)]), abs=0.4)

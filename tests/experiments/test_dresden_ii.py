@@ -16,16 +16,16 @@ from nurecoil.expectation import prediction
 from nurecoil.units import keV, mu_B
 
 SM = nr.StandardModel()
-HELD = ("dresden_flux", "dresden_quenching", "dresden_resolution", "dresden_ii_fef_room_M_ratio")
+HELD = ("dresden_flux", "dresden_quenching", "dresden_resolution", "dresden_ii_fef_room_M_ratio", "dresden_ii_ybe_room_M_ratio")
 
 
-def shipped(kind: str) -> nr.Experiment:
+def shipped(kind: str) -> nr.experiments.Experiment:
     e = nr.experiment(f"dresden-ii-{kind}")
     return e.replace(target=nr.CEvNS.on("Ge", SM, form_factor="helm-lewin-smith"))
 
 
 @pytest.fixture(scope="module")
-def fef() -> nr.Experiment:
+def fef() -> nr.experiments.Experiment:
     """With the systematics of the signal, and the ratio of the lines, held."""
     e = shipped("fef")
     return e.replace(nuisances=tuple(n for n in e.nuisances if n.name not in HELD))
@@ -69,7 +69,7 @@ def test_ybe_and_lindhard():
     assert like({"ge_lindhard_k": k}) - constraint == pytest.approx(104.0, abs=0.1)
 
 
-def by_hand(fef: nr.Experiment, signal: np.ndarray) -> float:
+def by_hand(fef: nr.experiments.Experiment, signal: np.ndarray) -> float:
     """chi2 with the background as the paper writes it, at the middle of bins; heights by non-negative least squares."""
     from scipy.optimize import minimize, nnls
 
@@ -129,6 +129,18 @@ def test_charge_radius(fef):
     found = np.array(nr.interval(like, "r2_nue", cl=0.90, within=(-80e-32 * cm2, 30e-32 * cm2)).ranges) / (1e-32 * cm2)
     assert found[0] == pytest.approx([-57.2, -42.0], abs=0.7)
     assert found[1] == pytest.approx([-11.1, 4.1], abs=0.7)
+
+
+def test_limits_with_the_other_quenching():
+    e = shipped("ybe")
+    e = e.replace(nuisances=tuple(n for n in e.nuisances if n.name not in HELD))
+    strength = nr.likelihood(e, prediction(e, SM).with_strength("signal"))
+    found = np.array(nr.interval(strength, "strength", cl=0.6827).ranges)[0]
+    assert found == pytest.approx([0.81, 1.92], abs=0.02)
+    found = np.array(nr.interval(nr.likelihood(e, SM), "sin2_theta_w", cl=0.6827, within=(0.05, 0.45)).ranges)[0]
+    assert found == pytest.approx([0.208, 0.357], abs=0.005)
+    like = nr.likelihood(e, SM + nr.MagneticMoment(mu_nue=0))
+    assert nr.upper_limit(like, "mu_nue", cl=0.90).limit / (1e-10 * mu_B) == pytest.approx(3.33, rel=0.04)
 
 
 def test_the_three_hold_the_same_data():

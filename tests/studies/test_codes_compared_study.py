@@ -1,4 +1,4 @@
-"""Public codes: an independent calculation has the same numbers for each convention, and the scorecard has those of the data."""
+"""Public codes: an independent calculation has our numbers for each convention, and the scorecard has those of the data."""
 
 import numpy as np
 import pytest

@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from nurecoil.experiments.fitted import Bend
 from nurecoil.experiments.nuisance import SIGNAL, Curve, FormFactorShape, Normalisation, Nuisance, Shape, Template
 from nurecoil.experiments.simulation import Simulated
 from nurecoil.problems import UnknownId
 
 if TYPE_CHECKING:
-    from nurecoil.experiments.experiment import Experiment
+    from nurecoil.experiments.counting import Experiment
 
 
 def check_data(e: Experiment) -> None:
@@ -36,6 +38,9 @@ def check_data(e: Experiment) -> None:
         raise ValueError(f"statistic: 'published' goes with a ratio and with nothing else, got {e.statistic!r}")
     if e.ratio is not None and (e.observed is not None or math.prod(e.shape) != 1 or e.backgrounds or e.fitted):
         raise ValueError("ratio: it is compared with a signal in one bin; expected neither counts nor backgrounds")
+    for name, channel in e.further.items():
+        if not np.array_equal(channel.response.bins, e.bins) or channel.response.axis is not e.axis:
+            raise ValueError(f"further, {name!r}: expected the bins of the experiment")
     for name, ratio in e.measured.items():
         if not 0 < ratio < math.inf:
             raise ValueError(f"measured, {name!r}: expected a positive ratio of exposures, got {ratio!r}")

@@ -192,3 +192,14 @@ def starting_heights(shapes: Array, seen: Array, weights: Array) -> Array:
     least = 1e-3 * np.abs(seen).mean() / np.maximum(shapes.max(axis=1), 1e-300)
     heights: Array = np.where(found > 0, found, np.maximum(least, 1e-12))
     return heights
+
+
+def rounded(numbers: Array) -> Array:
+    """Eight digits: where a fit starts is part of what an experiment declares, and must not depend on the processor.
+
+    Examples
+    --------
+    >>> rounded(np.array([1.0 / 3.0, 0.0])).tolist()
+    [0.33333333, 0.0]
+    """
+    return np.array([float(f"{x:.7e}") for x in np.ravel(numbers)]).reshape(np.shape(numbers))

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Self, cast
+from typing import Any, Self
 
 from nurecoil import catalogue
 from nurecoil.catalogue import block, given
-from nurecoil.experiments.experiment import Experiment
+from nurecoil.experiments.counting import Experiment
 from nurecoil.experiments.nuisance import Normalisation
 from nurecoil.experiments.overlap import refuse_overlap
 from nurecoil.experiments.reader import is_file
@@ -323,19 +323,14 @@ def _made(name: str, said: Document) -> Joint:
     for shared in said.shared or {}:
         if not isinstance(nuisances.get(shared), Normalisation) and not problems.problems:
             problems.add("shared", str(UnknownId("normalisation", shared, nuisances)))
-    shares = cast(Mapping[str, float], said.shared or {})
+    for name in (name for pair in said.correlations for name in pair[:2]):
+        if name not in nuisances and not problems.problems:
+            problems.add("correlations", str(UnknownId("nuisance", name, nuisances)))
     made = None
+    widths: dict[str, Any] = {**(said.shared or {})}
     with problems.at("experiments"):
         if not problems.problems:
-            made = Joint(
-                said.id,
-                said.title,
-                tuple(found),
-                said.correlations,
-                said.refuse_together,
-                said.options,
-                shares,
-            )
+            made = Joint(said.id, said.title, tuple(found), said.correlations, said.refuse_together, said.options, widths)
     if made is None:
         raise InvalidBlock(name, problems.problems)
     return made

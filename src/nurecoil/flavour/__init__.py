@@ -1,5 +1,6 @@
 """Flavour: mixing, neutrino states as density matrices, and what propagation makes of them."""
 
+from nurecoil.flavour.earth import EarthPropagation, earth_evolution, electron_density, night_exposure
 from nurecoil.flavour.matter import STANDARD_MATTER, MatterPotential, read_potential
 from nurecoil.flavour.mixing import Mixing, MixingMatrix, Rotation
 from nurecoil.flavour.pmns import PMNS, mixing_of, read_mixing
@@ -29,11 +30,13 @@ from nurecoil.flavour.states import (
     read_state,
 )
 from nurecoil.flavour.sun import SolarPropagation, adiabatic_mass_probabilities
+from nurecoil.flavour.supernova import SupernovaPropagation
 
 __all__ = [
     "PMNS", "Mixing", "MixingMatrix", "Rotation", "mixing_of", "read_mixing", "FLAVOURS", "ConstantState", "FlavourState",
     "State", "density_matrix", "embed", "flavour_index", "flavour_names", "mixture", "pure", "read_state",
     "AveragedPropagation", "PropagatedState", "Propagation", "VacuumPropagation", "identity", "oscillation_edges",
     "to_flavour", "to_mass", "vacuum_evolution", "STANDARD_MATTER", "MatterPotential", "SOLAR_COMPONENTS", "SolarModel",
-    "SolarPropagation", "adiabatic_mass_probabilities", "read_potential", "solar_model",
+    "SolarPropagation", "adiabatic_mass_probabilities", "EarthPropagation", "earth_evolution", "electron_density",
+    "SupernovaPropagation", "night_exposure", "read_potential", "solar_model",
 ]  # fmt: skip

@@ -88,7 +88,7 @@ class SolarPropagation:
 
     Conversion is adiabatic (`adiabatic_mass_probabilities`), which the three-flavour parameters of global fits make safe:
     their `nonadiabaticity` is below 1e-3 up to 30 MeV. For a sterile state with a small angle, or a strong potential, look at
-    it. Regeneration in the Earth (night) is not included.
+    it. What the Earth does by night is `EarthPropagation`.
 
     Parameters
     ----------

@@ -336,4 +336,8 @@ def _joint(seen: Sequence[Observation], correlations: Sequence[Correlation]) -> 
     if not correlations:
         return CountLikelihood(tuple(seen))
     first = replace(seen[0].prediction, correlations=(*seen[0].prediction.correlations, *correlations))
-    return CountLikelihood((replace(seen[0], prediction=first), *seen[1:]))
+    like = CountLikelihood((replace(seen[0], prediction=first), *seen[1:]))
+    for name in (name for one in correlations for name in one.names):
+        if name not in like.index:
+            raise UnknownId("nuisance", name, like.index)
+    return like

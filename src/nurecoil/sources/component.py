@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from nurecoil.declaration import declare
+from nurecoil.declaration import declare, given
 from nurecoil.flavour import ConstantState, FlavourState, PropagatedState, density_matrix
 from nurecoil.sources.moments import MomentTable, moment_table
 from nurecoil.sources.smooth_state import SmoothState
@@ -42,6 +42,9 @@ class Component:
         Whether these are antineutrinos.
     time : TimeDistribution, optional
         Arrival times; None if they do not matter.
+    uncertainty : NonNegative
+        Relative uncertainty of the strength, one standard deviation, independent of other components of another name; what all
+        components of a source share is its `normalisation_uncertainty`.
 
     Raises
     ------
@@ -61,6 +64,7 @@ class Component:
     state: FlavourState
     antineutrino: bool = False
     time: TimeDistribution | None = None
+    uncertainty: NonNegative = given(default=0.0)
 
     def __post_init__(self) -> None:
         if not self.name:

@@ -9,18 +9,17 @@ import numpy as np
 from numpy.polynomial import chebyshev
 
 from nurecoil.arrays import Array, ComplexArray
-from nurecoil.declaration import declare
+from nurecoil.declaration import declare, given
 from nurecoil.flavour import State
-from nurecoil.units.kinds import NeutrinoEnergy, WrongQuantity
+from nurecoil.units.kinds import NeutrinoEnergy, NonNegative, WrongQuantity
 
 # The polynomial doubles its degree until the upper half of its coefficients does not matter, or gives up.
 _FIRST_DEGREE, _LAST_DEGREE = 32, 1024
-_ACCURACY = 1e-10
 
 
 @declare
 class SmoothState:
-    """Chebyshev interpolation of rho in ln E, converged to 1e-10; the state itself where that fails, and outside the range.
+    """Chebyshev interpolation of rho in ln E; the state itself where that does not converge, and outside the range.
 
     Parameters
     ----------
@@ -28,6 +27,8 @@ class SmoothState:
         Without edges of its own.
     lower, upper : NeutrinoEnergy
         0 < lower < upper: the range of the interpolation.
+    accuracy : NonNegative
+        How small the higher half of the coefficients must be.
 
     Raises
     ------
@@ -47,6 +48,7 @@ class SmoothState:
     state: State
     lower: NeutrinoEnergy
     upper: NeutrinoEnergy
+    accuracy: NonNegative = given(default=1e-10)
 
     def __post_init__(self) -> None:
         if not 0 < self.lower < self.upper:
@@ -78,8 +80,8 @@ class SmoothState:
             c = chebyshev.chebvander(x, degree).T @ self._at(x) * (2 / x.size)
             c[0] *= 0.5
             size = np.abs(c).max(axis=1)
-            if size[degree // 2 :].max() < _ACCURACY:
-                return np.asarray(c[: np.flatnonzero(size > 0.1 * _ACCURACY)[-1] + 1], dtype=complex)
+            if size[degree // 2 :].max() < self.accuracy:
+                return np.asarray(c[: np.flatnonzero(size > 0.1 * self.accuracy)[-1] + 1], dtype=complex)
             degree *= 2
         return None
 

@@ -5,20 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
+
+import numpy as np
 
 from nurecoil.catalogue import given, known
 from nurecoil.flavour import (
     SOLAR_COMPONENTS,
     STANDARD_MATTER,
+    EarthPropagation,
     MatterPotential,
     Mixing,
     SolarPropagation,
     State,
     mixing_of,
+    night_exposure,
     pure,
     read_mixing,
     read_potential,
+    solar_model,
 )
 from nurecoil.problems import UnknownId
 from nurecoil.sources.component import Component
@@ -27,9 +32,12 @@ from nurecoil.sources.source import Assembled, Source
 from nurecoil.sources.spectrum import Lines, Published, Spectrum
 from nurecoil.sources.tabulated import Tabulated
 from nurecoil.tables import data_path, read_table
-from nurecoil.units import au
-from nurecoil.units.kinds import ByName, Flux, NonNegative
+from nurecoil.units import au, km
+from nurecoil.units.kinds import Angle, ByName, Flux, Maybe, NonNegative, WrongQuantity
 
+_DAY, _NIGHT = 1e-10, 5e-5
+"""Accuracy to which states are interpolated in energy."""
+_STEP = 50 * km
 _EVALUATIONS = {"B8": ("bahcall-1996",)}
 
 
@@ -55,7 +63,8 @@ def solar_fluxes(model: str = "b16-gs98") -> dict[str, SolarFlux]:
     Parameters
     ----------
     model : str
-        ``"b16-gs98"`` (high metallicity) or ``"b16-agss09met"`` (low metallicity), both Vinyoles:2016djt.
+        ``"b16-gs98"`` (high metallicity) or ``"b16-agss09met"`` (low metallicity), both Vinyoles:2016djt; or ``"ohare-2021"``,
+        the fluxes of the neutrino fog (OHare:2021utq): the former with 8B as measured.
 
     Returns
     -------
@@ -141,7 +150,7 @@ def _read_reactions(names: Any) -> tuple[str, ...]:
 
 
 def _read_model(name: Any) -> str:
-    solar_fluxes(name)
+    solar_model(name)
     return str(name)
 
 
@@ -179,6 +188,10 @@ class SolarSpectrum(Published):
         return solar_spectrum(self.reaction, self.evaluation)
 
 
+class _MaybeAngle(Maybe, Angle):
+    """An angle, or none."""
+
+
 class _Fluxes(ByName, Flux):
     """Reactions with fluxes, or the name of a solar model."""
 
@@ -187,7 +200,7 @@ class _Fluxes(ByName, Flux):
 
 @known("sources", "solar")
 class Solar(Source):
-    """The Sun at 1 au by day: one component per reaction, named after it, with flavour conversion in its matter.
+    """The Sun at 1 au: one component per reaction, named after it, with flavour conversion in its matter and in the Earth.
 
     Parameters
     ----------
@@ -199,20 +212,26 @@ class Solar(Source):
         Name of a global fit (``nufit-6.0-ic24 inverted``), a mixing or its parameters; ``none`` leaves electron neutrinos.
         Each reaction is sent through `SolarPropagation` from where it takes place.
     fluxes : str, or mapping of str to Flux, optional
-        In place of the model's: the name of another model, or reactions with their fluxes.
+        In place of the model's: the name of another set as for `solar_fluxes`, or reactions with their fluxes, which count as
+        exact.
     spectra : mapping of str to Spectrum, optional
         Reaction to spectrum, in place of `solar_spectrum`.
     potential : MatterPotential
-        Matter with non-standard interactions: ``eps_e``, ``eps_u``, ``eps_d`` with pairs of flavours.
+        Matter of the Sun and the Earth with non-standard interactions: ``eps_e``, ``eps_u``, ``eps_d`` with pairs of flavours.
+    when : {"day", "night", "year"}
+        By day no Earth is crossed. The night is the average over the nights of a year, and a year is half night; the flux is
+        that at 1 au in any case. Flavours of continua are within 1e-4 of the average over ways through the Earth.
+    latitude : Angle, optional
+        Of the detector: needed for nights.
     normalisation_uncertainty : NonNegative
-        Relative, common to all components; those of the model are in `solar_fluxes`.
+        Relative, common to all components; those of the fluxes are with the components.
 
     Raises
     ------
     UnknownId
         If the model, a reaction or the fit is unknown.
     WrongQuantity
-        If there is no reaction, one is named twice, or a flux is negative.
+        If there is no reaction, one is named twice, a flux is negative, or a night has no latitude or no mixing.
 
     Examples
     --------
@@ -230,9 +249,17 @@ class Solar(Source):
     fluxes: _Fluxes = given(default=None, example="{B8: 5.25e6 cm^-2 s^-1}")
     spectra: Mapping[str, Spectrum] | None = None
     potential: MatterPotential = given(default=STANDARD_MATTER, read=read_potential, example="{eps_d: {ee: -0.3}}")
+    when: Literal["day", "night", "year"] = "day"
+    latitude: _MaybeAngle = given(default=None, example="46.5 deg")
     normalisation_uncertainty: NonNegative = given(default=0.0)
 
     def __post_init__(self) -> None:
+        if self.when != "day" and self.mixing is None:
+            raise WrongQuantity("mixing", f"when = {self.when!r} needs one: expected the name of a fit, got none")
+        if (self.when == "day") != (self.latitude is None):
+            raise WrongQuantity(
+                "latitude", f"expected one for nights, and none for days, got {self.latitude!r} with {self.when!r}"
+            )
         if isinstance(self.fluxes, str):
             _fluxes(self.fluxes, "fluxes")
         for field in ("fluxes", "spectra"):
@@ -244,14 +271,15 @@ class Solar(Source):
     @cached_property
     def assembled(self) -> Assembled:
         """One component for each reaction."""
-        strengths = {name: value.flux for name, value in solar_fluxes(self.solar_model).items()}
-        if isinstance(self.fluxes, str):
-            strengths = {name: value.flux for name, value in solar_fluxes(self.fluxes).items()}
-        elif self.fluxes is not None:
-            strengths |= self.fluxes
+        fluxes = solar_fluxes(self.fluxes if isinstance(self.fluxes, str) else self.solar_model)
+        if isinstance(self.fluxes, Mapping):
+            fluxes |= {name: SolarFlux(flux, 0.0) for name, flux in self.fluxes.items()}
         shapes: dict[str, Spectrum] = {name: solar_spectrum(name) for name in self.reactions} | dict(self.spectra or {})
         parts = tuple(
-            Component(name, shapes[name], strengths[name], self._state(name, shapes[name])) for name in self.reactions
+            Component(
+                name, shapes[name], fluxes[name].flux, self._state(name, shapes[name]), uncertainty=fluxes[name].uncertainty
+            )
+            for name in self.reactions
         )
         return Assembled("sun", parts, au, True, self.normalisation_uncertainty)
 
@@ -259,4 +287,19 @@ class Solar(Source):
         if self.mixing is None:
             return pure("e")
         exact = SolarPropagation(mixing_of(self.mixing), reaction, self.solar_model, self.potential)()
-        return SmoothState(exact, float(shape.edges[0]), float(shape.edges[-1])) if shape.edges.size else exact
+        accuracy = _DAY
+        if self._earth is not None:
+            exact, accuracy = self._earth(exact), _NIGHT
+        ends = (float(shape.edges[0]), float(shape.edges[-1])) if shape.edges.size else None
+        return exact if ends is None else SmoothState(exact, *ends, accuracy)
+
+    @cached_property
+    def _earth(self) -> EarthPropagation | None:
+        """What the nights do, or None if there are none."""
+        if self.latitude is None or self.mixing is None:
+            return None
+        cos_nadir, weights = night_exposure(self.latitude)
+        if self.when == "year":
+            # along the horizon nothing is crossed: the day
+            cos_nadir, weights = np.append(cos_nadir, 0.0), np.append(0.5 * weights, 0.5)
+        return EarthPropagation(mixing_of(self.mixing), cos_nadir, weights, self.potential, _STEP)

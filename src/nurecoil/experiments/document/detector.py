@@ -5,16 +5,36 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from nurecoil import catalogue
 from nurecoil.arrays import Array
-from nurecoil.detectors import Response, Step
+from nurecoil.detectors import Axis, Positions, Response, Step
 from nurecoil.detectors.response import chained
 from nurecoil.experiments.channel import AnyResponse, SummedResponse
 from nurecoil.experiments.document.edges import Bins, Exposure
 from nurecoil.experiments.problems import InvalidExperiment
 from nurecoil.experiments.reader import read_blocks
 from nurecoil.problems import Collector, Located, below
+
+
+class BinsLike(Protocol):
+    """What is asked of bins: edges, and what they are edges of."""
+
+    @property
+    def natural(self) -> Array:
+        """Edges in natural units."""
+        ...
+
+    @property
+    def axis(self) -> Axis:
+        """Kind of the axis."""
+        ...
+
+    @property
+    def unit(self) -> str:
+        """As the file says it."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -44,14 +64,14 @@ class Layout:
         One for each detector.
     weights : tuple of float
         Their exposures, relative.
-    edges : ndarray
+    edges : Positions
         Of the bins.
     """
 
     first: tuple[Step, ...]
     chains: tuple[tuple[Step, ...], ...]
     weights: tuple[float, ...]
-    edges: Array
+    edges: Positions
 
     def response(self, at: int = -1, step: Step | None = None, key: str = "") -> AnyResponse:
         """The response, or that with another step in one place of each chain.
@@ -132,7 +152,7 @@ def build_steps(content: object, path: str, folder: Path | None, problems: Colle
     return None if any(step is None for step in found) else tuple(found)
 
 
-def checked_axis(first: tuple[Step, ...], steps: tuple[Step, ...], path: str, bins: Bins, problems: Collector) -> bool:
+def checked_axis(first: tuple[Step, ...], steps: tuple[Step, ...], path: str, bins: BinsLike, problems: Collector) -> bool:
     """Whether steps hold together and end on the axis of the bins; what is wrong is noted."""
     axis = chained(first)
     for i in range(len(steps)):

@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import ClassVar
 
 import numpy as np
 
 from nurecoil.arrays import Array
 from nurecoil.catalogue import given, known
-from nurecoil.experiments.document.backgrounds import Background, Setting, Times
+from nurecoil.experiments.document.backgrounds import Background, Setting
 from nurecoil.experiments.document.observed import Seen
 from nurecoil.experiments.document.terms import Around, LineTerm, TermBlock, Unit, Width
-from nurecoil.experiments.fitted import Bend, Term, starting_heights
+from nurecoil.experiments.fitted import Bend, Term, rounded, starting_heights
 from nurecoil.experiments.frame import Frame
 from nurecoil.experiments.nuisance import Normalisation
 from nurecoil.problems import Located, UnknownId
@@ -37,8 +36,6 @@ class ShapeBackground(Background):
     """
 
     terms: tuple[TermBlock, ...] = given(example="[{kind: constant, amplitude: free}]")
-    measured: ClassVar[bool] = False  # type: ignore[misc]
-    times: ClassVar[Times | None] = None  # type: ignore[misc]
 
     def __post_init__(self) -> None:
         names = [term.called for term in self.terms]
@@ -80,7 +77,7 @@ class ShapeBackground(Background):
         terms = {}
         for key, unit in units.items():
             curved = None if unit.curved is None else unit.curved.scaled(heights[key])
-            terms[f"{name}.{key}"] = Term(heights[key] * unit.counts, curved)
+            terms[f"{name}.{key}"] = Term(rounded(heights[key] * unit.counts), curved)
         return terms, [*self._bends(name, units), *self._normalisations(name, prefix)]
 
     def _widths(self, frame: Frame, prefix: str) -> dict[str, Width]:
@@ -121,7 +118,7 @@ class ShapeBackground(Background):
             variance = np.maximum(seen.counts, 1.0) if seen.variance is None else seen.variance
             weights = 1.0 / (np.diag(variance) if variance.ndim == 2 else variance)
             found = starting_heights(np.array([whole[name] for name in open_]), np.asarray(rest), weights)
-            heights |= dict(zip(open_, found.tolist(), strict=True))
+            heights |= dict(zip(open_, rounded(found).tolist(), strict=True))
         return heights | {name: heights[a.tied] * float(a.value or 0.0) for name, a in amounts.items() if a.tied}
 
     def _bends(self, name: str, units: Mapping[str, Unit]) -> list[Bend]:

@@ -8,10 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from nurecoil import catalogue
-from nurecoil.detectors import ElectronRecoil, Step
+from nurecoil.detectors import ElectronRecoil, Positions, Step
 from nurecoil.experiments.channel import AnyResponse
-from nurecoil.experiments.document.detector import Chain, Layout, build_detector, build_detectors, build_steps, checked_axis
-from nurecoil.experiments.document.edges import Bins
+from nurecoil.experiments.document.detector import (
+    BinsLike,
+    Chain,
+    Layout,
+    build_detector,
+    build_detectors,
+    build_steps,
+    checked_axis,
+)
 from nurecoil.experiments.document.target import build_target, recoil_of
 from nurecoil.experiments.document.templates import Templates, build_templates, is_templates
 from nurecoil.experiments.nuisance import SIGNAL
@@ -87,7 +94,7 @@ def _several(content: Any, folder: Path, problems: Collector) -> dict[str, Proce
 
 
 def layouts_of(
-    signal: Mapping[str, Process], bins: Bins | None, weights: tuple[float, ...], problems: Collector
+    signal: Mapping[str, Process], bins: BinsLike | None, weights: tuple[float, ...], problems: Collector
 ) -> dict[str, Layout]:
     """Steps and bins of each process whose steps hold together; `weights` are the exposures of the detectors."""
     found = {}
@@ -99,7 +106,7 @@ def layouts_of(
         good = [checked_axis(process.first, c.steps, at, bins, problems) for at, (_, c) in zip(places, own, strict=True)]
         if all(good):
             chains = tuple(chain.steps for _, chain in own)
-            found[name] = Layout(process.first, chains, weights, bins.natural)
+            found[name] = Layout(process.first, chains, weights, Positions(tuple(bins.natural.tolist()), bins.axis))
     return found
 
 

@@ -18,7 +18,7 @@ from nurecoil.experiments.document.edges import Numbers
 from nurecoil.experiments.document.nuisance import NuisanceBlock
 from nurecoil.experiments.simulation import Simulated
 from nurecoil.problems import Collector, Located, UnknownId
-from nurecoil.tables import MAX_BINS, read_arrays
+from nurecoil.tables import MAX_BINS, confined, read_arrays
 from nurecoil.units import keV
 from nurecoil.units.kinds import WrongQuantity
 
@@ -98,7 +98,7 @@ class Templates:
     @cached_property
     def _arrays(self) -> list[Mapping[str, NDArray[Any]]]:
         try:
-            return [read_arrays(path) for path in self.files]
+            return [read_arrays(confined(path.parent, path.name)) for path in self.files]
         except ValueError as error:
             raise Located("files", str(error)) from None
 
@@ -108,12 +108,12 @@ class Templates:
         first: tuple[Array, dict[str, Array]] | None = None
         for path, arrays in zip(self.files, self._arrays, strict=True):
             names = [str(name) for name in np.atleast_1d(arrays.get(AXES, np.zeros(0, dtype="U1")))]
+            if len(names) > 4 or len(set(names)) < len(names) or not all(name.isidentifier() for name in names):
+                raise Located("files", f"{path.name}: expected at most four different identifiers as axes, got {names!r}")
             scales = (
                 keV * _decoded(arrays, ENERGIES, "files", path),
                 {name: _decoded(arrays, name, "files", path) for name in names},
             )
-            if len(names) > 4 or len(set(names)) < len(names) or not all(name.isidentifier() for name in names):
-                raise Located("files", f"{path.name}: expected at most four different identifiers as axes, got {names!r}")
             if any(nodes.ndim != 1 for nodes in (scales[0], *scales[1].values())):
                 raise Located("files", f"{path.name}: expected energies and axes in a row")
             if first is not None and not _same(first, scales):

@@ -108,7 +108,7 @@ class LimitCurve(Result):
     def _lines(self) -> Lines:
         yield "level", f"{percent(self.cl)}, {'one' if self.one_sided else 'two'}-sided"
         for x, limit, ranges in zip(self.x, self.limits, self.ranges, strict=True):
-            pieces = f" ({len(ranges) - 1} gaps below)" if len(ranges) > 1 else ""
+            pieces = f" ({len(ranges) - 1} gap{'s' if len(ranges) > 2 else ''} below)" if len(ranges) > 1 else ""
             yield f"{self.along} = {self.quoted(self.along, x)}", f"{self.name} < {self.quoted(self.name, limit)}{pieces}"
 
     def _short(self) -> str:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cache, reduce
-from operator import add
+from functools import cache
 
 import numpy as np
 
 import nurecoil as nr
 from nurecoil.expectation import prediction
 from nurecoil.experiments import together as joined
-from nurecoil.inference import CountLikelihood, likelihood
+from nurecoil.inference import CountLikelihood, compare, likelihood
+from nurecoil.inference.together import line
 from nurecoil.report import DataTable
 from nurecoil.report.section import Cell
 from nurecoil.studies import ours, quoted
@@ -27,7 +27,7 @@ def with_strength(*ids: str) -> CountLikelihood:
     """Of a common factor on the signals of the Standard Model in some experiments."""
     several = joined([nr.experiment(one) for one in ids])
     likes = [likelihood(one, prediction(one, standard()).with_strength("signal")) for one in several]
-    return reduce(add, likes)
+    return CountLikelihood(tuple(o for like in likes for o in like.observations))
 
 
 @cache
@@ -76,16 +76,26 @@ def results() -> tuple[float, ...]:
     return found.lines["all"].best, low, high, a, b, largest, *neutron_radii()["coherent-ge-2026"]
 
 
+@quoted("conus-k", "dresden-k", "k-tension")
+def quenching() -> tuple[float, float, float]:
+    """Lindhard's k that CONUS+ and Dresden-II prefer, for the latter the lowest at one standard deviation; the tension."""
+    pair = [nr.experiment(id) for id in ("conus-plus-2025-lindhard", "dresden-ii-lindhard")]
+    found = compare(pair, standard(), "ge_lindhard_k", within=(-13.0, 49.0), points=25, tension=True)
+    first, second = found.lines[pair[0].id], found.lines[pair[1].id]
+    return 0.162 + 0.004 * first.best, 0.162 + 0.004 * second.ranges[0][0], found.tension[0].rise
+
+
+@quoted("strength-low", "strength-high")
+def strength() -> tuple[float, float]:
+    """Of one factor on all signals, one standard deviation."""
+    return compare(together(), standard(), "strength", within=(0.5, 1.6), points=17).lines["all"].ranges[0]
+
+
 @quoted("form-factor-low", "form-factor-high")
 def with_other_form_factor() -> tuple[float, float]:
-    """The joint weak angle with the form factor that the package takes by default, one standard deviation."""
-    several = []
-    for one in together():
-        name = "CsI" if one.id == "coherent-csi-2021" else "Ar" if one.id == "coherent-lar-2020" else ""
-        several.append(one.replace(target=nr.CEvNS.on(name, standard(), axial="none")) if name else one)
+    """The joint weak angle with the form factor of Helm in place of the package's default, one standard deviation."""
+    several = [one.replace(target=one.target.replace(form_factor="helm-lewin-smith")) for one in together()]  # type: ignore[attr-defined]
     like = likelihood(several, standard())
-    from nurecoil.inference.together import line
-
     return line(like, "sin2_theta_w", (0.1, 0.4), 1.0, points=25).ranges[0]
 
 
@@ -123,9 +133,7 @@ def _radii() -> DataTable:
         for label, ranges in by_label.items():
             text = " or ".join(f"{low:.1f} to {high:.1f}" for low, high in ranges)
             rows.append((f"{name} [1e-32 cm²], {LABELS[label]}", None, text, "90 %"))
-    what = (
-        "Charge radii are the physical ones, the Standard Model's −0.83 and −0.48 included. An end at −80 is that of the scan."
-    )
+    what = "Charge radii are the physical ones, the Standard Model's −0.83 and −0.48 included; −80 is where the scan ends."
     return DataTable("Radii", ("", "best", "allowed", "level"), rows, what)
 
 

@@ -104,7 +104,7 @@ def couplings() -> Figure:
     panel = Panel(Axis("above today's best [%]", limits=(-7.0, 9.5)), Axis("couplings", dimensionless=True), draw, TARGET,
                   "upper right", data=tuple(points), marks=(Mark(x=0.0), Mark(y=float(places[2]), dotted=True)))  # fmt: skip
     caption = (
-        "Cross section on CsI over today's best, for couplings that codes and papers take and three form factors that are called "
+        "Cross section on CsI over today's best, for couplings that codes and papers take and form factors that are called "
         "Helm or Klein-Nystrand. Rows are schemes of the Standard Model by name; the last has no coupling of protons at all."
     )
     return Figure("couplings", caption, "our own", (panel,), data, size=(6.8, 4.8))

@@ -147,7 +147,7 @@ def skinned(nucleus: str) -> float:
 
 
 def steps(key: str, nucleus: str = "CsI") -> Mapping[str, float]:
-    """Where its distance from today's best comes from, in per cent of logarithms: one convention after the other, then the rest."""
+    """Causes of its distance from today's best, in per cent of logarithms: one convention after the other, then the rest."""
     code = codes()[key]
     ladder = [
         average(nucleus, StandardModel()),
