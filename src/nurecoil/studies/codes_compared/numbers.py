@@ -9,6 +9,7 @@ import numpy as np
 import nurecoil as nr
 from nurecoil.matter import Material
 from nurecoil.models import StandardModel
+from nurecoil.rates import average_cross_section
 from nurecoil.report import DataTable
 from nurecoil.report.section import Cell
 from nurecoil.sources import solar_spectrum
@@ -106,7 +107,7 @@ def wrong_argon() -> float:
     """Of 39Ar for 40Ar, per mass, in per cent."""
     form = "helm-lewin-smith"
     right, wrong = (nr.CEvNS(name, TREE["2387"], form_factor=form, axial="none") for name in ("Ar40", "Ar39"))
-    light, heavy = (nr.average_cross_section(pions(), xs) / xs.nuclide.mass for xs in (wrong, right))
+    light, heavy = (average_cross_section(pions(), xs) / xs.nuclide.mass for xs in (wrong, right))
     return 100 * (light / heavy - 1)
 
 

@@ -13,6 +13,7 @@ from nurecoil.matter import Nuclide
 from nurecoil.models import StandardModel
 from nurecoil.nuclear import FormFactorPair, Helm, KleinNystrand
 from nurecoil.processes.form_factors import FormFactorChoice
+from nurecoil.rates import average_cross_section
 from nurecoil.sources import Assembled, Component, Line, Source, Tabulated
 from nurecoil.tables import read_table
 from nurecoil.units import MeV, cm2, fm
@@ -116,7 +117,7 @@ def average(
     source = coarse_pions() if coarse else pions()
     shares = natural_germanium() if form_factor == by_radius(PYCEVNS_RADII["Ge"]) and nucleus == "Ge" else NUCLEI[nucleus]
     return sum(
-        share * nr.average_cross_section(source, nr.CEvNS(name, model, form_factor=form_factor, axial=axial)) / UNIT  # type: ignore[arg-type]
+        share * average_cross_section(source, nr.CEvNS(name, model, form_factor=form_factor, axial=axial)) / UNIT  # type: ignore[arg-type]
         for name, share in shares.items()
     )
 
