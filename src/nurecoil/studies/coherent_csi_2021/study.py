@@ -74,9 +74,9 @@ def results() -> Results:
     data, free = released(NAME), released(FREE)
     signal = data.expected(model())
     angles = {
-        "CsI": weak_angle(likelihood(free, model()), np.linspace(0.13, 0.29, 33)),
+        "CsI": weak_angle(likelihood(free, model()), np.linspace(0.13, 0.31, 37)),
         "Ar": weak_angle(likelihood(released(ARGON), model()), np.linspace(0.11, 0.40, 21)),
-        "CsI and Ar": weak_angle(together((FREE, ARGON)), np.linspace(0.13, 0.29, 17)),
+        "CsI and Ar": weak_angle(together((FREE, ARGON)), np.linspace(0.13, 0.31, 19)),
     }
     return Results(float(signal.sum()), yields(data, signal), free_strength(free), standard_model(free), angles)
 
