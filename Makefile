@@ -6,7 +6,9 @@ export MPLBACKEND := Agg
 # small matrices, and tests in parallel: threads of BLAS would only get in each other's way
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: reproduce test lint docs site bench slow clean
+.PHONY: install reproduce test lint docs site bench bench-short slow clean
+
+install: $(STAMP)  ## an environment in .venv, with the pinned versions
 
 reproduce: $(STAMP)  ## every study: figures, numbers and build/report/index.html
 	$(BIN)/nurecoil report --output build/report
@@ -30,6 +32,9 @@ lint: $(STAMP)
 
 bench: $(STAMP)  ## ratios against a plain-NumPy floor, measured in the same run
 	$(PYTEST) -o addopts="" tests/bench -s
+
+bench-short: $(STAMP)  ## the same with few repeats and wide margins, without what takes long: under a minute
+	$(PYTEST) -o addopts="" tests/bench --short -q
 
 slow: $(STAMP)
 	$(PYTEST) -o addopts="" -m slow tests

@@ -62,7 +62,7 @@ def coherent(T, E, nuclide, flavour):
 
 def per_mass(material, T, E, flavour):
     """The same per unit of mass of a natural element."""
-    isotopes = nr.Material(material).isotopes
+    isotopes = nr.matter.Material(material).isotopes
     mass = sum(n * nuclide.atomic_mass for nuclide, n in isotopes)
     return sum(n * coherent(T, E, nuclide, flavour) for nuclide, n in isotopes) / mass
 
@@ -129,7 +129,8 @@ def test_nsi():
     found = page("nsi")
     couplings = nr.StandardModel().couplings()
     centre = [
-        -(n.Z * couplings.g_V_p[0] + n.N * couplings.g_V_n) / (2 * n.Z + n.N) for n in (nr.Nuclide("Cs133"), nr.Nuclide("I127"))
+        -(n.Z * couplings.g_V_p[0] + n.N * couplings.g_V_n) / (2 * n.Z + n.N)
+        for n in (nr.matter.Nuclide("Cs133"), nr.matter.Nuclide("I127"))
     ]
     for interval in (found["alone"]["coherent-csi-2021"], found["both"]):
         (first, middle), (other, last) = interval.ranges
@@ -205,7 +206,7 @@ def test_solar_magnetic_moment():
             electron, other = electron_and_other(energies)
             y = flux * (p * electron + (1 - p) * other)
             by_hand += float(np.trapezoid(y, energies)) if energies.size > 1 else float(y[0])
-    isotopes = nr.Material("Xe").isotopes
+    isotopes = nr.matter.Material("Xe").isotopes
     electrons = 54 * sum(n for _, n in isotopes) / sum(n * nuclide.atomic_mass for nuclide, n in isotopes)
     assert rate == pytest.approx(by_hand * electrons * (tonne * year * keV), rel=1e-3)
     assert np.interp(100, found["T"] / keV, found["free"]) == pytest.approx(
@@ -225,7 +226,7 @@ def test_helium_atoms():
     F = (1 - 2 * (0.5 - 2 * s2)) / (2 * (0.5 + 2 * s2))
     q = 2 * (27 / 16) / a0 * math.sqrt(F**-0.5 - 1)  # F = [1 + (q a0 / 2 Z)^2]^-2
     assert found["q"] == pytest.approx(q, rel=0.05)  # one orbit without correlations, and tree level
-    assert found["dip"] / meV == pytest.approx(found["q"] ** 2 / (2 * nr.Nuclide("He4").atomic_mass) / meV, rel=1e-6)
+    assert found["dip"] / meV == pytest.approx(found["q"] ** 2 / (2 * nr.matter.Nuclide("He4").atomic_mass) / meV, rel=1e-6)
     # N ~ mu^-4 while there is no background: 500 g and 60 g of tritium
     events = {line.split()[0]: float(line.split()[1]) for line in found["printed"].splitlines() if line.startswith("saturne")}
     assert events["saturne-500-g"] / events["saturne"] == pytest.approx(500 / 60, rel=0.01)

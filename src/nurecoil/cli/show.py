@@ -36,7 +36,7 @@ class Kind:
 
 
 def _nuclide(name: str) -> Facts:
-    n = nr.Nuclide(name)
+    n = nr.matter.Nuclide(name)
     facts: Facts = {"nuclide": n.name, "Z": n.Z, "N": n.N, "A": n.A, "nuclear mass": (n.mass / MeV, "MeV")}
     facts |= {"atomic mass": (n.atomic_mass / MeV, "MeV"), "spin and parity": n.spin_parity or "not known"}
     if n.abundance:
@@ -47,7 +47,7 @@ def _nuclide(name: str) -> Facts:
     return facts | _responses(n)
 
 
-def _responses(nuclide: nr.Nuclide) -> Facts:
+def _responses(nuclide: nr.matter.Nuclide) -> Facts:
     """What is known of its weak and axial responses."""
     from nurecoil.nuclear.responses import interactions, response_nuclides, response_sources, shell_model_nuclides
 
@@ -84,13 +84,13 @@ def _spin(name: str) -> str:
 
 
 def _material(name: str) -> Facts:
-    m = nr.Material(name)
+    m = nr.matter.Material(name)
     isotopes = [f"{nuclide.name}: {number:.6g}" for nuclide, number in m.isotopes]
     facts: Facts = {"material": m.name, "molar mass": (m.molar_mass / g, "g/mol"), "atoms per formula unit": isotopes}
     return facts | {"default form factor": [f"{nuclide.name}: {_default_form_factor(nuclide)}" for nuclide, _ in m.isotopes]}
 
 
-def _default_form_factor(nuclide: nr.Nuclide) -> str:
+def _default_form_factor(nuclide: nr.matter.Nuclide) -> str:
     return BestKnown().name_for(nuclide) if nuclide.A > 1 else "nucleon"
 
 
@@ -104,7 +104,7 @@ def _form_factor(name: str) -> Facts:
         if name == "bcs" and nuclide != "Ti48":
             continue  # the others would have to be solved for
         try:
-            pair = nr.form_factors(name, nr.Nuclide(nuclide))
+            pair = nr.nuclear.form_factors(name, nr.matter.Nuclide(nuclide))
         except (ValueError, LookupError):
             continue
         radii = (pair.F_p.moments[0] ** 0.5 / fm, pair.F_n.moments[0] ** 0.5 / fm)
@@ -185,14 +185,15 @@ _OWN: Mapping[str, Kind] = {
     "experiments": Kind(_experiments, _experiment),
     "studies": Kind(_studies, _study),
     "form-factors": Kind(
-        lambda: catalogue.names("form-factors"), _form_factor,
+        lambda: catalogue.names("form-factors"),
+        _form_factor,
         lambda name: catalogue.summary(catalogue.find("form-factors", name)),
     ),
     "references": Kind(references, _reference, lambda key: str(cite(key))),
     "nuclides": Kind(known_nuclides, _nuclide),
     "spins": Kind(_with_spin, _nuclide, _spin, only_listed=True),
     "materials": Kind(known_elements, _material, lambda _: "natural element; formulas such as CsI work too"),
-}  # fmt: skip
+}
 """What is shown in a way of its own; all other groups of the catalogue are shown by what they declare."""
 
 
@@ -250,9 +251,11 @@ def list_ids(
     print_json(list(ids)) if as_json else print_columns([(name, kinds()[kind].summary(name)) for name in ids])
 
 
-def show(name: Annotated[str, typer.Argument(metavar="ID", help="An id of any kind, or an experiment's YAML file.")],
-         within: Annotated[str | None, typer.Option("--in", help="Which kind of thing, if several have this id.")] = None,
-         as_json: AsJson = False) -> None:  # fmt: skip
+def show(
+    name: Annotated[str, typer.Argument(metavar="ID", help="An id of any kind, or an experiment's YAML file.")],
+    within: Annotated[str | None, typer.Option("--in", help="Which kind of thing, if several have this id.")] = None,
+    as_json: AsJson = False,
+) -> None:
     """Show what is known about a nuclide, a material, a form factor, a model, a source, an experiment, a study or a paper."""
     with bad_input():
         facts = find(name, within)

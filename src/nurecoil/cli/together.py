@@ -51,7 +51,7 @@ def compare_all(
         from nurecoil.inference import compare
         from nurecoil.inference.build import likelihood
         from nurecoil.inference.question import parameter_of
-        from nurecoil.units import quantity
+        from nurecoil.units.kinds import measured_in
 
         several = together([experiment_or_joint(name) for name in experiments or ["cevns-2026"]])
         made = _model(parameter, model, settings)
@@ -62,9 +62,10 @@ def compare_all(
             low, colon, high = within.partition(":")
             if not colon:
                 raise ValueError(f"--within {within}: expected LOW:HIGH, such as 0.1:0.4")
-            window = (quantity(low, unit) if unit else float(low), quantity(high, unit) if unit else float(high))
+            kind = measured_in(unit)
+            window = (kind.read(low, "--within", bare=False), kind.read(high, "--within", bare=False))
         fixed = {
-            name: quantity(text, one) if (one := parameter_of(like, name).unit) else float(text)
+            name: measured_in(parameter_of(like, name).unit).read(text, f"--hold {name}", bare=False)
             for name, text in _pairs("--hold", held).items()
         }
         found = compare(several, made, parameter, cl, within=window, held=fixed, leave_out=leave_out, tension=tension)
