@@ -115,6 +115,26 @@ def test_a_polynomial_that_does_not_follow_says_so():
     assert "a shorter range" in found.message
 
 
+def test_phases_go_around_once():
+    # u and d of one flavour change interfere: what is opposite in phase cancels
+    model = nr.StandardModel() + nr.NSI(eps_emu_uV=0.05 + 0.0j, eps_emu_dV=0.1j)
+    like = likelihood(experiment("coherent-csi-2021"), model)
+    modulus, phase = "eps_emu_uV_abs", "eps_emu_uV_phase"
+    found = fit(like, (modulus, phase))
+    assert found.values[phase] == pytest.approx(-np.pi / 2, abs=1e-6)
+    assert found.fval == pytest.approx(like(found.values), abs=1e-8)
+    limit = upper_limit(like, modulus, profile=phase)
+    assert float(limit.method.split("off by ")[1].split()[0]) < 1e-8
+    # by hand: the lowest of many phases at the limit is as far above the lowest of all
+    around = like.many({modulus: np.full(721, limit.limit), phase: np.linspace(-np.pi, np.pi, 721)})
+    assert around.min() - found.fval == pytest.approx(limit.threshold, abs=1e-4)
+    turned = interval(like, phase, 0.3, profile=modulus, ranges={phase: (0.0, 2 * np.pi)})
+    assert turned.best == pytest.approx(1.5 * np.pi, abs=1e-6)
+    assert all(0.0 <= x <= 2 * np.pi for ends in turned.ranges for x in ends)
+    with pytest.raises(ValueError, match=r"eps_emu_uV_phase: expected values in its range \[0, 3\], got 4"):
+        scan(like, {phase: [1.0, 4.0]}, ranges={phase: (0.0, 3.0)})
+
+
 def test_a_shape_nuisance_and_a_variation():
     e = experiment("coherent-csi-2021")
     like = likelihood(e, TREE, vary=RADIUS)

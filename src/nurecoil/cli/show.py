@@ -161,6 +161,33 @@ def _experiment(name: str) -> Facts:
     return facts | {"inferred inputs": [f"{p.path}: {p.source}" for p in e.inferred]}
 
 
+def _joints() -> Sequence[str]:
+    return catalogue.names("joint-analyses")
+
+
+def _joint(name: str) -> Facts:
+    from nurecoil.experiments import joint
+
+    found = joint(name)
+    names = [n.name for one in found for n in one.nuisances]
+    shared = dict.fromkeys(n for n in names if names.count(n) > 1)
+    return {
+        "joint analysis": found.id,
+        "title": found.title,
+        "experiments": [one.id for one in found],
+        "join by name": list(found.options),
+        "shared": [f"{n}: ± {found.shared[n]:g}" if n in found.shared else n for n in shared],
+        "correlations": [f"{a}, {b}: {rho:g}" for a, b, rho in found.correlations],
+        "never together": [", ".join(group) for group in found.apart],
+    }
+
+
+def _joint_title(name: str) -> str:
+    from nurecoil.tables import load_yaml
+
+    return str(load_yaml(catalogue.find("joint-analyses", name))["title"])
+
+
 def _studies() -> Sequence[str]:
     from nurecoil.studies import names
 
@@ -183,6 +210,7 @@ def _reference(key: str) -> Facts:
 
 _OWN: Mapping[str, Kind] = {
     "experiments": Kind(_experiments, _experiment),
+    "joint-analyses": Kind(_joints, _joint, _joint_title),
     "studies": Kind(_studies, _study),
     "form-factors": Kind(
         lambda: catalogue.names("form-factors"),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from nurecoil.models import Model
     from nurecoil.report import Figure
 
-_WINDOWS = {"eps_": (-1.0, 1.0)}
+_WINDOWS = {"eps_": (-1.0, 1.0), "strength": (0.0, 4.0)}
 """Where to look for parameters without bounds, by the beginning of their names."""
 
 
@@ -25,7 +25,9 @@ def compare_all(
     experiments: Annotated[
         list[str] | None, typer.Argument(help="Joint analyses, experiments, or files; by default cevns-2026.")
     ] = None,
-    parameter: Annotated[str, typer.Option("--parameter", help="A parameter of the model.")] = "sin2_theta_w",
+    parameter: Annotated[
+        str, typer.Option("--parameter", help="A parameter of a model, strength (of all signals), or a nuisance.")
+    ] = "sin2_theta_w",
     model: Models = None,
     settings: Settings = None,
     held: Held = None,
@@ -56,7 +58,7 @@ def compare_all(
         several = together([experiment_or_joint(name) for name in experiments or ["cevns-2026"]])
         made = _model(parameter, model, settings)
         like = likelihood(several, made)
-        unit = parameter_of(like, parameter).unit
+        unit = "" if parameter == "strength" else parameter_of(like, parameter).unit
         window = next((ends for start, ends in _WINDOWS.items() if parameter.startswith(start)), None)
         if within is not None:
             low, colon, high = within.partition(":")
@@ -109,7 +111,17 @@ def profiles(found: Comparison) -> Figure:
         if not one.flat:
             key = f"{i} {label}"
             data[f"x {key}"], data[key] = one.x / scale, one.values - one.values.min()
-            lines.append(Line(f"x {key}", key, label))
+            # experiments in colours, what is put together in grey and black
+            lines.append(
+                Line(
+                    f"x {key}",
+                    key,
+                    label,
+                    thin=label != "all" and label not in found.chi2,
+                    dashes=i if label in found.chi2 else 0,
+                    index=6 if label == "all" else i % 6,
+                )
+            )
     ends = [one.x[[0, -1]] / scale for one in found.lines.values()]
     x = Axis(f"{found.name} [{found.unit}]" if found.unit else found.name, dimensionless=not found.unit,
              limits=(float(np.min(ends)), float(np.max(ends))))  # fmt: skip

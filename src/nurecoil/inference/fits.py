@@ -16,7 +16,7 @@ from nurecoil.inference.protocol import Likelihood
 from nurecoil.inference.question import Names, Question, ask, some
 from nurecoil.inference.results import Fit
 from nurecoil.inference.surface_values import Minimum
-from nurecoil.inference.surfaces import CountSurface, surface
+from nurecoil.inference.surfaces import CountSurface, domain, surface, turns
 from nurecoil.inference.table_error import told
 
 _AT_KINK = 1e-6
@@ -81,6 +81,8 @@ def fit(
         if name not in everything.asked:
             raise ValueError(f"start: {name!r} is not fitted; expected one of {', '.join(everything.asked)}")
     wanted = _wanted(everything, minos)
+    phases = turns(everything, everything.asked)
+    ranges = {**{n: ends for n, ends in phases.items() if ends[0] <= start.get(n, 0.0) <= ends[1]}, **ranges}
     found = surface(everything, ranges)
     messages: list[str] = []
     if isinstance(found, MigradSurface):
@@ -222,10 +224,10 @@ def _asymmetric(
 ) -> tuple[float, float]:
     """How far the range around the best value reaches in which the profile rises by less than 1."""
     others = tuple(n for n in question.asked if n != name)
-    p = question.parameter(name)
     asked = Question(question.likelihood, (name,), tuple(n for n in others if n not in question.nuisances), question.held)
     try:
-        found = explore(surface(asked, ranges), 1.0, (p.lower, p.upper), None, False)
+        seen = surface(asked, ranges)
+        found = explore(seen, 1.0, domain(seen, name), None, False)
     except NoLimit as error:
         messages.append(f"no asymmetric error of {name}: {error}")
         return (math.nan, math.nan)

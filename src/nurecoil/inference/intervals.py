@@ -14,7 +14,7 @@ from nurecoil.inference.protocol import Likelihood
 from nurecoil.inference.question import Names, ask
 from nurecoil.inference.results import Interval, Limit
 from nurecoil.inference.surface_values import Surface
-from nurecoil.inference.surfaces import surface
+from nurecoil.inference.surfaces import domain, surface
 from nurecoil.inference.table_error import told
 
 Window = tuple[float, float]
@@ -56,7 +56,7 @@ def interval(
     within : (float, float), optional
         Report only what is allowed here, natural units. The minimum is that of the parameter's whole domain all the same.
     ranges : mapping
-        Where parameters of `profile` move that change tables (masses, radii), natural units.
+        Where parameters move that change tables (masses, radii), natural units; of `name` it is the domain that is looked at.
 
     Returns
     -------
@@ -187,10 +187,10 @@ def upper_limit(
 
 def _explored(seen: Surface, rise: float, within: Window | None, upwards: bool = False) -> Explored:
     (name,) = seen.question.asked
-    p = seen.question.parameter(name)
-    if within is not None and not p.lower <= within[0] < within[1] <= p.upper:
-        raise ValueError(f"within: expected two increasing values of {name} in [{p.lower}, {p.upper}], got {within!r}")
-    return explore(seen, rise, (p.lower, p.upper), within, upwards)
+    lower, upper = domain(seen, name)
+    if within is not None and not lower <= within[0] < within[1] <= upper:
+        raise ValueError(f"within: expected two increasing values of {name} in [{lower}, {upper}], got {within!r}")
+    return explore(seen, rise, (lower, upper), within, upwards)
 
 
 def _looked_at(found: Explored, name: str) -> Array:

@@ -38,6 +38,7 @@ from nurecoil.sources.reactor import (
 )
 from nurecoil.sources.site_reactors import ReactorsAt
 from nurecoil.sources.sliced import Sliced
+from nurecoil.sources.snewpy import snewpy_fluence
 from nurecoil.sources.solar import Solar, SolarFlux, SolarSpectrum, solar_fluxes, solar_spectrum
 from nurecoil.sources.source import Assembled, Source
 from nurecoil.sources.species import SPECIES, Species, from_pdg, from_snewpy, parse_species, species_name, to_pdg, to_snewpy
@@ -61,7 +62,7 @@ __all__ = [
     "Source", "Assembled", "Component", "PionDecayAtRest", "Supernova", "Monoenergetic", "Reactor", "Solar", "Tritium",
     "ElectronCapture", "Atmospheric", "DiffuseSupernova", "Geoneutrinos", "ReactorsAt",
     "TabulatedSource", "Spectrum", "CountedSpectrum", "Published", "PublishedCount", "Line", "Lines",
-    "Mixture", "Sliced", "SupernovaModel", "supernova_model",
+    "Mixture", "Sliced", "SupernovaModel", "supernova_model", "snewpy_fluence",
     "Tabulated", "SpectrumFile", "Michel", "MaxwellBoltzmann", "FermiDirac", "Pinched", "AllowedBeta",
     "mean_energy", "moment", "UnknownPart", "check_reach", "unknown_parts", "TimeDistribution", "Pulse", "GaussianPulse",
     "BoxPulse", "TimeTable", "TabulatedTime", "ExponentialConvolved", "reactor_spectra", "fission_fractions", "fission_rate",

@@ -12,10 +12,11 @@ from nurecoil.flavour import EarthPropagation, Mixing, SupernovaPropagation, mix
 from nurecoil.problems import UnknownId
 from nurecoil.sources.component import Component
 from nurecoil.sources.maxwell_boltzmann import MaxwellBoltzmann
+from nurecoil.sources.snewpy import snewpy_model
 from nurecoil.sources.source import Assembled, Source
 from nurecoil.sources.species import NU_X, SPECIES, parse_species
 from nurecoil.sources.spectrum import Spectrum, mean_energy
-from nurecoil.sources.supernova_model import SupernovaModel, snewpy_model, supernova_model
+from nurecoil.sources.supernova_model import SupernovaModel, supernova_model
 from nurecoil.units import erg
 from nurecoil.units.kinds import (
     ByName,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Mapping
 from typing import Any, Self
 
@@ -221,40 +220,3 @@ def supernova_model(name: str) -> SupernovaModel:
         edges = np.append(rows["start"], rows["stop"][-1])
         found[species] = Sliced(edges, rows["number"], rows["mean"], rows["alpha"])
     return SupernovaModel(name, found | {"nu_x_bar": found["nu_x"]})
-
-
-def snewpy_model(arguments: Mapping[str, str]) -> SupernovaModel:
-    """A model of snewpy by the name of its class and its arguments; snewpy downloads what it does not have.
-
-    Parameters
-    ----------
-    arguments : mapping
-        ``model``, such as ``Nakazato_2013``, and what it takes: ``progenitor_mass: "20 solMass"``, ``metallicity: "0.02"`` ...
-
-    Raises
-    ------
-    ImportError
-        If snewpy is not installed.
-    UnknownId
-        If it has no such model.
-    """
-    try:
-        models = importlib.import_module("snewpy.models.ccsn")
-        quantity = importlib.import_module("astropy.units").Quantity
-    except ImportError:
-        raise ImportError("models of snewpy need `pip install nurecoil[snewpy]`") from None
-    rest = dict(arguments)
-    name = rest.pop("model", "")
-    if not isinstance(getattr(models, name, None), type):
-        raise UnknownId("model of snewpy", name, [n for n in vars(models) if n[0].isupper()], "snewpy.model")
-
-    def read(text: str) -> Any:
-        """A quantity or a number where it is one, else the word."""
-        try:
-            value = quantity(text)
-        except TypeError:
-            return text
-        return value if value.unit.to_string() else float(value)
-
-    made = getattr(models, name)(**{key: read(str(text)) for key, text in rest.items()})
-    return SupernovaModel.from_snewpy(made, f"{name} {' '.join(map(str, rest.values()))}".strip())

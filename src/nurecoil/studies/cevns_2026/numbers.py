@@ -9,7 +9,7 @@ import numpy as np
 import nurecoil as nr
 from nurecoil.expectation import prediction
 from nurecoil.experiments import together as joined
-from nurecoil.inference import CountLikelihood, likelihood
+from nurecoil.inference import CountLikelihood, compare, likelihood
 from nurecoil.inference.together import line
 from nurecoil.report import DataTable
 from nurecoil.report.section import Cell
@@ -74,6 +74,21 @@ def results() -> tuple[float, ...]:
     (low, high), (a, b) = found.lines["all"].ranges[0], found.lines["pion decay at rest"].ranges[0]
     largest = max(t.rise for t in found.tension)
     return found.lines["all"].best, low, high, a, b, largest, *neutron_radii()["coherent-ge-2026"]
+
+
+@quoted("conus-k", "dresden-k", "k-tension")
+def quenching() -> tuple[float, float, float]:
+    """Lindhard's k that CONUS+ and Dresden-II prefer, for the latter the lowest at one standard deviation; the tension."""
+    pair = [nr.experiment(id) for id in ("conus-plus-2025-lindhard", "dresden-ii-lindhard")]
+    found = compare(pair, standard(), "ge_lindhard_k", within=(-13.0, 49.0), points=25, tension=True)
+    first, second = found.lines[pair[0].id], found.lines[pair[1].id]
+    return 0.162 + 0.004 * first.best, 0.162 + 0.004 * second.ranges[0][0], found.tension[0].rise
+
+
+@quoted("strength-low", "strength-high")
+def strength() -> tuple[float, float]:
+    """Of one factor on all signals, one standard deviation."""
+    return compare(together(), standard(), "strength", within=(0.5, 1.6), points=17).lines["all"].ranges[0]
 
 
 @quoted("form-factor-low", "form-factor-high")
