@@ -87,8 +87,8 @@ def copy_report(app: Any, error: Exception | None) -> None:
 
 
 FUNCTIONS: tuple[Callable[..., str], ...] = (
-    all_groups, analysis_keys, changelog, claims_keys, errata, experiment_keys, kind_table, model_parameters, room, scorecard_link,
-    study_table, unit_table,
+    all_groups, analysis_keys, changelog, claims_keys, errata, experiment_keys, kind_table, model_parameters, room,
+    scorecard_link, study_table, unit_table,
 )  # fmt: skip
 
 
