@@ -11,12 +11,13 @@ from typer.testing import CliRunner
 
 import nurecoil as nr
 from nurecoil.cli import app, build
-from nurecoil.detectors import ConstantQuenching, LindhardQuenching, Response
+from nurecoil.detectors import ConstantQuenching, LindhardQuenching, Positions, Response
 from nurecoil.sources import ElectronCapture, Reactor, Solar
 from nurecoil.units import day, keV, kg, year
 
 EXAMPLE = Path(__file__).parents[1] / "docs" / "examples" / "my-detector.yaml"
-CONUS = ["rate", "--source", "reactor", "--power", "3.6 GW", "--distance", "20.7 m", "--target", "Ge"]
+CONUS = ["rate", "--source", "reactor", "--power", "3.6 GW", "--distance", "20.7 m", "--target", "Ge",
+         "--spectrum", "huber-mueller-vogel-engel", "--captures-per-fission", "0"]  # fmt: skip
 SNS = ["rate", "--source", "pion-decay-at-rest", "--neutrinos-per-flavour", "1.6e7 cm^-2 s^-1", "--target", "Ge"]
 LINDHARD = ["--step", "{kind: lindhard-quenching, k: 0.162, Z: 32}"]
 
@@ -69,8 +70,9 @@ def test_electrons_are_electron_equivalent_from_the_start():
 
 def test_steps_and_python_agree():
     found = values("events", *CONUS, *LINDHARD, "--threshold", "160 eVee", "--exposure", "10 kg year")
-    source, target = Reactor(power="3.6 GW", distance="20.7 m"), nr.CEvNS.on("Ge", nr.StandardModel())
-    response = Response((LindhardQuenching(0.162, 32),), [0.16 * keV, np.inf])
+    source = Reactor(power="3.6 GW", distance="20.7 m", spectrum="huber-mueller-vogel-engel", captures_per_fission=0)
+    target = nr.CEvNS.on("Ge", nr.StandardModel())
+    response = Response((LindhardQuenching(0.162, 32),), Positions.of([0.16, np.inf], "keVee"))
     by_hand = nr.compile(source, target, response, exposure=10 * kg * year)()
     assert found == pytest.approx(by_hand.tolist(), rel=1e-9)
 
@@ -84,7 +86,7 @@ def test_a_detector_from_a_file(tmp_path):
     )
     alone = tmp_path / "detector.yaml"
     alone.write_text("detector: {steps: [{kind: quenching, value: 0.2}]}\nbins: {unit: keVee, edges: [1, 2]}\n")
-    response = Response((ConstantQuenching(0.2),), np.array([1.0, 2.0]) * keV)
+    response = Response((ConstantQuenching(0.2),), ["1 keVee", "2 keVee"])
     by_hand = nr.compile(mine.source, mine.target, response, exposure=10 * kg * year)()
     assert values("counts", *words, "--detector", alone) == pytest.approx(by_hand.tolist(), rel=1e-9)
 
@@ -181,7 +183,8 @@ def test_old_names_are_taken_with_a_warning():
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        ([*CONUS[:-2]], "--target: missing"), (["rate", "--target", "Ge"], "--source: missing"),
+        ([w for w in CONUS if w not in ("--target", "Ge")], "--target: missing"),
+        (["rate", "--target", "Ge"], "--source: missing"),
         ([*CONUS, "--distanse", "3 m"], "no option '--distanse'; close to it: --distance"),
         ([*CONUS, "--mass", "3 g"], "--mass: neither the source 'reactor' nor the process 'cevns' uses it"),
         ([*CONUS, "--distance", "3 m"], "--distance: given twice"), ([*CONUS, "stray"], "stray: expected an option"),
@@ -192,8 +195,8 @@ def test_old_names_are_taken_with_a_warning():
         ([*CONUS, "--step", "quenchin"], "--step[0].kind: no step 'quenchin'"),
         ([*CONUS, *LINDHARD, "--detector", str(EXAMPLE)], "expected either steps or --detector"),
         ([*CONUS, "--plot", "r.gif"], "--plot: expected a file that ends in .png, .pdf, .svg"),
-        ([*CONUS, "--axial", "some"], "--axial: expected 'spin-expectation' or"),
-        ([*CONUS, "--exposure", "1 kg"], "--exposure: quantity '1 kg' has the wrong dimension"),
+        ([*CONUS, "--axial", "some"], "--axial: expected 'default' or 'spin-expectation' or"),
+        ([*CONUS, "--exposure", "1 kg"], "--exposure: 'reactor' is a flux per time; expected mass times time, got '1 kg'"),
         (["validate", "nowhere"], "no experiment 'nowhere'; close to it"), (["validate", "nowhere.yaml"], "there is no file"),
         (["validate", "."], "no experiment '.'"), (["validate", "x" * 5000 + ".yaml"], "there is no file"),
         (["list", "source"], "close to it: sources"), (["show", "tritum"], "close to it: tritium"),

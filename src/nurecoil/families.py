@@ -55,11 +55,11 @@ class Family:
             raise WrongQuantity(name, f"expected {self.shape}, such as {self.example.partition('=')[0]}")
         return kind.read(value, name, bare=bare)
 
-    def written(self, name: str, value: Any) -> str:
+    def written(self, name: str, value: object) -> str:
         """Python source of one entry."""
         kind = self.kind_of(name)
         return f"{name}={repr(value) if kind is None else kind.written(value)}"
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> dict[str, object]:
         """JSON Schema, by pattern."""
         return {f"^(?:{pattern})$": kind.schema() for pattern, kind in self.kinds.items()}

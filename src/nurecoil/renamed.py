@@ -19,7 +19,7 @@ KEYS: dict[tuple[str, str], str] = {
 """(class of the thing, old key of its block) -> key today; empty where it never had a meaning."""
 
 
-def _arrival_times(value: Any) -> Any:
+def _arrival_times(value: object) -> object:
     """One table with a column for each component, as a block for each component."""
     if not (isinstance(value, Mapping) and {"table", "components"} <= set(value) and isinstance(value["components"], Mapping)):
         return value

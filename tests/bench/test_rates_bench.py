@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 import nurecoil as nr
-from conftest import best
+from conftest import best, margin
 from nurecoil.constants import G_A, G_F
-from nurecoil.detectors import ConstantQuenching, LightYield, PoissonResolution, Response
+from nurecoil.detectors import ConstantQuenching, LightYield, PoissonResolution, Positions, Response
 from nurecoil.rates import compile, moments, spectrum, tabulate
 from nurecoil.sources import GaussianPulse
-from nurecoil.units import MeV, day, keV, kg, us
+from nurecoil.units import MeV, keV, kg, us
 
 SM = nr.StandardModel(scheme="tree", sin2_theta_w=0.2312)
 TARGET = nr.CEvNS.on("CsI", SM)
@@ -22,8 +22,18 @@ T = np.linspace(0.5, 40, 100) * keV
 def detector(bins):
     # the number of bins is changed by the light yield, so that they cover the same recoils
     return Response(
-        (ConstantQuenching(0.0878), LightYield(13.348 * bins / 25 / keV), PoissonResolution()), np.arange(bins + 1) + 5
+        (ConstantQuenching(0.0878), LightYield(13.348 * bins / 25 / keV), PoissonResolution()),
+        Positions.of(np.arange(bins + 1) + 5, "PE"),
     )
+
+
+def axial_response(F, spins, multipoles, q):
+    """What (g_A^p)^2, 2 g_A^p g_A^n and (g_A^n)^2 are multiplied by: of densities, or of spins times form factors."""
+    if multipoles is not None:
+        matrix = multipoles.response.matrix(q)
+        return matrix[0, 0], matrix[0, 1], matrix[1, 1]
+    protons, neutrons = spins[0] * F.F_p(q), spins[1] * F.F_n(q)
+    return protons**2, protons * neutrons, neutrons**2
 
 
 def plain_numpy_floor():
@@ -40,22 +50,23 @@ def plain_numpy_floor():
                 per_mass,
                 process.nuclide.Z * process.F.F_p(q),
                 process.nuclide.N * process.F.F_n(q),
-                process.spins[0] * process.F.F_p(q),
-                process.spins[1] * process.F.F_n(q),
                 (vector * nue).sum(axis=0),
                 (vector * (prompt + numubar)).sum(axis=0),
-                (axial * (nue + prompt + numubar)).sum(axis=0),
+                *(
+                    r * (axial * (nue + prompt + numubar)).sum(axis=0)
+                    for r in axial_response(process.F, process.spins, process.multipoles, q)
+                ),
             )
         )
 
     def point(sin2):
         g_p, g_n, a_p, a_n = 0.5 - 2 * sin2, -0.5, 0.5 * G_A, -0.5 * G_A
         total = np.zeros_like(T)
-        for per_mass, F_p, F_n, S_p, S_n, K_e, K_mu, K_A in isotopes:
+        for per_mass, F_p, F_n, K_e, K_mu, K_pp, K_pn, K_nn in isotopes:
             electron = g_p * F_p + g_n * F_n
             muon = g_p * F_p + g_n * F_n
-            axial = a_p * S_p + a_n * S_n
-            total += per_mass * (K_e * electron**2 + K_mu * muon**2 + K_A * axial**2)
+            axial = K_pp * a_p**2 + 2 * a_p * a_n * K_pn + a_n**2 * K_nn
+            total += per_mass * (K_e * electron**2 + K_mu * muon**2 + axial)
         return total
 
     return point
@@ -66,7 +77,7 @@ def test_spectrum_at_a_new_model_point(report):
     np.testing.assert_allclose(ours(None, {"sin2_theta_w": 0.25}), floor(0.25), rtol=1e-12)
     a, b = best(lambda: ours(None, {"sin2_theta_w": 0.25}), lambda: floor(0.25))
     report(f"100-point CsI spectrum, new weak angle: {a / b:.2f} of the floor ({b * 1e6:.0f} us)")
-    assert a / b <= 2
+    assert a / b <= 1.5 * margin()
 
 
 @pytest.mark.parametrize(
@@ -74,7 +85,7 @@ def test_spectrum_at_a_new_model_point(report):
     [
         (nr.NSI(eps_ee_uV=0.1, eps_emu_dV=0.1j), {"eps_ee_uV": 0.2}),
         (nr.MagneticMoment(), {"mu_numu": 1e-9}),
-        (nr.TransitionMoments(Lambda_1=1e-9), {"Lambda_2": 1e-9}),
+        (nr.models.TransitionMoments(Lambda_1=1e-9), {"Lambda_2": 1e-9}),
         (nr.Millicharge(), {"q_numu": 1e-12}),
         (nr.LightVector(mass=10 * MeV, coupling=1e-4), {"g_Zprime": 1e-3}),
     ],
@@ -85,13 +96,13 @@ def test_new_physics_point_against_the_standard_model(report, extra, values):
     model = SM + extra
     a, b = best(lambda: folded(model, values), lambda: folded(None, {"sin2_theta_w": 0.25}))
     report(f"new {type(extra).__name__} point: {a / b:.2f} of a Standard Model point")
-    assert a / b <= 2
+    assert a / b <= 2.0 * margin()
 
 
 @pytest.mark.parametrize(("bins", "times"), [(99, None), (25, 12)])
 def test_compiled_counts_against_a_product_that_knows_no_zeros(report, bins, times):
     edges = None if times is None else np.linspace(0, 6, times + 1) * us
-    folded = compile(SNS, TARGET, detector(bins), exposure=kg * day, time_edges=edges)
+    folded = compile(SNS, TARGET, detector(bins), exposure=kg, time_edges=edges)
     channels, matrices = folded.couplings()
     contract = folded.contraction(channels)
     # a dense matrix on the real and imaginary parts of the whole Gram matrix
@@ -104,8 +115,8 @@ def test_compiled_counts_against_a_product_that_knows_no_zeros(report, bins, tim
         f"counts in {folded.shape} bins, {contract.table.shape[1]} of {dense.shape[1]} columns: {a / b:.2f} of a dense product "
         f"({a * 1e6:.1f} us), in a batch {c / d:.2f} ({c / 200 * 1e6:.2f} us a point)"
     )
-    assert a / b <= 2
-    assert c / d <= 1
+    assert a / b <= margin()
+    assert c / d <= 0.5 * margin()
 
 
 def floor_from_nothing():
@@ -114,7 +125,7 @@ def floor_from_nothing():
     line = SNS.components[0].spectrum.lines[0][0]
     end = float(SNS.components[1].spectrum.edges[-1])
     x, w = np.polynomial.legendre.leggauss(12)
-    isotopes = [(p.mass, n, p.nuclide, p.F, p.spins) for p, n in TARGET.parts]
+    isotopes = [(p.mass, n, p.nuclide, p.F, p.spins, p.multipoles) for p, n in TARGET.parts]
 
     def above(lower, shape):
         half = 0.5 * np.maximum(end - lower, 0.0)[:, None]
@@ -125,7 +136,7 @@ def floor_from_nothing():
     def rate(sin2=0.2312):
         g_p, g_n, a_p, a_n = 0.5 - 2 * sin2, -0.5, 0.5 * G_A, -0.5 * G_A
         total = np.zeros_like(T)
-        for M, per_mass, nuclide, F, spins in isotopes:
+        for M, per_mass, nuclide, F, spins, multipoles in isotopes:
             lower = 0.5 * (T + np.sqrt(T * (T + 2 * M)))
             prompt = [np.where(lower <= line, strength[0] * line**-n, 0.0) for n in range(3)]
             nue = [strength[1] * J for J in above(lower, lambda y: 12 * y**2 * (1 - y))]
@@ -134,7 +145,8 @@ def floor_from_nothing():
             J0, J1, J2 = (a + b + c for a, b, c in zip(prompt, nue, numubar, strict=True))
             F_p, F_n = F.F_p(q), F.F_n(q)
             V = (nuclide.Z * g_p * F_p + nuclide.N * g_n * F_n) ** 2
-            A = (spins[0] * a_p * F_p + spins[1] * a_n * F_n) ** 2
+            pp, pn, nn = axial_response(F, spins, multipoles, q)
+            A = a_p**2 * pp + 2 * a_p * a_n * pn + a_n**2 * nn
             total += per_mass * k * (V * (J0 - T * J1 - 0.5 * M * T * J2) + A * (J0 - T * J1 + 0.5 * M * T * J2))
         return total
 
@@ -153,8 +165,15 @@ def test_building_from_nothing(report):
     np.testing.assert_allclose(tabulate(SNS, TARGET, T)(), floor(), rtol=1e-10)
     ours, unit = best(lambda: tabulate(fresh(SNS), TARGET, T)(), floor)
     report(f"CsI at a pion source from nothing: {ours / unit:.2f} of the floor ({unit * 1e3:.2f} ms)")
-    # 2 is the aim; 3.3 measured alone, and a shared machine needs room
-    assert ours / unit <= 5
+    # measured: 3.4, calls of small functions for the most part; 2 is the aim
+    assert ours / unit <= 3.5 * margin()
+
+
+def test_a_reactor_on_germanium_from_nothing(report):
+    reactor, germanium, low = nr.Reactor("3.9 GW", "17.1 m"), nr.CEvNS.on("Ge", SM), np.geomspace(0.02, 3, 100) * keV
+    ours, unit = best(lambda: tabulate(fresh(reactor), germanium, low)(), floor_from_nothing(), repeats=5)
+    report(f"a reactor on five isotopes, 100 points, from nothing: {ours * 1e3:.1f} ms, {ours / unit:.1f} of the floor")
+    assert ours / unit <= 16 * margin()
 
 
 def test_solar_neutrinos_on_natural_xenon_from_nothing(report):
@@ -167,9 +186,9 @@ def test_solar_neutrinos_on_natural_xenon_from_nothing(report):
         repeats=5,
     )
     report(f"nine isotopes, 100 points, from nothing: 8B {boron_time * 1e3:.1f} ms, all of the Sun {sun_time * 1e3:.1f} ms")
-    # 8 and 25 ms where the floor takes 0.35 ms, with room for a shared machine
-    assert boron_time / unit <= 1.5 * 8 / 0.35
-    assert sun_time / unit <= 2 * 25 / 0.35
+    # 8 and 25 ms where the floor takes 0.33 ms
+    assert boron_time / unit <= 8 / 0.33 * margin()
+    assert sun_time / unit <= 25 / 0.33 * margin()
 
 
 def test_second_call_of_a_spectrum(report):
@@ -188,7 +207,7 @@ def test_mass_axis(report):
     masses = iter(np.geomspace(1, 1000, 100000) * MeV)
     a, b = best(lambda: folded(model, {"mass_Zprime": next(masses)}), lambda: tabulate(fresh(SNS), TARGET, T)(model))
     report(f"a new mediator mass: {a / b:.2f} of tables from nothing ({a * 1e3:.2f} ms)")
-    assert a / b <= 1
+    assert a / b <= 0.5 * margin()
 
 
 def test_cost_grows_linearly(report):
@@ -200,4 +219,4 @@ def test_cost_grows_linearly(report):
     )
     growth = [b / a for a, b in (by_nodes, by_bins)]
     report(f"four times the nodes cost {growth[0]:.1f} times as much, four times the bins {growth[1]:.1f} times")
-    assert max(growth) < 6
+    assert max(growth) < 4 * margin()

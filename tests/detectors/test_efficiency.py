@@ -149,3 +149,11 @@ def test_an_efficiency_table_needs_sorted_equal_columns_and_a_known_option():
 def test_a_threshold_must_be_finite():
     with pytest.raises(ValueError, match="value: expected"):
         Threshold("nan PE")
+
+
+def test_a_staircase_that_is_not_zero_below_has_no_lower_end():
+    """Values below, between and above the edges."""
+    below = StepEfficiency(["5 PE", "6 PE"], (0.2, 0.5, 0.0))
+    assert below.support == (-np.inf, 6.0)
+    assert below(np.array([-1.0, 4.0, 5.5, 7.0])).tolist() == [0.2, 0.2, 0.5, 0.0]
+    assert StepEfficiency(["5 PE", "6 PE"], (0.0, 0.5, 0.9)).support == (5.0, np.inf)

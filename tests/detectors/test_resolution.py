@@ -144,3 +144,19 @@ def test_a_gamma_slope_must_be_positive():
 def test_a_poisson_offset_must_be_finite():
     with pytest.raises(ValueError, match="offset: expected a finite number"):
         PoissonResolution(float("nan"))
+
+
+def test_a_gaussian_above_zero_is_scaled_up():
+    """Values below zero do not exist: the rest adds to one, 2/(1 + erf(x/(sqrt 2 sigma))) times as much."""
+    from scipy.special import erf
+
+    plain, above = GaussianResolution("1 PE"), GaussianResolution("1 PE", above_zero=True)
+    mean = np.array([0.0, 0.7, 3.0])
+    edges = np.array([0.5, 1.0, 2.0])
+    factor = 2 / (1 + erf(mean / np.sqrt(2)))
+    assert above.probability(mean, edges) == pytest.approx(factor * plain.probability(mean, edges))
+    whole = above.probability(mean, np.array([-np.inf, 0.0, np.inf]))
+    assert whole[0] == pytest.approx(np.zeros(3), abs=1e-12)
+    assert whole[1] == pytest.approx(np.ones(3))
+    accepted = above.accepted(mean, edges, lambda x: 0.5 * np.ones_like(x), np.empty(0))
+    assert accepted == pytest.approx(0.5 * above.probability(mean, edges), rel=1e-9)

@@ -34,7 +34,7 @@ GE = make(
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"exposure": 0.0}, "exposure: expected a positive mass"),
+        ({"exposure": 0.0}, "exposure: expected more than 0 kg"),
         ({"observed": np.array([1.0, 2.0])}, r"observed: expected counts of shape \(1,\), got \(2,\)"),
         ({"observed": np.array([np.nan])}, "observed: expected finite counts >= 0, got .*nan"),
         ({"backgrounds": {"b": np.array([-1.0])}}, "background 'b': expected finite counts >= 0, got .*-1"),
@@ -52,7 +52,7 @@ def test_unknown_names_are_refused():
     with pytest.raises(UnknownId, match="part that nuisance 'a' acts on 'x'; close to it: signal"):
         make(nuisances=(Normalisation("a", ("x",), 0.1),))
     with pytest.raises(UnknownId, match="no background 'x'"):
-        make(measured=frozenset({"x"}))
+        make(measured={"x": 1.0})
     with pytest.raises(UnknownId, match="no parameter or nuisance 'flx'; close to it: flux"):
         prediction(GE, MODEL)({"flx": 0.1})
 

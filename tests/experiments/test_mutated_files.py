@@ -30,6 +30,14 @@ SAMPLE = {
     "coherent_projections/experiment-hpge.yaml": 4,
 }  # fmt: skip
 """Files, and how often they are taken: those with long tables less."""
+MODERN = (
+    "conus_plus_2025/experiment.yaml", "conus_plus_2025/experiment-lindhard.yaml", "coherent_ge_2024/experiment.yaml",
+    "coherent_ge_2026/experiment.yaml", "dresden_ii/experiment-fef.yaml", "dresden_ii/experiment-ybe.yaml",
+    "dresden_ii/experiment-lindhard.yaml", "examples/my-excess.yaml", "examples/my-published-number.yaml",
+    "examples/my-fitted-background.yaml", "examples/my-control-sample.yaml", "examples/my-two-detectors.yaml",
+)  # fmt: skip
+"""Files with errors, published numbers, fitted shapes, several processes or detectors."""
+EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
 
 
 def places(node: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
@@ -81,16 +89,16 @@ def written(value: Any) -> str:
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     root = tmp_path_factory.mktemp("data")
-    for name in {Path(path).parent.name for path in SAMPLE}:
-        shutil.copytree(data_path(name), root / name)
-    return {path: root / path for path in SAMPLE}
+    for name in {Path(path).parent.name for path in (*SAMPLE, *MODERN)}:
+        shutil.copytree(EXAMPLES if name == "examples" else data_path(name), root / name)
+    return {path: root / path for path in (*SAMPLE, *MODERN)}
 
 
-def throw(folders: dict[str, Path], seed: int, number: int) -> None:
+def throw(folders: dict[str, Path], sample: dict[str, int], seed: int, number: int) -> None:
     dice = random.Random(seed)
-    documents = {path: load_yaml(file) for path, file in folders.items()}
+    documents = {path: load_yaml(folders[path]) for path in sample}
     for i in range(number):
-        (path,) = dice.choices(list(SAMPLE), list(SAMPLE.values()))
+        (path,) = dice.choices(list(sample), list(sample.values()))
         document, stranger = mutated(documents[path], dice)
         file = folders[path].with_name("mutated.yaml")
         file.write_text(written(document), encoding="utf-8")
@@ -110,14 +118,25 @@ def throw(folders: dict[str, Path], seed: int, number: int) -> None:
 
 
 def in_names(document: dict[str, Any], key: str) -> bool:
-    """Whether a key is a name of one's own choice, of a background, a nuisance or a provenance note."""
-    return key in document.get("backgrounds", {}) or key in document.get("nuisances", {})
+    """Whether a key is a name of one's own choice, of a background, a nuisance, a process or a detector."""
+    return any(key in document.get(block, {}) for block in ("backgrounds", "nuisances", "signal", "detectors"))
 
 
 def test_three_hundred_changed_files(folders):
-    throw(folders, seed=20261128, number=300)
+    throw(folders, SAMPLE, seed=20261128, number=300)
 
 
 @pytest.mark.slow
 def test_three_thousand_changed_files(folders):
-    throw(folders, seed=7, number=3000)
+    throw(folders, SAMPLE, seed=7, number=3000)
+
+
+@pytest.mark.parametrize("path", MODERN)
+def test_a_dozen_changes_of_each(folders, path):
+    throw(folders, {path: 1}, seed=20261129, number=12)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", MODERN)
+def test_two_hundred_changes_of_each(folders, path):
+    throw(folders, {path: 1}, seed=11, number=200)

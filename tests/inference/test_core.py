@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from counts_by_hand import chi2
+from helm_releases import with_helm
 from scipy.optimize import minimize
 
 import nurecoil as nr
@@ -24,7 +25,7 @@ IDS = ("coherent-csi-2017", "coherent-csi-2017-one-bin", "coherent-csi-2017-time
 
 @pytest.fixture(scope="module")
 def experiments():
-    return {name: experiment(name) for name in IDS}
+    return {name: with_helm(name) for name in IDS}
 
 
 @pytest.fixture(scope="module")

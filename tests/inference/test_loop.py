@@ -7,7 +7,7 @@ import nurecoil as nr
 from nurecoil.expectation import Data
 from nurecoil.experiments import experiment
 from nurecoil.inference import counting, likelihood
-from nurecoil.inference.core import profile
+from nurecoil.inference.core import derivatives, gradient, joint, profile
 from nurecoil.inference.core.engine import choose
 
 pytest.importorskip("numba")
@@ -36,6 +36,50 @@ def test_on_shipped_experiments(ids):
     same(c, rng.uniform(-0.3, 0.3, (60, 2)))
     same(c, rng.uniform(-0.3, 0.3, (20, 2)), screened=False)
     same(c, rng.uniform(-0.1, 0.1, (20, 2)), pins={0: 0.05})
+
+
+@pytest.mark.parametrize(
+    "ids",
+    [("coherent-csi-2017",), ("coherent-csi-2021",), ("coherent-lar-2020",), ("coherent-csi-2021", "coherent-lar-2020")],
+    ids="+".join,
+)
+def test_fits_on_shipped_experiments(ids):
+    c = likelihood([experiment(name) for name in ids], MODEL).compile(*NAMES)
+    starts = np.random.default_rng(6).uniform(-0.3, 0.5, (20, 2))
+    for options in ({}, {"held": [True, False]}, {"pins": {0: 0.05}, "screened": False}):
+        numpy, compiled = (joint(c, starts, engine=engine, **options) for engine in ("numpy", "compiled"))
+        np.testing.assert_allclose(compiled.value, numpy.value, rtol=0, atol=1e-9)
+        np.testing.assert_allclose(compiled.x, numpy.x, rtol=0, atol=1e-7)
+        assert compiled.good.tolist() == numpy.good.tolist()
+
+
+def test_fits_of_couplings_that_enter_as_squares_and_have_bounds():
+    c = likelihood(experiment("coherent-csi-2021"), nr.StandardModel() + nr.LightVector("10 MeV", 0.0)).compile("g_Zprime")
+    starts = np.linspace(0, 2e-4, 9)[:, None]
+    numpy, compiled = (joint(c, starts, engine=engine) for engine in ("numpy", "compiled"))
+    np.testing.assert_allclose(compiled.value, numpy.value, rtol=0, atol=1e-9)
+    np.testing.assert_allclose(compiled.x, numpy.x, rtol=0, atol=1e-10)
+    like = counting([3.0, 9.0], [1.0, 2.0], {"b": [4.0, 8.0]}, {"b_norm": (0.3, ["b"])}).compile("strength")
+    found = [joint(like, [[0.0], [2.0]], engine=engine) for engine in ("numpy", "compiled")]
+    assert [np.abs(f.x).max() for f in found] == pytest.approx([0.0, 0.0], abs=1e-12)
+    np.testing.assert_allclose(found[1].value, found[0].value, rtol=0, atol=1e-10)
+
+
+def test_fits_along_tables_are_left_to_numpy():
+    like = likelihood(experiment("coherent-csi-2017"), nr.StandardModel() + nr.LightVector("10 MeV", 1e-5))
+    c = like.compile("g_Zprime", "mass_Zprime", axes={"mass_Zprime": (5.0, 20.0)})
+    assert choose(c, 10**9, "compiled", fits=True) == "numpy"
+
+
+@pytest.mark.parametrize("name", ["coherent-csi-2017", "coherent-csi-2021", "coherent-lar-2020"])
+def test_the_gradient_alone_is_that_of_all_derivatives(name):
+    c = likelihood(experiment(name), MODEL).compile(*NAMES)
+    x = np.random.default_rng(2).uniform(-0.3, 0.3, (30, 2))
+    p = profile(c, x, pins={1: 0.1})
+    expected, _ = derivatives(c, x, p, pins=[1])
+    np.testing.assert_allclose(gradient(c, x, p, pins=[1]), expected, rtol=1e-10, atol=1e-9)
+    for engine in ("numpy", "compiled"):
+        np.testing.assert_allclose(gradient(c, x, p, engine=engine), expected[:, :2], rtol=1e-10, atol=1e-9)
 
 
 def test_on_toys():

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from helm_releases import with_helm
 from scipy.optimize import brentq, minimize_scalar
 
 import nurecoil as nr
@@ -24,7 +25,7 @@ from nurecoil.inference import (
 from nurecoil.units import MeV, cm2, mu_B
 
 ONE_BIN = experiment("coherent-csi-2017-one-bin")
-CSI = experiment("coherent-csi-2021")
+CSI = with_helm("coherent-csi-2021")
 SM = nr.StandardModel()
 NSI = SM + nr.NSI(eps_ee_uV=0.0, eps_mumu_uV=0.0)
 
@@ -201,7 +202,7 @@ class TestAsimovErrors:
     def test_the_mean_of_both_sides_of_a_kink(self):
         # with the sides' kinks held it would be 0.0392 and 0.0992
         for name, sigma in (("coherent-csi-2021", 0.0403), ("coherent-lar-2020", 0.1028)):
-            data = experiment(name)
+            data = with_helm(name)
             like = likelihood(data, NSI).asimov()
             assert fit(like, "eps_ee_uV", start={"eps_ee_uV": 0.0}).errors["eps_ee_uV"] == pytest.approx(sigma, abs=1e-4), name
 
@@ -322,14 +323,14 @@ class TestConstraints:
 
 
 def test_an_analysis_without_the_command_line():
-    from nurecoil.inference.analysis import read
+    from nurecoil.inference import load_analysis
 
-    made = read(
+    made = load_analysis(
         experiments="coherent-csi-2021",
         models=["standard-model", "nsi"],
         set={"eps_ee_uV": 0.0, "eps_mumu_uV": 0.0},
         parameters="eps_ee_uV",
     )
-    assert made.upper_limit() == upper_limit(likelihood(CSI, NSI), "eps_ee_uV")
+    assert made.upper_limit() == upper_limit(likelihood(experiment("coherent-csi-2021"), NSI), "eps_ee_uV")
     with pytest.raises(ValueError, match="no option of standard-model"):
-        read(experiments="coherent-csi-2021", set={"colour": 1})
+        load_analysis(experiments="coherent-csi-2021", set={"colour": 1})

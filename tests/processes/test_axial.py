@@ -9,6 +9,7 @@ import pytest
 import nurecoil as nr
 from nurecoil.constants import G_F, e_charge
 from nurecoil.models import Channel, Term
+from nurecoil.nuclear import spin_coverage
 from nurecoil.parameters import ParameterSet
 from nurecoil.processes import ElectronScattering, NoSpinExpectation
 from nurecoil.processes.coherent import CoherentKernels
@@ -118,9 +119,19 @@ def test_a_nucleus_whose_spin_is_not_tabulated_is_named(name):
         nr.CEvNS.on(name, TREE)
 
 
+def test_the_table_says_which_nuclides_warn():
+    """Of all that occur in nature with J > 0: exactly those without an expectation, whichever form factor they have."""
+    for row in spin_coverage():
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            nr.CEvNS(row.nuclide, TREE)
+        named = [w for w in caught if issubclass(w.category, NoSpinExpectation)]
+        assert len(named) == (row.expectation is None), row.nuclide
+
+
 @pytest.mark.filterwarnings("error")
 def test_nothing_is_said_of_nuclei_without_spin_or_with_a_table():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        for material in ("Ar40", "Ti48", "He4", "Xe", "F19", "Si", "H1"):
+        for material in ("Ar40", "Ti48", "He4", "Xe", "F19", "Si", "H1", "CsI", "NaI", "Ge", "CH4"):
             nr.CEvNS.on(material, TREE)

@@ -17,6 +17,7 @@ from nurecoil.problems import UnknownId
 from nurecoil.processes.coherent import CoherentKernels
 from nurecoil.processes.kernels import Kernels
 from nurecoil.processes.responses import FreeNucleon
+from nurecoil.sources import Pinched
 from nurecoil.units import GeV, MeV, cm2, fm, keV, mu_B
 from nurecoil.units.kinds import WrongQuantity
 
@@ -231,7 +232,7 @@ def test_folding_and_the_cross_section_agree():
     model = TREE + nr.MagneticMoment(mu_nue=1e-9 * mu_B) + nr.NSI(eps_ee_uV=0.1)
     T, E = np.array([1.0, 20.0, 500.0]) * keV, 30 * MeV
     for antineutrino in (False, True):
-        source = nr.Monoenergetic(E, "nu_e_bar" if antineutrino else "nu_e", "1e10 cm^-2")
+        source = nr.sources.Monoenergetic(E, "nu_e_bar" if antineutrino else "nu_e", "1e10 cm^-2")
         for name in ("H1", "n1"):
             xs = nr.CEvNS(name, model)
             expected = xs.dsigma_dT(T, E, "e", antineutrino) / xs.target_mass * 1e10 / cm2
@@ -262,3 +263,44 @@ def test_the_neutron_is_a_target_but_no_nuclide_of_the_tables():
     assert "n1" not in known_nuclides()
     with pytest.raises(ValueError, match="cannot read the formula 'n'"):
         Material("n")
+
+
+@pytest.mark.parametrize("kind", ["p", "n"])
+def test_a_point_nucleon_in_closed_form(kind):
+    """(G_F^2 M/2 pi)[(c_V + c_A)^2 + (c_V - c_A)^2 (1 - T/E)^2 - (c_V^2 - c_A^2) M T/E^2], c_A < 0 for antineutrinos."""
+    xs = nr.CEvNS({"p": "H1", "n": "n1"}[kind], Weak(), form_factor="unity")
+    M, c_V, g_A = xs.mass, (0.5 - 2 * S2) if kind == "p" else -0.5, (0.5 if kind == "p" else -0.5) * G_A
+    for T, E in product((0.01 * MeV, 0.2 * MeV, 1.5 * MeV), (30 * MeV, 300 * MeV)):
+        for antineutrino, c_A in ((False, g_A), (True, -g_A)):
+            closed = (c_V + c_A) ** 2 + (c_V - c_A) ** 2 * (1 - T / E) ** 2 - (c_V**2 - c_A**2) * M * T / E**2
+            found = xs.dsigma_dT(T, E, "e", antineutrino)
+            assert found == pytest.approx(G_F**2 * M / (2 * math.pi) * closed, rel=2e-14, abs=0)
+
+
+# Number of neutrinos, mean energy and shape of the time-integrated burst of model s27.0c (LS220) of the Garching archive,
+# as snewpy distributes it: moments of its 9850 rows
+BURST = {
+    "nu_e": (3.24568e57, 11.29952, 2.44303),
+    "nu_e_bar": (2.44617e57, 13.87981, 2.39176),
+    "nu_x": (2.30202e57, 13.84446, 2.02498),
+}
+
+
+@pytest.mark.parametrize(("form_factor", "expected"), [("default", (476, 335, 198, 91)), ("unity", (479, 337, 201, 93))])
+def test_supernova_on_the_protons_of_a_scintillator(form_factor, expected):
+    """Recoils above 0, 0.2, 0.5 and 1 MeV of 8.59e31 protons (1 kt of CH2) at 10 kpc; an independent calculation in time."""
+    energies = {name: N * mean for name, (N, mean, _) in BURST.items()}
+    total = energies["nu_e"] + energies["nu_e_bar"] + 4 * energies["nu_x"]
+    others = dict.fromkeys(("nu_mu", "nu_mu_bar", "nu_tau", "nu_tau_bar"), energies["nu_x"] / total)
+    burst = nr.Supernova(
+        spectra={name: Pinched(f"{mean} MeV", alpha) for name, (_, mean, alpha) in BURST.items()},
+        total_energy=total * MeV,
+        partition={"nu_e": energies["nu_e"] / total, "nu_e_bar": energies["nu_e_bar"] / total, **others},
+        distance="10 kpc",
+    )
+    rate = nr.spectrum(burst, nr.CEvNS("H1", TREE, form_factor=form_factor))
+    counts = rate.counts_above(np.array([1e-6, 0.2, 0.5, 1.0]) * MeV) * 8.59e31 * Nuclide("H1").atomic_mass
+    # one pinched spectrum per species for the burst that changes in time: 1.5 % in its tail
+    np.testing.assert_allclose(counts, expected, rtol=0.015)
+    antineutrinos = nr.CEvNS("H1", TREE).sigma(20 * MeV, antineutrino=True)
+    assert antineutrinos < nr.CEvNS("H1", TREE).sigma(20 * MeV)

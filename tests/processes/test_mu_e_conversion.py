@@ -29,7 +29,7 @@ from nurecoil.units import MeV, fm, s
 
 @pytest.fixture(scope="module")
 def titanium() -> MuEConversion:
-    return MuEConversion("Ti48")
+    return MuEConversion("Ti48", recoil=False)  # as the published tables
 
 
 def test_overlaps_of_titanium(titanium: MuEConversion) -> None:
@@ -54,7 +54,8 @@ def test_overlaps_of_titanium(titanium: MuEConversion) -> None:
     ],
 )
 def test_overlaps_of_kitano_koike_okada(nuclide: str, published: tuple[float, ...], tolerance: float) -> None:
-    o = MuonicAtom(nuclide).overlaps
+    charge = "de-vries-1987" if nuclide == "Au197" else None
+    o = MuonicAtom(nuclide, charge=charge, recoil=False).overlaps
     np.testing.assert_allclose((o.D, o.S_p, o.S_n, o.V_p, o.V_n), published, rtol=tolerance)
 
 
@@ -63,7 +64,7 @@ def test_light_nuclei_have_one_overlap() -> None:
     from nurecoil.constants import alpha_em, e_charge
 
     small = SymmetrizedFermi(0.3 * fm, 0.03 * fm)
-    o = MuonicAtom("He4", charge=small).overlaps
+    o = MuonicAtom("He4", charge=small, recoil=False).overlaps
     expected = 2 * math.sqrt((2 * alpha_em) ** 3) / (4 * math.pi)
     assert o.V_p == pytest.approx(expected, rel=0.03, abs=0)
     assert o.S_p == pytest.approx(o.V_p, rel=2e-3, abs=0)
@@ -77,7 +78,7 @@ def test_rates_of_the_effective_couplings(titanium: MuEConversion) -> None:
 
     found = [ratio(titanium, *weights) for weights in ((1, 0), (0, 1), (1, 1))]
     np.testing.assert_allclose(found, (133, 148, 561), rtol=0.005)
-    aluminium = MuEConversion("Al27")
+    aluminium = MuEConversion("Al27", recoil=False)
     np.testing.assert_allclose([ratio(aluminium, *w) for w in ((1, 0), (0, 1), (1, 1))], (75, 79, 306), rtol=0.007)
 
 
@@ -130,12 +131,40 @@ def test_the_muon_box() -> None:
 
 
 def test_recoil_changes_little(titanium: MuEConversion) -> None:
-    moving = MuonicAtom("Ti48", recoil=True)
+    moving = MuonicAtom("Ti48")
     M = Nuclide("Ti48").mass
     assert moving.muon_mass / MeV == pytest.approx(m_mu * M / (m_mu + M) / MeV, rel=1e-14)
     assert moving.overlaps.V_p / titanium.overlaps.V_p == pytest.approx(0.998, abs=5e-4)
     # the line of conversion electrons from titanium: 104.3 MeV
     assert moving.electron_energy / MeV == pytest.approx(104.27, abs=0.02)
+
+
+def test_the_line_of_aluminium() -> None:
+    """The searches' own numbers for 27Al: conversion electrons of 104.97 MeV, a binding energy of 0.463 MeV."""
+    atom = MuEConversion("Al27").atom
+    assert atom.electron_energy / MeV == pytest.approx(104.973, abs=1e-3)
+    assert atom.binding_energy / MeV == pytest.approx(0.463, abs=5e-4)
+
+
+def test_gold_has_its_measured_radius() -> None:
+    """5.4371(38) fm (Angeli:2013epw); the Fermi density as printed, c = 6.38 and a = 0.535 fm, has 5.33 fm."""
+    measured, printed = MuonicAtom("Au197"), MuonicAtom("Au197", charge="de-vries-1987")
+    assert measured.charge.rms_radius / fm == pytest.approx(5.4371, abs=1e-4)
+    assert printed.charge.rms_radius / fm == pytest.approx(math.sqrt(0.6 * 6.38**2 + 1.4 * (math.pi * 0.535) ** 2), abs=1e-6)
+    # an extended charge is felt as F(q = 0.5/fm) of r^2 and higher moments: a tenth less at 2 % more radius
+    for name in ("D", "V_p", "V_n"):
+        assert getattr(measured.overlaps, name) / getattr(printed.overlaps, name) == pytest.approx(0.886, abs=0.003)
+    with pytest.raises(UnknownId, match="charge density 'fricke'"):
+        MuonicAtom("Au197", charge="fricke")
+
+
+def test_overlaps_without_a_capture_rate() -> None:
+    calcium = MuEConversion("Ca40")
+    # between aluminium and titanium: V_p = 0.0160 and 0.0394
+    assert 0.03 < calcium.overlaps.V_p < 0.0394
+    assert calcium.rate(ConversionCouplings(vector_p=1e-9)) > 0
+    with pytest.raises(UnknownId, match="muon capture rate of 'Ca40'"):
+        calcium.branching_ratio(ConversionCouplings(vector_p=1e-9))
 
 
 def test_other_densities() -> None:

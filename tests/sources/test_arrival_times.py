@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.signal import fftconvolve
 
-from nurecoil.sources import BoxPulse, ExponentialConvolved, GaussianPulse, TabulatedTime
+from nurecoil.sources import BoxPulse, ExponentialConvolved, GaussianPulse, PionDecayAtRest, TabulatedTime
 from nurecoil.units import ns, us
 
 # Mean lives of pi+ and mu+, Particle Data Group 2024: 26.033(5) ns and 2.1969811(22) us.
@@ -172,3 +172,17 @@ def test_histogram_density():
 def test_bad_arguments(make, message):
     with pytest.raises(ValueError, match=message):
         make()
+
+
+def test_a_source_decays_with_the_published_lifetimes():
+    """Half of prompt neutrinos after 26.033 ln 2 = 18.045 ns, half of delayed ones after about 2.1969811 ln 2 us more."""
+    pulse = BoxPulse("0 ns", "0.001 ns")
+    source = PionDecayAtRest(neutrinos_per_flavour="1 cm^-2", pulse=pulse)
+    prompt, electron, muon = (c.time for c in source.components)
+    edges = np.array([0.0, 18.0447, 1e6]) * ns
+    assert prompt.fractions(edges) == pytest.approx([0.5, 0.5], abs=2e-5)
+    # t e-folds of the muon; the pion before it: 1 - (tau_mu e^(-t/tau_mu) - tau_pi e^(-t/tau_pi))/(tau_mu - tau_pi)
+    t, mu, pi = 1500.0, 2196.9811, 26.033
+    expected = 1 - (mu * math.exp(-t / mu) - pi * math.exp(-t / pi)) / (mu - pi)
+    for time in (electron, muon):
+        assert time.fractions(np.array([0.0, t]) * ns)[0] == pytest.approx(expected, abs=1e-6)

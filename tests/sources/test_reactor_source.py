@@ -29,13 +29,13 @@ def test_power_over_energy_per_fission():
 
 def test_antineutrinos_per_fission_of_paper_003():
     # Independent calculation with the spectrum of Mueller above and of Vogel and Engel below 2 MeV: 5.61.
-    source = Reactor("1 GW", fractions=PAPER_003, spectrum="mueller-vogel-engel")
+    source = Reactor("1 GW", fractions=PAPER_003, spectrum="mueller-vogel-engel", captures_per_fission=0)
     assert total(source) / fission_rate("1 GW", PAPER_003) == pytest.approx(5.61, abs=0.005)
 
 
 def test_flux_at_25_metres_of_a_gigawatt():
     # 3.0323e19 fissions/s x 5.6117 / (4 pi (2500 cm)^2), by hand.
-    source = Reactor("1 GW", "25 m", fractions=PAPER_003, spectrum="mueller-vogel-engel")
+    source = Reactor("1 GW", "25 m", fractions=PAPER_003, spectrum="mueller-vogel-engel", captures_per_fission=0)
     assert total(source) * cm2 * s == pytest.approx(3.0323e19 * 5.6117 / (4 * math.pi * 2500**2), rel=1e-3)
     assert total(source) * cm2 * s == pytest.approx(2.17e12, rel=5e-3)
     assert source.baseline / m == pytest.approx(25.0)
@@ -43,21 +43,40 @@ def test_flux_at_25_metres_of_a_gigawatt():
 
 def test_flux_with_neutron_captures_is_that_quoted_at_a_power_plant():
     # CONUS quotes 2.3e13 cm^-2 s^-1 at 17.1 m of a 3.9 GW core, with about 7.2 antineutrinos per fission.
-    source = Reactor("3.9 GW", "17.1 m", spectrum="bestiole", captures_per_fission=0.6)
+    source = Reactor("3.9 GW", "17.1 m")
     fissions = fission_rate("3.9 GW") * s
-    assert total(source) * cm2 * s == pytest.approx(2.3e13, rel=0.05)
+    assert total(source) * cm2 * s == pytest.approx(2.3e13, rel=0.022)  # two digits
     assert total(source.at("1 m")) * 4 * math.pi * m**2 * s / fissions == pytest.approx(7.2, abs=0.15)
 
 
+def test_captures_by_default_are_those_of_a_power_reactor():
+    """0.6 in fuel with 238U; none without it, above 1.3 MeV, or where the spectrum of the fuel has them."""
+    captures = {"nu_e_bar U239", "nu_e_bar Np239"}
+    assert captures < {c.name for c in Reactor("1 GW").components}
+    for without in ({"fractions": "uranium-235"}, {"spectrum": "huber-mueller"}, {"spectrum": "kopeikin"}):
+        assert not captures & {c.name for c in Reactor("1 GW", **without).components}
+    assert total(Reactor("1 GW")) == pytest.approx(total(Reactor("1 GW", captures_per_fission=0.6)), rel=1e-14, abs=0)
+
+
+def test_default_spectrum_ends_where_the_summation_does():
+    """Between 8 and 12.5 MeV: 1e-3 to 2e-3 of the antineutrinos above 2 MeV that conversion knows."""
+    E = np.array([8.5, 10.0, 12.4, 12.6]) * MeV
+    density = sum(Reactor("1 GW").dN_dE(E).values())
+    assert density[0] > density[1] > density[2] > 0
+    assert density[3] == 0
+    below, above = (sum(Reactor("1 GW").dN_dE(np.array([x * MeV])).values())[0] for x in (7.999, 8.001))
+    assert above == pytest.approx(below, rel=0.25, abs=0)  # summation over conversion at 8 MeV: 1.18 in 235U
+
+
 def test_captures_add_two_decays_each():
-    without, with_them = Reactor("1 GW"), Reactor("1 GW", captures_per_fission=0.6)
+    without, with_them = (Reactor("1 GW", captures_per_fission=n) for n in (0.0, 0.6))
     added = (total(with_them) - total(without)) / fission_rate("1 GW")
     assert added == pytest.approx(1.2, rel=2e-3)
     assert [c.name for c in with_them.components][-2:] == ["nu_e_bar U239", "nu_e_bar Np239"]
 
 
 def test_components():
-    source = Reactor("3 GW", "30 m", normalisation_uncertainty=0.02)
+    source = Reactor("3 GW", "30 m", captures_per_fission=0, normalisation_uncertainty=0.02)
     assert [c.name for c in source.components] == [f"nu_e_bar {i}" for i in ("U235", "U238", "Pu239", "Pu241")]
     for component in source.components:
         assert component.antineutrino

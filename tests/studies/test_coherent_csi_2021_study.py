@@ -53,7 +53,7 @@ def test_the_published_error_is_smaller_than_the_curvature_with_known_background
 
 def test_parts_add_up_to_the_prediction(data):
     full = study.results().standard
-    total = prediction(data, counts.model())(full.best.values)
+    total = prediction(counts.released(study.FREE), counts.model())(full.best.values)
     assert full.total == pytest.approx(total, rel=1e-9, abs=0)
     assert next(iter(full.parts)) == "steady-state"
     assert list(full.parts)[-1] == "signal"
@@ -83,7 +83,7 @@ def test_residuals_square_to_the_deviance():
     off = counts.residuals(counts.observed(counts.released(NAME)), r.strong.total)
     values = dict(r.strong.best.values)
     values.pop("strength")
-    widths = {n.name: n.uncertainty for n in counts.released(NAME).nuisances}
+    widths = {n.name: n.uncertainty for n in counts.released(study.FREE).nuisances}
     penalty = sum((a / widths[name]) ** 2 for name, a in values.items())
     assert np.sum(off**2) + penalty == pytest.approx(r.strong.best.fval, rel=1e-6)
 
@@ -112,3 +112,18 @@ def test_bins_in_the_tables_add_up(section, data):
         assert sum(row[1] for row in rows) == 1578
         for row in rows:
             assert sum(row[2:6]) == pytest.approx(row[6], rel=1e-9, abs=0)
+
+
+def test_limits_with_either_form_factor():
+    """The weak response predicts less: ranges of NSI move up with it by what the prediction does, the moment's limit too."""
+    from nurecoil.studies import form_factor_limits as limits
+
+    found = limits.limits(NAME, "CsI")
+    weak, band, helm = (found[words] for words in (limits.WEAK, limits.BAND, limits.HELM))
+    assert helm.predicted / weak.predicted == pytest.approx(1.083, abs=0.002)
+    # 5.7 of the rate per unit of sin2(theta_W)
+    assert weak.angle[0] - helm.angle[0] == pytest.approx(np.log(helm.predicted / weak.predicted) / 5.7, rel=0.15)
+    # the band is well below the flux
+    assert band.angle == pytest.approx(weak.angle, abs=2e-4)
+    assert weak.nsi["eps_ee_uV"].ranges[0][1] < helm.nsi["eps_ee_uV"].ranges[0][1]
+    assert weak.moment.limit > helm.moment.limit

@@ -76,3 +76,16 @@ def test_bins_in_the_tables_add_up(section):
         assert sum(row[1] for row in table.rows) == 3752
         for row in table.rows:
             assert sum(row[2:6]) == pytest.approx(row[6], rel=1e-9, abs=0)
+
+
+def test_limits_with_either_form_factor():
+    """2 % of the prediction, where the data know it to 20 %: nothing moves by more than a tenth of its error."""
+    from nurecoil.studies import form_factor_limits as limits
+
+    found = limits.limits(NAME, "Ar")
+    weak, band, helm = (found[words] for words in (limits.WEAK, limits.BAND, limits.HELM))
+    assert helm.predicted / weak.predicted == pytest.approx(1.022, abs=0.002)
+    width = weak.angle[2] - weak.angle[1]
+    assert max(abs(a - b) for a, b in zip(weak.angle, helm.angle, strict=True)) < 0.05 * width
+    assert band.angle == pytest.approx(weak.angle, abs=1e-4)
+    assert helm.moment.limit == pytest.approx(weak.moment.limit, rel=0.02)

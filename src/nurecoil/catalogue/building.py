@@ -81,7 +81,7 @@ def build(group: str, block: Any, path: str = "", *, given: Mapping[str, Any] | 
     return Built(None, tuple(problems.problems))
 
 
-def _renamed(cls: type, block: Mapping[str, Any]) -> dict[str, Any]:
+def _renamed(cls: type, block: Mapping[str, object]) -> dict[str, object]:
     """Keys that had another name before 0.2, which are taken with a warning for one release."""
     from nurecoil.renamed import KEYS, VALUES
 
@@ -99,7 +99,7 @@ def _renamed(cls: type, block: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _nested(folder: Any) -> Callable[[type, Any, str], Any]:
+def _nested(folder: object) -> Callable[[type, object, str], object]:
     """How a block inside a block is built; its problems are raised together."""
 
     def inside(hint: type, value: Any, name: str) -> Any:
@@ -114,7 +114,7 @@ def _nested(folder: Any) -> Callable[[type, Any, str], Any]:
     return inside
 
 
-def build_block(tag: str, content: Any, path: str = "", *, folder: Any = None) -> Built:
+def build_block(tag: str, content: object, path: str = "", *, folder: object = None) -> Built:
     """As `build`, for a block that has no ``kind``; `tag` is its name, with or without ``blocks.`` before it."""
     if not isinstance(content, Mapping):
         return Built(None, (Problem(path, f"expected a block of keys with values, got {content!r}"),))

@@ -29,11 +29,13 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
     "steps": ("nurecoil.detectors",),
     "statistics": ("nurecoil.inference.build",),
     "experiments": ("nurecoil.experiments",),
+    "joint-analyses": ("nurecoil.experiments",),
     "studies": ("nurecoil.studies",),
     "exporters": ("nurecoil.export",),
     "observed": ("nurecoil.experiments.document",),
     "backgrounds": ("nurecoil.experiments.document",),
     "nuisances": ("nurecoil.experiments.document",),
+    "terms": ("nurecoil.experiments.document",),
     "blocks": ("nurecoil.experiments.document",),
 }
 """Group -> rooms whose modules, at any depth, declare its things."""
@@ -230,7 +232,13 @@ def find(group: str, tag: object) -> Any:
     return found[tag]
 
 
-_ONE = {"processes": "process", "spectra": "spectrum", "geometries": "geometry", "studies": "study"}
+_ONE = {
+    "joint-analyses": "joint analysis",
+    "processes": "process",
+    "spectra": "spectrum",
+    "geometries": "geometry",
+    "studies": "study",
+}
 
 
 def singular(group: str) -> str:
@@ -260,7 +268,7 @@ def tag_of(thing: object) -> str:
     raise UnknownId("registered thing", cls.__name__, ())
 
 
-def group_of(hint: Any) -> str | None:
+def group_of(hint: object) -> str | None:
     """The group whose blocks a field of this type holds, if it is one."""
     return _BASES.get(hint) if isinstance(hint, type) else None
 

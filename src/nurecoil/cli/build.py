@@ -20,8 +20,8 @@ from nurecoil.tables import load_yaml
 FREE_OPTIONS = {"allow_extra_args": True, "ignore_unknown_options": True}
 """Settings of a command that takes the fields of sources and processes as options, under their own names."""
 FIELDS_HELP = (
-    "The fields of the source and of the process are options too, under their own names: --distance '19.3 m'. "
-    "`nurecoil show KIND` lists them with their units."
+    "The fields of the source and of the process are options under their own names: --distance '19.3 m'. With --source, "
+    "--process or --model beside --help, only theirs are listed; `nurecoil show NAME` has them one by one."
 )
 
 
@@ -86,8 +86,8 @@ def word(text: str) -> Any:
 
     Examples
     --------
-    >>> word("4.3e7 cm^-2 s^-1"), word("[1, 2]"), word("0.2")
-    ('4.3e7 cm^-2 s^-1', [1, 2], 0.2)
+    >>> word("1.6e7 cm^-2 s^-1"), word("[1, 2]"), word("0.2")
+    ('1.6e7 cm^-2 s^-1', [1, 2], 0.2)
     """
     try:
         value = load_yaml(text)
@@ -220,7 +220,7 @@ def _resembles(key: str, family: Family) -> bool:
     return any(key.startswith(beginning) for beginning in beginnings)
 
 
-def _built(block: Mapping[str, Any]) -> Model:
+def _built(block: Mapping[str, object]) -> Model:
     catalogue.find("models", block["kind"])
     built = catalogue.build("models", block)
     if built.problems:

@@ -16,13 +16,13 @@ from nurecoil.problems import UnknownId
 from nurecoil.tables import data_path, write_json
 
 
-def _experiment_schema() -> dict[str, Any]:
+def _experiment_schema() -> dict[str, object]:
     from nurecoil.experiments.document.schema import experiment_schema
 
     return experiment_schema()
 
 
-def _analysis_schema() -> dict[str, Any]:
+def _analysis_schema() -> dict[str, object]:
     from nurecoil.inference.analysis_entries import analysis_schema
 
     return analysis_schema()

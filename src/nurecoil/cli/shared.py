@@ -64,7 +64,7 @@ class Program(TyperGroup):
             _JSON.reset(token)
 
 
-def print_json(value: Any) -> None:
+def print_json(value: object) -> None:
     """Plain JSON on stdout."""
     typer.echo(json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +15,7 @@ from nurecoil import catalogue
 from nurecoil.cli.shared import AsJson, bad_input, print_columns, print_json
 from nurecoil.declaration import written
 from nurecoil.matter import known_elements, known_nuclides
+from nurecoil.nuclear import BestKnown, spin_coverage, spin_expectation
 from nurecoil.problems import UnknownId
 from nurecoil.tables import cite, references
 from nurecoil.units import MeV, fm, g
@@ -29,32 +31,80 @@ class Kind:
     ids: Callable[[], Sequence[str]]
     describe: Callable[[str], Facts]
     summary: Callable[[str], str] = lambda _: ""
+    only_listed: bool = False
+    """Whether its ids are those of another kind."""
 
 
 def _nuclide(name: str) -> Facts:
-    n = nr.Nuclide(name)
+    n = nr.matter.Nuclide(name)
     facts: Facts = {"nuclide": n.name, "Z": n.Z, "N": n.N, "A": n.A, "nuclear mass": (n.mass / MeV, "MeV")}
     facts |= {"atomic mass": (n.atomic_mass / MeV, "MeV"), "spin and parity": n.spin_parity or "not known"}
     if n.abundance:
         facts["natural abundance"] = (100 * n.abundance, "%")
     if n.has_charge_radius:
         facts["rms charge radius"] = (n.charge_radius / fm, "fm")
+    facts["default form factor"] = _default_form_factor(n)
+    return facts | _responses(n)
+
+
+def _responses(nuclide: nr.matter.Nuclide) -> Facts:
+    """What is known of its weak and axial responses."""
+    from nurecoil.nuclear.responses import interactions, response_nuclides, response_sources, shell_model_nuclides
+
+    known = {"weak response from": list(response_sources(nuclide.name))} if nuclide.name in response_nuclides() else {}
+    try:
+        J = nuclide.spin
+    except ValueError:  # not known, or not uniquely
+        return known
+    if J == 0:
+        return known
+    try:
+        s = spin_expectation(nuclide.name)
+    except LookupError:
+        return known | {"axial response": "not known, counts as zero with a warning"}
+    facts: Facts = known | {"spin expectation": f"S_p = {s.S_p:g}, S_n = {s.S_n:g} ({s.interaction}: {s.source})"}
+    if nuclide.name in shell_model_nuclides():
+        facts["axial response"] = f"multipoles of density matrices ({', '.join(interactions(nuclide.name))})"
     return facts
 
 
+def _with_spin() -> Sequence[str]:
+    return [row.nuclide for row in spin_coverage()]
+
+
+def _spin(name: str) -> str:
+    """What is known of the spin of a nuclide, in one line."""
+    row = next(row for row in spin_coverage() if row.nuclide == name)
+    J = f"{row.J:g}" if int(row.J) == row.J else f"{2 * row.J:g}/2"
+    if row.expectation is None:
+        return f"J = {J}, spin expectation not known: the axial term counts as zero with a warning"
+    s = row.expectation
+    known = f"J = {J}, S_p = {s.S_p:g}, S_n = {s.S_n:g} ({s.interaction})"
+    return f"{known}, multipoles of density matrices" if row.response else known
+
+
 def _material(name: str) -> Facts:
-    m = nr.Material(name)
+    m = nr.matter.Material(name)
     isotopes = [f"{nuclide.name}: {number:.6g}" for nuclide, number in m.isotopes]
-    return {"material": m.name, "molar mass": (m.molar_mass / g, "g/mol"), "atoms per formula unit": isotopes}
+    facts: Facts = {"material": m.name, "molar mass": (m.molar_mass / g, "g/mol"), "atoms per formula unit": isotopes}
+    return facts | {"default form factor": [f"{nuclide.name}: {_default_form_factor(nuclide)}" for nuclide, _ in m.isotopes]}
+
+
+def _default_form_factor(nuclide: nr.matter.Nuclide) -> str:
+    return BestKnown().name_for(nuclide) if nuclide.A > 1 else "nucleon"
 
 
 def _form_factor(name: str) -> Facts:
+    from nurecoil.nuclear.responses import response_nuclides
+
     facts: Facts = {"form factor": name, **_declared("form-factors", name)}
+    if name in ("default", "weak-response"):
+        facts["nuclides with a response of their own"] = " ".join(response_nuclides())
     for nuclide in ("C12", "Ti48", "Ar40", "Ge74", "Cs133", "Pb208"):
         if name == "bcs" and nuclide != "Ti48":
             continue  # the others would have to be solved for
         try:
-            pair = nr.form_factors(name, nr.Nuclide(nuclide))
+            pair = nr.nuclear.form_factors(name, nr.matter.Nuclide(nuclide))
         except (ValueError, LookupError):
             continue
         radii = (pair.F_p.moments[0] ** 0.5 / fm, pair.F_n.moments[0] ** 0.5 / fm)
@@ -101,10 +151,41 @@ def _experiment(name: str) -> Facts:
     facts: Facts = {"experiment": e.id, "title": e.title, "reconstructed quantity": str(e.axis), "shape": list(e.shape)}
     if e.observed is not None:
         facts["observed"] = (float(e.observed.sum()), "counts")
+    if e.ratio is not None:
+        facts["observed"] = f"{e.ratio.value:g} + {e.ratio.plus:g} - {e.ratio.minus:g} of what the Standard Model predicts"
     facts |= {f"background {name}": (float(b.sum()), "counts") for name, b in e.backgrounds.items()}
-    facts["nuisances"] = [f"{n.name}: ± {n.uncertainty:g}" for n in e.nuisances]
-    facts["papers"] = [str(cite(key)) for key in e.cite]
+    facts |= {f"fitted background {name}": (float(t.counts.sum()), "counts to start") for name, t in e.fitted.items()}
+    facts["form factors"] = list(getattr(e.target, "form_factor_names", ()))
+    facts["nuisances"] = [f"{n.name}: {f'± {n.uncertainty:g}' if n.uncertainty < math.inf else 'free'}" for n in e.nuisances]
+    facts["papers"] = [str(cite(key)) if key in references() else key for key in e.cite]
     return facts | {"inferred inputs": [f"{p.path}: {p.source}" for p in e.inferred]}
+
+
+def _joints() -> Sequence[str]:
+    return catalogue.names("joint-analyses")
+
+
+def _joint(name: str) -> Facts:
+    from nurecoil.experiments import joint
+
+    found = joint(name)
+    names = [n.name for one in found for n in one.nuisances]
+    shared = dict.fromkeys(n for n in names if names.count(n) > 1)
+    return {
+        "joint analysis": found.id,
+        "title": found.title,
+        "experiments": [one.id for one in found],
+        "join by name": list(found.options),
+        "shared": [f"{n}: ± {found.shared[n]:g}" if n in found.shared else n for n in shared],
+        "correlations": [f"{a}, {b}: {rho:g}" for a, b, rho in found.correlations],
+        "never together": [", ".join(group) for group in found.apart],
+    }
+
+
+def _joint_title(name: str) -> str:
+    from nurecoil.tables import load_yaml
+
+    return str(load_yaml(catalogue.find("joint-analyses", name))["title"])
 
 
 def _studies() -> Sequence[str]:
@@ -129,15 +210,18 @@ def _reference(key: str) -> Facts:
 
 _OWN: Mapping[str, Kind] = {
     "experiments": Kind(_experiments, _experiment),
+    "joint-analyses": Kind(_joints, _joint, _joint_title),
     "studies": Kind(_studies, _study),
     "form-factors": Kind(
-        lambda: catalogue.names("form-factors"), _form_factor,
+        lambda: catalogue.names("form-factors"),
+        _form_factor,
         lambda name: catalogue.summary(catalogue.find("form-factors", name)),
     ),
     "references": Kind(references, _reference, lambda key: str(cite(key))),
     "nuclides": Kind(known_nuclides, _nuclide),
+    "spins": Kind(_with_spin, _nuclide, _spin, only_listed=True),
     "materials": Kind(known_elements, _material, lambda _: "natural element; formulas such as CsI work too"),
-}  # fmt: skip
+}
 """What is shown in a way of its own; all other groups of the catalogue are shown by what they declare."""
 
 
@@ -161,14 +245,14 @@ def find(name: str, within: str | None = None) -> Facts:
     """
     if name.endswith((".yaml", ".yml")):
         return _experiment(name)
-    found = [group for group, kind in kinds().items() if name in kind.ids()]
+    found = [group for group, kind in kinds().items() if not kind.only_listed and name in kind.ids()]
     if found and within is None:
         also = [f"nurecoil show {name} --in {group}" for group in found[1:]]
         return kinds()[found[0]].describe(name) | ({"see also": also} if also else {})
     if within is not None:
         if within not in kinds():
             raise UnknownId("kind", within, kinds())
-        if within not in found:
+        if name not in kinds()[within].ids():
             raise UnknownId(catalogue.singular(within), name, kinds()[within].ids())
         return kinds()[within].describe(name)
     for describe in (_nuclide, _material):
@@ -195,9 +279,11 @@ def list_ids(
     print_json(list(ids)) if as_json else print_columns([(name, kinds()[kind].summary(name)) for name in ids])
 
 
-def show(name: Annotated[str, typer.Argument(metavar="ID", help="An id of any kind, or an experiment's YAML file.")],
-         within: Annotated[str | None, typer.Option("--in", help="Which kind of thing, if several have this id.")] = None,
-         as_json: AsJson = False) -> None:  # fmt: skip
+def show(
+    name: Annotated[str, typer.Argument(metavar="ID", help="An id of any kind, or an experiment's YAML file.")],
+    within: Annotated[str | None, typer.Option("--in", help="Which kind of thing, if several have this id.")] = None,
+    as_json: AsJson = False,
+) -> None:
     """Show what is known about a nuclide, a material, a form factor, a model, a source, an experiment, a study or a paper."""
     with bad_input():
         facts = find(name, within)

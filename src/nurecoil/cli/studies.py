@@ -120,6 +120,6 @@ def report(
     if as_json:
         print_json({"page": str(page), "score": total.to_json(), "studies": {s.key: s.score.to_json() for s in sections}})
     else:
-        print_columns([*((s.key, s.score.text) for s in sections), ("all", total.text), ("written", str(page))])
+        print_columns([("all", total.text), *((s.key, s.score.text) for s in sections), ("written", str(page))])
     if not all(outcome.settled for section in sections for outcome in section.outcomes):
         raise typer.Exit(1)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import types
 from collections.abc import Mapping, Sequence
-from typing import Any, Union, get_args, get_origin
+from typing import Any, Union, cast, get_args, get_origin
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from nurecoil.declaration.fields import MISSING, Field, cached_fields
 from nurecoil.declaration.reading import as_given, read
@@ -40,19 +41,19 @@ def _values(thing: Any) -> list[Any]:
     return [value if field.family is None else dict(value) for value, field in found]
 
 
-def equal(self: Any, other: object) -> bool:
+def equal(self: object, other: object) -> bool:
     """Of the same class, with the same fields."""
     if self is other:
         return True
     return all(map(_same, _values(self), _values(other))) if type(self) is type(other) else False
 
 
-def hashed(self: Any) -> int:
+def hashed(self: object) -> int:
     """Of the class and all fields."""
     return hash((type(self), *map(_content, _values(self))))
 
 
-def shown(self: Any) -> str:
+def shown(self: object) -> str:
     """Python that gives the thing back, in people's units, without what was left out."""
     said = []
     for name, field in cached_fields(type(self)).items():
@@ -79,11 +80,11 @@ def _default_value(field: Field) -> Any:
     return read(field.hint, field.default, field.name, as_given, None, bare=True) if is_kind else field.default
 
 
-def written(hint: Any, value: Any) -> str:
+def written(hint: object, value: object) -> str:
     """Python source of a field's value."""
     if value is not None and isinstance(hint, type) and issubclass(hint, Kind):
         if issubclass(hint, Many):
-            shown = [hint.written(float(x)) for x in np.ravel(value)]
+            shown = [hint.written(float(x)) for x in np.ravel(cast(ArrayLike, value))]
             return f"[{', '.join(shown)}]" if len(shown) <= 12 else f"<array of {len(shown)}>"
         if issubclass(hint, ByName) and isinstance(value, Mapping):
             return f"{{{', '.join(f'{key!r}: {hint.written(x)}' for key, x in value.items())}}}"

@@ -85,7 +85,7 @@ class Field:
         """Whether there is no default."""
         return self.default is MISSING and self.family is None
 
-    def schema(self, group_of: Callable[[Any], str | None]) -> dict[str, Any]:
+    def schema(self, group_of: Callable[[object], str | None]) -> dict[str, object]:
         """JSON Schema of the field's value in a file."""
         said = _schema(self.hint, group_of) if self.reader is None else {}
         return {**said, **({"description": self.help} if self.help else {})}

@@ -27,6 +27,8 @@ class Axis(StrEnum):
     """Electron-equivalent energy, in natural units."""
     PE = "PE"
     """Photo-electrons, or electrons: a plain number."""
+    BIN = "bin"
+    """The number of a bin that has no axis of its own."""
 
     @classmethod
     def _missing_(cls, value: object) -> Axis:
@@ -36,5 +38,5 @@ class Axis(StrEnum):
 
     @property
     def unit(self) -> float:
-        """What to divide by to read a value on this axis: keV, or 1 for photo-electrons."""
-        return 1.0 if self is Axis.PE else keV
+        """What to divide by to read a value on this axis: keV, or 1 for photo-electrons and numbers of bins."""
+        return 1.0 if self in (Axis.PE, Axis.BIN) else keV

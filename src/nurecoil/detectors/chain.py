@@ -55,7 +55,7 @@ class Chain:
             first, last = step.domain
             if isinstance(step, Map):
                 short = first > 0 and low < float(step(np.array(first))) * (1 - _ROUNDING)
-                low, high = (float(y) for y in step.inverse(np.array([low, high])))
+                low, high = float(step.inverse(np.array([low]))[0]), float(step.last(np.array([high]))[0])
                 if short:
                     raise ValueError(ends(step, 0.0))
             elif low < first - _ROUNDING * abs(first):
@@ -64,8 +64,12 @@ class Chain:
                 raise ValueError(ends(step, high))
 
     def inverse(self, y: Array) -> Array:
-        """Positions on the first axis that map to y on the last."""
+        """Positions on the first axis that map to y on the last; the first where several do."""
         return _back(self.steps, np.asarray(y, dtype=float))
+
+    def last(self, y: Array) -> Array:
+        """As `inverse`, the last where several do."""
+        return _back(self.steps, np.asarray(y, dtype=float), last=True)
 
     @property
     def has_efficiency(self) -> bool:
@@ -87,8 +91,9 @@ class Chain:
         low, high = -np.inf, np.inf
         for i, step in enumerate(self.steps):
             first, last = step.support
-            a, b = _back(self.steps[:i], np.array([max(first, step.domain[0]), last]))
-            low, high = max(low, float(a)), min(high, float(b))
+            a = _back(self.steps[:i], np.array([max(first, step.domain[0])]))
+            b = _back(self.steps[:i], np.array([last]), last=True)
+            low, high = max(low, float(a[0])), min(high, float(b[0]))
         return low, high
 
 
@@ -103,8 +108,8 @@ def ends(step: Map | Efficiency, needed: float) -> str:
     )
 
 
-def _back(steps: tuple[Map | Efficiency, ...], y: Array) -> Array:
+def _back(steps: tuple[Map | Efficiency, ...], y: Array, last: bool = False) -> Array:
     for step in reversed(steps):
         if isinstance(step, Map):
-            y = step.inverse(y)
+            y = step.last(y) if last else step.inverse(y)
     return y

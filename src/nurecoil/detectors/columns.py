@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from nurecoil.problems import Located
 from nurecoil.tables import Table
@@ -11,7 +10,7 @@ from nurecoil.units.choices import AXES, Positions
 from nurecoil.units.kinds import WrongQuantity
 
 
-def fill(step: Any, **likes: str | None) -> None:
+def fill(step: object, **likes: str | None) -> None:
     """Replace the names of columns in a step's fields by what its table says; without a table, numbers must be there.
 
     Parameters
@@ -26,7 +25,7 @@ def fill(step: Any, **likes: str | None) -> None:
     Located
         If a file, a column or its unit is not there, named after the field.
     """
-    path: Path | None = step.table
+    path: Path | None = getattr(step, "table")  # noqa: B009
     for name in likes:
         word = isinstance(getattr(step, name), str)
         if path is None and word:

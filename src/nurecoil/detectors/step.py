@@ -14,6 +14,9 @@ from nurecoil.catalogue import base
 from nurecoil.detectors.axis import Axis
 from nurecoil.units.kinds import Fraction, Many, WrongQuantity
 
+NEGLIGIBLE = 1e-12
+"""Probability below which a bin counts as out of reach."""
+
 Outside = Literal["error", "zero", "constant"]
 """What holds beyond the ends of a table: it may not be needed, nothing, or what holds at its end."""
 
@@ -38,7 +41,7 @@ class Step(ABC):
 
 
 class Map(Step):
-    """A deterministic, strictly increasing map between axes."""
+    """A deterministic map between axes; as a rule strictly increasing, see `last`."""
 
     @property
     def domain(self) -> tuple[float, float]:
@@ -61,7 +64,14 @@ class Map(Step):
 
     @abstractmethod
     def inverse(self, y: Array) -> Array:
-        """The argument that maps to y: the lower end of the domain if y lies below the image, infinity if above."""
+        """The argument that maps to y: the lower end of the domain if y lies below the image, infinity if above.
+
+        If several do, the first.
+        """
+
+    def last(self, y: Array) -> Array:
+        """The last argument that maps to y, where the map falls somewhere and several do."""
+        return self.inverse(y)
 
 
 class Efficiency(Step):
@@ -127,6 +137,31 @@ class Resolution(Step):
     def probability(self, mean: Array, edges: Array) -> Array:
         """Probability [B, T] that the value lies in edges[b] <= x < edges[b+1], for means [T]."""
 
+    def around(self, x: Array) -> Array:
+        """Points within six standard deviations of each finite x, thinned to be no closer than one."""
+        centres = x[np.isfinite(x)]
+        widths = self.width(np.maximum(centres, 0.0))
+        points = np.unique(centres + widths * np.array([-6.0, -3.0, 0.0, 3.0, 6.0])[:, None])
+        spacing = self.width(np.maximum(points, 0.0))
+        kept = [0.0]
+        for point, gap in zip(points.tolist(), spacing.tolist(), strict=True):
+            if point - kept[-1] >= gap:
+                kept.append(point)
+        return np.array(kept)
+
+    def means_that_reach(self, ends: Array) -> Array:
+        """Lowest and highest mean from which a value between two ends is reached with a probability that counts."""
+        scale = float(np.max(np.abs(ends[np.isfinite(ends)]), initial=0.0))
+        if scale == 0.0:
+            return np.array([0.0, np.inf])
+        means = np.concatenate([[0.0], np.geomspace(1e-6, 1e6, 4001) * scale])
+        above_first = np.flatnonzero(self.probability(means, np.array([ends[0], np.inf]))[0] >= NEGLIGIBLE)
+        below_last = np.flatnonzero(self.probability(means, np.array([-np.inf, ends[1]]))[0] >= NEGLIGIBLE)
+        if not above_first.size or not below_last.size:
+            return np.array([np.inf, np.inf])
+        beyond = np.append(means, np.inf)
+        return np.array([means[max(above_first[0] - 1, 0)], beyond[below_last[-1] + 1]])
+
     @abstractmethod
     def accepted(self, mean: Array, edges: Array, acceptance: Callable[[Array], Array], cuts: Array) -> Array:
         """As `probability`, each value weighted with its acceptance; `cuts` are the efficiency's kinks."""
@@ -144,10 +179,17 @@ def increasing(name: str, values: object, at_least: int = 1, *, twice: bool = Fa
     rises = np.diff(v) if v.ndim == 1 else np.empty(0)
     strict = np.all(rises > 0) or (twice and np.all(rises >= 0) and np.all(v[2:] > v[:-2]) and v[0] < v[-1])
     if v.ndim != 1 or v.size < at_least or not np.all(np.isfinite(v)) or not strict:
-        raise WrongQuantity(name, f"expected at least {at_least} strictly increasing finite numbers, got {_short(v)}")
+        raise WrongQuantity(name, f"expected at least {at_least} strictly increasing finite numbers, got {_short(v, rises)}")
     v.flags.writeable = False
     return v
 
 
-def _short(v: Array) -> str:
-    return repr(v.tolist()) if v.size <= 8 else f"{v.size} numbers"
+def _short(v: Array, rises: Array) -> str:
+    """A short list, or the place of a long one where it goes wrong."""
+    if v.size <= 8 or v.ndim != 1:
+        return repr(v.tolist()) if v.size <= 8 else f"{v.size} numbers"
+    bad = np.flatnonzero(~(rises > 0))
+    if not bad.size:
+        return f"{v.size} numbers"
+    i = int(bad[0])
+    return f"{v.size} numbers, of which number {i + 1} is {float(v[i])!r} and number {i + 2} is {float(v[i + 1])!r}"

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array, IntArray
-from nurecoil.expectation.compiled import Block, Compiled
+from nurecoil.expectation.compiled import Block, Compiled, Variation
 from nurecoil.expectation.rows import PartRows, Rows
 from nurecoil.expectation.spline import cardinal
 
@@ -26,19 +26,21 @@ class Assembled:
     moved : dict
         Nuisance -> what changing it by one adds to `inner` [P or 1, B].
     bends : dict
-        Response nuisance -> the second derivative of `inner` in it.
+        Pair of nuisances -> the second derivative of `inner` in them, where there is one.
     """
 
     rows: PartRows
     factor: Array
     inner: Array
     moved: dict[int, Array]
-    bends: dict[int, Array]
+    bends: dict[tuple[int, int], Array]
 
 
 def assemble(c: Compiled, rows: PartRows, a: Array, side: IntArray) -> Assembled:
     """A part at nuisances a, each shape on its side."""
-    inner, moved, bends = rows.nominal, {}, {}
+    inner, moved, bends = rows.nominal, dict[int, Array](), dict[tuple[int, int], Array]()
+    if rows.part.curved is not None:
+        inner, moved, bends = rows.part.curved(a)
     for k, up, down in rows.shapes:
         moved[k] = pick(side[:, k], up, down)
         if a[:, k].any():
@@ -46,11 +48,32 @@ def assemble(c: Compiled, rows: PartRows, a: Array, side: IntArray) -> Assembled
     for k, nodes, tables in rows.responses:
         value, slope, curvature = cardinal(nodes, a[:, k])
         inner = inner + np.einsum("pj,jpb->pb", value, np.broadcast_to(tables, (nodes.size, len(a), tables.shape[2])))
-        moved[k], bends[k] = (
+        moved[k], bends[k, k] = (
             np.einsum("pj,jpb->pb", x, np.broadcast_to(tables, (nodes.size, len(a), tables.shape[2])))
             for x in (slope, curvature)
         )
+    for v in rows.pairs:
+        inner = inner + _pair(v, rows.features, a, moved, bends)
     return Assembled(rows, factor(c, a, rows.part.norms), inner, moved, bends)
+
+
+def _pair(v: Variation, m: Array, a: Array, moved: dict[int, Array], bends: dict[tuple[int, int], Array]) -> Array:
+    """What two responses together add [P, B]; derivatives are written down."""
+    k, l = v.nuisance, v.other
+    first, second = cardinal(v.nodes, a[:, k]), cardinal(v.other_nodes, a[:, l])
+    tables = v.tables.reshape(-1, v.tables.shape[2])
+
+    def of(i: int, j: int) -> Array:
+        weights = (first[i][:, :, None] * second[j][:, None, :]).reshape(len(a), -1)
+        if v.tables.shape[1] > 1:
+            # one product of matrices: rows of all pairs of nodes would be much more to move than their sum
+            weights = (weights[:, :, None] * m[:, None, :]).reshape(len(a), -1)
+        result: Array = weights @ tables
+        return result
+
+    moved[k], moved[l] = of(1, 0), of(0, 1)
+    bends[k, k], bends[k, l], bends[l, l] = of(2, 0), of(1, 1), of(0, 2)
+    return of(0, 0)
 
 
 def total(parts: list[Assembled]) -> Array:

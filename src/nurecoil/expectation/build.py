@@ -10,10 +10,12 @@ from nurecoil.expectation.compiled import Axis
 from nurecoil.expectation.component import Component, Morph
 from nurecoil.expectation.nuisance import Nuisance
 from nurecoil.expectation.predictions import Prediction
-from nurecoil.expectation.signal import Constant, FromFamily, Signal, Variation, of_model
-from nurecoil.experiments import Experiment, Normalisation, Template
+from nurecoil.expectation.signal import Beyond, ByNodes, Constant, FromFamily, Signal, Variation, of_model
+from nurecoil.experiments import Experiment, Normalisation, Simulated, Template
+from nurecoil.experiments.fitted import Bend
 from nurecoil.experiments.nuisance import SIGNAL, Curve
 from nurecoil.experiments.nuisance import Nuisance as Declared
+from nurecoil.models import StandardModel
 from nurecoil.models.term import Model
 from nurecoil.units import us
 
@@ -43,10 +45,15 @@ def prediction(experiment: Experiment, model: Model, *, vary: Variation | None =
     (True, 'signal_normalisation')
     """
     signal: Signal = of_model(experiment, model) if vary is None else FromFamily(model, experiment, vary)
+    if experiment.background_includes is not None:
+        signal = Beyond(signal, of_model(experiment, StandardModel()))
     sources: dict[str, Signal] = {SIGNAL: signal}
-    sources |= {name: Constant(counts.ravel()) for name, counts in experiment.backgrounds.items()}
+    sources |= {name: _background(experiment, name) for name in experiment.backgrounds}
+    sources |= {name: Constant(term.counts) for name, term in experiment.fitted.items()}
+    curved = {name: term.curved for name, term in experiment.fitted.items()}
     components = tuple(
-        Component(name, counts, _norms(experiment, name), _morphs(experiment, name)) for name, counts in sources.items()
+        Component(name, counts, _norms(experiment, name), _morphs(experiment, name), curved=curved.get(name))
+        for name, counts in sources.items()
     )
     nuisances = tuple(nuisance(declared) for declared in experiment.nuisances)
     return Prediction(experiment.shape, components, nuisances, axes=axes(experiment))
@@ -58,13 +65,27 @@ def nuisance(declared: Declared) -> Nuisance:
         if declared.constraint == "log-normal":
             return Nuisance(declared.name, "log-normal", math.log1p(declared.uncertainty))
         return Nuisance(declared.name, "normalisation", declared.uncertainty)
+    if isinstance(declared, Bend) and declared.logarithmic:
+        return Nuisance(declared.name, "log-normal", declared.uncertainty)
+    if isinstance(declared, Bend):
+        return Nuisance(declared.name, "response", declared.uncertainty, origin=declared.origin, unit=declared.unit)
     if isinstance(declared, Curve):
-        return Nuisance(declared.name, "response", declared.sigma)
+        return Nuisance(declared.name, "response", declared.sigma, origin=declared.centre, unit=declared.unit)
+    if isinstance(declared, Simulated):
+        return Nuisance(declared.name, "response", 1.0)
     return Nuisance(declared.name, "shape", 1.0)
 
 
+def _background(experiment: Experiment, name: str) -> Signal:
+    """Counts, and how they follow the simulation that they come from."""
+    counts, simulation = experiment.backgrounds[name].ravel(), experiment.simulation
+    if simulation is None or name not in simulation.backgrounds:
+        return Constant(counts)
+    return ByNodes(counts, simulation.names, simulation.nodes, simulation.backgrounds[name] - counts)
+
+
 def _norms(experiment: Experiment, part: str) -> tuple[str, ...]:
-    return tuple(n.name for n in experiment.nuisances if isinstance(n, Normalisation) and part in n.of)
+    return tuple(n.name for n in experiment.nuisances if isinstance(n, Normalisation | Bend) and part in n.of)
 
 
 def _morphs(experiment: Experiment, part: str) -> tuple[Morph, ...]:

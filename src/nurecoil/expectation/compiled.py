@@ -13,6 +13,7 @@ import numpy as np
 from nurecoil.arrays import Array, BoolArray, IntArray
 from nurecoil.expectation.features import Coupling, Features
 from nurecoil.expectation.nuisance import Nuisance
+from nurecoil.experiments.fitted import Curved
 
 StatisticKind = Literal["poisson", "on-off", "gaussian", "published"]
 
@@ -28,7 +29,7 @@ class Axis:
 
 @dataclass(frozen=True, eq=False)
 class Variation:
-    """How a part follows one nuisance that changes its shape.
+    """How a part follows one nuisance that changes its shape, or two responses together.
 
     Parameters
     ----------
@@ -36,14 +37,25 @@ class Variation:
         Position among the nuisances.
     tables : ndarray, shape [2, M or 1, B] or [J, M or 1, B]
         Of a shape, what is added per standard deviation above and below zero, ``a > 0`` and ``a < 0``; of a response, what
-        is added at each node.
+        is added at each node; of two, at each pair of nodes, those of the second running faster.
     nodes : ndarray, shape [J]
         Values of a response at which there are tables; empty for a shape.
+    other : int
+        Position of the second response; -1 if there is none.
+    other_nodes : ndarray
+        Its values.
     """
 
     nuisance: int
     tables: Array
     nodes: Array = field(default_factory=lambda: np.zeros(0))
+    other: int = -1
+    other_nodes: Array = field(default_factory=lambda: np.zeros(0))
+
+    @property
+    def acting(self) -> tuple[int, ...]:
+        """Positions of the one nuisance, or of the two."""
+        return (self.nuisance,) if self.other < 0 else (self.nuisance, self.other)
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,12 +70,21 @@ class Part:
     norms : tuple of int
         Nuisances that multiply it.
     variations : tuple of Variation
+    curved : Curved, optional
+        In place of the table, where nuisances change counts in closed form; the table then is what it gives at zero.
     """
 
     name: str
     table: Array
     norms: tuple[int, ...]
     variations: tuple[Variation, ...] = ()
+    curved: Curved | None = None
+
+    @property
+    def acting(self) -> tuple[int, ...]:
+        """Nuisances that it follows."""
+        bent = () if self.curved is None else tuple(k for k in self.curved.at if k >= 0)
+        return (*self.norms, *(k for v in self.variations for k in v.acting), *bent)
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,8 +118,7 @@ class Block:
     @cached_property
     def local(self) -> tuple[int, ...]:
         """Nuisances that act here, in order."""
-        acting = {k for part in self.parts for k in (*part.norms, *(v.nuisance for v in part.variations))}
-        return tuple(sorted(acting))
+        return tuple(sorted({k for part in self.parts for k in part.acting}))
 
 
 @dataclass(frozen=True, eq=False)
@@ -190,11 +210,18 @@ class Compiled:
         return np.array([n.kind == "log-normal" for n in self.nuisances], dtype=bool)
 
     @cached_property
+    def restarts(self) -> bool:
+        """Whether minima are looked for from zero every time: curved parts have far valleys, where a neighbour may be."""
+        return any(part.curved is not None for block in self.blocks for part in block.parts)
+
+    @cached_property
     def bytes_per_point(self) -> int:
         """Working set of one point: two Jacobians, and rows of bins."""
         total = 0
         for block in self.blocks:
-            rows = sum(2 + sum(len(v.tables) for v in part.variations) for part in block.parts)
+            # of two responses together no rows are kept, see `assemble`
+            rows = sum(2 + sum(len(v.tables) if v.other < 0 else 12 for v in part.variations) for part in block.parts)
+            rows += sum(20 for part in block.parts if part.curved is not None)
             total += 8 * block.observed.size * (2 * len(block.local) + rows + 6)
         return total
 

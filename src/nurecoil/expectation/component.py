@@ -13,6 +13,7 @@ from nurecoil.arrays import Array
 from nurecoil.expectation.compiled import Part, Variation
 from nurecoil.expectation.features import Coupling, Features
 from nurecoil.expectation.signal import Signal, Tables
+from nurecoil.experiments.fitted import Curved
 from nurecoil.parameters import ParameterSet
 
 
@@ -55,6 +56,8 @@ class Component:
     morphs : tuple of Morph
     scale : float
         Factor on everything.
+    curved : Curved, optional
+        Nuisances that change its counts in closed form.
     """
 
     name: str
@@ -62,21 +65,27 @@ class Component:
     norms: tuple[str, ...] = ()
     morphs: tuple[Morph, ...] = ()
     scale: float = 1.0
+    curved: Curved | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class NamedPart:
-    """Arrays of a part, nuisances by name: (name, table, norms, variations as (nuisance, nodes, tables))."""
+    """Arrays of a part, nuisances by name: each variation has one or two of them, with nodes, and tables."""
 
     name: str
     table: Array
     norms: tuple[str, ...]
-    variations: tuple[tuple[str, Array, Array], ...]
+    variations: tuple[tuple[tuple[str, ...], tuple[Array, ...], Array], ...]
+    curved: Curved | None = None
 
     def numbered(self, index: Mapping[str, int]) -> Part:
         """With positions of nuisances."""
-        variations = tuple(Variation(index[name], tables, nodes) for name, nodes, tables in self.variations)
-        return Part(self.name, self.table, tuple(index[name] for name in self.norms), variations)
+        variations = tuple(
+            Variation(index[names[0]], tables, nodes[0], *((index[names[1]], nodes[1]) if names[1:] else ()))
+            for names, nodes, tables in self.variations
+        )
+        curved = None if self.curved is None else self.curved.numbered(index)
+        return Part(self.name, self.table, tuple(index[name] for name in self.norms), variations, curved)
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,7 +105,8 @@ class Nominal:
 
 def nuisances_of(component: Component) -> set[str]:
     """Names of the nuisances of a part."""
-    return {*component.norms, *(morph.nuisance for morph in component.morphs), *component.signal.nuisances}
+    bent = () if component.curved is None else component.curved.used
+    return {*component.norms, *(morph.nuisance for morph in component.morphs), *component.signal.nuisances, *bent}
 
 
 def named_part(
@@ -127,17 +137,19 @@ def named_part(
     spread = _Spread(couplings, mine)
     scale = component.scale
     nominal = scale * spread([t.nominal for t in found])
-    variations = [
-        (name, np.zeros(0), scale * np.array([spread([t.shapes[name][side] for t in found]) for side in (0, 1)]))
+    none = (np.zeros(0),)
+    variations: list[tuple[tuple[str, ...], tuple[Array, ...], Array]] = [
+        ((name,), none, scale * np.array([spread([t.shapes[name][side] for t in found]) for side in (0, 1)]))
         for name in found[0].shapes
     ]
-    for name, (nodes, first) in found[0].responses.items():
-        each = [spread([t.responses[name][1][j] for t in found]) for j in range(len(first))]
-        variations.append((name, nodes, scale * np.array(each)))
+    for names, (nodes, first) in found[0].responses.items():
+        each = [spread([t.responses[names][1][j] for t in found]) for j in range(len(first))]
+        variations.append((names, nodes, scale * np.array(each)))
     for morph in component.morphs:
         change = morph if morph.relative else dataclasses.replace(morph, plus=scale * morph.plus, minus=scale * morph.minus)
-        variations.append((morph.nuisance, np.zeros(0), change.tables(nominal)))
-    return NamedPart(component.name, nominal, component.norms, tuple(variations))
+        variations.append(((morph.nuisance,), none, change.tables(nominal)))
+    curved = None if component.curved is None else component.curved.scaled(scale)
+    return NamedPart(component.name, nominal, component.norms, tuple(variations), curved)
 
 
 class _Spread:

@@ -39,6 +39,8 @@ class Nuisance:
         Standard deviation of the constraint on a; infinite for a free one.
     centre : float
         Where the constraint is centred.
+    origin, unit : float
+        Of a response: the parameter of the detector is origin + unit a.
 
     Raises
     ------
@@ -52,6 +54,8 @@ class Nuisance:
     kind: Kind
     sigma: float
     centre: float = 0.0
+    origin: float = 0.0
+    unit: float = 1.0
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -126,10 +130,16 @@ def merged(first: Iterable[Nuisance], second: Iterable[Nuisance]) -> tuple[Nuisa
         old = by_name.setdefault(n.name, n)
         if old != n:
             raise ValueError(
-                f"nuisance {n.name!r}: expected one uncertainty and kind everywhere, "
-                f"got {old.sigma!r} ({old.kind}) and {n.sigma!r} ({n.kind})"
+                f"nuisance {n.name!r}: expected one uncertainty and kind everywhere, got {_said(old)} and {_said(n)}"
             )
     return tuple(by_name.values())
+
+
+def _said(n: Nuisance) -> str:
+    if n.kind == "response":
+        known = f"{n.origin:g} +- {n.unit:g}" if n.role == "constrained" else f"{n.origin:g}, free in steps of {n.unit:g}"
+        return f"{known} ({n.kind})"
+    return f"{n.sigma!r} ({n.kind})"
 
 
 def precision(nuisances: tuple[Nuisance, ...], correlations: tuple[Correlation, ...] = ()) -> Array:

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 import numpy as np
 
 from nurecoil.arrays import Array
+from nurecoil.experiments import FoldedSum
 from nurecoil.models.term import Model
 from nurecoil.rates import Folded
 
 
-def quadratic(folded: Folded, model: Model, names: tuple[str, ...], constant: Mapping[str, float]) -> Array:
+def quadratic(folded: Folded | FoldedSum, model: Model, names: tuple[str, ...], constant: Mapping[str, float]) -> Array:
     """The table Q [pairs, B] of ``counts[b] = sum over i <= j of y_i y_j Q_ij[b]``, y_0 = 1.
 
     Pairs are in the order of ``numpy.triu_indices``.
@@ -21,13 +22,15 @@ def quadratic(folded: Folded, model: Model, names: tuple[str, ...], constant: Ma
 
     Parameters
     ----------
-    folded : Folded
+    folded : Folded or FoldedSum
     model : Model
     names : tuple of str
         Parameters that enter linearly, or as squares: then y is the square.
     constant : mapping
         Values of the other parameters.
     """
+    if isinstance(folded, FoldedSum):
+        return np.asarray(sum(quadratic(one, model, names, constant) for one in folded.terms), dtype=float)
     zero = dict.fromkeys(names, 0.0)
     channels, origin = folded.couplings(model, {**constant, **zero})
     shifts = [folded.couplings(model, {**constant, **zero, name: 1.0})[1] - origin for name in names]

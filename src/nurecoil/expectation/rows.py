@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nurecoil.arrays import Array, BoolArray, IntArray
-from nurecoil.expectation.compiled import Compiled, Part
+from nurecoil.expectation.compiled import Compiled, Part, Variation
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,12 +22,18 @@ class PartRows:
         What is added per standard deviation, each like `nominal`.
     responses : tuple of (nuisance, nodes, tables)
         What is added at each node; tables [J, P or 1, B].
+    pairs : tuple of Variation
+        Of two responses together.
+    features : ndarray, shape [P or 1, M]
+        What their tables are multiplied with.
     """
 
     part: Part
     nominal: Array
     shapes: tuple[tuple[int, Array, Array], ...]
     responses: tuple[tuple[int, Array, Array], ...]
+    pairs: tuple[Variation, ...]
+    features: Array
 
     def take(self, keep: IntArray | BoolArray) -> PartRows:
         """Some of the points."""
@@ -37,7 +43,7 @@ class PartRows:
 
         shapes = tuple((k, cut(up), cut(down)) for k, up, down in self.shapes)
         responses = tuple((k, nodes, t if t.shape[1] == 1 else t[:, keep]) for k, nodes, t in self.responses)
-        return PartRows(self.part, cut(self.nominal), shapes, responses)
+        return PartRows(self.part, cut(self.nominal), shapes, responses, self.pairs, cut(self.features))
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,13 +66,15 @@ class Rows:
 
 
 def _rows(part: Part, m: Array) -> PartRows:
-    shapes, responses = [], []
+    shapes, responses, pairs = [], [], []
     for v in part.variations:
-        if v.nodes.size:
+        if v.other >= 0:
+            pairs.append(v)
+        elif v.nodes.size:
             responses.append((v.nuisance, v.nodes, v.tables if v.tables.shape[1] == 1 else m @ v.tables))
         else:
             shapes.append((v.nuisance, apply(v.tables[0], m), apply(v.tables[1], m)))
-    return PartRows(part, apply(part.table, m), tuple(shapes), tuple(responses))
+    return PartRows(part, apply(part.table, m), tuple(shapes), tuple(responses), tuple(pairs), m)
 
 
 def apply(table: Array, m: Array) -> Array:

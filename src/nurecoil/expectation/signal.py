@@ -17,12 +17,13 @@ from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array
 from nurecoil.expectation.quadratic import quadratic
-from nurecoil.experiments import Curve, Experiment, Shape
+from nurecoil.experiments import Curve, Experiment, FoldedSum, FormFactorShape, Shape, Simulated, Simulation
 from nurecoil.models.term import Model
 from nurecoil.parameters import Parameter, ParameterSet
 from nurecoil.rates import Folded
 
 _KEEP = 64
+AnyFolded = Folded | FoldedSum
 
 
 @runtime_checkable
@@ -62,12 +63,13 @@ class Tables:
     shapes : mapping
         Nuisance -> what it adds per standard deviation above and below zero [2, pairs, B].
     responses : mapping
-        Nuisance -> (its values [J], what is added there [J, pairs, B]).
+        One nuisance, or two that act together -> (values of each, what is added there [J, pairs, B], the last nuisance running
+        fastest).
     """
 
     nominal: Array
     shapes: Mapping[str, Array] = field(default_factory=dict)
-    responses: Mapping[str, tuple[Array, Array]] = field(default_factory=dict)
+    responses: Mapping[tuple[str, ...], tuple[tuple[Array, ...], Array]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,6 +130,25 @@ class Proportional:
         return Tables(rows(one.nominal), shapes, {name: (x, rows(table)) for name, (x, table) in one.responses.items()})
 
 
+@dataclass(frozen=True, eq=False)
+class ByNodes:
+    """Counts [B] that nothing but nuisances of a simulation change, with what these add at each of their values [J, B]."""
+
+    counts: Array
+    nuisances: tuple[str, ...]
+    nodes: tuple[Array, ...]
+    added: Array
+
+    @property
+    def parameters(self) -> ParameterSet:
+        """None."""
+        return ParameterSet()
+
+    def tables(self, moving: tuple[str, ...], values: Mapping[str, float]) -> Tables:
+        """One row, and one for each node."""
+        return Tables(self.counts[None], responses={self.nuisances: (self.nodes, self.added[:, None])})
+
+
 STRENGTH = Parameter("strength", 1.0, lower=0.0, description="factor on the signal", enters="linear")
 
 
@@ -164,18 +185,21 @@ class FromModel:
     Parameters
     ----------
     model : Model
-    folded : Folded
+    folded : Folded or FoldedSum
         Source, target and detector.
     shapes : mapping
         Nuisance -> tables at +1 and -1 standard deviations.
     responses : mapping
         Nuisance -> (its values [J], tables there).
+    simulated : Simulation, optional
+        Nuisances that act together, with tables at all their values.
     """
 
     model: Model
-    folded: Folded
-    shapes: Mapping[str, tuple[Folded, Folded]] = field(default_factory=dict)
-    responses: Mapping[str, tuple[Array, tuple[Folded, ...]]] = field(default_factory=dict)
+    folded: AnyFolded
+    shapes: Mapping[str, tuple[AnyFolded, AnyFolded]] = field(default_factory=dict)
+    responses: Mapping[str, tuple[Array, tuple[AnyFolded, ...]]] = field(default_factory=dict)
+    simulated: Simulation | None = None
 
     @cached_property
     def parameters(self) -> ParameterSet:
@@ -185,7 +209,7 @@ class FromModel:
     @property
     def nuisances(self) -> tuple[str, ...]:
         """Of the response."""
-        return (*self.shapes, *self.responses)
+        return (*self.shapes, *self.responses, *(() if self.simulated is None else self.simulated.names))
 
     def tables(self, moving: tuple[str, ...], values: Mapping[str, float]) -> Tables:
         """One contraction for each pair of amplitudes."""
@@ -194,13 +218,16 @@ class FromModel:
             name: np.array([self._table(up, moving, values) - nominal, nominal - self._table(down, moving, values)])
             for name, (up, down) in self.shapes.items()
         }
-        responses = {
-            name: (nodes, np.array([self._table(folded, moving, values) - nominal for folded in tables]))
+        responses: dict[tuple[str, ...], tuple[tuple[Array, ...], Array]] = {
+            (name,): ((nodes,), np.array([self._table(folded, moving, values) - nominal for folded in tables]))
             for name, (nodes, tables) in self.responses.items()
         }
+        if self.simulated is not None:
+            by_node = self._table(self.simulated.folded, moving, values) @ self.simulated.templates
+            responses[self.simulated.names] = (self.simulated.nodes, by_node - nominal)
         return Tables(nominal, shapes, responses)
 
-    def _table(self, folded: Folded, moving: tuple[str, ...], values: Mapping[str, float]) -> Array:
+    def _table(self, folded: AnyFolded, moving: tuple[str, ...], values: Mapping[str, float]) -> Array:
         if not moving:
             return folded(self.model, values).ravel()[None]
         return quadratic(folded, self.model, moving, values)
@@ -244,8 +271,9 @@ class FromFamily:
 
     @property
     def nuisances(self) -> tuple[str, ...]:
-        """Of the response."""
-        return tuple(n.name for n in self.experiment.nuisances if isinstance(n, Shape | Curve))
+        """Of the response and of the form factors."""
+        kinds = Shape | FormFactorShape | Curve | Simulated
+        return tuple(n.name for n in self.experiment.nuisances if isinstance(n, kinds))
 
     def tables(self, moving: tuple[str, ...], values: Mapping[str, float]) -> Tables:
         """Those of the experiment at the values of the variation's parameters."""
@@ -257,7 +285,7 @@ class FromFamily:
         key = tuple(own.values())
         if key not in self._made:
             # what a change does not touch is shared with tables that exist
-            _ = self.experiment.compiled, self.experiment.variants
+            _ = self.experiment.compiled, self.experiment.variants, self.experiment.simulation
             self._made[key] = of_model(self.variation.change(self.experiment, own), self.model)
             while len(self._made) > _KEEP:
                 self._made.popitem(last=False)
@@ -275,6 +303,46 @@ class FromFamily:
         self.__dict__.update(state)
 
 
+@dataclass(frozen=True, eq=False)
+class Beyond:
+    """What a signal adds to another one, which is counted elsewhere.
+
+    Parameters
+    ----------
+    signal : Signal
+    reference : Signal
+        At its central values, with the same nuisances.
+    """
+
+    signal: Signal
+    reference: Signal
+
+    @property
+    def parameters(self) -> ParameterSet:
+        """Those of the signal."""
+        return self.signal.parameters
+
+    @property
+    def nuisances(self) -> tuple[str, ...]:
+        """Those of the signal."""
+        return self.signal.nuisances
+
+    def tables(self, moving: tuple[str, ...], values: Mapping[str, float]) -> Tables:
+        """Those of the signal, less those of the reference in the row that nothing moves."""
+        mine, other = self.signal.tables(moving, values), self.reference.tables((), {**self.reference.parameters})
+
+        def less(table: Array, known: Array) -> Array:
+            table = table.copy()
+            table[..., :1, :] -= known
+            return table
+
+        return Tables(
+            less(mine.nominal, other.nominal),
+            {name: less(table, other.shapes[name]) for name, table in mine.shapes.items()},
+            {name: (nodes, less(table, other.responses[name][1])) for name, (nodes, table) in mine.responses.items()},
+        )
+
+
 def of_model(experiment: Experiment, model: Model) -> FromModel:
     """The counts of a model in an experiment, with the nuisances that change its response."""
-    return FromModel(model, experiment.compiled, experiment.variants, experiment.curves)
+    return FromModel(model, experiment.compiled, experiment.variants, experiment.curves, experiment.simulation)

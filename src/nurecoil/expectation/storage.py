@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,9 @@ from nurecoil.arrays import Array
 from nurecoil.expectation.compiled import Axis, Block, Compiled, Part, Variation
 from nurecoil.expectation.features import Coupling
 from nurecoil.expectation.nuisance import Nuisance
+from nurecoil.experiments.fitted import Curved
 
-VERSION = 1
+VERSION = 2
 
 
 def write(compiled: Compiled, path: Path) -> None:
@@ -42,7 +44,7 @@ def write(compiled: Compiled, path: Path) -> None:
         np.savez_compressed(file, allow_pickle=False, header=np.array(json.dumps(header)), **arrays)
 
 
-def _block(block: Block, prefix: str, kept: Any) -> dict[str, Any]:
+def _block(block: Block, prefix: str, kept: Callable[[str, Array], str]) -> dict[str, object]:
     return {
         "name": block.name,
         "kind": block.kind,
@@ -57,16 +59,23 @@ def _block(block: Block, prefix: str, kept: Any) -> dict[str, Any]:
     }
 
 
-def _part(part: Part, prefix: str, kept: Any) -> dict[str, Any]:
+def _part(part: Part, prefix: str, kept: Callable[[str, Array], str]) -> dict[str, object]:
     variations = [
         {
             "nuisance": v.nuisance,
             "tables": kept(f"{prefix}_variation{i}", v.tables),
             "nodes": kept(f"{prefix}_nodes{i}", v.nodes),
+            "other": v.other,
+            "other_nodes": kept(f"{prefix}_other{i}", v.other_nodes),
         }
         for i, v in enumerate(part.variations)
     ]
-    return {"name": part.name, "norms": part.norms, "table": kept(f"{prefix}_table", part.table), "variations": variations}
+    table = kept(f"{prefix}_table", part.table)
+    whole: dict[str, object] = {"name": part.name, "norms": part.norms, "table": table, "variations": variations}
+    if part.curved is None:
+        return whole
+    fields = {name: getattr(part.curved, name) for name in ("kind", "height", "values", "names", "at")}
+    return whole | {"curved": fields | {"edges": kept(f"{prefix}_edges", part.curved.edges)}}
 
 
 def read(path: Path) -> Compiled:
@@ -91,8 +100,11 @@ def read(path: Path) -> Compiled:
     for b in header["blocks"]:
         parts = []
         for p in b["parts"]:
-            variations = tuple(Variation(v["nuisance"], arrays[v["tables"]], arrays[v["nodes"]]) for v in p["variations"])
-            parts.append(Part(p["name"], arrays[p["table"]], tuple(p["norms"]), variations))
+            variations = tuple(
+                Variation(v["nuisance"], arrays[v["tables"]], arrays[v["nodes"]], v["other"], arrays[v["other_nodes"]])
+                for v in p["variations"]
+            )
+            parts.append(Part(p["name"], arrays[p["table"]], tuple(p["norms"]), variations, _curved(p.get("curved"), arrays)))
         axes = tuple(Axis(a["name"], a["unit"], arrays[a["edges"]]) for a in b["axes"])
         observed, control, white = (arrays[b[key]] for key in ("observed", "control", "white"))
         blocks.append(Block(b["name"], b["kind"], observed, tuple(parts), control, b["tau"], white, axes))
@@ -105,3 +117,10 @@ def read(path: Path) -> Compiled:
         header["declared"],
         header["axis_error"],
     )
+
+
+def _curved(fields: dict[str, Any] | None, arrays: dict[str, Array]) -> Curved | None:
+    if fields is None:
+        return None
+    lists = {name: tuple(fields[name]) for name in ("values", "names", "at")}
+    return Curved(fields["kind"], arrays[fields["edges"]], fields["height"], **lists)

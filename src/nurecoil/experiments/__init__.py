@@ -1,16 +1,22 @@
 """Experiments: source, target, response, data and nuisances, each read from one YAML file."""
 
-from nurecoil.experiments.experiment import Experiment
+from nurecoil.experiments.channel import Channel, FoldedSum, SummedResponse
+from nurecoil.experiments.counting import Experiment
+from nurecoil.experiments.joint import Joint, bibliography, experiment_or_joint, joint, together
 from nurecoil.experiments.moment_limit import MomentLimit, moment_limit
-from nurecoil.experiments.nuisance import Curve, Normalisation, Nuisance, Shape, Template
+from nurecoil.experiments.nuisance import Curve, FormFactorShape, Normalisation, Nuisance, Shape, Template
 from nurecoil.experiments.overlap import refuse_overlap
 from nurecoil.experiments.problems import InvalidExperiment
+from nurecoil.experiments.ratio import Ratio
 from nurecoil.experiments.reader import Provenance
 from nurecoil.experiments.registry import experiment, experiments, validate
+from nurecoil.experiments.simulation import Simulated, Simulation
 from nurecoil.experiments.split import Split
 from nurecoil.problems import Problem
 
 __all__ = [
-    "Curve", "Experiment", "InvalidExperiment", "MomentLimit", "Normalisation", "Nuisance", "Problem", "Provenance", "Shape",
-    "Split", "Template", "experiment", "experiments", "moment_limit", "refuse_overlap", "validate",
+    "Channel", "Curve", "Experiment", "FoldedSum", "FormFactorShape", "InvalidExperiment", "Joint", "MomentLimit",
+    "Normalisation", "Nuisance", "Problem", "Provenance", "Ratio", "Shape", "Simulated", "Simulation", "Split",
+    "SummedResponse", "Template", "bibliography", "experiment", "experiment_or_joint", "experiments", "joint", "moment_limit",
+    "refuse_overlap", "together", "validate",
 ]  # fmt: skip

@@ -9,8 +9,12 @@ from typing import Literal
 import numpy as np
 
 from nurecoil.arrays import Array
-from nurecoil.detectors import Response
+from nurecoil.experiments.channel import AnyResponse
+from nurecoil.experiments.fitted import Bend
+from nurecoil.experiments.simulation import Simulated
 from nurecoil.problems import UnknownId
+from nurecoil.processes import OnMaterial, Target
+from nurecoil.processes.form_factors import FormFactorChoice, from_densities
 
 SIGNAL = "signal"
 
@@ -60,18 +64,59 @@ class Shape:
     Parameters
     ----------
     name : str
-    plus, minus : Response
+    plus, minus : Response or SummedResponse
         Responses one standard deviation up and down, with the bins of the experiment.
+    channel : str
+        Which of the further processes of the experiment has them; empty for its first.
     """
 
     name: str
-    plus: Response
-    minus: Response
+    plus: AnyResponse
+    minus: AnyResponse
+    channel: str = ""
 
     @property
     def uncertainty(self) -> float:
         """Standard deviation of a: one."""
         return 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class FormFactorShape:
+    """Moves the signal towards that of other nuclear form factors: linearly in a, to `plus` at 1 and to `minus` at -1.
+
+    Parameters
+    ----------
+    name : str
+    plus, minus : str, FormFactorPair, FormFactor or callable
+        What takes the place of the target's form factor one standard deviation up and down, as `CEvNS` takes it.
+    """
+
+    name: str
+    plus: FormFactorChoice
+    minus: FormFactorChoice
+
+    @property
+    def uncertainty(self) -> float:
+        """Standard deviation of a: one."""
+        return 1.0
+
+    def targets(self, target: Target) -> tuple[Target, Target]:
+        """The target one standard deviation up and down.
+
+        Raises
+        ------
+        ValueError
+            If the target has no form factor, or if the sides vary the weak response and it has something else.
+        """
+        whose = f"nuisance {self.name!r}"
+        if not isinstance(target, OnMaterial) or not target.form_factor_names:
+            raise ValueError(f"{whose}: expected a target with nuclear form factors, got {target!r}")
+        chosen = getattr(target.parts[0][0], "form_factor", None)
+        for side in (self.plus, self.minus):
+            if from_densities(side) and (chosen is None or not from_densities(chosen)):
+                raise ValueError(f"{whose}: it varies the weak response; expected a target that has it, got {chosen!r}")
+        return target.replace(form_factor=self.plus), target.replace(form_factor=self.minus)
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,10 +169,12 @@ class Curve:
     name : str
     values : tuple of float
         Of the parameter, increasing; the centre is one of them.
-    responses : tuple of Response
+    responses : tuple of Response or SummedResponse
         At these values, with the bins of the experiment; at the centre the experiment's own.
     centre, uncertainty : float
         What is known of the parameter; an infinite uncertainty if nothing.
+    channel : str
+        Which of the further processes of the experiment has them; empty for its first.
 
     Raises
     ------
@@ -138,9 +185,10 @@ class Curve:
 
     name: str
     values: tuple[float, ...]
-    responses: tuple[Response, ...]
+    responses: tuple[AnyResponse, ...]
     centre: float
     uncertainty: float
+    channel: str = ""
 
     def __post_init__(self) -> None:
         if len(self.values) < 3 or any(b <= a for a, b in zip(self.values, self.values[1:], strict=False)):
@@ -155,9 +203,13 @@ class Curve:
     @property
     def nodes(self) -> Array:
         """The values less the centre, in standard deviations, or in halves of their range where nothing is known."""
+        return (np.array(self.values) - self.centre) / self.unit
+
+    @property
+    def unit(self) -> float:
+        """What the parameter moves by where the nuisance moves by one."""
         half = 0.5 * (self.values[-1] - self.values[0])
-        unit = self.uncertainty if math.isfinite(self.uncertainty) else half
-        return (np.array(self.values) - self.centre) / unit
+        return self.uncertainty if math.isfinite(self.uncertainty) else half
 
     @property
     def sigma(self) -> float:
@@ -165,4 +217,4 @@ class Curve:
         return 1.0 if math.isfinite(self.uncertainty) else math.inf
 
 
-Nuisance = Normalisation | Shape | Template | Curve
+Nuisance = Normalisation | Shape | FormFactorShape | Template | Curve | Simulated | Bend

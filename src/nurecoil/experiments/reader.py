@@ -78,7 +78,7 @@ def read_blocks(path: Path, problems: Collector) -> Blocks:
     return Blocks(clean, folders, tuple(found))
 
 
-def _load(path: Path, problems: Collector) -> dict[str, Any]:
+def _load(path: Path, problems: Collector) -> dict[str, object]:
     with problems.at(""):
         if not is_file(path):
             raise ValueError(f"there is no file {path.name!r} in {str(path.parent)!r}")
@@ -97,7 +97,7 @@ def is_file(path: Path) -> bool:
         return False
 
 
-def _load_base(path: Path, base: object, problems: Collector) -> dict[str, Any]:
+def _load_base(path: Path, base: object, problems: Collector) -> dict[str, object]:
     with problems.at("extends"):
         other = confined(path.parent, base)
         if other.parent != path.parent:
@@ -110,7 +110,7 @@ def _load_base(path: Path, base: object, problems: Collector) -> dict[str, Any]:
     return {}
 
 
-def _without_provenance(node: Any, path: str, found: list[Provenance], problems: Collector) -> Any:
+def _without_provenance(node: object, path: str, found: list[Provenance], problems: Collector) -> object:
     if isinstance(node, list):
         return [_without_provenance(item, f"{path}[{i}]", found, problems) for i, item in enumerate(node)]
     if not isinstance(node, dict):

@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from nurecoil import catalogue
-from nurecoil.experiments.experiment import Experiment
+from nurecoil.experiments.counting import Experiment
 from nurecoil.experiments.problems import InvalidExperiment
 from nurecoil.experiments.reader import read_blocks
 from nurecoil.problems import Collector, Problem, UnknownId
@@ -123,7 +122,7 @@ def locate(id_or_path: str | Path) -> Path:
     return Path(id_or_path) if id_or_path.endswith((".yaml", ".yml")) else _path(catalogue.find(GROUP, id_or_path), id_or_path)
 
 
-def _path(thing: Any, name: str) -> Path:
+def _path(thing: object, name: str) -> Path:
     if isinstance(thing, (str, os.PathLike)):
         return Path(thing)
     path = Path(str(thing))  # a Traversable of importlib.resources writes its place

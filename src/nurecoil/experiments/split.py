@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array
-from nurecoil.detectors import Response
+from nurecoil.experiments.channel import AnyResponse
 
 
 @dataclass(frozen=True, init=False, eq=False)
@@ -64,11 +64,11 @@ class SplitResponse:
 
     Parameters
     ----------
-    response : Response
+    response : Response or SummedResponse
     split : Split
     """
 
-    response: Response
+    response: AnyResponse
     split: Split
 
     @property

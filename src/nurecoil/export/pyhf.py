@@ -11,7 +11,11 @@
 | background measured in a control sample | ``shapesys`` |
 | the signal at a point of the model | ``normfactor`` mu |
 
-Of what HistFactory cannot say exactly nothing is approximated: it is refused. pyhf itself is not needed to write a workspace.
+Of what HistFactory cannot say exactly nothing is approximated: it is refused. Normalisations multiply a part with its shapes,
+``(1 + a) (nominal + shapes)``, and a workspace has one such linear factor with a constraint, ``lumi``. COHERENT's argon data
+have three: sns_flux and lar_signal on the signal, lar_prompt_neutrons on the neutrons. Declared log-normal, all but one of them
+are written exactly. (A free factor that a channel of its own ties to a pull comes as near as one likes, but MIGRAD does not
+converge there.) pyhf itself is not needed to write a workspace.
 """
 
 from __future__ import annotations
@@ -50,7 +54,7 @@ def workspace(
     *,
     signal: Sequence[str] = ("signal",),
     poi: str = "mu",
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """A workspace of a likelihood at one point of its model, with the strength of the signal as parameter of interest.
 
     Parameters
@@ -72,8 +76,8 @@ def workspace(
     Raises
     ------
     ValueError
-        If a statistic is not Poisson, a control sample has an empty bin (pyhf would hold that background at zero), or two
-        linear factors act on something that has shapes too.
+        If a statistic is not Poisson, a control sample has an empty bin (pyhf would hold that background at zero), or more than
+        one linear factor in all acts on parts that have shapes too.
     UnknownId
         If there is no part of that name.
 
@@ -119,9 +123,18 @@ def _lumi(c: Compiled) -> int:
     for candidate in (-1, *linear):
         if all(_exact(c, part, candidate) for part in parts):
             return candidate
-    bad = max(parts, key=lambda part: sum(_is_linear(c.nuisances[k]) for k in part.norms) + len(part.variations))
-    pulls = ", ".join(c.nuisances[k].name for k in bad.norms)
-    raise ValueError(f"part {bad.name!r}: HistFactory has one linear factor beside shapes, got {pulls}")
+    acting = [part for part in parts if not _exact(c, part, -1)]
+    told = "; ".join(f"{part.name!r} has {_told(c, part)}" for part in acting)
+    raise ValueError(
+        "HistFactory has one linear factor (lumi) beside shapes or other factors in a whole workspace, more are needed: "
+        f"{told}. Log-normal normalisations can be written; declare all but one of these so"
+    )
+
+
+def _told(c: Compiled, part: Part) -> str:
+    factors = ", ".join(c.nuisances[k].name for k in part.norms if _is_linear(c.nuisances[k]))
+    shapes = ", ".join(c.nuisances[v.nuisance].name for v in part.variations)
+    return factors + (f" with {shapes}" if shapes else "")
 
 
 def _exact(c: Compiled, part: Part, lumi: int) -> bool:
@@ -139,6 +152,8 @@ def _samples(c: Compiled, block: Block, lumi: int, signal: Sequence[str], poi: s
         raise ValueError(f"{block.name or 'counts'}: HistFactory knows Poisson counts only, got {block.kind!r}")
     samples = []
     for part in block.parts:
+        if part.curved is not None:
+            raise ValueError(f"part {part.name!r}: HistFactory has no backgrounds whose shape is fitted")
         nominal = part.table[0]
         modifiers: list[dict[str, Any]] = [_norm(c.nuisances[k], nominal, k == lumi) for k in part.norms]
         for v in part.variations:

@@ -106,7 +106,7 @@ class Couplings(Kind):
         return _written(x)
 
     @classmethod
-    def schema(cls) -> dict[str, Any]:
+    def schema(cls) -> dict[str, object]:
         """JSON Schema of a value in a file."""
         return {"type": "object", "propertyNames": {"enum": list(_PAIRS)}, "examples": [{"ee": -0.3}]}
 

@@ -15,6 +15,7 @@ say so.
 """
 
 from nurecoil.expectation import FromFunction, Variation, strength
+from nurecoil.inference.analysis import Analysis, InvalidAnalysis, load_analysis
 from nurecoil.inference.build import Projection, asimov, likelihood, toys
 from nurecoil.inference.confidence import FlatLikelihood, NoLimit, threshold
 from nurecoil.inference.contours import contour
@@ -30,12 +31,13 @@ from nurecoil.inference.results import Acceptance, Contour, Fit, Goodness, Inter
 from nurecoil.inference.sampling import sample
 from nurecoil.inference.scan_file import DamagedScan
 from nurecoil.inference.scans import scan
+from nurecoil.inference.together import Comparison, compare
 from nurecoil.inference.unified import feldman_cousins
 
 __all__ = [
     "CountLikelihood", "FromFunction", "GaussianConstraint", "Likelihood", "Projection", "Variation",
-    "asimov", "counting", "fix", "likelihood", "strength", "toys",
-    "contour", "feldman_cousins", "fit", "goodness", "interval", "limit_curve", "sample", "scan", "threshold", "upper_limit",
-    "Acceptance", "Contour", "Fit", "Goodness", "Interval", "Limit", "LimitCurve", "Result", "Samples", "Scan",
-    "DamagedScan", "FlatLikelihood", "NoLimit", "WorkersDied",
+    "asimov", "counting", "fix", "likelihood", "load_analysis", "strength", "toys",
+    "compare", "contour", "feldman_cousins", "fit", "goodness", "interval", "limit_curve", "sample", "scan", "threshold",
+    "upper_limit", "Acceptance", "Analysis", "Comparison", "Contour", "Fit", "Goodness", "Interval", "Limit", "LimitCurve",
+    "Result", "Samples", "Scan", "DamagedScan", "FlatLikelihood", "InvalidAnalysis", "NoLimit", "WorkersDied",
 ]  # fmt: skip

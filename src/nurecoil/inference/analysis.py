@@ -3,7 +3,7 @@
 A file holds what the options of the command line say; entries given beside a file replace its own:
 
     version: 1
-    experiments: [coherent-csi-2017]        # ids, or paths of files of your own; several are fitted together
+    experiments: [coherent-csi-2017]        # ids, of joint analyses too, or paths of files; several are fitted together
     models: [standard-model, magnetic-moment]
     set: {scheme: tree, sin2_theta_w: 0.2312}
     statistic: poisson                      # poisson, gaussian or miranda-2019; by default what the experiment says
@@ -11,6 +11,7 @@ A file holds what the options of the command line say; entries given beside a fi
     truth: {mu_numu: 1e-9 mu_B}             # of asimov and toy data; central values where nothing is said
     seed: 1
     constraints: {sin2_theta_w: {mean: 0.2386, sigma: 0.0002}}
+    correlations: [[flux_low, flux_high, 0.3]]  # of the constraints of nuisances
     parameters: [mu_numu]                   # what is fitted, bounded, or spans the plane; nuisances too
     profile: [mu_nue]                       # what is minimised over; or all. Other parameters of the model are held
     held: {sin2_theta_w: 0.2387}
@@ -23,17 +24,17 @@ Values of parameters that have a unit need it. All problems of a file are report
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from nurecoil.arrays import Array
-from nurecoil.experiments import Experiment, experiment
+from nurecoil.experiments import Joint, experiment_or_joint, together
 from nurecoil.inference.analysis_entries import read_document
 from nurecoil.inference.analysis_models import of_catalogue
-from nurecoil.inference.build import asimov, likelihood, toys
+from nurecoil.inference.build import asimov, correlated, likelihood, toys
 from nurecoil.inference.contours import contour
 from nurecoil.inference.counts import CountLikelihood
 from nurecoil.inference.fits import fit
@@ -46,7 +47,7 @@ from nurecoil.inference.scans import scan
 from nurecoil.models import Model
 from nurecoil.problems import Collector, Problem, UnknownId
 from nurecoil.tables import load_yaml
-from nurecoil.units import quantity
+from nurecoil.units.kinds import measured_in
 
 Maker = Callable[[Sequence[str], Sequence[str]], Model]
 """Makes a model from names and from settings such as ``"mu_numu=1e-10 mu_B"``."""
@@ -164,7 +165,7 @@ class Analysis:
         return scan(self.likelihood, self.grid, **self._rule, **options)
 
 
-def read(file: str | Path | None = None, make_model: Maker | None = None, **given: Any) -> Analysis:
+def load_analysis(file: str | Path | None = None, make_model: Maker | None = None, **given: Any) -> Analysis:
     """The analysis of a file, with the entries that are given (not None or empty) replaced.
 
     Parameters
@@ -184,7 +185,7 @@ def read(file: str | Path | None = None, make_model: Maker | None = None, **give
     --------
     >>> from nurecoil.models import StandardModel
     >>> words = {"experiments": "coherent-csi-2017", "parameters": "sin2_theta_w"}
-    >>> made = read(make_model=lambda names, settings: StandardModel(), **words)
+    >>> made = load_analysis(make_model=lambda names, settings: StandardModel(), **words)
     >>> made.interval(sigma=1).asked
     ('sin2_theta_w',)
     """
@@ -209,7 +210,7 @@ def read(file: str | Path | None = None, make_model: Maker | None = None, **give
 def _lookups(content: Mapping[str, Any], maker: Maker) -> list[Problem]:
     """Unknown experiments and models in a document that has other problems."""
     problems = Collector()
-    for key, find in (("experiments", experiment), ("models", lambda name: maker([name], []))):
+    for key, find in (("experiments", experiment_or_joint), ("models", lambda name: maker([name], []))):
         names = content.get(key, ())
         for i, one in enumerate([names] if isinstance(names, str) else names if isinstance(names, list) else ()):
             if isinstance(one, str):
@@ -219,10 +220,10 @@ def _lookups(content: Mapping[str, Any], maker: Maker) -> list[Problem]:
 
 
 def _made(document: Mapping[str, Any], content: Mapping[str, Any], maker: Maker, problems: Collector) -> Analysis | None:
-    experiments: list[Experiment] = []
+    found = []
     for i, name in enumerate(document["experiments"]):
         with problems.at(f"experiments[{i}]"):
-            experiments.append(experiment(name))
+            found.append(experiment_or_joint(name))
     if not document["experiments"]:
         problems.add("experiments", "expected at least one, got none")
     model = None
@@ -232,7 +233,10 @@ def _made(document: Mapping[str, Any], content: Mapping[str, Any], maker: Maker,
         problems.add("seed", "missing; toy data need one")
     if problems.problems or model is None:
         return None
-    like = _likelihood(document, experiments, model, problems)
+    experiments = None
+    with problems.at("experiments"):
+        experiments = together(found)
+    like = None if experiments is None else _likelihood(document, experiments, model, problems)
     return None if like is None else _checked(document, content, like, problems)
 
 
@@ -240,12 +244,12 @@ def _word(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _likelihood(
-    document: Mapping[str, Any], experiments: Sequence[Experiment], model: Model, problems: Collector
-) -> Likelihood | None:
+def _likelihood(document: Mapping[str, Any], experiments: Joint, model: Model, problems: Collector) -> Likelihood | None:
     """Of all experiments, with constraints."""
     total: Likelihood | None = None
-    options = {"statistic": document["statistic"]}
+    tied = replace(experiments, correlations=(*experiments.correlations, *document["correlations"]))
+    options = {"statistic": document["statistic"], "correlations": correlated(tied)}
+    experiments = replace(experiments, correlations=())
     with problems.at(", ".join(one.id for one in experiments)):
         expected = asimov(experiments, model, **options) if document["data"] != "observed" else None
         truth = {} if expected is None else _values("truth", document["truth"], expected, problems)
@@ -312,22 +316,14 @@ def _values(path: str, given: Mapping[str, Any], like: Likelihood, problems: Col
     found = {}
     known = nuisances_of(like)
     for name, value in given.items():
-        place = f"{path}.{key}" if key else f"{path}.{name}"
         if name not in like.parameters and name not in known:
             if (path, key) not in ((f"constraints.{name}", "sigma"), (f"grid.{name}", "stop")):  # said once, of the other end
                 with problems.at(path):
                     raise UnknownId("parameter", name, [*like.parameters, *known])
             continue
         unit = parameter_of(like, name).unit
-        with problems.at(place):
-            if unit and not isinstance(value, str):
-                raise ValueError(f"missing unit: got the bare number {value!r}; expected something like '{value} {unit}'")
-            found[name] = quantity(value, unit) if unit else _plain(value)
+        with problems.at(path):
+            found[name] = measured_in(unit, f"{value} {unit}" if isinstance(value, (int, float)) else "").read(
+                value, key or name, bare=False
+            )
     return found
-
-
-def _plain(value: Any) -> float:
-    try:
-        return quantity(float(value), "")
-    except ValueError:
-        raise ValueError(f"expected a number, got {value!r}") from None

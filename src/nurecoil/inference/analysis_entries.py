@@ -5,12 +5,13 @@ from __future__ import annotations
 import difflib
 import math
 from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from nurecoil import catalogue
 from nurecoil.catalogue import block
 from nurecoil.declaration import Field, fields_of, given, read_field
 from nurecoil.experiments.document.schema import DIALECT
+from nurecoil.experiments.joint import read_pairs
 from nurecoil.problems import Collector, Problem, below
 
 VERSION = 1
@@ -135,7 +136,7 @@ class Document:
     version : int
         Of this format.
     experiments : tuple of str
-        Ids, or files of your own; several are fitted together.
+        Ids of experiments or of joint analyses, or files of your own; several are fitted together.
     models : tuple of str
         Names of models, which are added.
     set : mapping
@@ -150,6 +151,8 @@ class Document:
         Of toy data.
     constraints : mapping
         Parameter -> what is known of it.
+    correlations : list
+        Pairs of nuisances with the correlation coefficient of their constraints.
     parameters : tuple of str
         What is asked for: parameters of the model, or nuisances.
     profile : tuple of str
@@ -171,6 +174,7 @@ class Document:
     truth: Any = given(default=None, read=_each(number))
     seed: Any = given(default=None, read=_seed)
     constraints: Any = given(default=None, read=_each(_block))
+    correlations: Any = given(default=(), read=read_pairs)
     parameters: Any = given(default=(), read=_names)
     profile: Any = given(default=(), read=_names)
     held: Any = given(default=None, read=_each(number))
@@ -213,10 +217,13 @@ def _is_mapping(field: Field) -> bool:
     return field.name in ("set", "truth", "constraints", "held", "grid")
 
 
-def analysis_schema() -> dict[str, Any]:
+def analysis_schema() -> dict[str, object]:
     """JSON Schema of an analysis file, for editors."""
-    blocks = {schema["title"]: catalogue.without_kind(schema) for schema in catalogue.schema("blocks")["oneOf"]}
+    blocks = {
+        schema["title"]: catalogue.without_kind(schema)
+        for schema in cast(list[dict[str, Any]], catalogue.schema("blocks")["oneOf"])
+    }
     defs = {f"blocks.{name}": blocks[name] for name in ("grid", "constraint")}
     whole = blocks["analysis"]
-    required = sorted({"version", "experiments", *whole["required"]})
+    required = sorted({"version", "experiments", *cast(list[str], whole["required"])})
     return {"$schema": DIALECT, **whole, "title": "Analysis file of nurecoil", "required": required, "$defs": defs}

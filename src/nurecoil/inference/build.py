@@ -12,10 +12,10 @@ from nurecoil.arrays import Array
 from nurecoil.catalogue import find, listed
 from nurecoil.expectation import Correlation, Nuisance, Prediction, Variation, prediction
 from nurecoil.expectation.declared import digest
-from nurecoil.experiments import Experiment, refuse_overlap
+from nurecoil.experiments import Experiment, Joint, refuse_overlap
 from nurecoil.inference.counts import CountLikelihood
 from nurecoil.inference.observation import Observation
-from nurecoil.inference.statistics import Gaussian, OnOff, Poisson, Statistic
+from nurecoil.inference.statistics import Gaussian, OnOff, Poisson, Published, Statistic
 from nurecoil.models.term import Model
 from nurecoil.problems import UnknownId
 
@@ -33,6 +33,7 @@ class Reading(Protocol):
 @listed("statistics", "poisson")
 def poisson(experiment: Experiment, observed: Array, counts: Prediction) -> tuple[Statistic, Prediction]:
     """Poisson counts; backgrounds that a control sample measures have its Poisson error, profiled bin by bin."""
+    _check_kind(experiment, "poisson", experiment.variance is None and experiment.ratio is None)
     measured = [name for name in experiment.backgrounds if name in experiment.measured]
     for component in counts.components:
         if component.name in measured and component.norms:
@@ -45,21 +46,46 @@ def poisson(experiment: Experiment, observed: Array, counts: Prediction) -> tupl
             raise ValueError(f"{what}, which this statistic does not have as a part of its own")
     if not measured:
         return Poisson(observed), counts
-    control = np.sum([experiment.backgrounds[name].ravel() for name in measured], axis=0)
-    return OnOff(observed, control), counts.without(*measured)
+    ratios = {experiment.measured[name] for name in measured}
+    if len(ratios) > 1:
+        raise ValueError(f"{experiment.id}: expected control samples of one exposure, got ratios {sorted(ratios)}")
+    tau = ratios.pop()
+    control = tau * np.sum([experiment.backgrounds[name].ravel() for name in measured], axis=0)
+    return OnOff(observed, control, tau), counts.without(*measured)
 
 
 @listed("statistics", "gaussian")
 def gaussian(experiment: Experiment, observed: Array, counts: Prediction) -> tuple[Statistic, Prediction]:
-    """chi2 with the variance of the observed counts and of measured backgrounds."""
-    variance = observed + sum(experiment.backgrounds[name].ravel() for name in experiment.measured)
+    """chi2 with the errors or covariance of the counts; without, their number is the variance, with measured backgrounds."""
+    _check_kind(experiment, "gaussian", experiment.ratio is None)
+    if experiment.variance is not None:
+        given = experiment.variance
+        return Gaussian(observed, given.ravel() if given.shape == experiment.shape else given), counts
+    variance = observed + sum(experiment.backgrounds[name].ravel() / tau for name, tau in experiment.measured.items())
     return Gaussian(observed, variance), counts
+
+
+@listed("statistics", "published")
+def published(experiment: Experiment, observed: Array, counts: Prediction) -> tuple[Statistic, Prediction]:
+    """A published number relative to the Standard Model's, normal with unequal errors."""
+    _check_kind(experiment, "published", experiment.ratio is not None)
+    assert experiment.ratio is not None
+    unit = np.full(observed.shape, experiment.standard)
+    return Published(observed, experiment.ratio.plus * unit, experiment.ratio.minus * unit), counts
 
 
 @listed("statistics", "miranda-2019")
 def miranda_2019(experiment: Experiment, observed: Array, counts: Prediction) -> tuple[Statistic, Prediction]:
     """chi2 with the variance of the observed counts and of all backgrounds, as Papoulias:2019erice has it."""
+    _check_kind(experiment, "miranda-2019", experiment.variance is None and experiment.ratio is None)
     return Gaussian(observed, observed + sum(b.ravel() for b in experiment.backgrounds.values())), counts
+
+
+def _check_kind(experiment: Experiment, statistic: str, fits: bool) -> None:
+    if not fits:
+        what = "counts with errors of their own" if experiment.variance is not None else "counts"
+        what = what if experiment.ratio is None else "a published number"
+        raise ValueError(f"statistic {statistic!r}: {experiment.id} has {what}; expected {experiment.statistic!r}")
 
 
 @dataclass(frozen=True)
@@ -113,7 +139,7 @@ def likelihood(
 
     Parameters
     ----------
-    experiments : Experiment or sequence of Experiment
+    experiments : Experiment, Joint or sequence of Experiment
         With observed counts; `asimov` for those without. Nuisances of one name are one nuisance.
     model : Model or Prediction
         Its parameters are those of the likelihood. All nuisances are minimised over inside. A prediction of one's own is
@@ -122,7 +148,9 @@ def likelihood(
         By default what each experiment says.
 
         * ``"poisson"``: Poisson counts. Backgrounds that are measured in a control sample are whatever both samples say.
-        * ``"gaussian"``: chi2 with variance observed + control counts.
+        * ``"gaussian"``: chi2 with the errors or the covariance of the data; without these the variance is observed + control
+          counts.
+        * ``"published"``: for data that are one published number, with errors of unequal size.
         * ``"miranda-2019"``: chi2 with variance observed + all backgrounds, which for observed = N_meas + B_ss is the
           N_meas + B_0n + 2 B_ss of Papoulias:2019lfi and of the slides.
         * a `Projection`, for projections without background.
@@ -167,11 +195,11 @@ def likelihood(
     """
     seen = []
     for experiment in _several(experiments):
-        if experiment.observed is None:
+        if experiment.seen is None:
             raise ValueError(f"{experiment.id}: there are no observed counts; use asimov(...) for data equal to a prediction")
         counts = _counts(experiment, model, vary)
-        seen.append(_observation(experiment, counts, experiment.observed.ravel(), statistic))
-    return _joint(seen, correlations)
+        seen.append(_observation(experiment, counts, experiment.seen.ravel(), statistic))
+    return _joint(seen, (*correlated(experiments), *correlations))
 
 
 def asimov(
@@ -214,7 +242,7 @@ def asimov(
         seen.append(_observation(experiment, counts, counts(mine).ravel(), statistic, made))
         left = {n.name for n in seen[-1].prediction.nuisances}
         centres |= {name: float(value) for name, value in mine.items() if name in pulls & left}
-    return CountLikelihood(_joint(seen, correlations).observations, centres)
+    return CountLikelihood(_joint(seen, (*correlated(experiments), *correlations)).observations, centres)
 
 
 def toys(
@@ -271,6 +299,30 @@ def _several(experiments: Experiment | Sequence[Experiment]) -> tuple[Experiment
     return several
 
 
+def correlated(experiments: Experiment | Sequence[Experiment]) -> tuple[Correlation, ...]:
+    """What a joint analysis says of its nuisances together: one matrix for all that hang together.
+
+    Raises
+    ------
+    ValueError
+        If coefficients contradict each other.
+    """
+    found: list[Correlation] = []
+    pairs = list(experiments.correlations) if isinstance(experiments, Joint) else []
+    while pairs:
+        names: list[str] = [*pairs[0][:2]]
+        # whatever is tied to one of them, as long as something is found
+        while more := [name for a, b, _ in pairs if {a, b} & {*names} for name in (a, b) if name not in names]:
+            names += dict.fromkeys(more)
+        matrix = np.eye(len(names))
+        for a, b, rho in (pair for pair in pairs if pair[0] in names):
+            i, j = names.index(a), names.index(b)
+            matrix[i, j] = matrix[j, i] = rho
+        pairs = [pair for pair in pairs if pair[0] not in names]
+        found.append(Correlation(tuple(names), matrix))
+    return tuple(found)
+
+
 def _observation(
     experiment: Experiment, counts: Prediction, observed: Array, statistic: str | Reading | None, made: str = ""
 ) -> Observation:
@@ -284,4 +336,8 @@ def _joint(seen: Sequence[Observation], correlations: Sequence[Correlation]) -> 
     if not correlations:
         return CountLikelihood(tuple(seen))
     first = replace(seen[0].prediction, correlations=(*seen[0].prediction.correlations, *correlations))
-    return CountLikelihood((replace(seen[0], prediction=first), *seen[1:]))
+    like = CountLikelihood((replace(seen[0], prediction=first), *seen[1:]))
+    for name in (name for one in correlations for name in one.names):
+        if name not in like.index:
+            raise UnknownId("nuisance", name, like.index)
+    return like

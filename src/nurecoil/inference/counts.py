@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -26,6 +26,10 @@ from nurecoil.inference.observation import Auxiliary, Observation, auxiliary
 from nurecoil.inference.protocol import Addable, GaussianConstraint, Likelihood
 from nurecoil.parameters import ParameterSet
 from nurecoil.problems import UnknownId
+
+if TYPE_CHECKING:
+    from jax import Array as Traced
+    from jax.typing import ArrayLike as Number
 
 _KEEP = 32
 
@@ -289,10 +293,10 @@ class CountLikelihood(Addable):
         return self._compiled[key]
 
     @cached_property
-    def _compiled(self) -> OrderedDict[Any, Compiled]:
+    def _compiled(self) -> OrderedDict[object, Compiled]:
         return OrderedDict()
 
-    def __getstate__(self) -> dict[str, Any]:
+    def __getstate__(self) -> dict[str, object]:
         return {name: value for name, value in self.__dict__.items() if name != "_compiled"}
 
     def declared(self, *moving: str, held: Mapping[str, float] = {}, axes: Mapping[str, tuple[float, float]] = {}) -> str:
@@ -308,7 +312,7 @@ class CountLikelihood(Addable):
 
     def to_jax(
         self, *moving: str, held: Mapping[str, float] = {}, axes: Mapping[str, tuple[float, float]] = {}
-    ) -> Callable[[Any, Any], Any]:
+    ) -> Callable[[Number, Number], Traced]:
         """-2 ln L as a pure JAX function of what moves [..., X] and of all nuisances [..., K], which it does not minimise over.
 
         Parameters

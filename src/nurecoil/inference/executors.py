@@ -23,7 +23,7 @@ class WorkersDied(RuntimeError):
     """Workers keep dying; what was finished is kept."""
 
 
-def run(task: Task, numbers: Sequence[int], workers: int = 1, scheduler: Any = None) -> Iterator[Array]:
+def run(task: Task, numbers: Sequence[int], workers: int = 1, scheduler: object = None) -> Iterator[Array]:
     """``task(number)`` for each number, in order.
 
     Parameters

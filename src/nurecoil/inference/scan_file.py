@@ -14,6 +14,7 @@ import base64
 import json
 import os
 import zlib
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Protocol, Self
@@ -21,6 +22,7 @@ from typing import Any, BinaryIO, Protocol, Self
 import numpy as np
 
 from nurecoil.arrays import Array
+from nurecoil.inference.question import Question
 from nurecoil.tables import write_atomically
 
 VERSION = 2
@@ -35,7 +37,7 @@ class Task(Protocol):
     """What a scan file needs to know of a scan."""
 
     @property
-    def axes(self) -> Any:
+    def axes(self) -> Mapping[str, Array]:
         """Name -> values."""
         ...
 
@@ -50,7 +52,7 @@ class Task(Protocol):
         ...
 
     @property
-    def question(self) -> Any:
+    def question(self) -> Question:
         """What is asked of which likelihood."""
         ...
 
@@ -58,7 +60,7 @@ class Task(Protocol):
         """Points by number."""
         ...
 
-    def at(self, points: Any) -> Array:
+    def at(self, points: Mapping[str, Array]) -> Array:
         """-2 ln L at points."""
         ...
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 
 from nurecoil.arrays import Array, BoolArray
@@ -12,6 +14,9 @@ from nurecoil.inference.core.engine import Engine
 from nurecoil.inference.core.newton import Pins
 from nurecoil.inference.core.respond import off_background
 from nurecoil.inference.starts import balanced
+
+_MOST = 3
+"""Couplings, of which all combinations of sides are tried."""
 
 
 def draw(c: Compiled, x: Array, a: Array, n: int, rng: np.random.Generator) -> Data:
@@ -59,7 +64,7 @@ def _auxiliary(c: Compiled, a: Array, n: int, rng: np.random.Generator) -> Array
     return centres
 
 
-def fitted(c: Compiled, data: Data, n: int, near: Array, a: Array, pins: Pins) -> Array:
+def fitted(c: Compiled, data: Data, n: int, near: Array, a: Array, pins: Pins, engine: Engine = "auto") -> Array:
     """The lowest -2 ln L of each data set over all couplings [n], from a point [X] and its images.
 
     Parameters
@@ -67,18 +72,35 @@ def fitted(c: Compiled, data: Data, n: int, near: Array, a: Array, pins: Pins) -
     a : ndarray, shape [n, K]
         Nuisances to start from.
     """
-    starts = [near]
-    for i in range(near.size):
-        for value in balanced(c, near[None], i)[[0, -1], 0]:
-            point = near.copy()
-            point[i] = value
-            starts.append(point)
     best = np.full(n, np.inf)
-    for start in np.unique(np.array(starts), axis=0):
-        first = a if np.array_equal(start, near) else None
-        found = joint(c, np.repeat(start[None], n, axis=0), a=first, pins=pins, data=data)
+    for start in images(c, near):
+        x = np.repeat(start[None], n, axis=0)
+        found = joint(c, x, a=a, pins=pins, data=data, engine=engine)
+        again = np.flatnonzero(~found.good | ~np.isfinite(found.value))
+        if again.size:
+            some = {k: np.broadcast_to(v, n)[again] for k, v in pins.items()}
+            found.adopt(again, joint(c, x[again], pins=some, data=data.take(again), engine=engine))
         best = np.where(np.isfinite(found.value), np.minimum(best, found.value), best)
     return best
+
+
+def images(c: Compiled, near: Array) -> Array:
+    """Where fits to toys made at a point [X] start: there, and on the other side of the parabola of counts in each coupling.
+
+    Where the point is close to the bottom of a parabola, from a step on both sides of it.
+    """
+    sides = []
+    for i, one in enumerate(c.couplings):
+        roots = balanced(c, near[None], i)[:, 0]
+        if one.enters == "axis":
+            sides.append([near[i], roots[0], roots[-1]])
+            continue
+        bottom = float(roots[1])
+        away = max(abs(near[i] - bottom), one.scale if np.isfinite(one.scale) else 0.0)
+        ends = [roots[-1], near[i]] if one.enters == "square" else [bottom - away, bottom + away]
+        sides.append([float(x) for x in np.clip(ends, one.lower, one.upper)])
+    combined = list(itertools.product(*sides)) if len(sides) <= _MOST else [near, *np.array(sides).T]
+    return np.unique(np.array(combined).reshape(-1, near.size), axis=0)
 
 
 def at_point(
@@ -94,11 +116,9 @@ def at_point(
         again = np.flatnonzero(~p.good | ~np.isfinite(p.value))
         if again.size:
             some = {k: np.broadcast_to(v, n)[again] for k, v in pins.items()}
-            p.adopt(
-                again,
-                profile(c, rows[again], data=data.take(again), pins=some, start=np.repeat(truth[None], again.size, axis=0)),
-            )
+            start = np.repeat(truth[None], again.size, axis=0)
+            p.adopt(again, profile(c, rows[again], data=data.take(again), pins=some, start=start, engine=engine))
         return p.value, p.a
-    found = joint(c, rows, held=held, a=np.repeat(truth[None], n, axis=0), data=data, pins=pins)
-    found.adopt(np.arange(n), joint(c, rows, held=held, data=data, pins=pins))
+    found = joint(c, rows, held=held, a=np.repeat(truth[None], n, axis=0), data=data, pins=pins, engine=engine)
+    found.adopt(np.arange(n), joint(c, rows, held=held, data=data, pins=pins, engine=engine))
     return found.value, found.a

@@ -22,6 +22,8 @@ from nurecoil.inference.scans import axes_of
 from nurecoil.inference.surface_values import Minimum
 from nurecoil.inference.surfaces import CountSurface
 from nurecoil.inference.toy_data import at_point, draw, fitted
+from nurecoil.inference.toy_ends import end_of, steps
+from nurecoil.inference.toy_ends import p_values as fractions
 
 _TIE = 1e-9
 _COARSE = 13
@@ -62,7 +64,11 @@ class ToyTask:
             n = min(_BATCH, self.toys - first)
             data = draw(c, x, truth, n, rng)
             here, a = at_point(c, x, asked, truth, data, n, here_pins, self.surface.engine)
-            best = fitted(c, data, n, x, a, self.surface.pins) if x.size or self.surface.asked_nuisances else here
+            best = (
+                fitted(c, data, n, x, a, self.surface.pins, self.surface.engine)
+                if x.size or self.surface.asked_nuisances
+                else here
+            )
             with np.errstate(invalid="ignore"):
                 found.append(np.where(np.isfinite(here), here - np.minimum(best, here), np.inf))
         return np.concatenate(found)
@@ -221,11 +227,20 @@ def _by_toys(
     done = np.array(sorted(found))
     critical_at, error_at = np.array([_quantile(found[k], cl) for k in done]).T
     p_values = np.full(P, np.nan)
-    p_values[done] = [np.mean(found[k] >= delta[k] - _TIE) for k in done]
+    p_values[done], p_errors = fractions(found, delta)
     if line:
         (name,), (axis,) = tuple(axes), tuple(axes.values())
         critical, error = (np.interp(axis, axis[done], z) for z in (critical_at, error_at))
-        ranges, end_errors = _ranges(question, name, axis, delta - critical - _TIE, error)
+        runs = _runs(question, name, axis, delta - critical - _TIE, error)
+        stepped = steps(found)
+
+        def end(point: int, side: int) -> tuple[float, float]:
+            at = int(np.searchsorted(done, point))
+            return end_of(axis[done], p_values[done], p_errors, at, side, 1.0 - cl, stepped)
+
+        ends = [(end(low, -1), end(high, 1)) for low, high in runs]
+        ranges = tuple((low[0], high[0]) for low, high in ends)
+        end_errors = tuple((low[1], high[1]) for low, high in ends)
     else:
         critical, error, ranges, end_errors = critical_at, error_at, (), ()
     shape = tuple(axis.size for axis in axes.values())
@@ -278,31 +293,20 @@ def _near_ends(found: Mapping[int, Array], delta: Array, cl: float) -> list[int]
 
 def _check_ends(question: Question, name: str, axis: Array, accepted: BoolArray) -> None:
     p = question.parameter(name)
-    for end, bound, side in ((0, p.lower, "below"), (-1, p.upper, "above")):
-        if accepted[end] and axis[end] != bound:
-            raise NoLimit(f"{name}: the grid is accepted to its end at {axis[end]:.6g}; continue it {side}")
+    for last, bound, side in ((0, p.lower, "below"), (-1, p.upper, "above")):
+        if accepted[last] and axis[last] != bound:
+            raise NoLimit(f"{name}: the grid is accepted to its end at {axis[last]:.6g}; continue it {side}")
 
 
-def _ranges(question: Question, name: str, x: Array, excess: Array, error: Array) -> tuple[Ranges, Ranges]:
-    """Where the excess is not positive, linear between grid points; gaps that the noise explains are closed."""
+def _runs(question: Question, name: str, x: Array, excess: Array, error: Array) -> list[tuple[int, int]]:
+    """First and last points of where the excess is not positive; gaps that the noise explains are closed."""
     inside = excess <= 0
     _check_ends(question, name, x, inside)
     runs = [r for r in np.split(np.flatnonzero(inside), np.flatnonzero(np.diff(np.flatnonzero(inside)) > 1) + 1) if r.size]
-    joined: list[list[int]] = []
+    joined: list[tuple[int, int]] = []
     for r in runs:
-        if joined and np.all(excess[joined[-1][1] + 1 : r[0]] <= 2.0 * error[joined[-1][1] + 1 : r[0]]):
-            joined[-1][1] = int(r[-1])
-        else:
-            joined.append([int(r[0]), int(r[-1])])
-    ends = [(_end(x, excess, error, low, -1), _end(x, excess, error, high, 1)) for low, high in joined]
-    return tuple((a[0], b[0]) for a, b in ends), tuple((a[1], b[1]) for a, b in ends)
-
-
-def _end(x: Array, excess: Array, error: Array, i: int, side: int) -> tuple[float, float]:
-    k = i + side
-    if not 0 <= k < x.size:
-        return float(x[i]), 0.0
-    if not np.isfinite(excess[k]):
-        return float(x[i]), float(abs(x[k] - x[i]))
-    slope = (excess[k] - excess[i]) / (x[k] - x[i])
-    return float(x[i] - excess[i] / slope), float(abs(max(error[i], error[k]) / slope))
+        low, high = int(r[0]), int(r[-1])
+        if joined and np.all(excess[joined[-1][1] + 1 : low] <= 2.0 * error[joined[-1][1] + 1 : low]):
+            low, _ = joined.pop()
+        joined.append((low, high))
+    return joined

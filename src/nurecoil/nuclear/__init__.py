@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from nurecoil.nuclear.best_known import BestKnown
 from nurecoil.nuclear.conventions import Convention, FormFactorPair, NuclideLike, form_factors
 from nurecoil.nuclear.dipole import Dipole
 from nurecoil.nuclear.form_factor import FormFactor
@@ -21,7 +22,7 @@ from nurecoil.nuclear.symmetrized_fermi import SymmetrizedFermi
 from nurecoil.nuclear.unity import Unity
 
 __all__ = [
-    "Convention", "FormFactor", "FormFactorPair", "NuclideLike", "form_factors",
+    "BestKnown", "Convention", "FormFactor", "FormFactorPair", "NuclideLike", "form_factors",
     "Dipole", "FourierBessel", "Gaussian", "HarmonicOscillator", "Helm", "KleinNystrand", "MomentExpansion",
     "SumOfGaussians", "SymmetrizedFermi", "Unity",
     "oscillator_length", "point_proton_radius",
@@ -51,7 +52,7 @@ _RESPONSES = (
 )  # fmt: skip
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     """Nuclear structure and responses are loaded when they are asked for: they double the cost of importing this room."""
     if name in _STRUCTURE:
         from nurecoil.nuclear import structure

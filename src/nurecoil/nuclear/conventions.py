@@ -3,7 +3,7 @@
 A convention is a declared thing of the group ``form-factors``, in the file of its parametrisation. The point densities
 (``helm-*``, ``klein-nystrand*``, ``symmetrized-fermi``, ``shell-model``, ``bcs``) are used for nucleon centres;
 ``fourier-bessel`` and ``sum-of-gaussians`` are measured *charge* densities, which contain the size of the proton;
-``weak-response`` contains the structure of the nucleons, for the weak vector current.
+``weak-response`` contains the structure of the nucleons, for the weak vector current. ``default`` chooses by nuclide.
 """
 
 from __future__ import annotations
@@ -84,6 +84,10 @@ class Convention(ABC):
     @abstractmethod
     def pair(self, nuclide: NuclideLike) -> FormFactorPair:
         """With the radii of the convention itself."""
+
+    def name_for(self, nuclide: NuclideLike) -> str:
+        """Which form factor a nuclide has, in words: the name of the convention."""
+        return catalogue.tag_of(self)
 
     def __call__(self, nuclide: NuclideLike) -> FormFactorPair:
         """The form factors of a nuclide.

@@ -6,9 +6,10 @@ Sachs form factors are dipoles, with Galster's for the neutron's charge; Dirac a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array
 from nurecoil.constants import m_n, m_p
@@ -75,7 +76,7 @@ class NucleonFormFactors:
         if not self.galster >= 0:
             raise ValueError(f"galster: expected a number >= 0, got {self.galster!r}")
 
-    def tau(self, nucleon: Nucleon, Q2: Any) -> Array:
+    def tau(self, nucleon: Nucleon, Q2: ArrayLike) -> Array:
         """Q^2/4M^2 with the mass of the nucleon.
 
         Parameters
@@ -96,36 +97,36 @@ class NucleonFormFactors:
             raise ValueError(f"Q2: expected finite squares >= 0, got {bad[0] / MeV**2:g} MeV^2")
         return squares / (4.0 * MASSES[nucleon] ** 2)
 
-    def G_D(self, Q2: Any) -> Array:
+    def G_D(self, Q2: ArrayLike) -> Array:
         """The dipole."""
         return (1.0 + np.asarray(Q2, dtype=float) / self.vector_mass2) ** -2
 
-    def G_E(self, nucleon: Nucleon, Q2: Any) -> Array:
+    def G_E(self, nucleon: Nucleon, Q2: ArrayLike) -> Array:
         """Electric Sachs form factor: the charge at rest."""
         tau = self.tau(nucleon, Q2)
         if nucleon == "p":
             return self.G_D(Q2)
         return -MAGNETIC_MOMENTS["n"] * tau / (1.0 + self.galster * tau) * self.G_D(Q2)
 
-    def G_M(self, nucleon: Nucleon, Q2: Any) -> Array:
+    def G_M(self, nucleon: Nucleon, Q2: ArrayLike) -> Array:
         """Magnetic Sachs form factor: the magnetic moment, in nuclear magnetons, at rest."""
         self.tau(nucleon, Q2)
         return MAGNETIC_MOMENTS[nucleon] * self.G_D(Q2)
 
-    def F1(self, nucleon: Nucleon, Q2: Any) -> Array:
+    def F1(self, nucleon: Nucleon, Q2: ArrayLike) -> Array:
         """Dirac form factor of the electromagnetic current."""
         tau = self.tau(nucleon, Q2)
         return (self.G_E(nucleon, Q2) + tau * self.G_M(nucleon, Q2)) / (1.0 + tau)
 
-    def F2(self, nucleon: Nucleon, Q2: Any) -> Array:
+    def F2(self, nucleon: Nucleon, Q2: ArrayLike) -> Array:
         """Pauli form factor of the electromagnetic current: the anomalous moment at rest."""
         return (self.G_M(nucleon, Q2) - self.G_E(nucleon, Q2)) / (1.0 + self.tau(nucleon, Q2))
 
-    def G_A(self, Q2: Any) -> Array:
+    def G_A(self, Q2: ArrayLike) -> Array:
         """Axial form factor, one at rest: times the axial coupling of the nucleon, +-g_A/2 in the Standard Model."""
         return (1.0 + np.asarray(Q2, dtype=float) / self.axial_mass**2) ** -2
 
-    def vector_profiles(self, nucleon: Nucleon, Q2: Any) -> tuple[tuple[Array, Array], tuple[Array, Array]]:
+    def vector_profiles(self, nucleon: Nucleon, Q2: ArrayLike) -> tuple[tuple[Array, Array], tuple[Array, Array]]:
         """What a nucleon answers to the couplings g_V^p and g_V^n: ((F_1, F_2) with g_V^p, (F_1, F_2) with g_V^n).
 
         The couplings belong to quarks, so that by isospin a proton carries F_i = g_V^p F_i^p + g_V^n F_i^n with the

@@ -100,7 +100,7 @@ def spin_coverage() -> tuple[SpinCoverage, ...]:
     Examples
     --------
     >>> table = {row.nuclide: row for row in spin_coverage()}
-    >>> table["Xe129"].response, table["Al27"].expectation.interaction, table["Cs133"].expectation
+    >>> table["Xe129"].response, table["Al27"].expectation.interaction, table["W183"].expectation
     (True, 'klos-2013', None)
     """
     from nurecoil.nuclear.responses import shell_model_nuclides

@@ -14,8 +14,9 @@ from nurecoil.atomic import ElectronFactor, ElectronFormFactor, electron_form_fa
 from nurecoil.catalogue import given, known, make
 from nurecoil.matter import Material, Nuclide
 from nurecoil.models.term import Channel, Model
-from nurecoil.processes.cevns import CEvNS, FormFactorChoice, NuclearOptions, nucleon_currents, read_form_factor
+from nurecoil.processes.cevns import CEvNS, NuclearOptions
 from nurecoil.processes.coherent import Axial, CoherentKernels, KinematicsName, Magnetic
+from nurecoil.processes.form_factors import FormFactorChoice, nucleon_currents, read_form_factor
 from nurecoil.processes.kernels import Kernel, Pair
 from nurecoil.processes.kinematics import Kinematics
 from nurecoil.processes.process import Process
@@ -128,10 +129,15 @@ class CEvAS(Process):
             R_p=self.R_p,
             R_n=self.R_n,
             neutron_skin=self.neutron_skin,
-            axial=self.axial,
+            axial="spin-expectation" if self.axial == "default" else self.axial,
             kinematics=self.kinematics,
             magnetic=self.magnetic,
         )
+
+    @property
+    def form_factor_name(self) -> str:
+        """Which form factor the nucleus has, in words."""
+        return self.nucleus.form_factor_name
 
     @property
     def _form_factor(self) -> FormFactorChoice:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import KW_ONLY
 from functools import cached_property
 from typing import TypedDict, Unpack, final
@@ -12,34 +12,30 @@ from typing import TypedDict, Unpack, final
 import numpy as np
 
 from nurecoil.arrays import Array
-from nurecoil.catalogue import find, given, known, make
+from nurecoil.catalogue import given, known
 from nurecoil.matter import Material, Nuclide
 from nurecoil.models.term import Channel, Model, Structure
-from nurecoil.nuclear import Convention, FormFactor, FormFactorPair, form_factors, shell_spins, spin_expectation
-from nurecoil.nuclear.unity import PointNucleus
+from nurecoil.nuclear import FormFactorPair, shell_spins, spin_expectation
 from nurecoil.processes.coherent import Axial, CoherentKernels, KinematicsName, Magnetic
+from nurecoil.processes.form_factors import (
+    FormFactorChoice,
+    from_densities,
+    interaction_of,
+    name_of,
+    nucleon_currents,
+    pair_of,
+    read_form_factor,
+)
 from nurecoil.processes.kernels import Kernel, Pair
 from nurecoil.processes.kinematics import Kinematics
 from nurecoil.processes.process import Process
-from nurecoil.processes.responses import NEUTRON, AxialMultipoles, FreeNucleon, axial_multipoles, nucleon
+from nurecoil.processes.responses import NEUTRON, AxialMultipoles, FreeNucleon, axial_multipoles, has_axial_multipoles, nucleon
 from nurecoil.processes.target import OnMaterial, Recoil, as_material, as_nuclide, on_isotopes
 from nurecoil.units.kinds import Given, MaybeNuclearLength, MaybeRadius, Pure, WrongQuantity
-
-FormFactorChoice = str | FormFactorPair | FormFactor | Callable[[Nuclide], FormFactorPair]
 
 
 class NoSpinExpectation(UserWarning):
     """A nucleus has spin, but its axial response is not tabulated and counts as zero."""
-
-
-def read_form_factor(choice: object) -> FormFactorChoice:
-    """A form factor, or what it is made from: a name, or a block such as ``{kind: helm, R0: 4.1 fm}``."""
-    if isinstance(choice, Mapping):
-        made: FormFactor = make("form-factors", choice, "form_factor")
-        return made
-    if isinstance(choice, (str, FormFactorPair)) or callable(choice):
-        return choice
-    raise WrongQuantity("form_factor", f"expected a name, a form factor, a pair or a function of the nuclide, got {choice!r}")
 
 
 class NuclearOptions(TypedDict, total=False):
@@ -73,23 +69,27 @@ class CEvNS(Process):
     model : Model
         For example ``StandardModel()``.
     form_factor : str, FormFactorPair, FormFactor or callable
-        A convention by name (default ``"helm-lewin-smith"``), one form factor for protons and neutrons, a pair, or a
-        function from the nuclide to a pair. Conventions are for nuclei: by whichever name, a single nucleon has its own
+        A convention by name, one form factor for protons and neutrons, a pair, or a function from the nuclide to a pair. By
+        default the weak response of shell-model densities where a nuclide has one, Helm (``"helm-lewin-smith"``) elsewhere;
+        see `form_factor_name`. Conventions are for nuclei: by whichever name, a single nucleon has its own
         `NucleonFormFactors`, electric, magnetic and axial; ``"unity"``, a pair or ``kinematics="leading"`` make it a point or
         a charge distribution without an anomalous moment.
     R_p, R_n : float, optional
-        Proton and neutron rms radii that replace the convention's own.
+        Proton and neutron rms radii that replace the convention's own; the nucleons' own size is part of them in a weak
+        response, not in point densities such as Helm's.
     neutron_skin : float, optional
         R_n - R_p, of either sign, in place of R_n.
-    axial : {"spin-expectation", "spin-counting", "response", "none"}
-        ``"spin-expectation"``: (4/3)(J+1)/J (g_A^p <S_p> + g_A^n <S_n>)^2 where <S> is tabulated, nothing and a warning
-        where it is not; ``"spin-counting"``: g_A^p (Z_+ - Z_-) + g_A^n (N_+ - N_-), as in Papoulias:2017qdn; both with the
-        form factor of the vector current. ``"response"``: the transverse multipoles of shell-model densities, with a
-        momentum dependence of their own, see `nurecoil.nuclear.axial_response`.
+    axial : {"default", "spin-expectation", "spin-counting", "response", "none"}
+        ``"default"``: goes with the form factor, ``"response"`` beside the weak response of a nuclide with density matrices,
+        ``"spin-expectation"`` beside all others. ``"spin-expectation"``: (4/3)(J+1)/J (g_A^p <S_p> + g_A^n <S_n>)^2 where <S>
+        is tabulated, nothing and a warning where it is not; ``"spin-counting"``: g_A^p (Z_+ - Z_-) + g_A^n (N_+ - N_-), as in
+        Papoulias:2017qdn; both with the form factor of the vector current. ``"response"``: the transverse multipoles of
+        shell-model densities, with a momentum dependence of their own, see `nurecoil.nuclear.axial_response`.
     two_body : float
         delta of two-body currents with ``axial="response"``, see `nurecoil.nuclear.two_body_band`; 0 leaves them out.
     interaction : str, optional
-        Shell-model interaction of ``axial="response"``, see `nurecoil.nuclear.responses.interactions`; by default the first.
+        Shell-model interaction of ``axial="response"``, see `nurecoil.nuclear.responses.interactions`; by default that of the
+        form factor if it names one, else the first.
     kinematics : {"exact", "leading"}
         ``"leading"`` drops T/E and uses T_max = 2E^2/M, as many papers do.
     magnetic : {"spin-0", "spin-half", "1/T"}
@@ -125,13 +125,11 @@ class CEvNS(Process):
     target: str | Nuclide = given(example="Ar40")
     model: Model
     _: KW_ONLY
-    form_factor: FormFactorChoice = given(
-        default="helm-lewin-smith", read=read_form_factor, symbol="F", example="helm-lewin-smith"
-    )
+    form_factor: FormFactorChoice = given(default="default", read=read_form_factor, symbol="F", example="default")
     R_p: MaybeRadius = given(default=None, symbol="R_p")
     R_n: MaybeRadius = given(default=None, symbol="R_n")
     neutron_skin: MaybeNuclearLength = given(default=None, symbol="R_n - R_p")
-    axial: Axial = "spin-expectation"
+    axial: Axial = "default"
     kinematics: KinematicsName = "exact"
     magnetic: Magnetic = "spin-0"
     two_body: Pure = given(default=0.0, symbol=r"\delta")
@@ -168,7 +166,7 @@ class CEvNS(Process):
         """Form factors of protons and neutrons."""
         if self.nucleon is not None:
             return self.nucleon.size
-        pair = _form_factors(self.nuclide, self.form_factor, self.R_p, self.R_n)
+        pair = pair_of(self.nuclide, self.form_factor, self.R_p, self.R_n)
         return pair if self.neutron_skin is None else pair.with_rms_radii(R_n=pair.F_p.rms_radius + self.neutron_skin)
 
     @cached_property
@@ -184,9 +182,26 @@ class CEvNS(Process):
     @cached_property
     def multipoles(self) -> AxialMultipoles | None:
         """The axial response by multipoles, where it is asked for and the nucleus has spin."""
-        if self.axial != "response" or nucleon(self.nuclide):
+        if nucleon(self.nuclide) or not (self.axial == "response" or self._spins_from_densities):
             return None
-        return axial_multipoles(self.nuclide, self.two_body, self.interaction)
+        return axial_multipoles(self.nuclide, self.two_body, self.interaction or interaction_of(self.nuclide, self.form_factor))
+
+    @property
+    def _spins_from_densities(self) -> bool:
+        """Whether the axial response is by default that of the densities which the form factor comes from."""
+        return self.axial == "default" and from_densities(self.form_factor) and has_axial_multipoles(self.nuclide)
+
+    @property
+    def form_factor_name(self) -> str:
+        """Which form factor this nuclide has, in words.
+
+        Examples
+        --------
+        >>> from nurecoil.models import StandardModel
+        >>> [CEvNS(name, StandardModel()).form_factor_name for name in ("Xe132", "Ti48", "H1")]
+        ['weak-response (gcn5082)', 'helm-lewin-smith', 'nucleon']
+        """
+        return name_of(self.nuclide, self.form_factor) if self.nucleon is None else "nucleon"
 
     @cached_property
     def coherent(self) -> CoherentKernels:
@@ -272,35 +287,6 @@ class CEvNS(Process):
 
     def __getstate__(self) -> dict[str, object]:
         return {name: value for name, value in self.__dict__.items() if name != "_last"}
-
-
-def _form_factors(nuclide: Nuclide, choice: FormFactorChoice, R_p: float | None, R_n: float | None) -> FormFactorPair:
-    if isinstance(choice, str):
-        return form_factors(choice, nuclide, R_p=R_p, R_n=R_n)
-    if isinstance(choice, FormFactorPair):
-        pair = choice
-    elif hasattr(choice, "with_rms_radius"):
-        pair = FormFactorPair(choice, choice)  # type: ignore[arg-type]
-    else:
-        pair = choice(nuclide)
-    F_p = pair.F_p if R_p is None else pair.F_p.with_rms_radius(R_p)
-    F_n = pair.F_n if R_n is None else pair.F_n.with_rms_radius(R_n)
-    return FormFactorPair(F_p, F_n)
-
-
-def nucleon_currents(nuclide: Nuclide, choice: FormFactorChoice, R_p: float | None, kinematics: str) -> FreeNucleon | None:
-    """The nucleon's own form factors, where a convention for nuclei is named."""
-    kind = nucleon(nuclide)
-    if kind is None or kinematics == "leading" or not isinstance(choice, (str, Convention)):
-        return None
-    named = find("form-factors", choice) if isinstance(choice, str) else type(choice)
-    if named is PointNucleus:
-        return None
-    if R_p is not None:
-        raise WrongQuantity(
-            "R_p", f"expected none for {nuclide.name}: a nucleon has form factors of its own; form_factor=Dipole(R)"
-        )
-    return FreeNucleon(kind, nuclide.mass)
 
 
 def _spins(nuclide: Nuclide, axial: Axial, multipoles: AxialMultipoles | None) -> tuple[float, float]:

@@ -15,7 +15,7 @@ from nurecoil.processes.kinematics import Elastic, Leading
 KinematicsName = Literal["exact", "leading"]
 Magnetic = Literal["spin-0", "spin-half", "1/T"]
 Recipe = Callable[[Array], kappa.Kernel]
-Axial = Literal["spin-expectation", "spin-counting", "response", "none"]
+Axial = Literal["default", "spin-expectation", "spin-counting", "response", "none"]
 
 
 @dataclass(frozen=True)

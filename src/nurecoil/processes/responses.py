@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -38,14 +39,14 @@ def nucleon(nuclide: Nuclide) -> Literal["p", "n"] | None:
 
 
 def weighted(recipe: Recipe, weight: Callable[[Array], Array]) -> Recipe:
-    """A kernel times a function of the recoil energy."""
+    """A kernel times a function of the recoil energy; it travels between processes, as all kernels do."""
+    return partial(_product, recipe, weight)
 
-    def product(T: Array) -> Kernel:
-        first, second, third = recipe(T)
-        factor = weight(T)
-        return factor * first, factor * second, factor * third
 
-    return product
+def _product(recipe: Recipe, weight: Callable[[Array], Array], T: Array) -> Kernel:
+    first, second, third = recipe(T)
+    factor = weight(T)
+    return factor * first, factor * second, factor * third
 
 
 @dataclass(frozen=True)
@@ -88,57 +89,47 @@ class FreeNucleon:
         M = self.mass
         table = dict(point.recipes)
         if magnetic == "1/T" and final_mass == 0:
-            table["M", "M"] = weighted(table["M", "M"], lambda T: self._electric(T) ** 2)
+            table["M", "M"] = weighted(weighted(table["M", "M"], self._electric), self._electric)
         else:
             table["M", "M"] = self._dipole(final_mass)
         if final_mass == 0:
             for pair in (("V", "V"), ("V", "Vn"), ("Vn", "Vn")):
                 table[pair] = self._vector(*pair)
             for name in ("V", "Vn"):
-                table[name, "A"] = weighted(kappa.of(kappa.vector_axial_spin_half, M), self._magnetic(name))
+                table[name, "A"] = weighted(kappa.of(kappa.vector_axial_spin_half, M), partial(self._magnetic, name))
             table["S", "M"] = weighted(table["S", "M"], self._electric)
-            table["T", "M"] = self._tensor_dipole(table["T", "M"])
+            table["T", "M"] = partial(self._tensor_dipole, table["T", "M"])
         return Kernels(point.T, table)
 
     def _electric(self, T: Array) -> Array:
         return self.inside.G_E(self.kind, 2.0 * self.mass * T)
 
-    def _magnetic(self, name: str) -> Callable[[Array], Array]:
-        def G_M(T: Array) -> Array:
-            F_1, F_2 = self.profiles(T)[name]
-            return F_1 + F_2
+    def _magnetic(self, name: str, T: Array) -> Array:
+        F_1, F_2 = self.profiles(T)[name]
+        return F_1 + F_2
 
-        return G_M
-
-    def _quadratic(self, first: str, second: str, spin0: Recipe, half: Recipe) -> Recipe:
-        def kernel(T: Array) -> Kernel:
-            found = self.profiles(T)
-            (a_1, a_2), (b_1, b_2) = found[first], found[second]
-            charge, magnet = a_1 * b_1 + T / (2.0 * self.mass) * a_2 * b_2, (a_1 + a_2) * (b_1 + b_2)
-            k, l, m = (charge * zero + magnet * (one - zero) for zero, one in zip(spin0(T), half(T), strict=True))
-            return k, l, m
-
-        return kernel
+    def _quadratic(self, first: str, second: str, spin0: Recipe, half: Recipe, T: Array) -> Kernel:
+        found = self.profiles(T)
+        (a_1, a_2), (b_1, b_2) = found[first], found[second]
+        charge, magnet = a_1 * b_1 + T / (2.0 * self.mass) * a_2 * b_2, (a_1 + a_2) * (b_1 + b_2)
+        k, l, m = (charge * zero + magnet * (one - zero) for zero, one in zip(spin0(T), half(T), strict=True))
+        return k, l, m
 
     def _vector(self, first: str, second: str) -> Recipe:
-        M = self.mass
-        return self._quadratic(first, second, kappa.of(kappa.vector_spin0, M), kappa.of(kappa.vector_spin_half, M))
+        spin0, half = (kappa.of(kernel, self.mass) for kernel in (kappa.vector_spin0, kappa.vector_spin_half))
+        return partial(self._quadratic, first, second, spin0, half)
 
     def _dipole(self, final_mass: float) -> Recipe:
         spin0, half = (
             kappa.of(kernel, self.mass, final_mass=final_mass) for kernel in (kappa.dipole_spin0, kappa.dipole_spin_half)
         )
-        return self._quadratic("M", "M", spin0, half)
+        return partial(self._quadratic, "M", "M", spin0, half)
 
-    def _tensor_dipole(self, point: Recipe) -> Recipe:
-        pauli = kappa.of(kappa.tensor_dipole_pauli, self.mass)
-
-        def kernel(T: Array) -> Kernel:
-            F_1, F_2 = self.profiles(T)["M"]
-            k, l, m = ((F_1 + F_2) * one + F_2 * two for one, two in zip(point(T), pauli(T), strict=True))
-            return k, l, m
-
-        return kernel
+    def _tensor_dipole(self, point: Recipe, T: Array) -> Kernel:
+        F_1, F_2 = self.profiles(T)["M"]
+        both = zip(point(T), kappa.tensor_dipole_pauli(T, self.mass), strict=True)
+        k, l, m = ((F_1 + F_2) * one + F_2 * two for one, two in both)
+        return k, l, m
 
 
 @dataclass(frozen=True)
@@ -158,20 +149,27 @@ class AxialMultipoles:
         """Kernels of an aligned point nucleus, with the response in the axial ones."""
         changed = dict(table.recipes)
         for i, j, pair in ((0, 0, ("A", "A")), (0, 1, ("A", "An")), (1, 1, ("An", "An"))):
-            changed[pair] = weighted(table.recipes["A", "A"], self._squared(i, j))
+            changed[pair] = weighted(table.recipes["A", "A"], partial(self._squared, i, j))
         if ("V", "A") in table:  # spin 1/2: there is one multipole, the one that meets the vector current
             for i, name in enumerate(("A", "An")):
-                changed["V", name] = weighted(table.recipes["V", "A"], self._first(i))
+                changed["V", name] = weighted(table.recipes["V", "A"], partial(self._first, i))
         return Kernels(table.T, changed)
 
-    def _squared(self, i: int, j: int) -> Callable[[Array], Array]:
-        return lambda T: np.asarray(self.response.matrix(self._momentum(T))[i, j])
+    def _squared(self, i: int, j: int, T: Array) -> Array:
+        return np.asarray(self.response.matrix(self._momentum(T))[i, j])
 
-    def _first(self, i: int) -> Callable[[Array], Array]:
-        return lambda T: np.asarray(self.response.amplitudes(self._momentum(T))[0, i])
+    def _first(self, i: int, T: Array) -> Array:
+        return np.asarray(self.response.amplitudes(self._momentum(T))[0, i])
 
     def _momentum(self, T: Array) -> Array:
         return np.sqrt(2.0 * self.mass * T)
+
+
+def has_axial_multipoles(nuclide: Nuclide) -> bool:
+    """Whether a nuclide has spin and density matrices."""
+    from nurecoil.nuclear.responses import shell_model_nuclides  # tables that few need
+
+    return nuclide.spin > 0 and nuclide.name in shell_model_nuclides()
 
 
 def axial_multipoles(nuclide: Nuclide, two_body: float = 0.0, interaction: str | None = None) -> AxialMultipoles | None:
@@ -188,7 +186,7 @@ def axial_multipoles(nuclide: Nuclide, two_body: float = 0.0, interaction: str |
 
     if nuclide.spin == 0:
         return None
-    if nuclide.name not in shell_model_nuclides():
+    if not has_axial_multipoles(nuclide):
         raise WrongQuantity(
             "axial",
             f"expected 'spin-expectation', 'spin-counting' or 'none' for {nuclide.name} (J = {nuclide.spin:g}), which has no "

@@ -85,6 +85,25 @@ class OnMaterial:
         """Number of targets per unit mass of material."""
         return sum(number for _, number in self.parts)
 
+    @property
+    def form_factor_names(self) -> tuple[str, ...]:
+        """Which form factor the nuclei have; which isotope has which, if they differ. Empty where the process has none.
+
+        Examples
+        --------
+        >>> from nurecoil.models import StandardModel
+        >>> from nurecoil.processes import CEvNS
+        >>> CEvNS.on("CsI", StandardModel()).form_factor_names
+        ('I127: weak-response (gcn5082)', 'Cs133: weak-response (hoferichter-2020)')
+        """
+        by_name: dict[str, list[str]] = {}
+        for process, _ in self.parts:
+            if name := getattr(process, "form_factor_name", ""):
+                by_name.setdefault(name, []).append(process.nuclide.name)  # type: ignore[attr-defined]
+        if len(by_name) < 2:
+            return tuple(by_name)
+        return tuple(f"{', '.join(nuclides)}: {name}" for name, nuclides in by_name.items())
+
     def replace(self, **changes: object) -> OnMaterial:
         """The same targets with other options of the process, for example ``replace(R_n=5.0 * fm)``."""
         return OnMaterial(self.material, tuple((process.replace(**changes), n) for process, n in self.parts))

@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nurecoil.arrays import Array, ComplexArray
-from nurecoil.models.term import Channel, Contact, Model, Structure
+from nurecoil.models.term import Channel, Contact, Model, Structure, Term
 from nurecoil.processes import Process, Target
 from nurecoil.processes.kernels import Kernel, Pair
+from nurecoil.processes.total import refuse_divergence
 from nurecoil.rates.arrivals import Arrivals
 from nurecoil.rates.contraction import Contraction
 from nurecoil.rates.panels import landmarks
@@ -39,6 +40,8 @@ class Folded:
         Response times quadrature weights times exposure; None for the differential rate at the nodes.
     time_edges : ndarray, optional
         Edges of arrival-time bins; the result is then [B, time].
+    from_zero : bool
+        Whether the detector sees recoils down to zero, where the counts of a photon's exchange diverge.
 
     Raises
     ------
@@ -49,10 +52,17 @@ class Folded:
     _KEEP = 256
 
     def __init__(
-        self, source: Source, target: Target, T: Array, weights: Array | None = None, time_edges: Array | None = None
+        self,
+        source: Source,
+        target: Target,
+        T: Array,
+        weights: Array | None = None,
+        time_edges: Array | None = None,
+        *,
+        from_zero: bool = False,
     ) -> None:
         self.source, self.target, self.T = source, target, T
-        self._weights, self._time_edges = weights, time_edges
+        self._weights, self._time_edges, self._from_zero = weights, time_edges, from_zero
         self._arrivals = Arrivals(source, time_edges)
         self.dimension = self._arrivals.dimension
         self._moments: OrderedDict[float, Array] = OrderedDict()
@@ -64,6 +74,7 @@ class Folded:
         self._places: dict[tuple[Structure, str], Array | None] = {}
         self._pairs: OrderedDict[tuple[Channel, Channel], Array | None] = OrderedDict()
         self._tables: OrderedDict[tuple[Channel, ...], Tables] = OrderedDict()
+        self._finite: set[tuple[Channel, ...]] = set()
 
     def __repr__(self) -> str:
         return f"<Folded: {self.source.name}, {self.shape} bins, {self.T.size} recoil nodes>"
@@ -83,7 +94,9 @@ class Folded:
             return None
         if target is not None and not _same_kinematics(self.target, target, self.T):
             return None
-        other = Folded(source or self.source, target or self.target, self.T, self._weights, self._time_edges)
+        other = Folded(
+            source or self.source, target or self.target, self.T, self._weights, self._time_edges, from_zero=self._from_zero
+        )
         if source is None:
             other._moments, other._flux, other._kernels = self._moments, self._flux, self._kernels
         if target is None:
@@ -120,7 +133,10 @@ class Folded:
         """Channels this target is sensitive to, and the flavour matrices [C, F, F] of a model in them."""
         order: dict[Channel, int] = {}
         found: list[tuple[int, ComplexArray]] = []
-        for term in (model or self.target.model).terms(values):
+        terms = (model or self.target.model).terms(values)
+        if self._from_zero:
+            self._refuse_divergence(terms)
+        for term in terms:
             channel = self._route(term.channel)
             if channel is not None:
                 found.append((order.setdefault(channel, len(order)), term.matrix))
@@ -132,6 +148,15 @@ class Folded:
                 raise ValueError(f"flavours: the model has {F}, the source only {self.dimension}")
             matrices[row, :F, :F] += matrix
         return tuple(order), matrices
+
+    def _refuse_divergence(self, terms: tuple[Term, ...]) -> None:
+        acting = tuple(term.channel for term in terms if term.matrix.any())
+        if acting in self._finite:
+            return
+        E = max(energy for ends in _ends(self.source) for energy in ends)
+        for process, _ in self.target.parts:
+            refuse_divergence(process, process.motion.lowest, E, terms, "bins")
+        self._finite.add(acting)
 
     def contract(self, channels: tuple[Channel, ...], matrices: ComplexArray) -> Array:
         """Prediction from flavour matrices g [C, F, F] of given channels."""

@@ -205,7 +205,7 @@ class Claim:
         """What is said of a difference, or of a number that is missing."""
         return self.blocked or self.open or (self.repair.change if self.repair else "")
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         """The claim as plain JSON values, without what is empty."""
         return _plain(self)
 
@@ -310,7 +310,7 @@ class Outcome:
         repaired = f", repaired {self.repaired_text}" if self.repaired_text else ""
         return f"{self.claim.key}: {paper}, ours {self.ours_text}{repaired} ({numbers}): {self.verdict}"
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         """The outcome, its claim and its verdict as plain JSON values."""
         found = {"claim": self.claim.to_json(), "ours": self.ours, "repaired": self.repaired, "verdict": self.verdict.value}
         return {name: value for name, value in found.items() if name != "repaired" or value is not None}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from nurecoil.report.claim import Outcome, Verdict
 
@@ -80,7 +79,7 @@ class Score:
         rest = {v: n[v] + i[v] for v in (Verdict.DIFFERS, Verdict.BLOCKED)}
         return ", ".join([*words, *(f"{number} {verdict.value}" for verdict, number in rest.items() if number)])
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         """The counts as plain JSON values."""
         return {
             "numbers": {verdict.value: number for verdict, number in self.numbers.items()},

@@ -111,7 +111,7 @@ class DataTable:
         columns = zip(*self.rows, strict=True) if self.rows else ((),) * len(self.columns)
         return tuple(any(isinstance(cell, (int, float)) for cell in column) for column in columns)
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         """The table as plain JSON values; numbers that are not finite become null."""
         rows = [[None if isinstance(c, float) and not math.isfinite(c) else c for c in row] for row in self.rows]
         return {"title": self.title, "caption": self.caption, "columns": list(self.columns), "rows": rows}

@@ -7,6 +7,22 @@ from fnmatch import fnmatchcase
 from types import ModuleType
 from typing import Any, TypeVar
 
+import numpy as np
+from numpy.typing import ArrayLike
+
+
+def farthest(ratios: ArrayLike) -> float:
+    """The ratio farthest from one, for identities that hold at many points.
+
+    Examples
+    --------
+    >>> farthest([[1.0, 0.9], [1.05, 1.0]])
+    0.9
+    """
+    flat = np.ravel(ratios)
+    return float(flat[np.argmax(np.abs(flat - 1))])
+
+
 F = TypeVar("F", bound=Callable[..., Any])
 Value = float | Sequence[float] | Mapping[str, float] | None
 

@@ -202,6 +202,22 @@ def bin_table(
     return DataTable(title, heads, rows, caption)
 
 
+def bin_tables(
+    counts: Array, parts: Mapping[str, Array], labels: Mapping[str, str], axes: Sequence[tuple[str, str, Array]]
+) -> tuple[DataTable, ...]:
+    """`bin_table` for each axis of the data: its name, the head of the column, and the edges."""
+    caption = "Counts; the fit has a free strength of the signal and all nuisances."
+    return tuple(
+        bin_table(f"Bins of {name}", head, edges, projected(counts, i), all_projected(parts, i), labels, caption)
+        for i, (name, head, edges) in enumerate(axes)
+    )
+
+
+def all_projected(parts: Mapping[str, Array], axis: int) -> dict[str, Array]:
+    """Each part in the bins of one axis."""
+    return {name: projected(part, axis) for name, part in parts.items()}
+
+
 # ---- what follows ------------------------------------------------------------------------------------------------------------
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from nurecoil.arrays import Array
 from nurecoil.report import Axis, Figure, Line, Mark, Panel, Points, plot_data, plot_steps, poisson_errors
-from nurecoil.studies.released_counts import WeakAngle, residuals
+from nurecoil.studies.released_counts import WeakAngle, all_projected, projected, residuals
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -73,6 +73,25 @@ def projection(
         Panel(quantity.axis, below, _draw_residuals, legend=None),
     )
     return Figure(key, caption, source, panels, data, share_x=True, size=(6.0, 5.2))
+
+
+def projections(
+    quantities: Mapping[Quantity, str],
+    counts: Array,
+    parts: Mapping[str, Array],
+    labels: Mapping[str, str],
+    caption: str,
+    source: str,
+    headroom: Sequence[float] = (1.15, 1.15),
+) -> tuple[Figure, ...]:
+    """`projection` on each axis of the data; of each, the words that end its caption."""
+    return tuple(
+        projection(
+            f"projection-{q.name.lower()}", q, projected(counts, i), all_projected(parts, i), labels, f"{caption} {words}",
+            source, headroom=headroom[i],
+        )
+        for i, (q, words) in enumerate(quantities.items())
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ A data folder ``data/<id>/`` holds ``meta.yaml`` (what it is, INSPIRE key, DOI, 
 whose first line names the columns and whose second gives their units; ``text`` marks a column of words.
 """
 
+from nurecoil.tables.array_files import read_arrays
 from nurecoil.tables.citations import Citation, cite, references
 from nurecoil.tables.columns import Column, Columns, read_columns, read_csv
 from nurecoil.tables.histograms import MAX_BINS, Spans, bin_of, histogram, rebin, regular_edges
@@ -31,6 +32,7 @@ __all__ = [
     "data_path",
     "histogram",
     "load_yaml",
+    "read_arrays",
     "read_columns",
     "read_csv",
     "read_spectra",

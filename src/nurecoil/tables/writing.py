@@ -6,7 +6,6 @@ import json
 import os
 import tempfile
 from pathlib import Path
-from typing import Any
 
 
 def write_atomically(path: str | Path, content: str | bytes) -> Path:
@@ -29,6 +28,6 @@ def write_atomically(path: str | Path, content: str | bytes) -> Path:
     return target
 
 
-def write_json(path: str | Path, value: Any) -> Path:
+def write_json(path: str | Path, value: object) -> Path:
     """Write JSON atomically; NaN and infinity are refused."""
     return write_atomically(path, json.dumps(value, indent=1, allow_nan=False) + "\n")

@@ -117,7 +117,7 @@ class Complex(Kind):
         return repr(x)
 
     @classmethod
-    def schema(cls) -> dict[str, Any]:
+    def schema(cls) -> dict[str, object]:
         """JSON Schema of a value in a file."""
         one = cls.real.schema()
         text = {"type": "string", "examples": [cls.example]}

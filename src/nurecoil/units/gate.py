@@ -72,7 +72,7 @@ class Kind:
         raise NotImplementedError
 
     @classmethod
-    def schema(cls) -> dict[str, Any]:
+    def schema(cls) -> dict[str, object]:
         """JSON Schema of a value in a file."""
         return {"type": "string", "pattern": r"^\s*[+-]?[0-9.].*[A-Za-z%].*$", "examples": [cls.example]}
 
@@ -274,7 +274,7 @@ class Quantity(Kind):
         return next((text for word in words if (text := shortest(x, word)) is not None), repr(x))
 
     @classmethod
-    def schema(cls) -> dict[str, Any]:
+    def schema(cls) -> dict[str, object]:
         """JSON Schema of a value in a file."""
         if cls.like == ("",):
             found: dict[str, Any] = {"type": ["number", "string"]}
@@ -284,6 +284,17 @@ class Quantity(Kind):
                 found["exclusiveMaximum" if cls.open_high else "maximum"] = cls.high
             return found
         return super().schema()
+
+
+def measured_in(word: str, example: str = "") -> type[Quantity]:
+    """The kind of a quantity of which nothing but a unit is known.
+
+    Examples
+    --------
+    >>> measured_in("mu_B").read("1e-10 mu_B", "mu_nue") == parse("1e-10 mu_B")
+    True
+    """
+    return type("Measured", (Quantity,), {"like": (word,), "example": example or f"1 {word}".rstrip()})
 
 
 def shortest(x: float, word: str) -> str | None:

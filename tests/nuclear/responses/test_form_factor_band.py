@@ -6,17 +6,19 @@ import numpy as np
 import pytest
 
 from nurecoil.matter import Nuclide
+from nurecoil.nuclear.best_known import BestKnown
 from nurecoil.nuclear.responses import (
     Q_N,
     Q_P,
     VARIATIONS,
     FormFactorBand,
-    VariedResponse,
     response_nuclides,
+    varied_response,
     weak_form_factor,
     weak_response,
     weak_response_band,
 )
+from nurecoil.nuclear.shell_model_responses import WeakResponse
 from nurecoil.problems import UnknownId
 from nurecoil.units import MeV, fm
 
@@ -58,14 +60,14 @@ def test_bands(nuclide: str) -> None:
 @pytest.mark.parametrize("nuclide", ["F19", "Ar40", "Xe132"])
 def test_the_oscillator_length_of_the_charge_radius(nuclide: str) -> None:
     band = weak_response_band(nuclide)
-    length = next(v for v in band.variations if v.name == "oscillator length")
+    length = next(v for v in band.variations if v.name == "oscillator-length")
     assert length.plus.F_p.rms_radius / fm == pytest.approx(Nuclide(nuclide).charge_radius / fm, rel=1e-10)
 
 
 def test_variations_of_the_nucleons_are_what_they_say() -> None:
     """<r_n^2> enters the weak radius by the protons: 6 F' = (N Q_p + Z Q_n)/(Z Q_p + N Q_n) delta<r_n^2>."""
     band, q = weak_response_band("Xe132"), 1.0 * MeV
-    radius = next(v for v in band.variations if v.name == "neutron radius")
+    radius = next(v for v in band.variations if v.name == "neutron-radius")
     ratio = (band.N * Q_P + band.Z * Q_N) / (band.Z * Q_P + band.N * Q_N)
     change = _weak(band, radius.plus, q) - _weak(band, radius.minus, q)
     assert change / q**2 / fm**2 == pytest.approx(-ratio * 2 * 0.0022 / 6, rel=1e-3)
@@ -78,15 +80,36 @@ def test_one_interaction_makes_no_variation() -> None:
 
 
 def test_varied_responses_of_all_isotopes() -> None:
-    """As functions of the nuclide: equal to the band where it has the variation, central where it has not."""
+    """As conventions: equal to the band where a nuclide has the variation, central where it has not."""
     band = weak_response_band("Xe132")
     for name in VARIATIONS:
         variation = next(v for v in band.variations if v.name == name)
-        assert VariedResponse(name, 1)(Nuclide("Xe132")) == variation.plus
-        assert VariedResponse(name, -1)(Nuclide("Xe132")) == variation.minus
-        assert VariedResponse(name, 0)(Nuclide("Xe132")) == band.central
-    assert VariedResponse("interaction", 1)(Nuclide("Ge74")) == weak_response("Ge74")
+        for convention in (BestKnown, WeakResponse):
+            assert convention(vary=name)(Nuclide("Xe132")) == variation.plus
+            assert convention(vary=name, by=-1)(Nuclide("Xe132")) == variation.minus
+            assert convention(vary=name, by=0)(Nuclide("Xe132")) == band.central
+    assert varied_response("Ge74", "interaction") == weak_response("Ge74")
+    assert BestKnown(vary="oscillator-length")(Nuclide("Xe124")) == BestKnown()(Nuclide("Xe124"))
+    assert (
+        WeakResponse(vary="strangeness", by=-2).name_for(Nuclide("Xe124"))
+        == "weak-response (gcn5082, of Xe128, strangeness -2)"
+    )
     with pytest.raises(UnknownId, match="no variation of a weak response 'radius'"):
-        VariedResponse("radius", 1)
-    with pytest.raises(ValueError, match="sign: expected -1, 0 or 1"):
-        VariedResponse("interaction", 2)
+        WeakResponse(vary="radius")
+    with pytest.raises(UnknownId, match="no variation of a weak response 'radius'"):
+        varied_response("Xe132", "radius")
+
+
+@pytest.mark.parametrize("name", VARIATIONS)
+def test_half_a_deviation_is_half_a_band(name: str) -> None:
+    """Small moves are linear: at 50 MeV to one per cent of the move."""
+    band, q = weak_response_band("Ar40"), 50.0 * MeV
+    at = {by: _weak(band, varied_response("Ar40", name, by), q) for by in (0.0, 0.5, 1.0)}
+    assert at[0.5] - at[0.0] == pytest.approx(0.5 * (at[1.0] - at[0.0]), rel=0.01)
+
+
+def test_sources_and_lengths_of_ones_own() -> None:
+    moved = WeakResponse("jj55", "2.3 fm", vary="strangeness")(Nuclide("Xe132"))
+    assert moved == varied_response("Xe132", "strangeness", 1.0, "jj55", b=2.3 * fm)
+    assert moved.F_n.responses.b == 2.3 * fm  # type: ignore[attr-defined]
+    assert moved.F_n.responses.source == "jj55"  # type: ignore[attr-defined]

@@ -62,7 +62,7 @@ class Coefficients(Kind):
         return f"({', '.join(repr(c) if i == 1 or not c else _with_unit(c, i) for i, c in enumerate(x))},)"
 
     @classmethod
-    def schema(cls) -> dict[str, Any]:
+    def schema(cls) -> dict[str, object]:
         """JSON Schema of a value in a file."""
         return {"type": "array", "items": {"type": ["number", "string"]}, "minItems": 1}
 

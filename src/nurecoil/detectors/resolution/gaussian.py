@@ -33,6 +33,8 @@ class GaussianResolution(Resolution):
         Growth of the variance with the mean, on the same axis.
     relative : float
         Constant relative width, a pure number.
+    above_zero : bool
+        Whether values below zero do not exist: the part above it is scaled up to one.
     axis : {"keVnr", "keVee", "PE"}, optional
         Kind of axis, where neither noise nor statistics say it.
     sigma : callable, optional
@@ -53,6 +55,7 @@ class GaussianResolution(Resolution):
     noise: MaybeOnAxis = given(default=None, example="0.1 keVee")
     statistics: MaybeOnAxis = given(default=None, example="0.3364 keVee")
     relative: NonNegative = given(default=0.0, example="2 %")
+    above_zero: bool = given(default=False, kw_only=True)
     axis: Literal["keVnr", "keVee", "PE"] | None = None
     sigma: Callable[[Array], Array] | None = given(default=None, files=False)
 
@@ -93,14 +96,25 @@ class GaussianResolution(Resolution):
     def probability(self, mean: Array, edges: Array) -> Array:
         from scipy.special import ndtr
 
+        edges = np.maximum(edges, 0.0) if self.above_zero else edges
         z = self.standardised(edges[:, None], mean)
         # the far side of the distribution is counted from its own tail, which keeps small probabilities precise
         side = np.where(z[:-1] > 0, -1.0, 1.0)
         result: Array = side * (ndtr(side * z[1:]) - ndtr(side * z[:-1]))
-        return result
+        return self._scaled_up(result, mean)
+
+    def _scaled_up(self, probability: Array, mean: Array) -> Array:
+        """Divided by the part above zero, where the rest does not exist."""
+        if not self.above_zero:
+            return probability
+        from scipy.special import ndtr
+
+        scaled: Array = probability / ndtr(mean / self.width(mean))
+        return scaled
 
     def accepted(self, mean: Array, edges: Array, acceptance: Callable[[Array], Array], cuts: Array) -> Array:
-        return accepted_in_bins(self, mean, edges, acceptance, cuts)
+        edges = np.maximum(edges, 0.0) if self.above_zero else edges
+        return self._scaled_up(accepted_in_bins(self, mean, edges, acceptance, cuts), mean)
 
     @property
     def window(self) -> tuple[float, float]:

@@ -4,37 +4,55 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as default
 from typing import Any
 
+import numpy as np
+
 from nurecoil import catalogue
 from nurecoil.arrays import Array
-from nurecoil.detectors import ElectronRecoil, Response, Step
-from nurecoil.detectors.response import chained
-from nurecoil.experiments.document.data import Background, Observed, Setting
-from nurecoil.experiments.document.detector import build_detector
+from nurecoil.detectors import Axis
+from nurecoil.experiments.channel import Channel
+from nurecoil.experiments.counting import Experiment, Statistic
+from nurecoil.experiments.document.backgrounds import Background, Setting
+from nurecoil.experiments.document.detector import Layout
 from nurecoil.experiments.document.edges import Bins, Exposure, TimeBins
-from nurecoil.experiments.document.nuisance import CurveBlock, NormalisationBlock, NuisanceBlock, ShapeBlock, TemplateBlock
+from nurecoil.experiments.document.fitted import Fitted, ShapeBackground
+from nurecoil.experiments.document.head import HEAD
+from nurecoil.experiments.document.nuisance import (
+    CurveBlock,
+    FormFactorBlock,
+    NormalisationBlock,
+    NuisanceBlock,
+    ShapeBlock,
+    TemplateBlock,
+)
+from nurecoil.experiments.document.observed import Observed, Seen
+from nurecoil.experiments.document.signal import KEYS, Process, build_signal, layouts_of, responses_of
 from nurecoil.experiments.document.split import SplitBins
-from nurecoil.experiments.document.target import build_target, recoil_of
-from nurecoil.experiments.experiment import Experiment
+from nurecoil.experiments.document.templates import BackgroundTemplates, SimulatedBlock, Templates, is_templates
+from nurecoil.experiments.fitted import Bend, Term
 from nurecoil.experiments.frame import Frame
-from nurecoil.experiments.nuisance import SIGNAL, Nuisance
+from nurecoil.experiments.nuisance import SIGNAL, Normalisation, Nuisance
 from nurecoil.experiments.reader import Blocks
-from nurecoil.problems import Collector, Located, UnknownId, below
-from nurecoil.processes import OnMaterial
+from nurecoil.problems import Collector, below
 from nurecoil.sources import Source
-from nurecoil.tables import cite
 
-VERSION = 1
-_ELSEWHERE = re.compile(r"10\.\d{4,}/\S+|arXiv:\S+|https?://\S+")
-HEAD = ("version", "id", "title", "cite", "contains", "statistic")
-"""Keys that hold plain values."""
-BLOCKS = ("source", "target", "detector", "bins", "time", "split", "exposure", "observed")
+BLOCKS = ("source", "target", "detector", "detectors", "signal", "bins", "time", "split", "exposure", "observed")
 NAMED = ("backgrounds", "nuisances")
 """Blocks that map names of one's own choice to blocks."""
-REQUIRED = ("version", "id", "title", "source", "target", "bins", "exposure")
+REQUIRED = ("version", "id", "title", "source", "bins")
+"""Besides: `target`, or `signal` in its place; `exposure`, unless each of several `detectors` has its own."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Numbered:
+    """Bins of templates, which have numbers and no axis; as `Bins`."""
+
+    natural: Array
+    axis: Axis = Axis.BIN
+    unit: str = "bin"
 
 
 @dataclass
@@ -43,16 +61,19 @@ class Parts:
 
     head: dict[str, Any] = default(default_factory=dict)
     source: Source | None = None
-    target: OnMaterial | None = None
-    steps: tuple[Step, ...] | None = ()
-    first: tuple[Step, ...] = ()
-    bins: Bins | None = None
+    signal: dict[str, Process] = default(default_factory=dict)
+    bins: Bins | _Numbered | None = None
     time: TimeBins | None = None
     split: SplitBins | None = None
     exposure: Exposure | None = None
     observed: Observed | None = None
     backgrounds: dict[str, Background] = default(default_factory=dict)
     nuisances: dict[str, NuisanceBlock] = default(default_factory=dict)
+
+    @property
+    def templates(self) -> Templates | None:
+        """What the detector is made of, if not of steps."""
+        return next((process.templates for process in self.signal.values() if process.templates is not None), None)
 
 
 def build(blocks: Blocks, problems: Collector) -> Experiment | None:
@@ -65,40 +86,54 @@ def build(blocks: Blocks, problems: Collector) -> Experiment | None:
         Told of everything that is wrong; a block that is wrong does not keep the others from being checked.
     """
     parts = _parts(blocks, problems)
-    exposure = _exposure(parts, problems)
-    response = _response(parts, problems)
+    exposure, weights = _exposure(parts, problems)
+    layouts = layouts_of(parts.signal, parts.bins if isinstance(parts.bins, Bins) else None, weights, problems)
+    responses = responses_of(parts.signal, layouts, problems)
     frame = _frame(parts, blocks)
     split = None
     with problems.at("split"):
         split = parts.split.build(frame) if parts.split is not None and frame is not None else None
-    observed = None
+    seen = Seen()
     with problems.at("observed"):
-        observed = parts.observed.build(frame) if parts.observed is not None and frame is not None else None
+        seen = parts.observed.build(frame) if parts.observed is not None and frame is not None else Seen()
+    statistic = _chosen(parts, seen, problems)
     backgrounds = _backgrounds(parts, frame, problems)
-    nuisances = _nuisances(parts, blocks, frame, backgrounds, problems)
+    fitted, free = _fitted(parts, frame, seen, problems)
+    if seen.ratio is not None and parts.backgrounds:
+        problems.add("backgrounds", "a published number is compared with the signal alone; expected none")
+    nuisances = (*_nuisances(parts, blocks, frame, layouts, backgrounds, problems), *free)
     if parts.source is not None and frame is not None and frame.binned:
         _check_times(parts.source, problems)
-    source, target = parts.source, parts.target
-    if problems.problems or source is None or target is None or response is None or frame is None or exposure is None:
+    targets = {name: process.target for name, process in parts.signal.items() if process.target is not None}
+    whole = targets and len(targets) == len(parts.signal) == len(responses)
+    if problems.problems or parts.source is None or not whole or frame is None or exposure is None:
         return None
+    (_, target), *others = targets.items()
+    counted = {name: b for name, b in parts.backgrounds.items() if not isinstance(b, ShapeBackground)}
     with problems.at(""):
         return Experiment(
             id=parts.head["id"],
             title=parts.head["title"],
-            source=source,
+            source=parts.source,
             target=target,
-            response=response,
+            response=next(iter(responses.values())),
             exposure=exposure,
-            observed=observed,
+            observed=seen.counts,
+            variance=seen.variance,
+            ratio=seen.ratio,
             backgrounds=backgrounds,
-            measured=frozenset(name for name, b in parts.backgrounds.items() if b.measured),
+            fitted=fitted,
+            measured={name: b.control for name, b in counted.items() if b.measured},
             nuisances=nuisances,
+            further={name: Channel(other, responses[name]) for name, other in others},
             time_edges=frame.window if frame.binned else None,
             split=split,
-            statistic=parts.head.get("statistic", "poisson"),
+            statistic=statistic,
             cite=parts.head.get("cite", ()),
             contains=parts.head.get("contains", ()),
+            background_includes=parts.head.get("background_includes"),
             provenance=blocks.provenance,
+            simulated=_simulated(parts),
         )
     return None
 
@@ -111,28 +146,48 @@ def _parts(blocks: Blocks, problems: Collector) -> Parts:
             problems.add(str(name), f"unknown block; expected one of {', '.join([*known, 'extends'])}")
         elif name in HEAD:
             with problems.at(name):
-                parts.head[name] = _HEAD[name](content)
+                parts.head[name] = HEAD[name](content)
         elif name == "source":
             parts.source = _noted(catalogue.build("sources", content, name, folder=blocks.folders[name]), problems)
-        elif name == "target":
-            parts.target = build_target(content, name, problems)
-        elif name == "detector":
-            parts.steps = build_detector(content, name, blocks.folders[name], problems)
+        elif name in KEYS:
+            # all of them at the first
+            parts.signal = parts.signal or build_signal(blocks, problems)
         elif name in NAMED:
             setattr(parts, name, _named(name, content, blocks.folders[name], problems))
         else:
             build_it = catalogue.build if name == "observed" else catalogue.build_block
             setattr(parts, name, _noted(build_it(name, content, name, folder=blocks.folders[name]), problems))
-    for name in REQUIRED:
-        if name not in blocks.values and blocks.values:
-            problems.add(name, "missing")
-    if recoil_of(blocks.values.get("target")) == "electron":
-        parts.first = (ElectronRecoil(),)
+    if any(is_templates(blocks.values.get(name)) for name in KEYS):
+        _numbered(parts, blocks, problems)
+    missing = [name for name in REQUIRED if name not in blocks.values and (name != "bins" or parts.bins is None)]
+    missing += [name for name in ("target",) if not {"target", "signal"} & blocks.values.keys()]
+    missing += [name for name in ("exposure",) if not {"exposure", "detectors"} & blocks.values.keys()]
+    for name in missing if blocks.values else []:
+        problems.add(name, "missing")
     if parts.source is not None and parts.source.baseline is None:
         problems.add("source.distance", "missing; without it the source says what is emitted, not what arrives")
     if parts.time is not None and parts.source is not None:
         parts.source = parts.time.seen(parts.source)
     return parts
+
+
+def _numbered(parts: Parts, blocks: Blocks, problems: Collector) -> None:
+    """Templates bring their bins."""
+    for name in ("bins", "split", "time"):
+        if name in blocks.values:
+            problems.add(name, "templates have bins of their own, which nothing divides; expected none")
+    bins = np.array([0.0, 1.0]) if parts.templates is None else parts.templates.response.bins
+    parts.bins, parts.split, parts.time = _Numbered(bins), None, None
+
+
+def _simulated(parts: Parts) -> dict[str, Array]:
+    """Backgrounds that follow the axes of the templates."""
+    templates = parts.templates
+    if templates is None or not templates.response.axes:
+        return {}
+    blocks = {name: b for name, b in parts.backgrounds.items() if isinstance(b, BackgroundTemplates)}
+    found = {name: b.everywhere(templates) for name, b in blocks.items()}
+    return {name: counts for name, counts in found.items() if counts.ndim > 1}
 
 
 def _noted(built: catalogue.Built, problems: Collector) -> Any:
@@ -152,33 +207,30 @@ def _named(group: str, content: Any, folder: Any, problems: Collector) -> dict[s
     return found
 
 
-def _exposure(parts: Parts, problems: Collector) -> float | None:
-    """Mass, or mass times livetime; which of them depends on the source."""
-    if parts.exposure is None or parts.source is None:
-        return None
-    with problems.at("exposure"):
-        return parts.exposure.of(parts.source, any(b.per_time for b in parts.backgrounds.values()))
-    return None
+def _exposure(parts: Parts, problems: Collector) -> tuple[float | None, tuple[float, ...]]:
+    """Mass, or mass times livetime, which of them depends on the source; and that of each detector."""
+    chains = next((process.chains or {} for process in parts.signal.values()), {})
+    own = {name: chain.exposure for name, chain in chains.items() if chain.exposure is not None}
+    if parts.exposure is not None and own:
+        problems.add("exposure", "each of the `detectors` has its own; expected none for all")
+    timed = any(b.per_time for b in parts.backgrounds.values())
+    each = {below(f"detectors.{name}", "exposure"): exposure for name, exposure in own.items()}
+    places: Mapping[str, Exposure | None] = each or {"exposure": parts.exposure}
+    found = []
+    for place, exposure in places.items():
+        if exposure is not None and parts.source is not None:
+            with problems.at(place):
+                found.append(exposure.of(parts.source, timed))
+    return (sum(found), tuple(found)) if found and len(found) == len(places) else (None, (1.0,) * len(places))
 
 
-def _response(parts: Parts, problems: Collector) -> Response | None:
-    if parts.steps is None:
-        return None
-    steps = tuple(step for step in parts.steps if not (parts.first and isinstance(step, ElectronRecoil)))
-    axis = chained(parts.first)
-    for i in range(len(steps)):
-        with problems.at(f"detector.steps[{i}]"):
-            axis = chained((*parts.first, *steps[: i + 1]))
-            continue
-        return None
-    if parts.bins is None:
-        return None
-    if parts.bins.axis is not axis:
-        problems.add("bins.unit", f"got {parts.bins.unit}, but the detector's last step gives {axis}")
-        return None
-    with problems.at("bins"):
-        return Response((*parts.first, *steps), parts.bins.natural)
-    return None
+def _chosen(parts: Parts, seen: Seen, problems: Collector) -> Statistic:
+    """The statistic of the file, or the one that its data ask for."""
+    chosen: Statistic = parts.head.get("statistic", seen.statistics[0])
+    known = seen.counts is not None or seen.ratio is not None
+    if known and chosen not in seen.statistics:
+        problems.add("statistic", f"the observed data ask for {' or '.join(seen.statistics)}, got {chosen!r}")
+    return chosen
 
 
 def _frame(parts: Parts, blocks: Blocks) -> Frame | None:
@@ -202,33 +254,75 @@ def _check_times(source: Source, problems: Collector) -> None:
 
 
 def _backgrounds(parts: Parts, frame: Frame | None, problems: Collector) -> dict[str, Array]:
-    if frame is None or parts.exposure is None:
+    chains = next((process.chains or {} for process in parts.signal.values()), {})
+    if frame is None or (parts.exposure is None and not chains):
         return {}
-    setting = Setting(frame, parts.steps or (), parts.exposure.mass, parts.exposure.livetime)
+    steps = next((chain.steps for chain in chains.values()), ())
+    setting = Setting(
+        frame, steps, *_masses([chain.exposure for chain in chains.values()], parts.exposure), len(chains), parts.templates
+    )
     found = {}
     for name, background in parts.backgrounds.items():
         with problems.at(f"backgrounds.{name}"):
             if name == SIGNAL:
                 raise ValueError(f"{SIGNAL!r} is the signal's own name; expected another")
-            found[name] = background.build(setting)
+            if isinstance(background, ShapeBackground):
+                continue
+            found[name] = background.build(setting) / background.control
     return found
 
 
+def _fitted(parts: Parts, frame: Frame | None, seen: Seen, problems: Collector) -> Fitted:
+    """Terms of backgrounds whose shape is fitted, and their nuisances, which no other experiment shares."""
+    shapes = {name: b for name, b in parts.backgrounds.items() if isinstance(b, ShapeBackground)}
+    terms: dict[str, Term] = {}
+    nuisances: list[Normalisation | Bend] = []
+    if frame is None or "id" not in parts.head:
+        return terms, nuisances
+    for name, background in shapes.items():
+        with problems.at(f"backgrounds.{name}"):
+            prefix = re.sub(r"\W", "_", f"{parts.head['id']}_{name}")
+            own, free = background.fitted(name, prefix, frame, seen)
+            terms |= own
+            nuisances += free
+    return terms, nuisances
+
+
+def _masses(several: list[Exposure | None], one: Exposure | None) -> tuple[float, float | None]:
+    """Mass, and livetime where it is known; of several detectors the masses weighted with their livetimes."""
+    own = [exposure for exposure in several if exposure is not None] or ([one] if one is not None else [])
+    times = [exposure.livetime for exposure in own if exposure.livetime is not None]
+    if not own or len(times) < len(own):
+        return sum(exposure.mass for exposure in own), None
+    total = sum(exposure.mass * time for exposure, time in zip(own, times, strict=True))
+    return total / max(times), max(times)
+
+
 def _nuisances(
-    parts: Parts, blocks: Blocks, frame: Frame | None, backgrounds: Mapping[str, Array], problems: Collector
+    parts: Parts,
+    blocks: Blocks,
+    frame: Frame | None,
+    layouts: Mapping[str, Layout],
+    backgrounds: Mapping[str, Array],
+    problems: Collector,
 ) -> tuple[Nuisance, ...]:
     """The nuisances; one of a background that is itself wrong is passed over."""
     named = blocks.values.get("backgrounds", {})
     all_names = [str(name) for name in named] if isinstance(named, Mapping) else []
+    target = next((process.target for process in parts.signal.values()), None)
     found: list[Nuisance] = []
     for name, block in parts.nuisances.items():
         with problems.at(f"nuisances.{name}"):
             if not name.isidentifier():
                 raise ValueError(f"expected a Python identifier as the name of a nuisance, got {name!r}")
             if isinstance(block, NormalisationBlock):
-                found.append(block.build(name, [SIGNAL, *all_names]))
-            elif isinstance(block, (ShapeBlock, CurveBlock)) and parts.steps is not None and parts.bins is not None:
-                found.append(block.build(name, parts.first, parts.steps, parts.bins.natural))
+                found.append(_expanded(block.build(name, [SIGNAL, *all_names]), parts))
+            elif isinstance(block, SimulatedBlock):
+                found.append(block.build(name, parts.templates))
+            elif isinstance(block, FormFactorBlock) and target is not None:
+                found.append(block.build(name, target))
+            elif isinstance(block, (ShapeBlock, CurveBlock)) and layouts and len(layouts) == len(parts.signal):
+                found.append(block.build(name, layouts))
             elif (
                 isinstance(block, TemplateBlock)
                 and frame is not None
@@ -238,58 +332,10 @@ def _nuisances(
     return tuple(found)
 
 
-def _reference(value: Any) -> str:
-    if not isinstance(value, str):
-        raise ValueError(f"expected a key of the bibliography, got {value!r}")
-    if not _ELSEWHERE.fullmatch(value):
-        try:
-            cite(value)
-        except UnknownId as error:
-            raise ValueError(f"{error.args[0]}; or give a DOI, 'arXiv:...' or an address") from None
-    return value
-
-
-def _listed(value: Any, read: Any) -> tuple[str, ...]:
-    if not isinstance(value, list):
-        raise ValueError(f"expected a list, got {value!r}")
-    found = []
-    for i, item in enumerate(value):
-        try:
-            found.append(read(item))
-        except ValueError as error:
-            raise Located(f"[{i}]", str(error)) from None
-    return tuple(found)
-
-
-def _id(value: Any) -> str:
-    if not isinstance(value, str) or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value):
-        raise ValueError(f"expected lower-case words joined by hyphens, got {value!r}")
-    return value
-
-
-def _title(value: Any) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError(f"expected a word, got {value!r}")
-    return value
-
-
-def _version(value: Any) -> int:
-    if value != VERSION or isinstance(value, bool):
-        raise ValueError(f"expected version {VERSION} of this format, got {value!r}")
-    return VERSION
-
-
-def _statistic(value: Any) -> str:
-    if value not in ("poisson", "gaussian"):
-        raise ValueError(f"expected 'poisson' or 'gaussian', got {value!r}")
-    return str(value)
-
-
-_HEAD: Mapping[str, Any] = {
-    "version": _version,
-    "id": _id,
-    "title": _title,
-    "cite": lambda value: _listed(value, _reference),
-    "contains": lambda value: _listed(value, _id),
-    "statistic": _statistic,
-}
+def _expanded(nuisance: Normalisation, parts: Parts) -> Normalisation:
+    """Of a fitted background all terms."""
+    of: list[str] = []
+    for part in nuisance.of:
+        block = parts.backgrounds.get(part)
+        of += [f"{part}.{term.called}" for term in block.terms] if isinstance(block, ShapeBackground) else [part]
+    return replace(nuisance, of=tuple(of))

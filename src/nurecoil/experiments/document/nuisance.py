@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
 from nurecoil.arrays import Array
 from nurecoil.catalogue import base, given, known
-from nurecoil.detectors import Response, Step
+from nurecoil.detectors import Step
+from nurecoil.experiments.document.detector import Layout
 from nurecoil.experiments.document.edges import Numbers
 from nurecoil.experiments.document.positions import Selection, positions, read_selection, selected, split_of, times_of
 from nurecoil.experiments.frame import Frame
-from nurecoil.experiments.nuisance import SIGNAL, Curve, Normalisation, Shape, Template
+from nurecoil.experiments.nuisance import SIGNAL, Curve, FormFactorShape, Normalisation, Shape, Template
 from nurecoil.problems import Located, UnknownId
+from nurecoil.processes import OnMaterial
+from nurecoil.processes.form_factors import FormFactorChoice, read_form_factor
 from nurecoil.tables import Table
 from nurecoil.units.kinds import MaybePositive, Positive, Pure
 
@@ -26,7 +31,7 @@ class NuisanceBlock:
     """Something that is not known well."""
 
 
-def _names(value: Any) -> tuple[str, ...]:
+def _names(value: object) -> tuple[str, ...]:
     names = [value] if isinstance(value, str) else value
     if not isinstance(names, (list, tuple)) or not names or not all(isinstance(name, str) for name in names):
         raise ValueError(f"expected signal, the name of a background, or a list of them, got {value!r}")
@@ -66,67 +71,122 @@ class ShapeBlock(NuisanceBlock):
     Parameters
     ----------
     step : int
-        Which step of the detector, from 0.
+        Which step of the detector, from 0; of several detectors, that step of each.
     plus, minus : step
         What replaces it.
+    process : str
+        Which of the processes under ``signal``; by default the first.
     """
 
     step: int
     plus: Step
     minus: Step
+    process: str | None = given(default=None, example="electrons")
 
-    def build(self, name: str, first: tuple[Step, ...], steps: tuple[Step, ...], edges: Array) -> Shape:
-        """The nuisance, given the detector and its bins."""
-        if not 0 <= self.step < len(steps):
-            raise Located("step", f"expected a step of the detector, 0 to {len(steps) - 1}, got {self.step}")
-        chains = {
-            side: (*first, *steps[: self.step], getattr(self, side), *steps[self.step + 1 :]) for side in ("plus", "minus")
-        }
-        return Shape(name, *(_response(chain, edges, side) for side, chain in chains.items()))
+    def build(self, name: str, layouts: Mapping[str, Layout]) -> Shape:
+        """The nuisance, given the detector and its bins for each process."""
+        layout, channel = _layout(layouts, self.process)
+        layout.step(self.step)
+        plus, minus = (layout.response(self.step, getattr(self, side), side) for side in ("plus", "minus"))
+        return Shape(name, plus, minus, channel)
+
+
+@known("nuisances", "form-factor")
+class FormFactorBlock(NuisanceBlock):
+    """Replaces the nuclear form factor: the signal is interpolated to what it is with `plus` (a = 1) or `minus` (a = -1).
+
+    What is uncertain in a weak response is said by the form factor itself: ``{kind: default, vary: oscillator-length, by: 1}``.
+
+    Parameters
+    ----------
+    plus, minus : form factor
+        What replaces the target's, a name or a block.
+    """
+
+    plus: FormFactorChoice = given(
+        read=partial(read_form_factor, name="plus"), example="{kind: default, vary: interaction, by: 1}"
+    )
+    minus: FormFactorChoice = given(
+        read=partial(read_form_factor, name="minus"), example="{kind: default, vary: interaction, by: -1}"
+    )
+
+    def build(self, name: str, target: OnMaterial) -> FormFactorShape:
+        """The nuisance, given the target."""
+        found = FormFactorShape(name, self.plus, self.minus)
+        found.targets(target)
+        return found
 
 
 @known("nuisances", "curve")
 class CurveBlock(NuisanceBlock):
     """A parameter of a step, such as a quenching constant: the signal follows a smooth curve through several values.
 
+    Experiments in which a nuisance of this name has one centre and one uncertainty share the parameter, whatever the values are
+    through which each follows it.
+
     Parameters
     ----------
     step : int
-        Which step of the detector, from 0.
+        Which step of the detector, from 0; of several detectors, that step of each, which has to be the same.
     values : list of float
-        Of the parameter, increasing; the centre is one of them.
-    steps : list of step
-        The step at each value; at the centre it is the detector's own.
+        Of the parameter, increasing; the centre is one of them. Five to seven that span what a fit may reach.
     centre : float
         What the parameter is thought to be.
+    of : str
+        Which field of the step is the parameter: ``k`` of a Lindhard quenching.
+    steps : list of step
+        Instead of `of`: the step at each value; at the centre it is the detector's own.
     uncertainty : float, optional
         Its standard deviation; without it nothing is known.
+    process : str
+        Which of the processes under ``signal``; by default the first.
     """
 
     step: int
     values: Numbers
-    steps: tuple[Step, ...]
     centre: Pure
+    of: str | None = given(default=None, example="k")
+    steps: tuple[Step, ...] = given(default=(), example="[{kind: quenching, value: 0.1}, ...]")
     uncertainty: MaybePositive = given(default=None, example="0.02")
+    process: str | None = given(default=None, example="nuclei")
 
-    def build(self, name: str, first: tuple[Step, ...], steps: tuple[Step, ...], edges: Array) -> Curve:
-        """The nuisance, given the detector and its bins."""
-        if not 0 <= self.step < len(steps):
-            raise Located("step", f"expected a step of the detector, 0 to {len(steps) - 1}, got {self.step}")
-        if len(self.steps) != len(self.values):
-            raise Located("steps", f"expected one for each of {len(self.values)} values, got {len(self.steps)}")
-        if self.centre in self.values and self.steps[self.values.index(self.centre)] != steps[self.step]:
-            raise Located("steps", "expected the detector's own step at the centre")
-        chains = [(*first, *steps[: self.step], one, *steps[self.step + 1 :]) for one in self.steps]
-        responses = tuple(_response(chain, edges, f"steps[{i}]") for i, chain in enumerate(chains))
-        return Curve(name, self.values, responses, self.centre, math.inf if self.uncertainty is None else self.uncertainty)
+    def build(self, name: str, layouts: Mapping[str, Layout]) -> Curve:
+        """The nuisance, given the detector and its bins for each process."""
+        layout, channel = _layout(layouts, self.process)
+        own = layout.step(self.step)
+        if (self.of is None) == (not self.steps):
+            raise Located("of", "expected either of, the name of a field, or steps")
+        steps = self.steps if self.of is None else tuple(_with(own, self.of, value) for value in self.values)
+        if len(steps) != len(self.values):
+            raise Located("steps", f"expected one for each of {len(self.values)} values, got {len(steps)}")
+        if self.centre in self.values and steps[self.values.index(self.centre)] != own:
+            raise Located("centre" if self.of else "steps", "expected the detector's own step at the centre")
+        responses = tuple(
+            layout.response(self.step, one, "values" if self.of else f"steps[{i}]") for i, one in enumerate(steps)
+        )
+        uncertainty = math.inf if self.uncertainty is None else self.uncertainty
+        return Curve(name, self.values, responses, self.centre, uncertainty, channel)
 
 
-def _response(chain: tuple[Step, ...], edges: Array, key: str) -> Response:
+def _with(step: Step, field: str, value: float) -> Step:
+    """A step with one number changed."""
+    names = [f.name for f in dataclasses.fields(step) if isinstance(getattr(step, f.name), float)]  # type: ignore[arg-type]
+    if field not in names:
+        raise Located("of", str(UnknownId(f"number of {step}", field, names)))
     try:
-        return Response(chain, edges)
+        changed: Step = dataclasses.replace(step, **{field: value})  # type: ignore[type-var]
     except ValueError as error:
-        raise Located(key, str(error)) from None
+        raise Located("values", str(error)) from None
+    return changed
+
+
+def _layout(layouts: Mapping[str, Layout], process: str | None) -> tuple[Layout, str]:
+    """Of the process that is named, and what an experiment calls it: "" is the first."""
+    if process is None:
+        return next(iter(layouts.values())), ""
+    if process not in layouts:
+        raise Located("process", str(UnknownId("process of the signal", process, layouts)))
+    return layouts[process], "" if process == next(iter(layouts)) else process
 
 
 @known("nuisances", "template")

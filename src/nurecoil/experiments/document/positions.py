@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 
@@ -21,7 +20,7 @@ Selection = tuple[tuple[str, str, str], ...]
 """Column, and the two ends of the range of its values."""
 
 
-def read_selection(value: Any) -> Selection:
+def read_selection(value: object) -> Selection:
     """The rows to keep: ``{pe: [6 PE, 30 PE]}``, ends included."""
     if isinstance(value, tuple):
         return value

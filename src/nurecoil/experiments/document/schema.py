@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast, get_args
 
 from nurecoil import catalogue
-from nurecoil.experiments.document.assemble import NAMED, REQUIRED, VERSION
+from nurecoil.experiments.counting import Statistic
+from nurecoil.experiments.document.assemble import NAMED, REQUIRED
+from nurecoil.experiments.document.head import VERSION
 
+_STEPS: dict[str, Any] = {"type": "array", "items": {"$ref": "#/$defs/steps"}}
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 GROUPS = (
     "sources", "spectra", "times", "geometries", "steps", "form-factors", "electron-factors", "bindings", "observed",
-    "backgrounds", "nuisances",
+    "backgrounds", "terms", "nuisances",
 )  # fmt: skip
 """Groups of things whose blocks may stand in a file."""
+ELSEWHERE = ("analysis", "constraint", "grid", "joint-analysis")
+"""Blocks of other files."""
 EXPLAINED = {
     "type": "object",
     "description": "A value with where it comes from.",
@@ -22,7 +27,7 @@ EXPLAINED = {
 }
 
 
-def experiment_schema() -> dict[str, Any]:
+def experiment_schema() -> dict[str, object]:
     """What may stand in an experiment file; in place of a value also ``{value: ..., source: ..., inferred: true}``.
 
     Examples
@@ -31,7 +36,8 @@ def experiment_schema() -> dict[str, Any]:
     {'const': 1}
     """
     defs = {group: catalogue.schema(group) for group in GROUPS if catalogue.names(group)}
-    blocks = {schema["title"]: schema for schema in catalogue.schema("blocks")["oneOf"]}
+    blocks = {schema["title"]: schema for schema in cast(list[dict[str, Any]], catalogue.schema("blocks")["oneOf"])}
+    blocks = {name: schema for name, schema in blocks.items() if name not in ELSEWHERE}
     for name, schema in blocks.items():
         defs[f"blocks.{name}"] = catalogue.without_kind(schema)
     word, words = {"type": "string"}, {"type": "array", "items": {"type": "string"}}
@@ -42,17 +48,27 @@ def experiment_schema() -> dict[str, Any]:
         "cite": {**words, "description": "Keys of the bibliography, DOIs, arXiv:... or addresses."},
         "extends": {**word, "description": "A file in the same folder, whose blocks hold where they are not given anew."},
         "contains": {**words, "description": "Ids of experiments whose data are part of these."},
+        "background_includes": {
+            "const": "standard-model",
+            "description": "Its scattering is among the backgrounds: the signal is what a model adds to it.",
+        },
         "source": {"$ref": "#/$defs/sources"},
         "target": _target(),
-        "detector": {
+        "detector": {"oneOf": [_named(steps=_STEPS), _named(templates={"$ref": "#/$defs/blocks.templates"})]},
+        "detectors": {
             "type": "object",
-            "additionalProperties": False,
-            "properties": {"steps": {"type": "array", "items": {"$ref": "#/$defs/steps"}}},
+            "description": "In place of detector and exposure: several detectors whose counts are summed.",
+            "additionalProperties": _named(steps=_STEPS, exposure={"$ref": "#/$defs/blocks.exposure"}),
+        },
+        "signal": {
+            "type": "object",
+            "description": "In place of target and detector: several processes in the same bins, with the steps of each.",
+            "additionalProperties": _target(steps=_STEPS),
         },
         **{name: {"$ref": f"#/$defs/blocks.{name}"} for name in ("bins", "time", "split", "exposure")},
         "observed": {"$ref": "#/$defs/observed"},
         **{name: {"type": "object", "additionalProperties": {"$ref": f"#/$defs/{name}"}} for name in NAMED},
-        "statistic": {"enum": ["poisson", "gaussian"]},
+        "statistic": {"enum": list(get_args(Statistic))},
     }
     return {
         "$schema": DIALECT,
@@ -60,15 +76,26 @@ def experiment_schema() -> dict[str, Any]:
         "type": "object",
         "additionalProperties": False,
         "properties": _with_provenance({"properties": properties})["properties"],
-        "anyOf": [{"required": list(REQUIRED)}, {"required": ["version", "extends"]}],
+        "anyOf": [
+            *(
+                {"required": [*REQUIRED, *more]}
+                for more in (["target", "exposure"], ["target", "detectors"], ["signal", "exposure"])
+            ),
+            {"required": [*(name for name in REQUIRED if name != "bins"), "target", "detector", "exposure"]},
+            {"required": ["version", "extends"]},
+        ],
         "$defs": {**_with_provenance(defs), "explained": EXPLAINED},
     }
 
 
-def _target() -> dict[str, Any]:
+def _named(**properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "additionalProperties": False, "properties": properties}
+
+
+def _target(**more: dict[str, Any]) -> dict[str, Any]:
     """Material, process, and the fields of the process."""
     alternatives = []
-    for schema in catalogue.schema("processes", without=("target", "model"))["oneOf"]:
+    for schema in cast(list[dict[str, Any]], catalogue.schema("processes", without=("target", "model"))["oneOf"]):
         fields = {name: said for name, said in schema["properties"].items() if name != "kind"}
         default = ["material"] if schema["title"] == "cevns" else ["material", "process"]
         alternatives.append({
@@ -78,6 +105,7 @@ def _target() -> dict[str, Any]:
                 "material": {"description": "Formula, mixture, or nuclides with their fractions."},
                 "process": {"const": schema["title"]},
                 **fields,
+                **more,
             },
         })  # fmt: skip
     return {"oneOf": alternatives}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from nurecoil import catalogue
 from nurecoil.matter import Material, Nuclide
@@ -12,7 +11,7 @@ from nurecoil.problems import Collector, Located, UnknownId, below
 from nurecoil.processes import OnMaterial
 
 
-def build_target(content: Any, path: str, problems: Collector) -> OnMaterial | None:
+def build_target(content: object, path: str, problems: Collector) -> OnMaterial | None:
     """A process on every isotope of a material, with the Standard Model until another model is given.
 
     Parameters
@@ -48,17 +47,17 @@ def build_target(content: Any, path: str, problems: Collector) -> OnMaterial | N
     return target
 
 
-def build_process(block: Mapping[str, Any], path: str, nuclide: Nuclide) -> catalogue.Built:
+def build_process(block: Mapping[str, object], path: str, nuclide: Nuclide) -> catalogue.Built:
     """The process of a block, on one nuclide if it is one on nuclei or atoms."""
     given = {"target": nuclide, "model": StandardModel()}
     try:
-        fields = catalogue.options("processes", block["kind"])
+        fields = catalogue.options("processes", str(block["kind"]))
     except UnknownId:
         fields = {}
     return catalogue.build("processes", block, path, given={key: value for key, value in given.items() if key in fields})
 
 
-def read_material(content: Mapping[str, Any]) -> Material:
+def read_material(content: Mapping[str, object]) -> Material:
     """The material of the block.
 
     Raises
@@ -74,7 +73,7 @@ def read_material(content: Mapping[str, Any]) -> Material:
         raise Located("material", str(error.args[0])) from None
 
 
-def recoil_of(content: Any) -> str:
+def recoil_of(content: object) -> str:
     """Which recoil the process makes, as far as its name tells, whether or not the rest of the block is fine."""
     name = content.get("process", "cevns") if isinstance(content, Mapping) else "cevns"
     if not isinstance(name, str):

@@ -14,7 +14,7 @@ from nurecoil.declaration import cached_fields
 from nurecoil.units.kinds import ByName, Kind, Many
 
 
-def block_of(thing: object, without: Collection[str] = ()) -> dict[str, Any]:
+def block_of(thing: object, without: Collection[str] = ()) -> dict[str, object]:
     """The block of a file that makes the same thing, without what was left out.
 
     Parameters

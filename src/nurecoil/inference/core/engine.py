@@ -16,10 +16,12 @@ from nurecoil.problems import UnknownId
 Engine = Literal["auto", "numpy", "compiled"]
 ENGINES: tuple[Engine, ...] = ("auto", "numpy", "compiled")
 
-WORTH, WORTH_BUILDING = 0.3, 10.0
+WORTH, WORTH_BUILDING = 0.3, 20.0
 """Seconds of work in NumPy after which it pays to load the loop, and to compile it on a machine that has not done so before."""
 _CALL, _BYTE = 1.5e-3, 5e-9
 """Seconds that NumPy takes for a call, and for a byte of rows, roughly."""
+_FIT = 5.0
+"""What a fit costs more than a profile."""
 
 
 @cache
@@ -28,8 +30,8 @@ def installed() -> bool:
     return find_spec("numba") is not None
 
 
-def choose(c: Compiled, points: int, engine: Engine = "auto") -> Literal["numpy", "compiled"]:
-    """What `profile` uses.
+def choose(c: Compiled, points: int, engine: Engine = "auto", *, fits: bool = False) -> Literal["numpy", "compiled"]:
+    """What `profile` uses, or `joint` for fits; these are left to NumPy where tables follow a parameter.
 
     Raises
     ------
@@ -40,25 +42,48 @@ def choose(c: Compiled, points: int, engine: Engine = "auto") -> Literal["numpy"
     """
     if engine not in ENGINES:
         raise UnknownId("engine", engine, ENGINES)
-    if engine == "numpy":
+    if engine == "numpy" or (fits and c.features.axes):
         return "numpy"
     if engine == "compiled":
         if not installed():
             raise ValueError("engine: the compiled loop needs numba; pip install nurecoil[fast]")
         if not Flat.suits(c):
-            raise ValueError("engine: the compiled loop knows neither full covariance matrices nor responses on several nodes")
-        return "compiled"
-    if not installed() or not Flat.suits(c):
+            raise ValueError(
+                "engine: the compiled loop knows neither full covariance matrices nor responses on nodes nor fitted shapes"
+            )
+    elif not installed() or not Flat.suits(c) or not _worth(c, points, "loop_joint" if fits else "loop"):
         return "numpy"
-    if "nurecoil.inference.core.loop" in sys.modules:
-        return "compiled"
+    _forget_stale()
+    return "compiled"
+
+
+def _worth(c: Compiled, points: int, loop: str) -> bool:
+    """Whether there is enough to do, or the loop is loaded anyway."""
+    if f"nurecoil.inference.core.{loop}" in sys.modules:
+        return True
     flat = flattened(c)
-    flat.effort += _CALL + _BYTE * points * c.bytes_per_point
-    return "compiled" if flat.effort > (WORTH if _built() else WORTH_BUILDING) else "numpy"
+    flat.effort += (_FIT if loop == "loop_joint" else 1.0) * (_CALL + _BYTE * points * c.bytes_per_point)
+    return flat.effort > (WORTH if _built(loop) else WORTH_BUILDING)
+
+
+def _kept() -> tuple[Path, float]:
+    """Where numba keeps what it compiled, and when the loops were last changed."""
+    here = Path(__file__).parent
+    folder = Path(os.environ.get("NUMBA_CACHE_DIR", here / "__pycache__"))
+    return folder, max(path.stat().st_mtime for path in (*here.glob("loop*.py"), here / "flat.py"))
 
 
 @cache
-def _built() -> bool:
+def _built(loop: str) -> bool:
     """Whether numba has a compiled loop of this machine in its cache."""
-    folder = Path(os.environ.get("NUMBA_CACHE_DIR", Path(__file__).parent / "__pycache__"))
-    return any(folder.rglob("loop.many-*.nbi"))
+    folder, changed = _kept()
+    return any(path.stat().st_mtime >= changed for path in folder.rglob(f"{loop}.*.nbi"))
+
+
+@cache
+def _forget_stale() -> None:
+    """Remove indices of loops that were compiled before a change: numba looks at one file of several only."""
+    folder, changed = _kept()
+    for path in folder.rglob("loop*.nbi"):
+        if path.stat().st_mtime < changed:
+            path.unlink(missing_ok=True)

@@ -111,8 +111,11 @@ def _second(hessian: Array, c: Compiled, part: Assembled, a: Array, slope: Array
             mixed = factor(c, a, norms, (l,)) * along
             hessian[:, k, l] += mixed
             hessian[:, l, k] += mixed
-    for k, bend in part.bends.items():
-        hessian[:, k, k] += 2.0 * part.factor * dots(bend, slope)
+    for (k, l), bend in part.bends.items():
+        along = 2.0 * part.factor * dots(bend, slope)
+        hessian[:, k, l] += along
+        if k != l:
+            hessian[:, l, k] += along
 
 
 def _choose(

@@ -15,6 +15,8 @@ from nurecoil.inference.core.numbers import Cube, Floats, Grid, Ints, Table
 
 KINDS = {"poisson": 0, "on-off": 1, "gaussian": 2, "published": 3}
 _NUISANCES = {"normalisation": 0, "log-normal": 1, "shape": 2}
+TILE = 256
+"""Bins at a time, of which rows of derivatives are multiplied: what the fastest cache holds."""
 
 
 class FlatArrays(NamedTuple):
@@ -45,6 +47,19 @@ class FlatArrays(NamedTuple):
     numbers: Floats
 
 
+class JointArrays(NamedTuple):
+    """What `nurecoil.inference.core.loop_joint` reads besides.
+
+    Monomial q is ``z_one z_other``, z = (1, couplings); variables are nuisances and then couplings.
+    """
+
+    one: Ints
+    other: Ints
+    low: Floats
+    high: Floats
+    softest: Floats
+
+
 class Work(NamedTuple):
     """Where the loop writes: it allocates nothing itself."""
 
@@ -52,13 +67,18 @@ class Work(NamedTuple):
     inner: Grid
     shapes: Cube[float]
     rows: Grid
+    bits: Ints
     jacobian: Grid
+    row: Grid
     square: Cube[float]
     vectors: Grid
     flags: Table[bool]
     whole: Floats
     partial: Floats
     second: Grid
+    features: Floats
+    first: Grid
+    twice: Cube[float]
 
 
 @dataclass(eq=False)
@@ -76,10 +96,11 @@ class Flat:
     effort: float = 0.0
 
     @staticmethod
-    def suits(c: Compiled) -> bool:
-        """Whether the loop knows everything in it: no full covariance, no response on several nodes."""
+    def suits(c: Compiled, fits: bool = False) -> bool:
+        """Whether loops know everything in it: no full covariance, no response on nodes, no curved part; for fits no axis."""
         plain = all(block.kind != "gaussian" or block.white.ndim == 1 for block in c.blocks)
-        return plain and all(n.kind != "response" for n in c.nuisances)
+        plain = plain and not c.restarts
+        return plain and all(n.kind != "response" for n in c.nuisances) and not (fits and c.features.axes)
 
     @cached_property
     def arrays(self) -> FlatArrays:
@@ -141,22 +162,35 @@ class Flat:
             numbers=np.concatenate(numbers) if numbers else np.zeros(0),
         )
 
-    def work(self) -> Work:
-        """Room for one point at a time."""
+    def joint(self, low: Array, high: Array, softest: Array) -> JointArrays:
+        """With domains and softest curvatures of all variables."""
+        one, other = np.triu_indices(len(self.compiled.couplings) + 1)
+        return JointArrays(one.astype(np.intp), other.astype(np.intp), low, high, softest)
+
+    def work(self, X: int = 0) -> Work:
+        """Room for one point at a time, with so many couplings that move."""
         f, K = self.arrays, len(self.compiled.nuisances)
         parts, norms, widest = f.table.size, max(f.norm.size, 1), max(block.observed.size for block in self.compiled.blocks)
+        N, M = K + X, self.compiled.features.size if X else 0
+        rows = np.empty((5, f.bins[-1]))
         return Work(
             nominal=np.empty((parts, widest)),
             inner=np.empty((parts, widest)),
             shapes=np.empty((f.shape.size, 2, widest)),
-            rows=np.empty((3, f.bins[-1])),
-            jacobian=np.empty((K + 1, widest)),
-            square=np.empty((3, K, K)),
-            vectors=np.empty((10, K)),
-            flags=np.zeros((5, K), dtype=bool),
+            rows=rows,
+            # the logarithm takes numbers apart
+            bits=rows[3].view(np.int64),
+            jacobian=np.empty((N + 1, min(widest, TILE))),
+            row=np.empty((2, min(widest, TILE))),
+            square=np.empty((5, N, N)),
+            vectors=np.empty((12, N)),
+            flags=np.zeros((6, N), dtype=bool),
             whole=np.empty(parts),
             partial=np.empty(norms),
             second=np.empty((norms, max(K, 1))),
+            features=np.empty(M),
+            first=np.empty((X, M)),
+            twice=self.compiled.features.derivatives(np.zeros((1, X)))[1][0] if X else np.empty((0, 0, 0)),
         )
 
     @cached_property

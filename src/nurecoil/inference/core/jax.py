@@ -18,6 +18,7 @@ from nurecoil.arrays import Array
 from nurecoil.expectation.compiled import Block, Compiled, Part
 from nurecoil.expectation.features import Coupling
 from nurecoil.expectation.spline import second_derivatives
+from nurecoil.experiments.fitted import Curved
 
 _FLOOR = 1e-30
 
@@ -103,11 +104,14 @@ def _part(c: Compiled, part: Part) -> Callable[[Traced, Traced], Traced]:
         return jnp.asarray(table[0]) if len(table) == 1 else m @ table
 
     def counts(m: Traced, a: Traced) -> Traced:
-        inner = of(part.table, m)
+        inner = of(part.table, m) if part.curved is None else _curved(part.curved, a)
         for v in part.variations:
             pull = a[..., v.nuisance]
             if v.nodes.size:
                 weights = _spline(v.nodes, pull)
+                if v.other >= 0:
+                    across = _spline(v.other_nodes, a[..., v.other])
+                    weights = (weights[..., :, None] * across[..., None, :]).reshape(*weights.shape[:-1], -1)
                 inner = inner + sum(weights[..., j, None] * of(table, m) for j, table in enumerate(v.tables))
             else:
                 up, down = of(v.tables[0], m), of(v.tables[1], m)
@@ -118,6 +122,12 @@ def _part(c: Compiled, part: Part) -> Callable[[Traced, Traced], Traced]:
         return factor[..., None] * inner
 
     return counts
+
+
+def _curved(curved: Curved, a: Traced) -> Traced:
+    """Counts in closed form [..., B]."""
+    mine = jnp.stack([a[..., k] if k >= 0 else jnp.zeros(a.shape[:-1]) for k in curved.at], axis=-1)
+    return jnp.asarray(curved.averaged(*curved.pointwise(mine, jnp))[0])
 
 
 def _spline(nodes: Array, a: Traced) -> Traced:

@@ -16,7 +16,9 @@ from nurecoil.arrays import Array, BoolArray, IntArray
 from nurecoil.expectation.compiled import Compiled, Data
 from nurecoil.expectation.rows import Rows
 from nurecoil.inference.core.couplings import coupling_terms
+from nurecoil.inference.core.engine import Engine, choose
 from nurecoil.inference.core.evaluate import Evaluation, evaluate, slopes_at_kink
+from nurecoil.inference.core.flat import flattened
 from nurecoil.inference.core.linear import pinned
 from nurecoil.inference.core.newton import BATCH_BYTES, GAIN, SHORTEST, SLACK, Pins, profile
 
@@ -67,6 +69,7 @@ def joint(
     pins: Pins | None = None,
     data: Data | None = None,
     screened: bool = True,
+    engine: Engine = "auto",
 ) -> Joint:
     """One fit from each start.
 
@@ -85,6 +88,8 @@ def joint(
         Other data than those of `c`, one row per start.
     screened : bool
         Start once more where a kink promises a lower minimum.
+    engine : {"auto", "numpy", "compiled"}
+        As in `profile`; where tables follow a parameter it is always NumPy.
     """
     x = c.features.points(starts).copy()
     P, X, K = len(x), len(c.couplings), len(c.nuisances)
@@ -92,16 +97,18 @@ def joint(
     if held is not None:
         stays[:X] = np.asarray(held, dtype=bool)
     everything = c.data() if data is None else data
-    if a is None:
-        first = profile(c, x, pins=pins, data=data, screened=False)
+    if a is None or c.restarts:
+        first = profile(c, x, pins=pins, data=data, screened=False, engine=engine)
         a = np.where(np.isfinite(first.value)[:, None], first.a, 0.0)
     a = np.array(np.broadcast_to(a, (P, K)), dtype=float)
     for k, value in (pins or {}).items():
         stays[X + k] = True
         a[:, k] = value
     if X == 0 or stays[:X].all():
-        p = profile(c, x, pins=pins, data=data, start=a, screened=screened)
+        p = profile(c, x, pins=pins, data=data, start=a, screened=screened, engine=engine)
         return Joint(p.value, x, p.a, p.side, p.good, p.evaluations)
+    if choose(c, P, engine, fits=True) == "compiled":
+        return _by_loop(c, x, a, stays, data, screened)
     size = max(4, BATCH_BYTES // max(c.bytes_per_point, 1))
     out = Joint(np.full(P, np.inf), x.copy(), a.copy(), np.where(a < 0, -1, 1), np.zeros(P, dtype=bool), 0)
     for low in range(0, P, size):
@@ -121,6 +128,26 @@ def joint(
             getattr(out, name)[at] = getattr(one, name)
         out.evaluations += one.evaluations
     return out
+
+
+def _by_loop(c: Compiled, x: Array, a: Array, stays: BoolArray, data: Data | None, screened: bool) -> Joint:
+    from nurecoil.inference.core.loop_joint import fits
+
+    (P, X), K = x.shape, a.shape[1]
+    flat = flattened(c)
+    lower, upper = bounds(c)
+    low, high = np.concatenate([c.lower, lower]), np.concatenate([np.full(K, np.inf), upper])
+    y = c.features.inside(x)
+    stays = np.concatenate([stays[X:], stays[:X]])
+    starts = np.concatenate([a, np.where(stays[K:], y, np.clip(y, lower, upper))], axis=1)
+    softest = _softest(c)
+    variables = flat.joint(low, high, np.concatenate([softest[X:], softest[:X]]))
+    value, z, good = np.empty(P), np.empty((P, K + X)), np.zeros(P, dtype=bool)
+    side = np.ones((P, K), dtype=np.intp)
+    seen = flat.own if data is None else flat.data(data)
+    evaluations = fits(flat.arrays, flat.work(X), variables, starts, stays, *seen, screened, value, z, side, good)
+    moved = np.where(stays[K:], x, c.features.outside(z[:, K:]))
+    return Joint(value, moved, z[:, :K].copy(), side, good, evaluations)
 
 
 def _newton(
@@ -205,9 +232,7 @@ def _all(c: Compiled, y: Array, a: Array, e: Evaluation) -> tuple[Array, Array, 
 
 def _saddle_free(c: Compiled, hessian: Array, convex: Array, gradient: Array, fixed: BoolArray) -> tuple[Array, Array]:
     """Steps to be subtracted, and the decrease they predict."""
-    scales = np.array([one.scale**2 if one.enters == "square" else one.scale for one in c.couplings])
-    softest = np.concatenate([(FARTHEST * scales) ** -2.0, np.ones(len(c.nuisances)) * 1e-2])
-    d = 1.0 / np.sqrt(0.5 * convex + softest)
+    d = 1.0 / np.sqrt(0.5 * convex + _softest(c))
     free = np.where(fixed, 0.0, gradient)
     eigenvalues, vectors = np.linalg.eigh(pinned(hessian, fixed) * d[:, :, None] * d[:, None, :])
     along = np.einsum("pij,pi->pj", vectors, free * d)
@@ -215,6 +240,12 @@ def _saddle_free(c: Compiled, hessian: Array, convex: Array, gradient: Array, fi
     step = np.einsum("pij,pj->pi", vectors, along / size)
     farthest = np.abs(step).max(axis=1, keepdims=True)
     return step * np.minimum(1.0, FARTHEST / np.maximum(farthest, FARTHEST)) * d, 0.5 * (along**2 / size).sum(axis=1)
+
+
+def _softest(c: Compiled) -> Array:
+    """Curvatures [X + K] that variables have at least, as far as the length of steps is concerned."""
+    scales = np.array([one.scale**2 if one.enters == "square" else one.scale for one in c.couplings])
+    return np.concatenate([(FARTHEST * scales) ** -2.0, np.ones(len(c.nuisances)) * 1e-2])
 
 
 def _promising(c: Compiled, e: Evaluation, hessian: Array, z: Array, fixed: BoolArray, at: IntArray) -> BoolArray:

@@ -9,25 +9,24 @@ from __future__ import annotations
 import numpy as np
 
 from nurecoil.inference.core.flat import FlatArrays, Work
-from nurecoil.inference.core.loop_pieces import clear, compiled, copy, evaluate, kink, solve, tables
-from nurecoil.inference.core.numbers import Bools, Cube, Floats, Grid, Ints, Table
+from nurecoil.inference.core.loop_pieces import evaluate, factors, kink, predict, solve, tables
+from nurecoil.inference.core.loop_vectors import clear, compiled, copy, dot
+from nurecoil.inference.core.numbers import Bools, Floats, Grid, Ints, Table
 
 _GAIN, _SLACK, _SHORTEST, _STEPS = 1e-9, 1e-12, 1e-7, 60
 
 
 @compiled
 def _newton(
-    f: FlatArrays, start: Floats, side: Floats, held: Bools, forced: bool, n: Floats, control: Floats, centre: Floats,
-    nominal: Grid, shapes: Cube[float], inner: Grid, rows: Grid, jacobian: Grid, square: Cube[float], vectors: Grid,
-    flags: Table[bool], a_out: Floats, promising: Bools, whole: Floats, partial: Floats, second: Grid,
+    f: FlatArrays, w: Work, start: Floats, side: Floats, held: Bools, forced: bool, n: Floats, control: Floats,
+    centre: Floats, a_out: Floats, promising: Bools,
 ) -> tuple[float, bool, int]:  # fmt: skip
     """Minimum from one start: (value, whether the last step passed its test, steps)."""
     K = start.size
-    mu, slope, curvature = rows[0], rows[1], rows[2]
-    hessian, convex, work = square[0], square[1], square[2]
-    a, base, step, g, trial = vectors[0], vectors[1], vectors[2], vectors[3], vectors[4]
-    stuck, fixed = flags[0], flags[1]
-    tried = vectors[5]
+    hessian, convex, work = w.square[0], w.square[1], w.square[2]
+    a, base, step, g, trial = w.vectors[0], w.vectors[1], w.vectors[2], w.vectors[3], w.vectors[4]
+    stuck, fixed = w.flags[0], w.flags[1]
+    tried = w.vectors[5]
     copy(a, start)
     copy(base, start)
     clear(step)
@@ -37,8 +36,8 @@ def _newton(
         for k in range(K):
             tried[k] = side[k]
         value = evaluate(
-            f, a, tried, held, not (forced and turn == 0), turn == 0, n, control, centre, nominal, shapes, inner, mu, slope,
-            curvature, jacobian, g, hessian, convex, stuck, whole, partial, second,
+            f, a, tried, held, not (forced and turn == 0), turn == 0, n, control, centre, w.first, w.twice, w.nominal, w.shapes,
+            w.inner, w.rows, w.bits, w.jacobian, w.row, g, hessian, convex, stuck, w.whole, w.partial, w.second,
         )  # fmt: skip
         better = value <= lowest + _SLACK * abs(lowest) if turn else np.isfinite(value)
         gain = np.inf
@@ -73,7 +72,7 @@ def _newton(
                 crossed = last < f.lower[k] or (f.nuisance[k] == 2 and last * side[k] < 0.0)
                 a_out[k] = base[k] if crossed else last
                 inside = inside and not crossed
-            _promise(f, whole, a_out, held, fixed, shapes, slope, hessian, work, vectors, flags, promising)
+            _promise(f, w, a_out, held, fixed, promising)
             return lowest - (gain if inside else 0.0), True, turn
         if not better and length < _SHORTEST:
             copy(a_out, base)
@@ -90,51 +89,41 @@ def _newton(
 
 
 @compiled
-def _promise(
-    f: FlatArrays, whole: Floats, a: Floats, held: Bools, fixed: Bools, shapes: Cube[float], slope: Floats, hessian: Grid,
-    work: Grid, vectors: Grid, flags: Table[bool], promising: Bools,
-) -> None:  # fmt: skip
+def _promise(f: FlatArrays, w: Work, a: Floats, held: Bools, fixed: Bools, promising: Bools) -> None:
     """Kinks whose other side promises a lower minimum."""
     K = a.size
-    frozen, unit, column = flags[2], vectors[6], vectors[4]
+    frozen, unit, column = w.flags[2], w.vectors[6], w.vectors[4]
     for k in range(K):
         frozen[k] = fixed[k] or (f.nuisance[k] == 2 and a[k] == 0.0)
     for k in range(K):
         if f.nuisance[k] != 2 or held[k] or frozen[k]:
             continue
-        up, down = kink(f, whole, k, shapes, slope)
+        up, down = kink(f, w.whole, k, w.shapes, w.rows[1])
         if down <= up:
             continue
         clear(unit)
         unit[k] = 1.0
-        if solve(hessian, unit, frozen, work, column):
+        if solve(w.square[0], unit, frozen, w.square[2], column):
             promising[k] = (down - up) * abs(column[k]) > abs(a[k])
 
 
 @compiled
 def many(
-    f: FlatArrays, work: Work, m: Grid, starts: Grid, held: Bools, n: Grid, control: Grid, centres: Grid, screened: bool,
+    f: FlatArrays, w: Work, m: Grid, starts: Grid, held: Bools, n: Grid, control: Grid, centres: Grid, screened: bool,
     values: Floats, a_out: Grid, sides: Table[int], good: Bools, steps: Ints,
 ) -> int:  # fmt: skip
     """Minima at all points; returns the number of evaluations."""
     K = starts.shape[1]
-    nominal, inner, shapes, rows, jacobian = work.nominal, work.inner, work.shapes, work.rows, work.jacobian
-    square, vectors, flags = work.square, work.vectors, work.flags
-    whole, partial, second = work.whole, work.partial, work.second
-    start, side, found = vectors[7], vectors[8], vectors[9]
-    promising, again = flags[3], flags[4]
+    start, side, found = w.vectors[7], w.vectors[8], w.vectors[9]
+    promising, again = w.flags[3], w.flags[4]
     evaluations = 0
     for p in range(len(m)):
         row, off, centre = n[p % len(n)], control[p % len(control)], centres[p % len(centres)]
-        tables(f, m[p], nominal, shapes)
+        tables(f, m[p], w.nominal, w.shapes, p > 0)
         copy(start, starts[p])
         for k in range(K):
             side[k] = -1.0 if start[k] < 0.0 else 1.0
-        value, passed, turns = _newton(
-            f, start, side, held, False, row, off, centre, nominal, shapes, inner, rows, jacobian, square, vectors,
-            flags, found,
-            promising, whole, partial, second,
-        )  # fmt: skip
+        value, passed, turns = _newton(f, w, start, side, held, False, row, off, centre, found, promising)
         evaluations += turns + 1
         values[p], good[p], steps[p] = value, passed, turns
         copy(a_out[p], found)
@@ -150,10 +139,7 @@ def many(
                 side[l] = sides[p, l]
             side[k] = -1.0 if start[k] > 0.0 else 1.0
             start[k] = 0.0
-            value, passed, turns = _newton(
-                f, start, side, held, True, row, off, centre, nominal, shapes, inner, rows, jacobian, square, vectors, flags,
-                found, again, whole, partial, second,
-            )  # fmt: skip
+            value, passed, turns = _newton(f, w, start, side, held, True, row, off, centre, found, again)
             evaluations += turns + 1
             if passed and value < values[p] - 1e-10:
                 values[p], good[p] = value, True
@@ -161,3 +147,43 @@ def many(
                 for l in range(K):
                     sides[p, l] = 1 if side[l] > 0.0 else -1
     return evaluations
+
+
+@compiled
+def slopes(
+    f: FlatArrays, w: Work, m: Grid, a: Grid, sides: Table[int], n: Grid, control: Grid, along: Grid,
+) -> None:  # fmt: skip
+    """d(-2 ln L)/dm [P, M] of all tables that couplings change, at fixed nuisances."""
+    side = w.vectors[0]
+    for p in range(len(m)):
+        tables(f, m[p], w.nominal, w.shapes, p > 0)
+        for k in range(side.size):
+            side[k] = sides[p, k]
+        factors(f, a[p], w.whole, w.partial, w.second)
+        predict(
+            f,
+            a[p],
+            side,
+            False,
+            n[p % len(n)],
+            control[p % len(control)],
+            w.nominal,
+            w.shapes,
+            w.inner,
+            w.rows,
+            w.bits,
+            w.whole,
+        )
+        for b in range(f.kind.size):
+            low, size = f.bins[b], f.bins[b + 1] - f.bins[b]
+            slope = w.rows[1, low : low + size]
+            for part in range(f.parts[b], f.parts[b + 1]):
+                for i in range(f.table_rows[part] if f.table_rows[part] > 1 else 0):
+                    at = f.table[part] + i * size
+                    total = dot(f.numbers[at : at + size], slope)
+                    for s in range(f.shape_start[part], f.shape_start[part + 1]):
+                        k = f.shape[s]
+                        if f.shape_rows[s] > 1 and a[p, k] != 0.0:
+                            at = f.shape_table[s] + ((0 if side[k] > 0.0 else f.shape_rows[s]) + i) * size
+                            total += a[p, k] * dot(f.numbers[at : at + size], slope)
+                    along[p, i] += 2.0 * w.whole[part] * total

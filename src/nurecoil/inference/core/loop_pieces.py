@@ -1,97 +1,29 @@
-"""Pieces of the compiled loop: -2 ln L at one point with its derivatives, and small linear systems."""
+"""Pieces of the compiled loop: -2 ln L at one point with its derivatives in nuisances and couplings."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, ParamSpec, TypeVar, cast
-
 import numpy as np
-from numba import njit
 
 from nurecoil.inference.core.flat import FlatArrays
-from nurecoil.inference.core.numbers import Bools, Cube, Floats, Grid
-
-# nothing is allocated here: without numba's run time the counting of references to slices, half of the time, falls away
-_OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "_nrt": False}
-_FAST = {"reassoc", "contract", "arcp", "nsz"}
-_FLOOR, _TINY = 1e-30, 1e-300
-
-
-P = ParamSpec("P")
-R = TypeVar("R")
-
-
-def compiled(function: Callable[P, R]) -> Callable[P, R]:
-    """A function compiled without numba's run time."""
-    return cast(Callable[P, R], njit(**_OPTIONS)(function))
-
-
-def summed(function: Callable[P, R]) -> Callable[P, R]:
-    """Sums in any order."""
-    return cast(Callable[P, R], njit(**_OPTIONS, fastmath=_FAST)(function))
-
-
-@summed
-def dot(x: Floats, y: Floats) -> float:
-    """``sum_i x_i y_i``."""
-    total = 0.0
-    for i in range(x.size):
-        total += x[i] * y[i]
-    return total
-
-
-@summed
-def multiply(out: Floats, x: Floats, y: Floats) -> None:
-    """``out = x y``, element by element."""
-    for i in range(out.size):
-        out[i] = x[i] * y[i]
-
-
-@summed
-def add(out: Floats, factor: float, x: Floats) -> None:
-    """``out += factor x``."""
-    for i in range(out.size):
-        out[i] += factor * x[i]
+from nurecoil.inference.core.loop_vectors import add, clear, combine, compiled, copy, dot, dots, multiply, poisson, respond
+from nurecoil.inference.core.numbers import Bools, Cube, Floats, Grid, Ints
 
 
 @compiled
-def copy(out: Floats, x: Floats) -> None:
-    """``out = x``."""
-    for i in range(out.size):
-        out[i] = x[i]
+def tables(f: FlatArrays, m: Floats, nominal: Grid, shapes: Cube[float], again: bool) -> None:
+    """Tables of all parts at one point: nominal [part, bins], shapes [shape, above and below, bins].
 
-
-@compiled
-def clear(out: Floats | Bools) -> None:
-    """``out = 0``."""
-    for i in range(out.size):
-        out[i] = False
-
-
-@compiled
-def combine(out: Floats, m: Floats, numbers: Floats, start: int, rows: int) -> None:
-    """out = m @ table, or the only row of the table."""
-    size = out.size
-    if rows == 1:
-        copy(out, numbers[start : start + size])
-        return
-    clear(out)
-    for i in range(rows):
-        if m[i] != 0.0:
-            add(out, m[i], numbers[start + i * size : start + (i + 1) * size])
-
-
-@compiled
-def tables(f: FlatArrays, m: Floats, nominal: Grid, shapes: Cube[float]) -> None:
-    """Tables of all parts at one point: nominal [part, bins], shapes [shape, above and below, bins]."""
+    What no coupling changes is not written again.
+    """
     for b in range(f.kind.size):
         size = f.bins[b + 1] - f.bins[b]
         for p in range(f.parts[b], f.parts[b + 1]):
-            combine(nominal[p, :size], m, f.numbers, f.table[p], f.table_rows[p])
+            if not again or f.table_rows[p] > 1:
+                combine(nominal[p, :size], m, f.numbers, f.table[p], size, f.table_rows[p])
             for s in range(f.shape_start[p], f.shape_start[p + 1]):
-                for side in range(2):
+                for side in range(2 if not again or f.shape_rows[s] > 1 else 0):
                     start = f.shape_table[s] + side * f.shape_rows[s] * size
-                    combine(shapes[s, side, :size], m, f.numbers, start, f.shape_rows[s])
+                    combine(shapes[s, side, :size], m, f.numbers, start, size, f.shape_rows[s])
 
 
 @compiled
@@ -128,51 +60,6 @@ def factors(f: FlatArrays, a: Floats, whole: Floats, partial: Floats, second: Gr
 
 
 @compiled
-def respond(
-    kind: int, tau: float, weights: Grid, mu: Floats, n: Floats, control: Floats, first: bool, slope: Floats,
-    curvature: Floats,
-) -> float:  # fmt: skip
-    """Half of -2 ln L of a block; its derivatives are written to slope and curvature."""
-    value = 0.0
-    for i in range(mu.size):
-        x = mu[i]
-        if kind >= 2:
-            w = weights[0, i] if kind == 2 or x > n[i] else weights[1, i]
-            off = x - n[i]
-            value += 0.5 * w * off * off
-            slope[i], curvature[i] = w * off, w
-            continue
-        if kind == 0:
-            if x <= 0.0 and n[i] > 0.0:
-                value = np.inf
-            safe = max(x, _FLOOR)
-            ratio = n[i] / safe
-            value += safe - n[i]
-            if n[i] > 0.0:
-                value += n[i] * np.log(ratio)
-            slope[i] = 1.0 - ratio
-            curvature[i] = 1.0 / max(safe, 1e-6) if first else ratio / safe
-        else:
-            safe, m, t = max(x, _FLOOR), control[i], 1.0 + tau
-            half = n[i] + m - t * safe
-            root = np.sqrt(half * half + 4.0 * t * m * safe)
-            b = (half + root) / (2.0 * t) if half > 0.0 else 2.0 * m * safe / max(root - half, _TINY)
-            total, off = safe + b + _TINY, tau * b + _TINY
-            value += total - n[i] + off - m
-            if n[i] > 0.0:
-                value += n[i] * np.log(n[i] / total)
-            if m > 0.0:
-                value += m * np.log(m / off)
-            follows = (m - t * b) / max(2.0 * t * b + t * safe - n[i] - m, _TINY)
-            follows = min(max(follows, -1.0), 1.0)
-            slope[i] = 1.0 - n[i] / total
-            curvature[i] = 1.0 / (total + b / tau) if first else n[i] / total**2 * (1.0 + follows)
-        if x < 0.0:
-            slope[i] = curvature[i] = 0.0
-    return value
-
-
-@compiled
 def kink(f: FlatArrays, whole: Floats, k: int, shapes: Cube[float], slope: Floats) -> tuple[float, float]:
     """Slopes of -2 ln L of the data in a shape at its kink, upwards and downwards."""
     up = down = 0.0
@@ -188,41 +75,57 @@ def kink(f: FlatArrays, whole: Floats, k: int, shapes: Cube[float], slope: Float
 
 
 @compiled
-def evaluate(
-    f: FlatArrays, a: Floats, side: Floats, held: Bools, choose: bool, first: bool, n: Floats, control: Floats,
-    centre: Floats, nominal: Grid, shapes: Cube[float], inner: Grid, mu: Floats, slope: Floats, curvature: Floats,
-    jacobian: Grid, g: Floats, hessian: Grid, convex: Grid, stuck: Bools, whole: Floats, partial: Floats, second: Grid,
+def predict(
+    f: FlatArrays, a: Floats, side: Floats, first: bool, n: Floats, control: Floats, nominal: Grid, shapes: Cube[float],
+    inner: Grid, rows: Grid, bits: Ints, whole: Floats,
 ) -> float:  # fmt: skip
-    """-2 ln L; gradient, Hessian, its convex part, sides and stuck shapes are written to the arrays."""
-    K = a.size
-    weighted = jacobian[len(jacobian) - 1]
-    factors(f, a, whole, partial, second)
+    """Half of -2 ln L without constraints; parts before their factors, their sum and its slopes are written to the arrays."""
+    mu, slope, curvature = rows[0], rows[1], rows[2]
     value = 0.0
-    for k in range(K):
-        total = 0.0
-        for l in range(K):
-            total += f.precision[k, l] * (a[l] - centre[l])
-            hessian[k, l] = 0.0
-            convex[k, l] = 2.0 * f.precision[k, l]
-        g[k] = 2.0 * total
-        value += (a[k] - centre[k]) * total
-        stuck[k] = False
     for b in range(f.kind.size):
         low, high = f.bins[b], f.bins[b + 1]
         size = high - low
         clear(mu[low:high])
         for p in range(f.parts[b], f.parts[b + 1]):
-            row = inner[p, :size]
-            copy(row, nominal[p, :size])
+            one = inner[p, :size]
+            copy(one, nominal[p, :size])
             for s in range(f.shape_start[p], f.shape_start[p + 1]):
                 x = a[f.shape[s]]
                 if x != 0.0:
-                    add(row, x, shapes[s, 0 if side[f.shape[s]] > 0 else 1, :size])
-            add(mu[low:high], whole[p], row)
-        value += 2.0 * respond(
-            f.kind[b], f.tau[b], f.weights[:, low:high], mu[low:high], n[low:high], control[low:high], first, slope[low:high],
-            curvature[low:high],
-        )  # fmt: skip
+                    add(one, x, shapes[s, 0 if side[f.shape[s]] > 0 else 1, :size])
+            add(mu[low:high], whole[p], one)
+        if f.kind[b] == 0:
+            value += poisson(
+                mu[low:high], n[low:high], first, slope[low:high], curvature[low:high], rows[3, :size], bits[:size],
+                rows[4, :size],
+            )  # fmt: skip
+        else:
+            value += respond(
+                f.kind[b], f.tau[b], f.weights[:, low:high], mu[low:high], n[low:high], control[low:high], first,
+                slope[low:high], curvature[low:high],
+            )  # fmt: skip
+    return value
+
+
+@compiled
+def evaluate(
+    f: FlatArrays, a: Floats, side: Floats, held: Bools, choose: bool, first: bool, n: Floats, control: Floats,
+    centre: Floats, dm: Grid, ddm: Cube[float], nominal: Grid, shapes: Cube[float], inner: Grid, rows: Grid, bits: Ints,
+    jacobian: Grid, row: Grid, g: Floats, hessian: Grid, convex: Grid, stuck: Bools, whole: Floats, partial: Floats,
+    second: Grid,
+) -> float:  # fmt: skip
+    """-2 ln L; gradient, Hessian, its convex part, sides and stuck shapes are written to the arrays.
+
+    Variables are the nuisances, and after them the couplings, of which `dm` [X, M] and `ddm` [X, X, M] are derivatives of the
+    features; none if only nuisances move.
+    """
+    K, X = a.size, len(dm)
+    slope, curvature = rows[1], rows[2]
+    factors(f, a, whole, partial, second)
+    value = _constraints(f, a, centre, g, hessian, convex)
+    for k in range(K):
+        stuck[k] = False
+    value += 2.0 * predict(f, a, side, first, n, control, nominal, shapes, inner, rows, bits, whole)
     for k in range(K):
         if choose and f.nuisance[k] == 2 and a[k] == 0.0 and not held[k]:
             up, down = kink(f, whole, k, shapes, slope)
@@ -232,46 +135,152 @@ def evaluate(
             elif gain_down > gain_up:
                 side[k] = -1
             stuck[k] = gain_up == 0.0 and gain_down == 0.0
+    tile = jacobian.shape[1]
     for b in range(f.kind.size):
-        low, high = f.bins[b], f.bins[b + 1]
-        size, first_local, L = high - low, f.local_start[b], f.local_start[b + 1] - f.local_start[b]
-        for i in range(L):
-            clear(jacobian[i, :size])
-        for p in range(f.parts[b], f.parts[b + 1]):
-            row = inner[p, :size]
-            first_norm, norms = f.norm_start[p], f.norm_start[p + 1] - f.norm_start[p]
-            for i in range(norms):
-                k = f.norm[first_norm + i]
-                add(jacobian[f.place[b, k], :size], partial[first_norm + i], row)
-                if norms > 1 or f.nuisance[k] == 1:
-                    along = 2.0 * dot(row, slope[low:high])
-                    for j in range(norms):
-                        hessian[k, f.norm[first_norm + j]] += second[first_norm + i, j] * along
-            for s in range(f.shape_start[p], f.shape_start[p + 1]):
-                k = f.shape[s]
-                moved = shapes[s, 0 if side[k] > 0 else 1, :size]
-                add(jacobian[f.place[b, k], :size], whole[p], moved)
-                if norms:
-                    along = 2.0 * dot(moved, slope[low:high])
-                    for j in range(norms):
-                        l = f.norm[first_norm + j]
-                        mixed = partial[first_norm + j] * along
-                        hessian[k, l] += mixed
-                        hessian[l, k] += mixed
-        for i in range(L):
-            k = f.local[first_local + i]
-            g[k] += 2.0 * dot(jacobian[i, :size], slope[low:high])
-            multiply(weighted[:size], jacobian[i, :size], curvature[low:high])
-            for j in range(i + 1):
-                l = f.local[first_local + j]
-                x = 2.0 * dot(weighted[:size], jacobian[j, :size])
+        low, high, before, L = f.bins[b], f.bins[b + 1], f.local_start[b], f.local_start[b + 1] - f.local_start[b]
+        for start in range(0, high - low, tile):
+            stop = min(start + tile, high - low)
+            one, other = slope[low + start : low + stop], curvature[low + start : low + stop]
+            for i in range(L + X):
+                clear(jacobian[i, : stop - start])
+            for p in range(f.parts[b], f.parts[b + 1]):
+                _rows_of(
+                    f.place[b], p, f.norm_start[p], f.norm_start[p + 1], f.norm, f.nuisance, whole, partial, second, one,
+                    inner[p, start:stop], jacobian, hessian,
+                )  # fmt: skip
+                for s in range(f.shape_start[p], f.shape_start[p + 1]):
+                    k = f.shape[s]
+                    _row_of_shape(
+                        f.place[b, k], k, whole[p], f.norm_start[p], f.norm_start[p + 1], f.norm, partial, one,
+                        shapes[s, 0 if side[k] > 0 else 1, start:stop], jacobian, hessian,
+                    )  # fmt: skip
+                if X and f.table_rows[p] > 1:
+                    _rows_of_couplings(
+                        f, p, high - low, start, L, a, side, dm, ddm, whole, partial, one, row, jacobian, g, hessian
+                    )
+            _products(f.local[before : before + L], K, X, one, other, jacobian, g, convex)
+    for k in range(K + X):
+        for l in range(K + X):
+            hessian[k, l] += convex[k, l]
+    return value
+
+
+@compiled
+def _constraints(f: FlatArrays, a: Floats, centre: Floats, g: Floats, hessian: Grid, convex: Grid) -> float:
+    """-2 ln L of the constraints, with its derivatives; zero in all others."""
+    K = a.size
+    value = 0.0
+    clear(g)
+    for i in range(len(hessian)):
+        clear(hessian[i])
+        clear(convex[i])
+    for k in range(K):
+        total = 0.0
+        for l in range(K):
+            total += f.precision[k, l] * (a[l] - centre[l])
+            convex[k, l] = 2.0 * f.precision[k, l]
+        g[k] = 2.0 * total
+        value += (a[k] - centre[k]) * total
+    return value
+
+
+@compiled
+def _rows_of(
+    place: Ints, p: int, low: int, high: int, norm: Ints, kinds: Ints, whole: Floats, partial: Floats, second: Grid,
+    slope: Floats, inner: Floats, jacobian: Grid, hessian: Grid,
+) -> None:  # fmt: skip
+    """Changes of one part with its normalisations."""
+    for i in range(low, high):
+        k = norm[i]
+        add(jacobian[place[k], : inner.size], partial[i], inner)
+        if high - low > 1 or kinds[k] == 1:
+            along = 2.0 * dot(inner, slope)
+            for j in range(low, high):
+                hessian[k, norm[j]] += second[i, j - low] * along
+
+
+@compiled
+def _row_of_shape(
+    place: int, k: int, factor: float, low: int, high: int, norm: Ints, partial: Floats, slope: Floats, moved: Floats,
+    jacobian: Grid, hessian: Grid,
+) -> None:  # fmt: skip
+    """Change of one part with a shape."""
+    add(jacobian[place, : moved.size], factor, moved)
+    if high > low:
+        along = 2.0 * dot(moved, slope)
+        for j in range(low, high):
+            mixed = partial[j] * along
+            hessian[k, norm[j]] += mixed
+            hessian[norm[j], k] += mixed
+
+
+@compiled
+def _rows_of_couplings(
+    f: FlatArrays, p: int, size: int, start: int, L: int, a: Floats, side: Floats, dm: Grid, ddm: Cube[float],
+    whole: Floats, partial: Floats, slope: Floats, row: Grid, jacobian: Grid, g: Floats, hessian: Grid,
+) -> None:  # fmt: skip
+    """Changes of one part with the couplings, and second derivatives of it that involve them."""
+    K, width = a.size, slope.size
+    total, change = row[0, :width], row[1, :width]
+    for x in range(len(dm)):
+        combine(total, dm[x], f.numbers, f.table[p] + start, size, f.table_rows[p])
+        for s in range(f.shape_start[p], f.shape_start[p + 1]):
+            k = f.shape[s]
+            if f.shape_rows[s] == 1:
+                continue
+            table = f.shape_table[s] + (0 if side[k] > 0 else f.shape_rows[s] * size) + start
+            combine(change, dm[x], f.numbers, table, size, f.shape_rows[s])
+            mixed = 2.0 * whole[p] * dot(change, slope)
+            hessian[K + x, k] += mixed
+            hessian[k, K + x] += mixed
+            if a[k] != 0.0:
+                add(total, a[k], change)
+        add(jacobian[L + x, :width], whole[p], total)
+        along = 2.0 * dot(total, slope)
+        for i in range(f.norm_start[p], f.norm_start[p + 1]):
+            k = f.norm[i]
+            hessian[K + x, k] += partial[i] * along
+            hessian[k, K + x] += partial[i] * along
+        for y in range(x + 1):
+            bent = 0.0
+            for m in range(dm.shape[1]):
+                if ddm[x, y, m] == 0.0:
+                    continue
+                at = f.table[p] + m * size + start
+                along = dot(f.numbers[at : at + width], slope)
+                for s in range(f.shape_start[p], f.shape_start[p + 1]):
+                    k = f.shape[s]
+                    if f.shape_rows[s] > 1 and a[k] != 0.0:
+                        at = f.shape_table[s] + ((0 if side[k] > 0 else f.shape_rows[s]) + m) * size + start
+                        along += a[k] * dot(f.numbers[at : at + width], slope)
+                bent += ddm[x, y, m] * along
+            bent *= 2.0 * whole[p]
+            hessian[K + x, K + y] += bent
+            if x != y:
+                hessian[K + y, K + x] += bent
+
+
+@compiled
+def _products(local: Ints, K: int, X: int, slope: Floats, curvature: Floats, jacobian: Grid, g: Floats, convex: Grid) -> None:
+    """Gradient, and products of all pairs of rows, weighted with the curvature."""
+    L, width = local.size, slope.size
+    weighted = jacobian[len(jacobian) - 1, :width]
+    for i in range(L + X):
+        k = local[i] if i < L else K + i - L
+        g[k] += 2.0 * dot(jacobian[i, :width], slope)
+        multiply(weighted, jacobian[i, :width], curvature)
+        for j in range(0, i + 1, 4):
+            last = len(jacobian) - 1
+            found = dots(
+                weighted, jacobian[j, :width], jacobian[min(j + 1, last), :width], jacobian[min(j + 2, last), :width],
+                jacobian[min(j + 3, last), :width],
+            )  # fmt: skip
+            for q in range(min(4, i + 1 - j)):
+                l = local[j + q] if j + q < L else K + j + q - L
+                x = 2.0 * found[q]
                 convex[k, l] += x
                 if k != l:
                     convex[l, k] += x
-    for k in range(K):
-        for l in range(K):
-            hessian[k, l] += convex[k, l]
-    return value
 
 
 @compiled

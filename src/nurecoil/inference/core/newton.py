@@ -97,7 +97,7 @@ def profile(
     data : Data, optional
         Other data than those of `c`, one row per point.
     start : ndarray, shape [K] or [P, K]
-        Zero by default.
+        Zero by default, and always where a part is curved.
     screened : bool
         Start once more where a kink promises a lower minimum.
     engine : {"auto", "numpy", "compiled"}
@@ -112,7 +112,7 @@ def profile(
     y = c.features.inside(points)
     P, K = len(y), len(c.nuisances)
     held = np.zeros(K, dtype=bool)
-    first = np.zeros((P, K)) if start is None else np.array(np.broadcast_to(start, (P, K)), dtype=float)
+    first = np.zeros((P, K)) if start is None or c.restarts else np.array(np.broadcast_to(start, (P, K)), dtype=float)
     for k, value in (pins or {}).items():
         held[k] = True
         first[:, k] = value

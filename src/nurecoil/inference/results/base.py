@@ -100,7 +100,7 @@ class Result:
 
     # ---- stored ----
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         """A mapping that JSON can hold; numbers that are not finite become words.
 
         Examples
@@ -114,7 +114,7 @@ class Result:
         return {"result": type(self).__name__} | {name: _encoded(getattr(quoted, name)) for name in names}
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Self:
+    def from_json(cls, data: Mapping[str, object]) -> Self:
         """Read what `to_json` gave.
 
         Raises

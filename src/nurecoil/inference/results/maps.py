@@ -5,11 +5,11 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 
-from nurecoil.arrays import Array
+from nurecoil.arrays import Array, BoolArray
 from nurecoil.inference.results.base import Ranges, Result, percent, scaled_ranges, times
 
 Lines = Iterator[tuple[str, str]]
@@ -108,7 +108,7 @@ class LimitCurve(Result):
     def _lines(self) -> Lines:
         yield "level", f"{percent(self.cl)}, {'one' if self.one_sided else 'two'}-sided"
         for x, limit, ranges in zip(self.x, self.limits, self.ranges, strict=True):
-            pieces = f" ({len(ranges) - 1} gaps below)" if len(ranges) > 1 else ""
+            pieces = f" ({len(ranges) - 1} gap{'s' if len(ranges) > 2 else ''} below)" if len(ranges) > 1 else ""
             yield f"{self.along} = {self.quoted(self.along, x)}", f"{self.name} < {self.quoted(self.name, limit)}{pieces}"
 
     def _short(self) -> str:
@@ -214,9 +214,9 @@ class Acceptance(Result):
         return self.names
 
     @property
-    def accepted(self) -> Any:
+    def accepted(self) -> BoolArray:
         """Whether each grid point is accepted."""
-        return self.delta <= self.critical + 1e-9
+        return np.asarray(self.delta <= self.critical + 1e-9)
 
     def _lines(self) -> Lines:
         name = self.names[0]

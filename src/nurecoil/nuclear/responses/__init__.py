@@ -1,7 +1,7 @@
 """Responses of real nuclei, from shell-model densities or published polynomials: weak form factor and axial response."""
 
 from nurecoil.nuclear.responses.axial import AxialResponse, axial_response
-from nurecoil.nuclear.responses.band import VARIATIONS, FormFactorBand, Variation, VariedResponse, weak_response_band
+from nurecoil.nuclear.responses.band import VARIATIONS, FormFactorBand, Variation, varied_response, weak_response_band
 from nurecoil.nuclear.responses.coherent import (
     CoherentResponses,
     coherent_responses,
@@ -30,8 +30,8 @@ from nurecoil.nuclear.responses.weak import (
 
 __all__ = [
     "Q_N", "Q_P", "VARIATIONS", "AxialResponse", "CoherentResponses", "DensityMatrices", "FormFactorBand", "NucleonStructure",
-    "ResponseFormFactor", "ResponsePolynomial", "ShellModelLevel", "ShellModelLevels", "Variation", "VariedResponse",
-    "axial_response", "coherent_responses", "density_matrices", "interaction_title", "interactions", "multipole_response",
-    "response_nuclides", "response_sources", "shell_model_levels", "shell_model_nuclides", "spin_orbit_response",
-    "transition_densities", "two_body_band", "two_body_current", "weak_form_factor", "weak_response", "weak_response_band",
+    "ResponseFormFactor", "ResponsePolynomial", "ShellModelLevel", "ShellModelLevels", "Variation", "axial_response",
+    "coherent_responses", "density_matrices", "interaction_title", "interactions", "multipole_response", "response_nuclides",
+    "response_sources", "shell_model_levels", "shell_model_nuclides", "spin_orbit_response", "transition_densities",
+    "two_body_band", "two_body_current", "varied_response", "weak_form_factor", "weak_response", "weak_response_band",
 ]  # fmt: skip

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array
 from nurecoil.matter import Nuclide
@@ -64,7 +64,7 @@ class AxialResponse:
         """L of each multipole."""
         return tuple(range(1, 2 * len(self.multipoles), 2))
 
-    def amplitudes(self, q: Any) -> Array:
+    def amplitudes(self, q: ArrayLike) -> Array:
         """a_L of protons and of neutrons at momentum transfer q, shape [L, 2, *q]; two-body currents included.
 
         At rest only L = 1 is left, with a_1 = 2 sqrt((J+1)/(3J)) <S>: the numbers of aligned nucleons.
@@ -74,13 +74,13 @@ class AxialResponse:
         shift = 0.5 * self.two_body * (values[:, 0] - values[:, 1])
         return np.stack([values[:, 0] + shift, values[:, 1] - shift], axis=1)
 
-    def matrix(self, q: Any) -> Array:
+    def matrix(self, q: ArrayLike) -> Array:
         """sum_L a_L a_L^T, shape [2, 2, *q]: the cross section goes with g^T matrix g, g = (g_A^p, g_A^n)."""
         a = self.amplitudes(q)
         product: Array = np.einsum("ls...,lt...->st...", a, a)
         return product
 
-    def F_A(self, q: Any, g_A: float) -> Array:
+    def F_A(self, q: ArrayLike, g_A: float) -> Array:
         """The axial response of isovector couplings, g_A^p = -g_A^n = g_A/2.
 
         dsigma/dT = (G_F^2 M/4 pi) F_A (1 - T/E + MT/2E^2); F_A(0) = (4/3) g_A^2 (1+delta)^2 (J+1)/J (S_p - S_n)^2.

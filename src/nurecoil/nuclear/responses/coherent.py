@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array
 from nurecoil.matter import Nuclide
@@ -70,7 +70,7 @@ class CoherentResponses:
         """Number of neutrons."""
         return self.M.neutrons[0]
 
-    def __call__(self, q: Any) -> tuple[Array, Array]:
+    def __call__(self, q: ArrayLike) -> tuple[Array, Array]:
         """F^M and F^{Phi''} at momentum transfer q, each of shape [2, *q]: protons, then neutrons."""
         return self.M(q), self.spin_orbit(q)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array, polynomial
 from nurecoil.nuclear.form_factor import length, momentum
@@ -47,7 +47,7 @@ class ResponsePolynomial:
         if not (self.protons and self.neutrons):
             raise ValueError(f"{self.name}: expected at least one coefficient for protons and for neutrons")
 
-    def __call__(self, q: Any) -> Array:
+    def __call__(self, q: ArrayLike) -> Array:
         """The two values at momentum transfer q, shape [2, *q]: protons, then neutrons.
 
         Raises

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array, polynomial
 from nurecoil.constants import m_n, m_p
@@ -55,8 +56,8 @@ class ResponseFormFactor:
     """F(q) = [Q_p A(q) + Q_n B(q)]/[Q_p Z + Q_n N], the response to the vector couplings Q_p and Q_n of the nucleons.
 
     A = [1 + r_p^2 t/6 + t/8m^2] F^M_p + r_n^2 t/6 F^M_n - [(1+2k_p) F^Phi''_p + 2k_n F^Phi''_n] t/4m^2,
-    B = (r_n^2 + r_s^2) t/6 F^M_p + [1 + (r_p^2 + r_s^2) t/6 + t/8m^2] F^M_n
-        - [2(k_n + k_s) F^Phi''_p + (1 + 2k_p + 2k_s) F^Phi''_n] t/4m^2, with t = -q^2 (Hoferichter:2020osn).
+    B = (r_n^2 + r_s^2) t/6 F^M_p + [1 + (r_p^2 + r_s^2) t/6 + t/8m^2] F^M_n -
+    [2(k_n + k_s) F^Phi''_p + (1 + 2k_p + 2k_s) F^Phi''_n] t/4m^2, with t = -q^2 (Hoferichter:2020osn).
 
     Q_p = 1, Q_n = 0 is the charge form factor; Q_p = 0, Q_n = 1 goes with couplings to neutrons.
 
@@ -138,7 +139,7 @@ class ResponseFormFactor:
         total[1 : self._slope.size + 1] -= 2.0 / self.responses.b**2 * self._slope
         return tuple(float(c) for c in total)
 
-    def __call__(self, q: Any) -> Any:
+    def __call__(self, q: ArrayLike) -> Array:
         """F at momentum transfer q."""
         u = 0.5 * (momentum(q, of="ResponseFormFactor") * self.responses.b) ** 2
         return np.exp(-0.5 * u) * polynomial(u, self.coefficients)
@@ -248,5 +249,10 @@ def weak_response(
     >>> round(pair.F_p.rms_radius / fm, 3), round(pair.F_n.rms_radius / fm, 3)
     (3.43, 3.539)
     """
-    responses, inside = coherent_responses(nuclide, source, b), nucleon or NucleonStructure()
+    return pair_of_responses(coherent_responses(nuclide, source, b), nucleon)
+
+
+def pair_of_responses(responses: CoherentResponses, nucleon: NucleonStructure | None = None) -> FormFactorPair:
+    """F_p = A/Z and F_n = B/N of `ResponseFormFactor`."""
+    inside = nucleon or NucleonStructure()
     return FormFactorPair(ResponseFormFactor(responses, 1.0, 0.0, inside), ResponseFormFactor(responses, 0.0, 1.0, inside))

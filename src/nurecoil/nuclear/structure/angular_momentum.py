@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from functools import cache
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -67,13 +66,13 @@ def _sign(n: Integers) -> Array:
     return np.where(n % 2 == 0, 1.0, -1.0)
 
 
-def _shaped(values: Array, *momenta: ArrayLike) -> Any:
+def _shaped(values: Array, *momenta: ArrayLike) -> object:
     """Give the result the shape of the broadcast arguments; a float where all are scalars."""
     shape = np.broadcast_shapes(*(np.shape(j) for j in momenta))
     return values.reshape(shape) if shape else float(values[0])
 
 
-def wigner_3j(j1: ArrayLike, j2: ArrayLike, j3: ArrayLike, m1: ArrayLike, m2: ArrayLike, m3: ArrayLike) -> Any:
+def wigner_3j(j1: ArrayLike, j2: ArrayLike, j3: ArrayLike, m1: ArrayLike, m2: ArrayLike, m3: ArrayLike) -> object:
     """Wigner 3j symbol, Sec. 3.7 of Edmonds:1957.
 
     Parameters
@@ -135,7 +134,7 @@ def _sixj(a: Integers, b: Integers, c: Integers, d: Integers, e: Integers, f: In
     return np.where(ok, root * total, 0.0)
 
 
-def wigner_6j(j1: ArrayLike, j2: ArrayLike, j3: ArrayLike, j4: ArrayLike, j5: ArrayLike, j6: ArrayLike) -> Any:
+def wigner_6j(j1: ArrayLike, j2: ArrayLike, j3: ArrayLike, j4: ArrayLike, j5: ArrayLike, j6: ArrayLike) -> object:
     """Wigner 6j symbol {j1 j2 j3; j4 j5 j6}; arguments, result and errors as in `wigner_3j`.
 
     Examples
@@ -157,7 +156,7 @@ def wigner_9j(
     j7: ArrayLike,
     j8: ArrayLike,
     j9: ArrayLike,
-) -> Any:
+) -> object:
     """Wigner 9j symbol {j1 j2 j3; j4 j5 j6; j7 j8 j9}, Sec. 6.4 of Edmonds:1957; arguments and errors as in `wigner_3j`.
 
     Examples

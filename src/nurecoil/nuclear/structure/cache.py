@@ -23,7 +23,7 @@ def cache_folder() -> Path:
     return (Path(base) if Path(base).is_absolute() else Path.home() / ".cache") / "nurecoil"
 
 
-def _digest(value: Any) -> str:
+def _digest(value: object) -> str:
     return hashlib.sha256(json.dumps(value, sort_keys=True, allow_nan=False).encode()).hexdigest()
 
 
@@ -39,7 +39,7 @@ def version_hash() -> str:
     return total.hexdigest()
 
 
-def cache_file(name: str, inputs: dict[str, Any]) -> Path:
+def cache_file(name: str, inputs: dict[str, object]) -> Path:
     """Where the result of these inputs is kept.
 
     Parameters

@@ -96,7 +96,7 @@ class PairedNucleons:
             raise ValueError(f"orbit {wanted.name!r}: expected one of {known}")
         return float(self.occupations[self.orbits.index(wanted)])
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, object]:
         """Plain numbers in MeV, for JSON."""
         numbers = {f"{name} [MeV]": (getattr(self, name) / MeV).tolist() for name in _ENERGIES}
         return {
@@ -190,7 +190,7 @@ class BCSGroundState:
         why = f"b = {self.b / fm:.4g} fm sets the size of every orbit and is an input, and pairing cannot correct it"
         return (f"{size}: {why}; give another b",)
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, object]:
         """Plain numbers in MeV and fm, for JSON."""
         return {
             "nuclide": self.nuclide.name, "b [fm]": self.b / fm, "protons": self.protons.to_dict(),

@@ -66,7 +66,7 @@ class QRPAMultipole:
         """Spin and parity, ``"2+"``."""
         return f"{self.J}{'+' if self.parity > 0 else '-'}"
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, object]:
         """Plain numbers in MeV, for JSON."""
         return {
             "J": self.J, "parity": self.parity, "g_ph": self.g_ph, "g_pp": list(self.g_pp), "why": self.why,
@@ -179,7 +179,7 @@ class QRPA:
                 lines.append(f"{name}: removed a state at {energy} ({state.kind}, share {state.share:.3f})")
         return tuple(lines)
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, object]:
         """Plain numbers, for JSON."""
         return {
             "ground_state": self.ground_state.to_dict(), "inputs": dict(self.inputs),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +36,7 @@ class Renormalisation(Protocol):
     def elements(self, potential: Potential, channel: Channel, b: float, quanta: int) -> Array:
         """Matrix elements [basis, basis] in natural units, between the states of `relative_basis`."""
 
-    def describe(self) -> dict[str, Any]:
+    def describe(self) -> dict[str, object]:
         """Name and parameters, with units, for results and caches."""
 
 
@@ -126,7 +126,7 @@ class Bare:
         functions = _functions(channel, grid, b, _model_space(channel, quanta))
         return np.asarray(functions @ _on_grid(potential, channel, grid)[0] @ functions.T)
 
-    def describe(self) -> dict[str, Any]:
+    def describe(self) -> dict[str, object]:
         """Name and parameters."""
         return {"name": "bare", "top [fm^-1]": _rounded(self.top * fm), "points": list(self.points)}
 
@@ -169,7 +169,7 @@ class LowMomentum:
         effective = suzuki(v + np.diag(kinetic), low) - np.diag(kinetic[low])
         return np.asarray(functions[:, low] @ effective @ functions[:, low].T)
 
-    def describe(self) -> dict[str, Any]:
+    def describe(self) -> dict[str, object]:
         """Name and parameters."""
         values = {"cutoff [fm^-1]": _rounded(self.cutoff * fm), "top [fm^-1]": _rounded(self.top * fm)}
         return {"name": "V_lowk", **values, "points": list(self.points)}
@@ -208,7 +208,7 @@ class OscillatorSuzuki:
         inside = quanta_of <= quanta
         return suzuki(v + np.diag(levels), inside) - np.diag(levels[inside])
 
-    def describe(self) -> dict[str, Any]:
+    def describe(self) -> dict[str, object]:
         """Name and parameters."""
         return {"name": "Okubo-Lee-Suzuki", "functions": self.functions, "points": list(self.points)}
 
@@ -254,7 +254,7 @@ class GMatrix:
         g = np.linalg.solve(np.eye(v.shape[0]) - v * propagator, v)
         return np.asarray(functions @ (0.5 * (g + g.T)) @ functions.T)
 
-    def describe(self) -> dict[str, Any]:
+    def describe(self) -> dict[str, object]:
         """Name and parameters."""
         values = {"k_F [fm^-1]": _rounded(self.k_F * fm), "omega [MeV]": _rounded(self.omega / MeV)}
         return {"name": "G matrix", **values, "top [fm^-1]": _rounded(self.top * fm), "points": list(self.points)}

@@ -168,18 +168,18 @@ class MuEConversion:
     ----------
     nuclide : str or Nuclide
     capture : float, optional
-        Rate of muon capture (natural units); a measured one by default.
+        Rate of muon capture (natural units); a measured one by default. Overlaps and rates need none.
     charge, protons, neutrons : Density, optional
         As for `MuonicAtom`: the measured charge density, for all three, by default.
     recoil : bool
-        Whether the recoil of the nucleus is taken into account.
+        Whether the recoil of the nucleus is taken into account; the published tables of overlaps leave it out.
     box : float
         Where the waves end, in Bohr radii of the muon.
 
     Raises
     ------
     UnknownId
-        If the nuclide is unknown or a table lacks it.
+        If the nuclide is unknown or has no tabulated charge density; of `captures`, if its capture rate is not tabulated.
     ValueError
         If the box is too small or the capture rate not positive.
 
@@ -198,15 +198,15 @@ class MuEConversion:
     nuclide: str | Nuclide = given(read=Nuclide, example="Ti48")
     _: KW_ONLY
     capture: MaybeActivity = None  # type: ignore[assignment]
-    charge: Density | None = given(default=None, files=False)
+    charge: Density | str | None = given(default=None, files=False)
     protons: Density | None = given(default=None, files=False)
     neutrons: Density | None = given(default=None, files=False)
-    recoil: bool = False
+    recoil: bool = True
     box: Positive = 20.0  # type: ignore[assignment]
 
     def __post_init__(self) -> None:
-        if not self.captures > 0:
-            raise ValueError(f"capture: expected a positive rate, got {self.captures!r}")
+        if self.capture is not None and not self.capture > 0:
+            raise ValueError(f"capture: expected a positive rate, got {self.capture!r}")
         _ = self.atom
 
     @cached_property

@@ -8,8 +8,10 @@ import numpy as np
 
 from nurecoil.catalogue import given, known
 from nurecoil.problems import UnknownId
+from nurecoil.sources.reactor.fission_spectrum import ISOTOPES
 from nurecoil.sources.tabulated import PublishedCount, Tabulated
 from nurecoil.tables import read_table
+from nurecoil.units.kinds import NeutrinoEnergy, WrongQuantity
 
 
 @known("spectra", "perisse-2023")
@@ -23,11 +25,15 @@ class Perisse2023(PublishedCount):
     ----------
     isotope : str
         ``"U235"``, ``"U238"``, ``"Pu239"``, ``"Pu241"`` per fission; ``"U239"``, ``"Np239"`` per decay.
+    lower, upper : NeutrinoEnergy
+        Where to cut the spectrum.
 
     Raises
     ------
     UnknownId
         If there is no spectrum of the isotope.
+    WrongQuantity
+        If nothing is left between the cuts.
 
     Examples
     --------
@@ -36,16 +42,24 @@ class Perisse2023(PublishedCount):
     """
 
     isotope: str = given(example="U235")
+    lower: NeutrinoEnergy = given(default="0 MeV")
+    upper: NeutrinoEnergy = given(default="12.5 MeV")
 
     def __post_init__(self) -> None:
         self.shape  # noqa: B018  refuses unknown isotopes at once
 
     @cached_property
     def shape(self) -> Tabulated:
-        """The table."""
+        """The table between the cuts."""
         table = read_table("reactor_spectra", "bestiole.csv")
         E = table.pop("E")
         if self.isotope not in table:
             raise UnknownId("isotope of perisse-2023", self.isotope, table)
         stated = np.isfinite(table[self.isotope])
-        return Tabulated(E[stated], table[self.isotope][stated])
+        E, density = E[stated], table[self.isotope][stated]
+        low, high = max(self.lower, float(E[0])), min(self.upper, float(E[-1]))
+        if not low < high:
+            raise WrongQuantity("lower", f"expected less than `upper`, in a table from {E[0]!r} to {E[-1]!r}")
+        knots = np.concatenate([[low], E[(low < E) & (high > E)], [high]])
+        # beta decays end where their table does; fission spectra go on
+        return Tabulated(knots, np.interp(knots, E, density), complete=self.isotope not in ISOTOPES)

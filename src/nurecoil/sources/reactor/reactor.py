@@ -18,10 +18,13 @@ from nurecoil.sources.source import Assembled, Source
 from nurecoil.sources.spectrum import Spectrum
 from nurecoil.sources.tabulated import CountedSpectrum
 from nurecoil.units.choices import MaybeFluxOrFluence
-from nurecoil.units.kinds import ByName, MaybeLength, MaybePower, NonNegative, WrongQuantity
+from nurecoil.units.kinds import ByName, MaybeLength, MaybeNonNegative, MaybePower, NonNegative, WrongQuantity
 
 CAPTURE_PRODUCTS = ("U239", "Np239")
 """The two beta decays that follow a neutron capture in 238U."""
+
+CAPTURES_PER_FISSION = 0.6
+"""Of a power reactor: about 1.2 antineutrinos in 7.2 per fission (Kopeikin:2012zz)."""
 
 
 def _read_evaluation(value: Any) -> str:
@@ -55,9 +58,10 @@ class Reactor(Source):
         With any isotope, all that have a fraction are needed.
     evaluation : str
         Energies per fission, as for `energy_per_fission`.
-    captures_per_fission : NonNegative
-        Neutron captures in 238U, about 0.6 in a power reactor, each with the two antineutrinos of 239U and 239Np.
-        Their spectra are those of Perisse:2023efm, below 1.3 MeV. Not for spectra that include them (``kopeikin``).
+    captures_per_fission : NonNegative, optional
+        Neutron captures in 238U, each with the two antineutrinos of 239U and 239Np; their spectra are those of
+        Perisse:2023efm, below 1.3 MeV. By default 0.6, as in a power reactor; none in fuel without 238U, and none where the
+        spectra begin above 1.3 MeV or include them already (``kopeikin``), for which a number is refused.
     normalisation_uncertainty : NonNegative
         Relative uncertainty of all strengths.
 
@@ -73,16 +77,16 @@ class Reactor(Source):
     >>> from nurecoil.units import cm2, s
     >>> reactor = Reactor("3.9 GW", "17.1 m")
     >>> round(sum(c.strength for c in reactor.components) * cm2 * s / 1e13, 2)
-    1.81
+    2.33
     """
 
     power: MaybePower = given(default=None)
     distance: MaybeLength = given(default=None)
     flux: MaybeFluxOrFluence = given(default=None)
     fractions: _Fractions = given(default="typical-pwr", example="{U235: 0.9, U238: 0.1}")
-    spectrum: str | Mapping[str, Spectrum] = "huber-mueller-vogel-engel"
+    spectrum: str | Mapping[str, Spectrum] = "huber-mueller-bestiole"
     evaluation: str = given(default="ma-2013", read=_read_evaluation, example="kopeikin-2004")
-    captures_per_fission: NonNegative = given(default=0.0)
+    captures_per_fission: MaybeNonNegative = given(default=None)
     normalisation_uncertainty: NonNegative = given(default=0.0)
 
     def __post_init__(self) -> None:
@@ -113,7 +117,7 @@ class Reactor(Source):
 
 
 def _parts(
-    stated: Mapping[str, Spectrum], fractions: Mapping[str, float], captures: float
+    stated: Mapping[str, Spectrum], fractions: Mapping[str, float], captures: float | None
 ) -> dict[str, tuple[CountedSpectrum, float]]:
     """Name -> spectrum and number of antineutrinos per fission of the fuel."""
     for name in stated:
@@ -127,6 +131,10 @@ def _parts(
                 raise WrongQuantity("spectrum", f"expected one for {isotope}, which has a fraction of {fraction!r}")
             if fraction > 0:
                 parts[isotope] = (spectra[isotope], fraction * spectra[isotope].integral)
+    if captures is None:
+        begin = min(float(spectrum.edges[0]) for spectrum in spectra.values())
+        lacking = FUEL not in spectra and fractions["U238"] > 0 and begin < float(Perisse2023(CAPTURE_PRODUCTS[0]).edges[-1])
+        captures = CAPTURES_PER_FISSION if lacking else 0.0
     if captures > 0 and FUEL in spectra:
         raise WrongQuantity("captures_per_fission", "the spectrum of the whole fuel includes the neutron captures already")
     if captures > 0:

@@ -25,11 +25,19 @@ def _above_table(high: Callable[[str], CountedSpectrum]) -> dict[str, CountedSpe
     return {isotope: Joined((VogelEngel1989Low(isotope), high(isotope))) for isotope in ISOTOPES}
 
 
+def _within_bestiole(middle: Callable[[str], CountedSpectrum]) -> dict[str, CountedSpectrum]:
+    def around(isotope: str) -> CountedSpectrum:
+        return Joined((Perisse2023(isotope, upper="2 MeV"), middle(isotope), Perisse2023(isotope, lower="8 MeV")))
+
+    return {isotope: around(isotope) for isotope in ISOTOPES}
+
+
 def _above_kopeikin(high: Callable[[str], CountedSpectrum]) -> dict[str, CountedSpectrum]:
     return {FUEL: Kopeikin2012(upper="2 MeV")} | {isotope: high(isotope) for isotope in ISOTOPES}
 
 
 _SETS: dict[str, Callable[[], dict[str, CountedSpectrum]]] = {
+    "huber-mueller-bestiole": lambda: _within_bestiole(_huber_mueller),
     "huber-mueller": lambda: {isotope: _huber_mueller(isotope) for isotope in ISOTOPES},
     "huber-mueller-vogel-engel": lambda: _above_table(_huber_mueller),
     "huber-mueller-kopeikin": lambda: _above_kopeikin(_huber_mueller),
@@ -42,13 +50,14 @@ _SETS: dict[str, Callable[[], dict[str, CountedSpectrum]]] = {
 }
 
 
-def reactor_spectra(name: str = "huber-mueller-vogel-engel") -> Mapping[str, CountedSpectrum]:
+def reactor_spectra(name: str = "huber-mueller-bestiole") -> Mapping[str, CountedSpectrum]:
     """A set of fission spectra.
 
+    * ``"huber-mueller-bestiole"``, the default: the next one, and Perisse:2023efm from 12.5 keV to 2 MeV and 8 to 12.5 MeV;
     * ``"huber-mueller"``: Huber:2011wv, with 238U of Mueller:2011nm; 2 to 8 MeV;
     * ``"mueller"``: Mueller:2011nm, 2 to 8 MeV;
-    * ``"huber-mueller-vogel-engel"``, ``"mueller-vogel-engel"``: the same, and Table II of Vogel:1989iv from 7.8 keV to 2 MeV;
-    * ``"huber-mueller-kopeikin"``, ``"mueller-kopeikin"``: the same, and Kopeikin:2012zz from 10 keV to 2 MeV, which is one
+    * ``"huber-mueller-vogel-engel"``, ``"mueller-vogel-engel"``: these two, and Table II of Vogel:1989iv from 7.8 keV to 2 MeV;
+    * ``"huber-mueller-kopeikin"``, ``"mueller-kopeikin"``: these two, and Kopeikin:2012zz from 10 keV to 2 MeV, which is one
       spectrum for the whole fuel with the neutron captures in it;
     * ``"vogel-engel"``: Vogel:1989iv alone, 7.8 keV to 8 MeV;
     * ``"kopeikin"``: Kopeikin:2012zz alone, 10 keV to 9 MeV;

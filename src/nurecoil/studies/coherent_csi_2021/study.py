@@ -12,18 +12,17 @@ from nurecoil.arrays import Array
 from nurecoil.experiments import Experiment
 from nurecoil.inference import likelihood
 from nurecoil.report import DataTable, Figure
-from nurecoil.studies import ours, quoted
+from nurecoil.studies import ours, quoted, repaired
 from nurecoil.studies.released_counts import (
     SIGNAL,
     Full,
     WeakAngle,
     Yields,
     averaged_cross_section,
-    bin_table,
+    bin_tables,
     free_strength,
     model,
     observed,
-    projected,
     pulls_table,
     released,
     residuals,
@@ -32,12 +31,16 @@ from nurecoil.studies.released_counts import (
     weak_angle,
     yields,
 )
-from nurecoil.studies.released_counts_figures import Quantity, profiles, projection, residual_map
+from nurecoil.studies.released_counts_figures import Quantity, profiles, projections, residual_map
 from nurecoil.units import cm2, us
 
 PAPER = "COHERENT:2021xmm"
 NAME = "coherent-csi-2021"
+FREE = "coherent-csi-2021-shapes"
+"""The same with the neutron radius and the slope of the steady state free as well: for fits with all nuisances."""
 ARGON = "coherent-lar-2020"
+HELM = "helm-lewin-smith"
+"""The form factor that stands beside the default, the weak response."""
 
 LABELS = {
     "steady-state": "steady state",
@@ -68,14 +71,14 @@ class Results:
 @cache
 def results() -> Results:
     """Fits, each once."""
-    data = released(NAME)
+    data, free = released(NAME), released(FREE)
     signal = data.expected(model())
     angles = {
-        "CsI": weak_angle(likelihood(data, model()), np.linspace(0.13, 0.29, 33)),
+        "CsI": weak_angle(likelihood(free, model()), np.linspace(0.13, 0.29, 33)),
         "Ar": weak_angle(likelihood(released(ARGON), model()), np.linspace(0.11, 0.40, 21)),
-        "CsI and Ar": weak_angle(together((NAME, ARGON)), np.linspace(0.13, 0.29, 17)),
+        "CsI and Ar": weak_angle(together((FREE, ARGON)), np.linspace(0.13, 0.29, 17)),
     }
-    return Results(float(signal.sum()), yields(data, signal), free_strength(data), standard_model(data), angles)
+    return Results(float(signal.sum()), yields(data, signal), free_strength(free), standard_model(free), angles)
 
 
 def quantities() -> tuple[Quantity, Quantity]:
@@ -96,10 +99,10 @@ def fitted() -> dict[str, float]:
     return found | {f"yield-{part}": count for part, count in r.found.counts.items()}
 
 
-@quoted("predicted-klein-nystrand", "predicted-measured-radii")
-def predicted_with_other_form_factors() -> tuple[float, float]:
+@quoted("predicted-klein-nystrand", "predicted-lewin-smith", "predicted-measured-radii")
+def predicted_with_other_form_factors() -> tuple[float, float, float]:
     """Counts."""
-    return counts_with("klein-nystrand"), counts_with("helm-rms")
+    return counts_with("klein-nystrand"), counts_with(HELM), counts_with("helm-rms")
 
 
 def counts_with(convention: str) -> float:
@@ -110,8 +113,19 @@ def counts_with(convention: str) -> float:
 @ours("cross-section")
 def cross_section() -> float:
     """Averaged over the flux, in 1e-40 cm2."""
-    r = results()
-    return r.found.counts[SIGNAL] / r.predicted * averaged_cross_section(released(NAME)) / (1e-40 * cm2)
+    return _cross_section(released(NAME), results().found)
+
+
+@repaired("cross-section")
+def cross_section_with_helm() -> float:
+    """The same with Helm's form factor."""
+    other = with_form_factor(HELM)
+    return _cross_section(other, yields(released(NAME), other.expected(model())))
+
+
+def _cross_section(data: Experiment, found: Yields) -> float:
+    strength = found.counts[SIGNAL] / float(data.expected(model()).sum())
+    return strength * averaged_cross_section(data) / (1e-40 * cm2)
 
 
 @ours("weak-angle", "weak-angle-low", "weak-angle-high")
@@ -142,21 +156,8 @@ def figures() -> tuple[Figure, ...]:
         "CsI[Na] data below 60 photo-electrons and 6 μs, and the best fit by parts (stacked) with a free strength of the "
         "signal and all nuisances. Errors are central Poisson intervals; below, residuals as signed roots of the deviance."
     )
-    drawn = []
-    for axis, quantity in enumerate((pe, time)):
-        parts = {name: projected(part, axis) for name, part in r.strong.parts.items()}
-        words = "In photo-electrons, all times." if axis == 0 else "In arrival time, all photo-electrons."
-        drawn.append(
-            projection(
-                f"projection-{quantity.name.lower()}",
-                quantity,
-                projected(counts, axis),
-                parts,
-                LABELS,
-                f"{what} {words}",
-                source,
-            )
-        )
+    shown = {pe: "In photo-electrons, all times.", time: "In arrival time, all photo-electrons."}
+    drawn = projections(shown, counts, r.strong.parts, LABELS, what, source)
     off = residuals(counts, r.strong.total)
     early = Quantity("early time", time.label, time.unit, time.edges[:9])
     maps = residual_map("residuals", {(pe, early): off[:, :8], (pe, time): off}, _map_caption(off, r), source, (9.6, 4.0))
@@ -183,27 +184,19 @@ def _profile_figure(r: Results) -> Figure:
 
 def tables() -> tuple[DataTable, ...]:
     """Yields, nuisances, bins, and what the form factor changes."""
-    r, data = results(), released(NAME)
+    r, counts = results(), observed(released(NAME))
     pe, time = quantities()
-    counts = observed(data)
     rows = [
         (LABELS[part], value, error, r.found.counts[part], r.found.errors[part], float(r.strong.parts[part].sum()))
         for part, (value, error) in PUBLISHED.items()
     ]
     caption = "Published: unbinned fit of the collaboration. The last column is the fit with all nuisances and a free strength."
     heads = ("part", "published", "± ", "ours", "±", "ours, all nuisances")
-    caption_bins = "Counts; the fit has a free strength of the signal and all nuisances."
-    shown = [
-        bin_table(
-            f"Bins of {words}", head, q.edges, projected(counts, axis),
-            {name: projected(part, axis) for name, part in r.strong.parts.items()}, LABELS, caption_bins,
-        )
-        for axis, (q, words, head) in enumerate(((pe, "photo-electrons", "PE"), (time, "arrival time", "t [μs]")))
-    ]  # fmt: skip
+    axes = (("photo-electrons", "PE", pe.edges), ("arrival time", "t [μs]", time.edges))
     return (
         DataTable("Yields", heads, rows, caption),
-        pulls_table(data, r.strong, r.standard),
-        *shown,
+        pulls_table(released(FREE), r.strong, r.standard),
+        *bin_tables(counts, r.strong.parts, LABELS, axes),
         form_factors(),
         angles_table(),
     )
@@ -212,7 +205,8 @@ def tables() -> tuple[DataTable, ...]:
 def form_factors() -> DataTable:
     """Predicted and fitted yield by form factor."""
     rows = []
-    for words, convention in (("Helm, Lewin and Smith (used here)", "helm-lewin-smith"), ("Klein–Nystrand", "klein-nystrand")):
+    conventions = {"weak response (used here)": "default", "Helm, Lewin and Smith": HELM, "Klein–Nystrand": "klein-nystrand"}
+    for words, convention in conventions.items():
         other = with_form_factor(convention)
         signal = other.expected(model())
         found = yields(released(NAME), signal)

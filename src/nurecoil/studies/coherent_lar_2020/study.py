@@ -19,11 +19,10 @@ from nurecoil.studies.released_counts import (
     WeakAngle,
     Yields,
     averaged_cross_section,
-    bin_table,
+    bin_tables,
     free_strength,
     model,
     observed,
-    projected,
     pulls_table,
     released,
     residuals,
@@ -31,12 +30,14 @@ from nurecoil.studies.released_counts import (
     weak_angle,
     yields,
 )
-from nurecoil.studies.released_counts_figures import Quantity, projection, residual_map
+from nurecoil.studies.released_counts_figures import Quantity, projection, projections, residual_map
 from nurecoil.tables import read_table
 from nurecoil.units import cm2, us
 
 PAPER, RELEASE = "COHERENT:2020iec", "COHERENT:2020ybo"
 NAME = "coherent-lar-2020"
+HELM = "helm-lewin-smith"
+"""The form factor that stands beside the default, the weak response."""
 
 LABELS = {
     "steady-state": "steady state",
@@ -115,11 +116,21 @@ def yield_with_a_product() -> float:
     return results().product.counts[SIGNAL]
 
 
-@quoted("predicted-klein-nystrand", "predicted-uniform-radius")
-def predicted_with_other_form_factors() -> tuple[float, ...]:
+@quoted("predicted-klein-nystrand", "predicted-lewin-smith")
+def predicted_with_other_form_factors() -> tuple[float, float]:
     """Counts."""
-    targets = (nr.CEvNS.on("Ar", model(), form_factor=name) for name in ("klein-nystrand", "helm-1.2"))
-    return tuple(float(released(NAME).replace(target=target).expected(model()).sum()) for target in targets)
+    return float(signal_with("klein-nystrand").sum()), float(signal_with(HELM).sum())
+
+
+@repaired("predicted")
+def predicted_with_a_uniform_radius() -> float:
+    """Counts with Helm's form factor and R_0^2 = (1.2 A^(1/3) fm)^2 - 5 s^2."""
+    return float(signal_with("helm-1.2").sum())
+
+
+def signal_with(convention: str) -> Array:
+    """The prediction with another form factor."""
+    return released(NAME).replace(target=nr.CEvNS.on("Ar", model(), form_factor=convention)).expected(model())
 
 
 @ours("cross-section")
@@ -140,22 +151,14 @@ def other_results() -> tuple[float, ...]:
 def figures() -> tuple[Figure, ...]:
     """Projections, maps of residuals, and the profile of the weak angle."""
     r, counts = results(), observed(released(NAME))
-    axes = quantities()
     source = f"data of {RELEASE}, analysis A of {PAPER}; signal and fit our own"
     what = (
         "Argon data of CENNS-10, analysis A, and the best fit by parts (stacked) with a free strength of the signal and all "
         "nuisances. Errors are central Poisson intervals; below, residuals as signed roots of the deviance."
     )
     words = ("In energy", "In F90", "In arrival time")
-    drawn = []
-    for axis, quantity in enumerate(axes):
-        parts = {name: projected(part, axis) for name, part in r.strong.parts.items()}
-        caption = f"{what} {words[axis]}, summed over the other two axes."
-        key = f"projection-{quantity.name.lower()}"
-        place, room = ("upper right", 1.15) if axis == 0 else ("upper right", 1.75) if axis == 1 else ("upper right", 1.6)
-        drawn.append(
-            projection(key, quantity, projected(counts, axis), parts, LABELS, caption, source, place=place, headroom=room)
-        )
+    shown = {q: f"{start}, summed over the other two axes." for q, start in zip(quantities(), words, strict=True)}
+    drawn = projections(shown, counts, r.strong.parts, LABELS, what, source, (1.15, 1.75, 1.6))
     return (*drawn, _cut(counts, r, source), _maps(counts, r, source))
 
 
@@ -202,14 +205,7 @@ def tables() -> tuple[DataTable, ...]:
         "Fits of four yields; the last column is the fit with all nuisances and a free strength. −2 ln L is taken against the "
         f"saturated model, in {counts.size} bins."
     )
-    caption_bins = "Counts; the fit has a free strength of the signal and all nuisances."
-    shown = [
-        bin_table(
-            f"Bins of {words}", head, q.edges, projected(counts, axis),
-            {name: projected(part, axis) for name, part in r.strong.parts.items()}, LABELS, caption_bins,
-        )
-        for axis, (q, words, head) in enumerate(
-            zip(quantities(), ("energy", "F90", "arrival time"), ("E [keVee]", "F90", "t [μs]"), strict=True)
-        )
-    ]  # fmt: skip
+    names = (("energy", "E [keVee]"), ("F90", "F90"), ("arrival time", "t [μs]"))
+    axes = [(*name, q.edges) for name, q in zip(names, quantities(), strict=True)]
+    shown = bin_tables(counts, r.strong.parts, LABELS, axes)
     return (DataTable("Yields", heads, rows, caption), pulls_table(data, r.strong, r.standard), *shown)

@@ -15,19 +15,15 @@ from nurecoil.constants import G_F, alpha_em, m_e, weak_angle
 from nurecoil.experiments import Normalisation
 from nurecoil.flavour import PMNS, SolarPropagation
 from nurecoil.nuclear import Helm, KleinNystrand, SymmetrizedFermi, shell_spins
-from nurecoil.studies import ours, quoted
+from nurecoil.processes.inelastic.response import lepton_factors
+from nurecoil.studies import farthest, ours, quoted, repaired
 from nurecoil.studies.papoulias_erice_2019.coherent_csi import csi, model
 from nurecoil.studies.released_counts import SIGNAL, Yields, yields
-from nurecoil.units import MeV, fm, keV, mu_B
+from nurecoil.tables import read_table
+from nurecoil.units import MeV, fm, keV, mu_B, us
 
 E = 30.0 * MeV
 T = np.geomspace(1.0, 10.0, 21) * keV
-
-
-def farthest(ratios: Any) -> float:
-    """The ratio farthest from one."""
-    flat = np.ravel(ratios)
-    return float(flat[np.argmax(np.abs(flat - 1))])
 
 
 def scattering(what: Any, **options: Any) -> nr.CEvNS:
@@ -79,7 +75,7 @@ def power_of_the_factor() -> float:
 @ours("momentum-transfer", "smallest-energy")
 def kinematics() -> tuple[float, float]:
     """q^2 over M T with the sign of the four-momentum; the smallest energy over the slide's, at 10 keV."""
-    xs = nr.CEvNS("Cs133", model())
+    xs = scattering(model(), kinematics="exact", axial="none")
     at = 10.0 * keV
     return -float(xs.q2(at)) / (xs.mass * at), float(xs.E_min(at)) / math.sqrt(xs.mass * at / 2)
 
@@ -88,7 +84,9 @@ def kinematics() -> tuple[float, float]:
 def transition_matrix() -> tuple[float, float]:
     """Elements of lambda in the flavour basis: below over above the diagonal; |lambda_e mu| over |Lambda_tau|."""
     moment = 1e-11 * mu_B
-    found = nr.TransitionMoments(Lambda_1=3 * moment, Lambda_2=5j * moment, Lambda_3=7 * moment, basis="flavour").matrix()
+    found = nr.models.TransitionMoments(
+        Lambda_1=3 * moment, Lambda_2=5j * moment, Lambda_3=7 * moment, basis="flavour"
+    ).matrix()
     above, below = found[np.triu_indices(3, 1)], found.T[np.triu_indices(3, 1)]
     return farthest((below / above).real), float(abs(found[0, 1]) / (7 * moment))
 
@@ -176,28 +174,58 @@ def surface_thickness() -> float:
     return 4 * a * math.log(3) / (at[1] - at[0])
 
 
+@ours("incoherent-charge", "incoherent-longitudinal", "incoherent-transverse", "incoherent-interference")
+def incoherent_factors() -> tuple[float, ...]:
+    """Factors of sigma_CL and sigma_T with a = 1, b = e_i e_f/kappa^2, d = 0, over the package's; that of L over that of M."""
+    initial, omega, c = np.meshgrid([20.0, 35.0, 50.0], [1.0, 4.0, 12.0], np.linspace(-0.95, 0.9, 9))
+    final, sine2 = initial - omega, 1 - c**2
+    kappa = np.sqrt(initial**2 + final**2 - 2 * initial * final * c)
+    b = initial * final / kappa**2
+    ours_of = [(k0 + k1 / initial + k2 / initial**2) * initial / final for k0, k1, k2 in lepton_factors(kappa, omega)]
+    charge, transverse, interference = 1 + c, 1 - c + b * sine2, (initial + final) / kappa * (1 - c)
+    ratios = [x / y for x, y in zip((charge, transverse, interference), ours_of, strict=True)]
+    longitudinal = (charge - 2 * b * sine2) / ((omega / kappa) ** 2 * charge)
+    return farthest(ratios[0]), farthest(longitudinal), farthest(ratios[1]), farthest(ratios[2])
+
+
 # ---- the discovery -----------------------------------------------------------------------------------------------------------
 
 
 @cache
-def _fit(*, steady_free: bool = True) -> Yields:
-    """Yields from the released counts in photo-electrons and arrival time; steady state as a product of its projections."""
+def _fit(control: float) -> Yields:
+    """Yields from the released counts in photo-electrons and arrival time; steady state as a product of its projections.
+
+    `control` is the number of counts that say how much of it there is.
+    """
     data = csi("-time")
     steady = np.asarray(data.backgrounds["steady-state"])
     product = steady.sum(axis=1)[:, None] * steady.sum(axis=0) / steady.sum()
-    known = (Normalisation("steady_state", ("steady-state",), float(steady.sum()) ** -0.5),) if steady_free else ()
+    known = (Normalisation("steady_state", ("steady-state",), control**-0.5),) if math.isfinite(control) else ()
     fitted = data.replace(backgrounds={**data.backgrounds, "steady-state": product}, nuisances=(*data.nuisances, *known))
     return yields(fitted, data.expected(model()))
 
 
+def control_counts() -> dict[str, float]:
+    """Counts of 6 to 30 photo-electrons in the first 6 us: anticoincident, and both samples with the beam off."""
+    table = read_table("coherent_csi_2017", "counts.csv")
+    inside = (table["pe"] > 6) & (table["pe"] < 30) & (table["time"] < 6 * us)
+    return {name: float(table[name][inside].sum()) for name in ("ac_on", "c_off", "ac_off")}
+
+
 @ours("discovery-events", "discovery-error", "discovery-significance")
 def discovery() -> tuple[float, float, float]:
-    """The yield, its error, and the significance, with the steady state known as well as its counts say."""
-    found = _fit()
+    """The yield, its error, and the significance, with the steady state known as well as its anticoincidences say."""
+    found = _fit(control_counts()["ac_on"])
     return found.counts[SIGNAL], found.errors[SIGNAL], found.significance
 
 
-@quoted("discovery-steady-held")
-def with_the_steady_state_held() -> float:
-    """Significance."""
-    return _fit(steady_free=False).significance
+@repaired("discovery-significance")
+def with_the_beam_off() -> float:
+    """Significance, with the samples of beam off saying what the steady state is as well."""
+    return _fit(sum(control_counts().values())).significance
+
+
+@quoted("discovery-steady-held", "discovery-control-counts")
+def with_the_steady_state_held() -> tuple[float, float]:
+    """Significance, and how many counts there are with the beam off."""
+    return _fit(math.inf).significance, sum(control_counts().values())

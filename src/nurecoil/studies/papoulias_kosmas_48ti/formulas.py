@@ -15,18 +15,12 @@ from nurecoil.nuclear.multipoles.elements import reduced_element
 from nurecoil.nuclear.structure import bcs
 from nurecoil.nuclear.structure.orbits import Orbit
 from nurecoil.rates import spectrum
-from nurecoil.studies import ours
+from nurecoil.studies import farthest, ours
 from nurecoil.studies.papoulias_kosmas_48ti.setting import EQ_14, NUCLIDE, TEMPERATURES, model, process, supernova
-from nurecoil.units import MeV, day, keV, kg
+from nurecoil.units import MeV, day, fm, keV, kg
 
 E = 30.0 * MeV
 SIN2 = weak_angle("msbar-mz-papoulias")
-
-
-def farthest(ratios: Array) -> float:
-    """The ratio farthest from one."""
-    flat = np.ravel(ratios)
-    return float(flat[np.argmax(np.abs(flat - 1))])
 
 
 @ours("proton-coupling", "neutron-coupling")
@@ -68,6 +62,15 @@ def new_interactions() -> float:
         for u, d in ((eps["eps_ee_uV"], eps["eps_ee_dV"]), (eps["eps_emu_uV"], eps["eps_emu_dV"]))
     )
     return farthest(G_F**2 * M / math.pi * (1 - M * T / (2 * E**2)) * squares / xs.dsigma_dT(T, E))
+
+
+@ours("form-factor-printed")
+def printed_form_factor() -> float:
+    """Eq. (14) with R_0^2 = R^2 - s^2, R = 1.2 A^(1/3) fm and s = 0.5 fm, over the package's."""
+    q = np.linspace(0.02, 0.9, 45)
+    x = q * math.sqrt((1.2 * math.cbrt(nr.matter.Nuclide(NUCLIDE).A)) ** 2 - 0.5**2)
+    printed = 3 * (np.sin(x) - x * np.cos(x)) / x**3 * np.exp(-0.5 * (0.5 * q) ** 2)
+    return farthest(printed / process(EQ_14.form_factor).F.F_p(q / fm))
 
 
 @ours("occupations-printed")
@@ -132,7 +135,7 @@ def mean_energies() -> float:
 def neutron_share() -> float:
     """Events of the neutrons alone over all, above 1 keV."""
     s2 = SIN2
-    Z, N = nr.Nuclide(NUCLIDE).Z, nr.Nuclide(NUCLIDE).N
+    Z, N = nr.matter.Nuclide(NUCLIDE).Z, nr.matter.Nuclide(NUCLIDE).N
     return (N / (N - (1 - 4 * s2) * Z)) ** 2
 
 

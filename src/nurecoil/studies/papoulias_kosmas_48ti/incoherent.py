@@ -137,15 +137,15 @@ def _energies_table() -> DataTable:
 def _averaged(source: nr.Source) -> CrossSections:
     """Means over a source's flux."""
     xs = process()
-    means = {name: np.asarray(nr.average_cross_section(source, xs.multipole(name))) for name in xs.responses}
-    return CrossSections(means, np.asarray(nr.average_cross_section(source, xs.coherent)))
+    means = {name: np.asarray(nr.rates.average_cross_section(source, xs.multipole(name))) for name in xs.responses}
+    return CrossSections(means, np.asarray(nr.rates.average_cross_section(source, xs.coherent)))
 
 
 def _averages_table() -> DataTable:
     sns = nr.PionDecayAtRest(neutrinos_per_flavour="1 cm^-2 s^-1")
     rows = [_row(f"pion decay at rest, {c.name}", _averaged(sns.select(c.name))) for c in sns.components]
     rows += [_row(f"supernova, {name}", _averaged(supernova().select(name))) for name in ("nu_e", "nu_e_bar", "nu_mu")]
-    rows.append(_row("reactor, antineutrinos", _averaged(nr.Reactor("3.9 GW", "17.1 m"))))
+    rows.append(_row("reactor, antineutrinos", _averaged(nr.Reactor("3.9 GW", "17.1 m", spectrum="huber-mueller-vogel-engel"))))
     caption = (
         "Averages over the flux of one species; the supernova's temperatures are 3.5, 5 and 8 MeV. The reactor's spectrum ends "
         "at 8 MeV, below the first 1^+ state of the model: the first 2^+ state takes nearly all."

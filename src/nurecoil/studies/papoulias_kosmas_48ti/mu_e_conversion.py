@@ -167,7 +167,9 @@ def _overlaps_table() -> DataTable:
         *(f"{x} [m_{{μ}}^{{5/2}}]" for x in overlaps),
         *(f"R/(Cε)^2, {x}" for x in QUARKS),
     )
-    caption = "Nucleus at rest, no vacuum polarisation; capture rates of Suzuki:1987jf. Integrals as in Kitano:2002mt."
+    caption = (
+        "With the recoil of the nucleus, no vacuum polarisation; capture rates of Suzuki:1987jf. Integrals as in Kitano:2002mt."
+    )
     return DataTable("Overlap integrals", columns, rows, caption)
 
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 import nurecoil as nr
 from nurecoil.constants import weak_angle
 from nurecoil.nuclear.structure import bcs, fit_occupations
-from nurecoil.processes.cevns import FormFactorChoice
+from nurecoil.processes.form_factors import FormFactorChoice
 from nurecoil.rates import Spectrum
 from nurecoil.units import MeV
 

@@ -9,6 +9,7 @@ import numpy as np
 import nurecoil as nr
 from nurecoil.arrays import Array
 from nurecoil.nuclear.structure import BCSGroundState, bcs
+from nurecoil.rates import Spectrum
 from nurecoil.report import Axis, DataTable, Figure, Panel, lines
 from nurecoil.report.section import Cell
 from nurecoil.studies import quoted
@@ -44,14 +45,14 @@ def ground_state(nuclide: str) -> BCSGroundState:
 
 
 @cache
-def rate(nuclide: str, form_factor: str = "bcs", interaction: str = "Standard Model") -> nr.Spectrum:
+def rate(nuclide: str, form_factor: str = "bcs", interaction: str = "Standard Model") -> Spectrum:
     """Events per recoil energy, mass and time."""
     chosen = ground_state(nuclide).form_factors() if form_factor == "bcs" else form_factor
     model = nr.StandardModel() + INTERACTIONS[interaction]
     return nr.spectrum(pions(), nr.CEvNS(nuclide, model, form_factor=chosen))
 
 
-def per_kilogram_and_year(found: nr.Spectrum, *thresholds: float) -> Array:
+def per_kilogram_and_year(found: Spectrum, *thresholds: float) -> Array:
     """Events above recoil thresholds in keV."""
     counts: Array = found.counts_above(np.array(thresholds) * keV) * kg * YEAR
     return counts

@@ -1,20 +1,19 @@
-"""The blocks of observed counts and backgrounds."""
+"""The blocks of backgrounds."""
 
 from __future__ import annotations
 
-import math
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from nurecoil.arrays import Array
 from nurecoil.catalogue import base, block, given, known
 from nurecoil.detectors import Axis, Step
+from nurecoil.experiments.document.numbers import counts_of, factor_of, scale_of, written
 from nurecoil.experiments.document.positions import (
     Selection,
     middle,
@@ -28,22 +27,11 @@ from nurecoil.experiments.document.positions import (
 from nurecoil.experiments.frame import Frame, acceptance
 from nurecoil.problems import Located
 from nurecoil.tables import Table
-from nurecoil.units import parse
 from nurecoil.units.choices import OnAxis, Position
-from nurecoil.units.kinds import Quantity, WrongQuantity
+from nurecoil.units.kinds import Positive, Quantity, WrongQuantity
 
-
-def _counts(value: Any, at: str = "counts") -> Sequence[Any]:
-    if not isinstance(value, list):
-        raise WrongQuantity(at, f"expected a list of counts, got {value!r}")
-    for i, entry in enumerate(value):
-        if isinstance(entry, list) and at.count("[") < 2:
-            _counts(entry, f"{at}[{i}]")
-        elif isinstance(entry, bool) or not isinstance(entry, (int, float)) or not 0 <= entry < math.inf:
-            raise WrongQuantity(f"{at}[{i}]", f"expected a finite number >= 0, got {entry!r}")
-        elif entry > 1e300:
-            raise WrongQuantity(f"{at}[{i}]", "expected at most 1e300 counts")
-    return value
+if TYPE_CHECKING:
+    from nurecoil.experiments.document.templates import Templates
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,12 +45,18 @@ class Setting:
         Of the detector.
     mass : float
     livetime : float or None
+    detectors : int
+        How many are summed.
+    templates : Templates or None
+        Where the detector is made of them.
     """
 
     frame: Frame
     steps: tuple[Step, ...]
     mass: float
     livetime: float | None
+    detectors: int = 1
+    templates: Templates | None = None
 
 
 @block("times")
@@ -91,85 +85,24 @@ class Times:
         return read_times(Table.beside(self.table), self.start, self.stop, self.value, "value").fractions(frame.window)
 
 
-@base("observed")
-class Observed(ABC):
-    """What was counted."""
-
-    @abstractmethod
-    def build(self, frame: Frame) -> Array:
-        """Counts with the shape of the frame."""
-
-
-@known("observed", "table")
-class ObservedTable(Observed):
-    """Observed counts, or events, in a table; without `value` each row is one event.
-
-    Parameters
-    ----------
-    table : path
-        A file beside the experiment's.
-    x : str
-        Column of positions on the axis of the bins.
-    low, high : str
-        Instead of x: columns of the ends of rows that are wide, which are shared out by overlap.
-    value : str
-        Column of counts.
-    time : str
-        Column of times.
-    split : str
-        Column of positions on the further axis, if the bins are split.
-    select : mapping
-        Column -> two ends of the range of the rows that are kept: ``{pe: [6 PE, 30 PE]}``.
-    """
-
-    table: Path
-    x: str | None = None
-    low: str | None = None
-    high: str | None = None
-    value: str | None = None
-    time: str | None = None
-    split: str | None = None
-    select: Selection = given(default=(), read=read_selection, example="{pe: [6 PE, 30 PE]}")
-
-    def build(self, frame: Frame) -> Array:
-        table = selected(Table.beside(self.table), self.select)
-        x, times = positions(table, frame, self.x, self.low, self.high), times_of(table, self.time)
-        if frame.binned and times is None:
-            raise Located("time", "missing; there are time bins")
-        values = np.ones(table.rows) if self.value is None else table.counts("value", self.value, "1")
-        return frame.fill(values, x, times, split_of(table, frame, self.split), sparse=self.value is None)
-
-
-@known("observed", "counts")
-class ObservedCounts(Observed):
-    """Observed counts written in the file.
-
-    Parameters
-    ----------
-    counts : list
-        For each bin, or for each bin a list.
-    """
-
-    counts: Sequence[Any] = given(read=_counts, example="[30, 20, 10]")
-
-    def build(self, frame: Frame) -> Array:
-        return _given(frame, self.counts, None)
-
-
-def _given(frame: Frame, counts: Sequence[Any], fractions: Array | None) -> Array:
-    try:
-        return frame.given(counts, fractions)
-    except ValueError as error:
-        raise Located("counts", str(error)) from None
-
-
 @base("backgrounds")
 class Background(ABC):
-    """Something besides the signal; `measured` marks one that is counted in a control sample of equal exposure."""
+    """Something besides the signal; `measured` marks one that is counted in a control sample."""
 
     per_time = False
     measured: bool
     times: Times | None
+
+    @property
+    def control(self) -> float:
+        """Exposure of the sample that was counted over that of the data.
+
+        Raises
+        ------
+        Located
+            If there is one without a control sample.
+        """
+        return 1.0
 
     @abstractmethod
     def build(self, setting: Setting) -> Array:
@@ -214,7 +147,9 @@ class BackgroundTable(Background):
     times : block
         A distribution of arrival times.
     measured : bool
-        Whether it is counted in a control sample of equal exposure.
+        Whether it is counted in a control sample, whose Poisson error it then has.
+    exposure_ratio : float
+        Exposure of the control sample over that of the data, where it is not one: the counts are those of the control sample.
     """
 
     table: Path
@@ -225,10 +160,15 @@ class BackgroundTable(Background):
     time: str | None = None
     split: str | None = None
     select: Selection = given(default=(), read=read_selection, example="{time: [0 us, 6 us]}")
-    scale: str = given(default="1", read=lambda value: _scale(value), example="48 h")
+    scale: str = given(default="1", read=scale_of, example="48 h")
     efficiency: bool = False
     times: Times | None = None
     measured: bool = False
+    exposure_ratio: Positive = given(default=1.0)
+
+    @property
+    def control(self) -> float:
+        return _control(self.measured, self.exposure_ratio)
 
     def build(self, setting: Setting) -> Array:
         frame = setting.frame
@@ -236,7 +176,9 @@ class BackgroundTable(Background):
         x, times = positions(table, frame, self.x, self.low, self.high), times_of(table, self.time)
         at = split_of(table, frame, self.split)
         values = np.ones(table.rows) if self.value is None else table.counts("value", self.value)
-        values = values * self._factor(table)
+        values = values * factor_of(table, self.value, self.scale)
+        if self.efficiency and setting.detectors > 1:
+            raise Located("efficiency", "each of several detectors has its own; expected counts that are accepted")
         if self.efficiency:
             values = values * acceptance(setting.steps, frame.axis, middle(x))
         if times is not None and self.times is not None:
@@ -246,24 +188,11 @@ class BackgroundTable(Background):
         energies = frame.timeless.fill(values, x, None, at, sparse=self.value is None)
         return frame.spread(energies, self.fractions(frame))
 
-    def _factor(self, table: Table) -> float:
-        unit = "" if self.value is None else table.units[self.value]
-        match = re.match(r"\s*[-+]?[0-9.]+(?:[eE][-+]?[0-9]+)?", self.scale)
-        rest = self.scale[match.end() :] if match else ""
-        try:
-            parse(f"1 {unit} * {rest}" if rest.strip() else f"1 {unit}", "1")
-            factor = parse(self.scale)
-        except ValueError:
-            raise Located("scale", f"{table.name}: values in {unit!r} times {self.scale!r} are not numbers of counts") from None
-        if not 0 <= factor < math.inf:
-            raise Located("scale", f"expected a finite number >= 0, got {self.scale!r}")
-        return factor
 
-
-def _scale(value: Any) -> str:
-    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
-        raise ValueError(f"expected a number, or a quantity such as '48 h', got {value!r}")
-    return str(value)
+def _control(measured: bool, ratio: float) -> float:
+    if ratio != 1.0 and not measured:
+        raise Located("exposure_ratio", "it is that of a control sample; expected `measured: true` as well")
+    return ratio
 
 
 @known("backgrounds", "counts")
@@ -277,15 +206,22 @@ class BackgroundCounts(Background):
     times : block
         A distribution of arrival times.
     measured : bool
-        Whether it is counted in a control sample of equal exposure.
+        Whether it is counted in a control sample, whose Poisson error it then has.
+    exposure_ratio : float
+        Exposure of the control sample over that of the data, where it is not one: the counts are those of the control sample.
     """
 
-    counts: Sequence[Any] = given(read=_counts, example="[30, 20, 10]")
+    counts: Sequence[Any] = given(read=counts_of, example="[30, 20, 10]")
     times: Times | None = None
     measured: bool = False
+    exposure_ratio: Positive = given(default=1.0)
+
+    @property
+    def control(self) -> float:
+        return _control(self.measured, self.exposure_ratio)
 
     def build(self, setting: Setting) -> Array:
-        return _given(setting.frame, self.counts, self.fractions(setting.frame))
+        return written(setting.frame, self.counts, self.fractions(setting.frame))
 
 
 class FlatRate(OnAxis):
@@ -309,7 +245,7 @@ class FlatRate(OnAxis):
         raise wrong
 
     @classmethod
-    def schema(cls) -> dict[str, Any]:
+    def schema(cls) -> dict[str, object]:
         """JSON Schema of a value in a file."""
         return {"type": "string", "examples": [cls.example]}
 
@@ -325,7 +261,7 @@ class FlatBackground(Background):
     times : block
         A distribution of arrival times.
     measured : bool
-        Whether it is counted in a control sample of equal exposure.
+        Whether it is counted in a control sample, whose Poisson error it then has.
     """
 
     per_time = True
@@ -337,8 +273,8 @@ class FlatBackground(Background):
         frame = setting.frame
         if frame.split is not None:
             raise Located("kind", "the bins are split; expected a table or counts, which say how")
-        if frame.axis is Axis.PE:
-            raise Located("rate", "a rate per energy needs bins of energy, got bins of PE")
+        if frame.axis in (Axis.PE, Axis.BIN):
+            raise Located("rate", f"a rate per energy needs bins of energy, got bins of {frame.axis}")
         if self.rate.axis != frame.axis:
             raise Located("rate", f"expected a rate per {frame.axis}, as the bins are, got one per {self.rate.axis}")
         if setting.livetime is None:

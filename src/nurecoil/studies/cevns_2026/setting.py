@@ -1,0 +1,105 @@
+"""Experiments, models and profiles, each made once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+import numpy as np
+
+import nurecoil as nr
+from nurecoil.arrays import Array
+from nurecoil.experiments import Experiment, FoldedSum, Joint, joint
+from nurecoil.inference import Comparison, compare, likelihood
+from nurecoil.inference.together import groups
+from nurecoil.models.term import Model
+from nurecoil.units import MeV
+
+NAME = "cevns-2026"
+SIGMA = 0.6826894921370859
+LABELS = {
+    "coherent-csi-2021": "CsI",
+    "coherent-lar-2020": "Ar",
+    "coherent-ge-2026": "Ge-Mini",
+    "conus-plus-2025": "CONUS+",
+    "xenonnt-8b": "XENONnT",
+    "pandax-8b": "PandaX-4T",
+    "lz-8b": "LZ",
+    "pion decay at rest": "pion decay",
+    "reactor": "reactor",
+    "sun": "the Sun",
+    "all": "all",
+}
+
+
+@cache
+def together() -> Joint:
+    """The joint analysis."""
+    return joint(NAME)
+
+
+@cache
+def standard() -> nr.StandardModel:
+    """Radiative couplings, MS-bar weak angle at q = 0."""
+    return nr.StandardModel()
+
+
+@cache
+def weak_angle() -> Comparison:
+    """In each experiment and in all, each left out in turn, each pair compared."""
+    return compare(together(), standard(), "sin2_theta_w", SIGMA, within=(0.02, 0.5), leave_out=True, tension=True, points=33)
+
+
+def momentum_transfer(one: Experiment) -> float:
+    """Root of the mean of q^2 over the signal of the Standard Model, natural units; q^2 = 2 M T, M the mean mass."""
+    tables = one.compiled.terms[0] if isinstance(one.compiled, FoldedSum) else one.compiled
+    low, high = tables.T[[0, -1]]
+    T = np.geomspace(max(float(low), 1e-4 * float(high)), float(high), 400)
+    rate = nr.rates.tabulate(one.source, tables.target, T)(standard())
+    seen = rate * one.response.matrix(T).sum(axis=0)
+    masses = [process.motion.q2(np.ones(1))[0] for process, _ in tables.target.parts]
+    numbers = [number for _, number in tables.target.parts]
+    slope = float(np.average(masses, weights=numbers))
+    return float(np.sqrt(np.trapezoid(seen * slope * T, T) / np.trapezoid(seen, T)))
+
+
+@cache
+def momenta() -> dict[str, float]:
+    """In MeV, by experiment."""
+    return {one.id: momentum_transfer(one) / MeV for one in together()}
+
+
+SINGLE = ("coherent-csi-2021", "coherent-lar-2020", "coherent-ge-2026", "conus-plus-2025", "xenonnt-8b", "lz-8b")
+"""Experiments whose curves are computed by themselves too."""
+
+
+def curves(
+    model: Model, points: Mapping[str, Array], ids: tuple[str, ...] = (), single: tuple[str, ...] = SINGLE
+) -> dict[str, Array]:
+    """-2 ln L at many points: of some experiments, of those of one source together, and of all.
+
+    Nothing is shared by experiments at different sources, so that all is the sum over sources.
+    """
+    several = together() if not ids else together().only(*ids)
+    found = {one.id: likelihood(one, model).many(points) for one in several if one.id in single}
+    by_source = groups(several)
+    for label, members in by_source.items():
+        known = len(members) == 1 and members[0] in found
+        found[label] = found[members[0]] if known else likelihood(several.only(*members), model).many(points)
+    found["all"] = np.sum([found[label] for label in by_source], axis=0)
+    return found
+
+
+def allowed(x: Array, values: Array, rise: float) -> list[tuple[float, float]]:
+    """Ranges in which values lie below their minimum + rise; ends of the grid are ends of a range; cubic between points."""
+    from scipy.interpolate import CubicSpline
+
+    fine = np.linspace(x[0], x[-1], 12 * x.size)
+    x, values = fine, CubicSpline(x, values)(fine)
+    off = values - values.min() - rise
+    edges = [float(x[0])] if off[0] <= 0 else []
+    for i in np.flatnonzero((off[1:] <= 0) != (off[:-1] <= 0)).tolist():
+        edges.append(float(x[i] - off[i] * (x[i + 1] - x[i]) / (off[i + 1] - off[i])))
+    if off[-1] <= 0:
+        edges.append(float(x[-1]))
+    return list(zip(edges[::2], edges[1::2], strict=True))

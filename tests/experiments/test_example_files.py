@@ -1,0 +1,120 @@
+"""An example of each kind of experiment that a file can say, as documented, against what one would compute by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy.optimize import minimize
+
+import nurecoil as nr
+from nurecoil.detectors import ConstantEfficiency, GaussianResolution, LindhardQuenching, Positions, Response
+from nurecoil.expectation import prediction
+from nurecoil.inference import asimov
+from nurecoil.units import keV, mu_B
+
+EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
+SM = nr.StandardModel()
+
+
+def example(name: str) -> nr.experiments.Experiment:
+    return nr.experiment(EXAMPLES / f"{name}.yaml")
+
+
+@pytest.mark.parametrize(
+    "name", ["my-excess", "my-published-number", "my-fitted-background", "my-control-sample", "my-two-detectors"]
+)
+def test_each_is_fitted(name):
+    e = example(name)
+    found = nr.fit(nr.likelihood(e, SM), "sin2_theta_w")
+    assert found.valid
+    assert 0.05 < found.values["sin2_theta_w"] < 0.6
+    # and pseudo-data of each fit themselves
+    assert asimov(e, SM)() == pytest.approx(0, abs=1e-6)
+    assert repr(e)
+    assert e._repr_html_()
+
+
+def test_an_excess_with_errors():
+    e = example("my-excess")
+    assert e.observed.tolist() == [180, 70, 55, -12, 20, -4]
+    nuclei, electrons = e.replace(further={}), e.further["electrons"]
+    alone = nr.compile(e.source, electrons.target, electrons.response, exposure=e.exposure)(SM)
+    assert e.expected(SM) == pytest.approx(nuclei.expected(SM) + alone, rel=1e-12)
+    like = nr.likelihood(e, SM)
+    chi2 = np.sum((e.observed - e.expected(SM)) ** 2 / np.array([60, 45, 38, 33, 30, 28]) ** 2)
+    assert like({"flux": 0.0, "ge_lindhard_k": 0.0}) == pytest.approx(chi2, rel=1e-9)
+    # the signal follows k in nuclei, not in electrons
+    moved = prediction(e, SM)({"ge_lindhard_k": 4.5})
+    steps = (LindhardQuenching(k=0.18, Z=32), *nuclei.response.steps[1:])
+    assert moved == pytest.approx(nuclei.replace(response=Response(steps, e.response.positions)).expected(SM) + alone, rel=1e-9)
+
+
+def test_couplings_in_both_processes_are_quadratic():
+    """Counts of two processes as one polynomial in a coupling: against predictions, term by term."""
+    e = example("my-excess")
+    model = SM + nr.MagneticMoment(mu_nue=0)
+    table = prediction(e, model)
+    mu = np.array([0.0, 1e-10, 3e-10]) * mu_B
+    exact = [e.expected(model, {"mu_nue": float(x)}) for x in mu]
+    assert table.many({"mu_nue": mu}) == pytest.approx(np.array(exact), rel=1e-9)
+
+
+def test_a_published_number():
+    like = nr.likelihood(example("my-published-number"), SM)
+    assert like({"sns_flux": 0.0}) == pytest.approx((0.1 / 0.2) ** 2, rel=1e-9)
+    assert like({"sns_flux": 0.4}) == pytest.approx((0.3 / 0.3) ** 2 + 4.0**2, rel=1e-9)
+
+
+def test_a_fitted_background_by_hand():
+    e = example("my-fitted-background")
+    signal, n = e.expected(SM), e.observed
+    edges = e.bins / keV
+
+    def average(f):
+        x = edges[:-1, None] + np.diff(edges)[:, None] * (np.arange(400) + 0.5) / 400
+        return f(x).mean(axis=1) * np.diff(edges)
+
+    def line(c, w):
+        return average(lambda x: np.exp(-0.5 * ((x - c) / w) ** 2))
+
+    def nll2(p):
+        a, b, slope, height, c, w, ratio = np.exp(p)
+        m = 0.16 * ratio * height * w / 0.07
+        mu = signal + a * np.diff(edges) + b * average(lambda x: np.exp(-slope * (x - 0.2)))
+        mu = mu + height * line(c, w) + m * line(0.158, 0.07)
+        prior = (np.log(w / 0.08) / np.log1p(0.25)) ** 2 + ((ratio - 1) / 0.03) ** 2
+        return 2 * np.sum(mu - n + n * np.log(n / mu)) + prior
+
+    start = np.log([3000.0, 7000.0, 5.0, 4000.0, 1.3, 0.08, 1.0])
+    found = minimize(
+        nll2, start, method="Nelder-Mead", options={"maxiter": 20000, "maxfev": 20000, "xatol": 1e-7, "fatol": 1e-8}
+    )
+    assert nr.likelihood(e, SM)() == pytest.approx(found.fun, abs=2e-3)
+
+
+def test_a_long_control_sample_by_hand():
+    e = example("my-control-sample")
+    assert e.backgrounds["beam-off"] == pytest.approx(np.array([1220, 1002, 900]) / 5)
+    s, n, m = e.expected(SM), e.observed, np.array([1220.0, 1002.0, 900.0])
+
+    def nll2(p):
+        mu, off = s + np.exp(p), 5 * np.exp(p)
+        return 2 * np.sum(mu - n + n * np.log(n / mu) + off - m + m * np.log(m / off))
+
+    found = minimize(nll2, np.log(m / 5), tol=1e-12)
+    assert nr.likelihood(e, SM)({"flux": 0.0}) == pytest.approx(found.fun, abs=1e-6)
+
+
+def test_two_detectors_are_summed():
+    e = example("my-two-detectors")
+    quenching = LindhardQuenching(k=0.157, Z=32)
+    total = np.zeros(7)
+    for noise, efficiency, exposure in (("60 eVee", 0.90, "630 kg day"), ("40 eVee", 0.95, "1020 kg day")):
+        response = Response((quenching, GaussianResolution(noise), ConstantEfficiency(efficiency)), Positions(e.bins, e.axis))
+        total += nr.compile(e.source, e.target, response, exposure=exposure)(SM)
+    assert e.expected(SM) == pytest.approx(total, rel=1e-6)
+    assert e.backgrounds["flat"] == pytest.approx(np.full(7, 0.002 * (630 + 1020)))
+    stronger = prediction(e, SM)({"ge_quenching": 2.3}) - e.backgrounds["flat"]
+    assert stronger.sum() > e.expected(SM).sum()
