@@ -77,7 +77,7 @@ def changelog() -> str:
     """The file at the root, once there is one; its own heading is that of the page."""
     if not (ROOT / "CHANGELOG.md").is_file():
         return "There has been no release yet."
-    return "```{include} ../../CHANGELOG.md\n:start-line: 1\n```\n"
+    return "```{include} ../../CHANGELOG.md\n:start-line: 1\n:relative-docs: docs/\n```\n"
 
 
 def copy_report(app: Any, error: Exception | None) -> None:
