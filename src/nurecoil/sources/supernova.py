@@ -118,7 +118,7 @@ class Supernova(Source):
     >>> from nurecoil.units import cm2
     >>> sn = Supernova(model="bollig-s27.0c-ls220", distance="10 kpc")
     >>> {c.name: round(c.strength * cm2 / 1e11, 2) for c in sn.components}
-    {'nu_e': 3.99, 'nu_e_bar': 3.79, 'nu_x': 7.58, 'nu_x_bar': 7.58}
+    {'nu_e': 2.71, 'nu_e_bar': 2.04, 'nu_x': 3.85, 'nu_x_bar': 3.85}
     >>> from nurecoil.sources import Pinched
     >>> sn = Supernova(
     ...     spectra={"nu_e": Pinched("12 MeV", 3.0), "nu_e_bar": Pinched("14 MeV", 3.0), "nu_x": Pinched("15 MeV", 2.0)}

@@ -55,7 +55,11 @@ def running() -> Figure:
     x = Axis(r"$\sqrt{\langle q^2\rangle}$ [MeV]", scale="log", limits=(5.0, 2e5))
     y = Axis(r"$\sin^2\theta_W$", dimensionless=True, limits=(0.1, 0.42))
     panel = Panel(
-        x, y, lines=(Line("Q", "theory", r"$\overline{\mathrm{MS}}$, one loop", index=6),), data=tuple(points), marks=(Mark(y=best.ranges[0]),)
+        x,
+        y,
+        lines=(Line("Q", "theory", r"$\overline{\mathrm{MS}}$, one loop", index=6),),
+        data=tuple(points),
+        marks=(Mark(y=best.ranges[0]),),
     )
     caption = (
         "The weak angle in the MS-bar scheme at q = 0, as each experiment has it through radiative couplings, at the root of "
@@ -138,7 +142,10 @@ def mediators() -> Figure:
                               index=planes.SHOWN.index(label)))  # fmt: skip
             start, end = planes.island_start(kind, label), planes.last_end(kind, label)
             if np.isfinite(end).any():
-                data |= {f"{kind} {label} island from": _smooth(masses, start), f"{kind} {label} island to": _smooth(masses, end)}
+                data |= {
+                    f"{kind} {label} island from": _smooth(masses, start),
+                    f"{kind} {label} island to": _smooth(masses, end),
+                }
                 bands.append(label)
 
         def draw(axes: Any, columns: Mapping[str, Array], kind: str = kind, bands: list[str] = bands) -> None:
