@@ -16,6 +16,11 @@ from nurecoil.studies.cevns_2026 import moments, planes
 from nurecoil.studies.cevns_2026.setting import LABELS, momenta, standard, weak_angle
 
 OWN = "our own"
+FLAVOURS = {"e": r"$\nu_e$", "mu": r"$\nu_\mu$", "μ": r"$\nu_\mu$"}
+SEEN = LABELS | {
+    "xenonnt-er-sr0": "XENONnT", "lz-er": "LZ", "pandax-er": "PandaX-4T", "XENON:2022ltv": "XENONnT 2022",
+    "Borexino:2017fbd": "Borexino 2017",
+}  # fmt: skip
 ORDER = tuple(one for one in LABELS if one not in ("pion decay at rest", "reactor", "sun", "all"))
 
 
@@ -55,7 +60,11 @@ def running() -> Figure:
     x = Axis(r"$\sqrt{\langle q^2\rangle}$ [MeV]", scale="log", limits=(5.0, 2e5))
     y = Axis(r"$\sin^2\theta_W$", dimensionless=True, limits=(0.1, 0.42))
     panel = Panel(
-        x, y, lines=(Line("Q", "theory", r"$\overline{\mathrm{MS}}$, one loop", index=6),), data=tuple(points), marks=(Mark(y=best.ranges[0]),)
+        x,
+        y,
+        lines=(Line("Q", "theory", r"$\overline{\mathrm{MS}}$, one loop", index=6),),
+        data=tuple(points),
+        marks=(Mark(y=best.ranges[0]),),
     )
     caption = (
         "The weak angle in the MS-bar scheme at q = 0, as each experiment has it through radiative couplings, at the root of "
@@ -97,9 +106,9 @@ def interactions() -> Figure:
 
     panels = [
         Panel(Axis(r"$\epsilon_{ee}^{uV}$", dimensionless=True), Axis(r"$\epsilon_{ee}^{dV}$", dimensionless=True), left,
-              legend="lower left"),
+              "90 %, two parameters", legend="lower left"),
         Panel(Axis(r"$\epsilon_{ee}^{dV}$", dimensionless=True), Axis(r"$\epsilon_{\mu\mu}^{dV}$", dimensionless=True), right,
-              legend="center"),
+              "90 %, two parameters", legend="center"),
     ]  # fmt: skip
     caption = (
         "Allowed at 90 % (two parameters, rise of 4.61) by each target and by all. Bands of one slope, (2Z+N)/(Z+2N), do not "
@@ -125,7 +134,12 @@ def mediators() -> Figure:
     masses = np.geomspace(planes.MASSES[0], planes.MASSES[-1], 121)
     data: dict[str, Any] = {"mass": masses}
     panels = []
-    heads = {"universal": "universal vector", "b-l": "$B - L$", "l_mu-l_tau": r"$L_\mu-L_\tau$", "scalar": "scalar"}
+    heads = {
+        "universal": "universal vector, 90 %",
+        "b-l": "$B - L$, 90 %",
+        "l_mu-l_tau": r"$L_\mu-L_\tau$, 90 %",
+        "scalar": "scalar, 90 %",
+    }
     for kind, head in heads.items():
         found = planes.mediator_ranges(kind)
         lines, bands = [], []
@@ -138,7 +152,10 @@ def mediators() -> Figure:
                               index=planes.SHOWN.index(label)))  # fmt: skip
             start, end = planes.island_start(kind, label), planes.last_end(kind, label)
             if np.isfinite(end).any():
-                data |= {f"{kind} {label} island from": _smooth(masses, start), f"{kind} {label} island to": _smooth(masses, end)}
+                data |= {
+                    f"{kind} {label} island from": _smooth(masses, start),
+                    f"{kind} {label} island to": _smooth(masses, end),
+                }
                 bands.append(label)
 
         def draw(axes: Any, columns: Mapping[str, Array], kind: str = kind, bands: list[str] = bands) -> None:
@@ -164,14 +181,21 @@ def ladder() -> Figure:
     data = {
         "limit": np.array([r.limit * 1e-10 for r in rungs]),
         "place": np.arange(len(rungs), dtype=float),
-        "whose": np.array([f"{r.flavour}: {r.source}, {r.channel}, {r.convention}" for r in rungs]),
+        "whose": np.array(
+            [
+        "whose": np.array([
+            f"{FLAVOURS.get(r.flavour, r.flavour)}: {SEEN.get(r.source, r.source)}, {r.channel}, {r.convention}" for r in rungs
+        ]),
+                for r in rungs
+            ]
+        ),
         "ours": np.array([float(r.ours) for r in rungs]),
     }
 
     def draw(axes: Any, columns: Mapping[str, Array]) -> None:
         colours = [PALETTE[0] if own else "0.6" for own in columns["ours"]]
         axes.barh(columns["place"], 1e-8 - columns["limit"], left=columns["limit"], color=colours, alpha=0.4)
-        axes.set_yticks(columns["place"], [str(text) for text in data["whose"]], fontsize=8)
+        axes.set_yticks(columns["place"], [str(text) for text in data["whose"]], fontsize=9)
         axes.tick_params(axis="y", which="minor", left=False, right=False)
 
     panel = Panel(
