@@ -19,6 +19,7 @@ OWN = "our own"
 FLAVOURS = {"e": r"$\nu_e$", "mu": r"$\nu_\mu$", "μ": r"$\nu_\mu$"}
 SEEN = LABELS | {
     "xenonnt-er-sr0": "XENONnT", "lz-er": "LZ", "pandax-er": "PandaX-4T", "XENON:2022ltv": "XENONnT 2022",
+    "sun, xenon": "the Sun on xenon",
     "Borexino:2017fbd": "Borexino 2017",
 }  # fmt: skip
 ORDER = tuple(one for one in LABELS if one not in ("pion decay at rest", "reactor", "sun", "all"))
@@ -175,20 +176,19 @@ def mediators() -> Figure:
     return Figure("mediators", caption, OWN, panels, data, columns=2, size=(10.5, 8.4))
 
 
+def _whose(rung: moments.Rung) -> str:
+    """Flavour, who saw it, and how."""
+    flavour, source = FLAVOURS.get(rung.flavour, rung.flavour), SEEN.get(rung.source, rung.source)
+    return f"{flavour}: {source}, {rung.channel}, {rung.convention}"
+
+
 def ladder() -> Figure:
     """Limits on magnetic moments, with flavour, channel and convention."""
     rungs = sorted(moments.rungs(), key=lambda rung: -rung.limit)
     data = {
         "limit": np.array([r.limit * 1e-10 for r in rungs]),
         "place": np.arange(len(rungs), dtype=float),
-        "whose": np.array(
-            [
-        "whose": np.array([
-            f"{FLAVOURS.get(r.flavour, r.flavour)}: {SEEN.get(r.source, r.source)}, {r.channel}, {r.convention}" for r in rungs
-        ]),
-                for r in rungs
-            ]
-        ),
+        "whose": np.array([_whose(r) for r in rungs]),
         "ours": np.array([float(r.ours) for r in rungs]),
     }
 
