@@ -170,8 +170,8 @@ def mediators() -> Figure:
                             lines=tuple(lines), legend="upper left"))  # fmt: skip
     caption = (
         "Couplings above the lines are excluded at 90 % (one parameter), but for the shaded islands, in which a universal "
-        "mediator turns the sign of the amplitude; between seven masses interpolated. B - L adds to the weak amplitude: there LZ, whose signal is low, is strong "
-        "for that reason."
+        "mediator turns the sign of the amplitude; interpolated between seven masses. B - L adds to the weak amplitude: there "
+        "LZ, whose signal is low, is strong for that reason."
     )
     return Figure("mediators", caption, OWN, panels, data, columns=2, size=(10.5, 8.4))
 
