@@ -16,6 +16,12 @@ from nurecoil.studies.cevns_2026 import moments, planes
 from nurecoil.studies.cevns_2026.setting import LABELS, momenta, standard, weak_angle
 
 OWN = "our own"
+FLAVOURS = {"e": r"$\nu_e$", "mu": r"$\nu_\mu$", "μ": r"$\nu_\mu$"}
+SEEN = LABELS | {
+    "xenonnt-er-sr0": "XENONnT", "lz-er": "LZ", "pandax-er": "PandaX-4T", "XENON:2022ltv": "XENONnT 2022",
+    "sun, xenon": "the Sun on xenon",
+    "Borexino:2017fbd": "Borexino 2017",
+}  # fmt: skip
 ORDER = tuple(one for one in LABELS if one not in ("pion decay at rest", "reactor", "sun", "all"))
 
 
@@ -101,9 +107,9 @@ def interactions() -> Figure:
 
     panels = [
         Panel(Axis(r"$\epsilon_{ee}^{uV}$", dimensionless=True), Axis(r"$\epsilon_{ee}^{dV}$", dimensionless=True), left,
-              legend="lower left"),
+              "90 %, two parameters", legend="lower left"),
         Panel(Axis(r"$\epsilon_{ee}^{dV}$", dimensionless=True), Axis(r"$\epsilon_{\mu\mu}^{dV}$", dimensionless=True), right,
-              legend="center"),
+              "90 %, two parameters", legend="center"),
     ]  # fmt: skip
     caption = (
         "Allowed at 90 % (two parameters, rise of 4.61) by each target and by all. Bands of one slope, (2Z+N)/(Z+2N), do not "
@@ -129,7 +135,12 @@ def mediators() -> Figure:
     masses = np.geomspace(planes.MASSES[0], planes.MASSES[-1], 121)
     data: dict[str, Any] = {"mass": masses}
     panels = []
-    heads = {"universal": "universal vector", "b-l": "$B - L$", "l_mu-l_tau": r"$L_\mu-L_\tau$", "scalar": "scalar"}
+    heads = {
+        "universal": "universal vector, 90 %",
+        "b-l": "$B - L$, 90 %",
+        "l_mu-l_tau": r"$L_\mu-L_\tau$, 90 %",
+        "scalar": "scalar, 90 %",
+    }
     for kind, head in heads.items():
         found = planes.mediator_ranges(kind)
         lines, bands = [], []
@@ -159,10 +170,16 @@ def mediators() -> Figure:
                             lines=tuple(lines), legend="upper left"))  # fmt: skip
     caption = (
         "Couplings above the lines are excluded at 90 % (one parameter), but for the shaded islands, in which a universal "
-        "mediator turns the sign of the amplitude; between seven masses interpolated. B - L adds to the weak amplitude: there LZ, whose signal is low, is strong "
-        "for that reason."
+        "mediator turns the sign of the amplitude; interpolated between seven masses. B - L adds to the weak amplitude: there "
+        "LZ, whose signal is low, is strong for that reason."
     )
     return Figure("mediators", caption, OWN, panels, data, columns=2, size=(10.5, 8.4))
+
+
+def _whose(rung: moments.Rung) -> str:
+    """Flavour, who saw it, and how."""
+    flavour, source = FLAVOURS.get(rung.flavour, rung.flavour), SEEN.get(rung.source, rung.source)
+    return f"{flavour}: {source}, {rung.channel}, {rung.convention}"
 
 
 def ladder() -> Figure:
@@ -171,14 +188,14 @@ def ladder() -> Figure:
     data = {
         "limit": np.array([r.limit * 1e-10 for r in rungs]),
         "place": np.arange(len(rungs), dtype=float),
-        "whose": np.array([f"{r.flavour}: {r.source}, {r.channel}, {r.convention}" for r in rungs]),
+        "whose": np.array([_whose(r) for r in rungs]),
         "ours": np.array([float(r.ours) for r in rungs]),
     }
 
     def draw(axes: Any, columns: Mapping[str, Array]) -> None:
         colours = [PALETTE[0] if own else "0.6" for own in columns["ours"]]
         axes.barh(columns["place"], 1e-8 - columns["limit"], left=columns["limit"], color=colours, alpha=0.4)
-        axes.set_yticks(columns["place"], [str(text) for text in data["whose"]], fontsize=8)
+        axes.set_yticks(columns["place"], [str(text) for text in data["whose"]], fontsize=9)
         axes.tick_params(axis="y", which="minor", left=False, right=False)
 
     panel = Panel(

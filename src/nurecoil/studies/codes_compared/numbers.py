@@ -126,7 +126,7 @@ def ended() -> tuple[float, ...]:
 def quotations() -> tuple[float, ...]:
     """Ours on CsI; the range over couplings and form factors, in per cent; what is left of one code."""
     best = average("CsI", StandardModel())
-    every = [average("CsI", model, form, "none") for model in COUPLINGS.values() for form in FORMS.values()]  # type: ignore[arg-type]
+    every = [average("CsI", model, form, "none") for model in COUPLINGS.values() for form in FORMS.values()]
     return best, 100 * (min(every) / best - 1), 100 * (max(every) / best - 1), skinned("CsI"), steps("bradkav")["rest"]
 
 
@@ -152,16 +152,16 @@ def tables() -> tuple[DataTable, ...]:
     choices: list[tuple[Cell, ...]] = []
     for name, model in COUPLINGS.items():
         c = model.couplings()
-        values = (average("CsI", model, form, "none") for form in FORMS.values())  # type: ignore[arg-type]
+        values = (average("CsI", model, form, "none") for form in FORMS.values())
         choices.append((name, float(c.g_V_p[0]), float(c.g_V_p[1]), c.g_V_n, *values))
-    heads = (
+    columns = (
         "couplings",
         "g_{V}^{p}, ν_{e}",
         "g_{V}^{p}, ν_{μ}",
         "g_{V}^{n}",
         *(f"CsI, {form} [10^-40 cm^2]" for form in FORMS),
     )
-    names = DataTable("Couplings and form factors", heads, choices, "Each scheme of `StandardModel` by its name.")
+    names = DataTable("Couplings and form factors", columns, choices, "Each scheme of `StandardModel` by its name.")
     return numbers, way, names, _conventions(), _defects()
 
 

@@ -41,7 +41,7 @@ def _names(axes: Axes, places: Array, names: list[str]) -> None:
 def comparison() -> Figure:
     """Each code on CsI, and ours with its conventions."""
     keys = list(codes())
-    data = {
+    data: dict[str, Any] = {
         "theirs": _per_cent([codes()[key].theirs["CsI"] for key in keys]),
         "error": [100.0 * codes()[key].spread["CsI"] for key in keys],
         "ours": _per_cent([ours(key, "CsI", coarse=key == "pycevns") for key in keys]),
@@ -68,11 +68,18 @@ def comparison() -> Figure:
 def way() -> Figure:
     """From today's best to each code, by cause."""
     keys, kinds = list(codes()), list(HATCHES)
-    data = {kind: [steps(key)[kind] for key in keys] for kind in kinds} | {"place": np.arange(len(keys), dtype=float)[::-1]}
+    data: dict[str, Any] = {kind: [steps(key)[kind] for key in keys] for kind in kinds} | {
+        "place": np.arange(len(keys), dtype=float)[::-1]
+    }
 
     def draw(axes: Axes, d: Mapping[str, Array]) -> None:
         for i, kind in enumerate(kinds):
-            style = {"facecolor": PALETTE[i] + "88", "edgecolor": PALETTE[i], "hatch": HATCHES[kind], "linewidth": 0.8}
+            style: dict[str, Any] = {
+                "facecolor": PALETTE[i] + "88",
+                "edgecolor": PALETTE[i],
+                "hatch": HATCHES[kind],
+                "linewidth": 0.8,
+            }
             axes.barh(d["place"] + 0.27 - 0.18 * i, d[kind], height=0.17, label=kind, **style)
         axes.axvline(0.0, color="0.45", linewidth=0.9)
         _names(axes, d["place"], [SHORT[key] for key in keys])
@@ -94,7 +101,7 @@ def couplings() -> Figure:
     data: dict[str, Any] = {}
     points = []
     for i, (label, form) in enumerate(FORMS.items()):
-        data[f"form {i}"] = _per_cent([average("CsI", model, form, "none") for model in COUPLINGS.values()])  # type: ignore[arg-type]
+        data[f"form {i}"] = _per_cent([average("CsI", model, form, "none") for model in COUPLINGS.values()])
         data[f"place {i}"] = places + 0.18 * (1 - i)
         points.append(Points(f"form {i}", f"place {i}", _maths(label), index=i))
 

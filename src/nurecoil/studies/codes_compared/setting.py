@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -12,7 +13,6 @@ import nurecoil as nr
 from nurecoil.matter import Nuclide
 from nurecoil.models import StandardModel
 from nurecoil.nuclear import FormFactorPair, Helm, KleinNystrand
-from nurecoil.processes.form_factors import FormFactorChoice
 from nurecoil.rates import average_cross_section
 from nurecoil.sources import Assembled, Component, Line, Source, Tabulated
 from nurecoil.tables import read_table
@@ -53,12 +53,12 @@ class Code:
     spread: Mapping[str, float]
     axial: str = "none"
 
-    def form(self, nucleus: str) -> FormFactorChoice:
+    def form(self, nucleus: str) -> Any:
         """Its form factor."""
         return self.form_factor or by_radius(PYCEVNS_RADII[nucleus])
 
 
-def by_radius(R: float) -> FormFactorChoice:
+def by_radius(R: float) -> FormFactorPair:
     """Helm for protons and neutrons, all isotopes alike."""
     return FormFactorPair.same(Helm.from_rms(R))
 
@@ -111,13 +111,13 @@ def coarse_pions() -> Source:
 
 @cache
 def average(
-    nucleus: str, model: StandardModel, form_factor: FormFactorChoice = "default", axial: str = "default", coarse: bool = False
+    nucleus: str, model: StandardModel, form_factor: Any = "default", axial: Any = "default", coarse: bool = False
 ) -> float:
     """Cross section averaged over the three species, in 1e-40 cm2."""
     source = coarse_pions() if coarse else pions()
     shares = natural_germanium() if form_factor == by_radius(PYCEVNS_RADII["Ge"]) and nucleus == "Ge" else NUCLEI[nucleus]
     return sum(
-        share * average_cross_section(source, nr.CEvNS(name, model, form_factor=form_factor, axial=axial)) / UNIT  # type: ignore[arg-type]
+        share * average_cross_section(source, nr.CEvNS(name, model, form_factor=form_factor, axial=axial)) / UNIT
         for name, share in shares.items()
     )
 

@@ -160,7 +160,10 @@ def figures() -> tuple[Figure, ...]:
     drawn = projections(shown, counts, r.strong.parts, LABELS, what, source)
     off = residuals(counts, r.strong.total)
     early = Quantity("early time", time.label, time.unit, time.edges[:9])
-    maps = residual_map("residuals", {(pe, early): off[:, :8], (pe, time): off}, _map_caption(off, r), source, (9.6, 4.0))
+    late = Quantity("late time", time.label, time.unit, time.edges[8:])
+    maps = residual_map(
+        "residuals", {(pe, early): off[:, :8], (pe, late): off[:, 8:]}, _map_caption(off, r), source, (9.6, 4.0)
+    )
     return (*drawn, maps, _profile_figure(r))
 
 
@@ -168,7 +171,7 @@ def _map_caption(off: Array, r: Results) -> str:
     return (
         f"Residuals of the same fit in its {off.size} bins of photo-electrons and arrival time: signed roots of the Poisson "
         f"deviance, whose squares add up to {np.sum(off**2):.1f}; constraints of the nuisances add "
-        f"{r.strong.best.fval - np.sum(off**2):.1f}. Left: the first microsecond. Right: all times."
+        f"{r.strong.best.fval - np.sum(off**2):.1f}. Left: the first microsecond. Right: later."
     )
 
 
