@@ -8,6 +8,8 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+
 from nurecoil.catalogue import given, known
 from nurecoil.flavour import EarthPropagation, Mixing, State, SupernovaPropagation, mixing_of, mixture, pure, read_mixing
 from nurecoil.problems import UnknownId
@@ -65,9 +67,10 @@ class _Fraction(Maybe, Fraction):
 def _read_model(value: Any) -> str | SupernovaModel | None:
     if isinstance(value, str):
         supernova_model(value)
-    elif not (value is None or isinstance(value, SupernovaModel)):
-        raise WrongQuantity("model", f"expected the name of a model, or a SupernovaModel, got {value!r}")
-    return value
+        return value
+    if value is None or isinstance(value, SupernovaModel):
+        return value
+    raise WrongQuantity("model", f"expected the name of a model, or a SupernovaModel, got {value!r}")
 
 
 @known("sources", "supernova")
@@ -118,7 +121,7 @@ class Supernova(Source):
     >>> from nurecoil.units import cm2
     >>> sn = Supernova(model="bollig-s27.0c-ls220", distance="10 kpc")
     >>> {c.name: round(c.strength * cm2 / 1e11, 2) for c in sn.components}
-    {'nu_e': 3.99, 'nu_e_bar': 3.79, 'nu_x': 7.58, 'nu_x_bar': 7.58}
+    {'nu_e': 2.71, 'nu_e_bar': 2.04, 'nu_x': 3.85, 'nu_x_bar': 3.85}
     >>> from nurecoil.sources import Pinched
     >>> sn = Supernova(
     ...     spectra={"nu_e": Pinched("12 MeV", 3.0), "nu_e_bar": Pinched("14 MeV", 3.0), "nu_x": Pinched("15 MeV", 2.0)}
@@ -201,7 +204,7 @@ class Supernova(Source):
         seen = seen.propagate(SupernovaPropagation(mixing))
         if self.cos_nadir is None:
             return seen
-        earth = EarthPropagation(mixing, self.cos_nadir)
+        earth = EarthPropagation(mixing, np.array([self.cos_nadir]))
         return seen.with_components(tuple(replace(c, state=_shadowed(c, earth)) for c in seen.components))
 
     def _emitted(self) -> list[Component]:

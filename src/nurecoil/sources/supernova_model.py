@@ -183,7 +183,7 @@ class _Cumulated:
 
 def _alpha(sums: Array) -> float:
     """The pinching of neutrinos with these sums of number, energy and squared energy; negative if they have none."""
-    number, energy, squared = sums.tolist()
+    number, energy, squared = (float(x) for x in sums)
     if not (number > 0 and squared * number > energy**2):
         return -1.0
     ratio = squared * number / energy**2
