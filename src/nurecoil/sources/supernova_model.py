@@ -211,7 +211,7 @@ def supernova_model(name: str) -> SupernovaModel:
     """
     names = sorted(path.stem for path in data_path(FOLDER).glob("*.csv"))
     if name not in names:
-        raise UnknownId("supernova model", name, names, "model")
+        raise UnknownId("supernova model", name, names, "simulation")
     table = read_table(FOLDER, f"{name}.csv")
     found = {}
     for species in EMITTED[:3]:

@@ -45,7 +45,7 @@ INTERACTIONS: Mapping[str, Mapping[str, float]] = MappingProxyType({
 @cache
 def supernova(model: str) -> nr.Supernova:
     """At 10 kpc, without conversion of flavour; kept, so that all targets share what arrives."""
-    return nr.Supernova(model=model, distance="10 kpc")
+    return nr.Supernova(simulation=model, distance="10 kpc")
 
 
 @cache
@@ -125,7 +125,7 @@ def thresholds_figure() -> Figure:
             )
             lines.append(Line("threshold", column, target, index=k, dashes=None if k < 7 else 2))
         y = Axis("recoils above $T$ [1/t]", scale="log", limits=(0.003, 60))
-        panels.append(Panel(x, y, title=MODELS[model], legend="lower left", lines=tuple(lines)))
+        panels.append(Panel(x, y, title=MODELS[model], legend=None if model == SMALL else "lower left", lines=tuple(lines)))
     what = "Recoils above a threshold in a tonne of eight targets, for progenitors of 11.2 and 27 solar masses at 10 kpc."
     return Figure("thresholds", what, "our own", tuple(panels), data, columns=2, size=(9.0, 4.6))
 
