@@ -23,8 +23,8 @@ from nurecoil.units import MeV, cm2, erg, eV, fm, keV, kpc, s, tonne
 from nurecoil.units.kinds import WrongQuantity
 
 TARGETS = {"Xe": (0, 0.3, 0.7, 1, 2), "Ar": (0, 0.5, 1, 5), "Ge": (0, 0.1, 1), "Ti48": (0, 1, 5, 10), "Pb": (0, 0.5, 1)}
-# total energy [1e53 erg]; mean energies; events per tonne at 10 kpc above thresholds of TARGETS [keV]: an independent calculation
-# with natural isotopes, one-loop couplings and the form factor of Lewin and Smith
+# total energy [1e53 erg]; mean energies; events per tonne at 10 kpc above the TARGETS' thresholds [keV]: an independent
+# calculation with natural isotopes, one-loop couplings and the form factor of Lewin and Smith
 PUBLISHED = {
     "bollig-s11.2c-ls220": (1.8746, (10.43, 12.88, 12.91), [
         (15.71, 13.00, 10.37, 8.85, 5.56), (4.337, 3.947, 3.612, 2.001), (8.044, 7.759, 5.805), (5.006, 4.024, 2.018, 1.016),

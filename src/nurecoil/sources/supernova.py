@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
 from nurecoil.catalogue import given, known
-from nurecoil.flavour import EarthPropagation, Mixing, SupernovaPropagation, mixing_of, mixture, pure, read_mixing
+from nurecoil.flavour import EarthPropagation, Mixing, State, SupernovaPropagation, mixing_of, mixture, pure, read_mixing
 from nurecoil.problems import UnknownId
 from nurecoil.sources.component import Component
 from nurecoil.sources.maxwell_boltzmann import MaxwellBoltzmann
+from nurecoil.sources.smooth_state import CutState, SmoothState
 from nurecoil.sources.snewpy import snewpy_model
 from nurecoil.sources.source import Assembled, Source
 from nurecoil.sources.species import NU_X, SPECIES, parse_species
 from nurecoil.sources.spectrum import Spectrum, mean_energy
 from nurecoil.sources.supernova_model import SupernovaModel, supernova_model
-from nurecoil.units import erg
+from nurecoil.units import MeV, erg
 from nurecoil.units.kinds import (
     ByName,
     Fraction,
@@ -34,6 +36,10 @@ TEMPERATURES: Mapping[str, Mapping[str, str]] = {
     "papoulias-kosmas-2013": {"nu_e": "3.5 MeV", "nu_e_bar": "5 MeV", "nu_x": "8 MeV"},
 }
 """Published sets of temperatures: Eq. (16) of PapouliasKosmas:2013ti."""
+
+
+_CROSSED_FROM, _SHADOW = 2 * MeV, 1e-4
+"""Energy below which the Earth changes less than 0.3 % and is left out; accuracy of interpolation above."""
 
 
 class _Temperatures(ByName, Temperature):
@@ -93,7 +99,7 @@ class Supernova(Source):
         Name of a global fit (``nufit-6.0-ic24 inverted``), a mixing or its parameters: flavours convert in the matter of the
         star (`SupernovaPropagation`), and what arrives are mass states. Without it they arrive as they are emitted.
     cos_nadir : Fraction, optional
-        With `mixing`: cosine of the nadir angle at which the neutrinos cross the Earth.
+        With `mixing`: cosine of the nadir angle at which the neutrinos cross the Earth, which is left out below 2 MeV.
     normalisation_uncertainty : NonNegative
         Relative uncertainty of all strengths.
 
@@ -112,7 +118,7 @@ class Supernova(Source):
     >>> from nurecoil.units import cm2
     >>> sn = Supernova(model="bollig-s27.0c-ls220", distance="10 kpc")
     >>> {c.name: round(c.strength * cm2 / 1e11, 2) for c in sn.components}
-    {'nu_e': 3.99, 'nu_e_bar': 3.79, 'nu_x': 7.58, 'nu_x_bar': 7.58}
+    {'nu_e': 2.71, 'nu_e_bar': 2.04, 'nu_x': 3.85, 'nu_x_bar': 3.85}
     >>> from nurecoil.sources import Pinched
     >>> sn = Supernova(
     ...     spectra={"nu_e": Pinched("12 MeV", 3.0), "nu_e_bar": Pinched("14 MeV", 3.0), "nu_x": Pinched("15 MeV", 2.0)}
@@ -193,7 +199,10 @@ class Supernova(Source):
             return seen
         mixing = mixing_of(self.mixing)
         seen = seen.propagate(SupernovaPropagation(mixing))
-        return seen if self.cos_nadir is None else seen.propagate(EarthPropagation(mixing, self.cos_nadir))
+        if self.cos_nadir is None:
+            return seen
+        earth = EarthPropagation(mixing, self.cos_nadir)
+        return seen.with_components(tuple(replace(c, state=_shadowed(c, earth)) for c in seen.components))
 
     def _emitted(self) -> list[Component]:
         if self.model is not None or self.snewpy is not None:
@@ -216,6 +225,15 @@ class Supernova(Source):
         if isinstance(self.model, SupernovaModel):
             return self.model
         return supernova_model(self.model) if self.model is not None else snewpy_model(self.snewpy or {})
+
+
+def _shadowed(component: Component, earth: EarthPropagation) -> State:
+    """The state of a component after the Earth, interpolated; at low energies it changes too little."""
+    state = earth(component.state, component.antineutrino)
+    edges = component.spectrum.edges
+    if not edges.size or edges[-1] <= _CROSSED_FROM:
+        return state
+    return CutState(component.state, SmoothState(state, _CROSSED_FROM, float(edges[-1]), _SHADOW, inverse=True), _CROSSED_FROM)
 
 
 def _simulated(model: SupernovaModel) -> list[Component]:
