@@ -13,7 +13,28 @@ from nurecoil.processes.process import Process
 from nurecoil.processes.target import OnMaterial, Target
 
 __all__ = [
-    "CEvAS", "CEvNS", "ChargedAnalog", "Elastic", "ElectronScattering", "Inelastic", "Ionisation", "Leading", "Level",
+    "CEvAS", "CEvNS", "ChargedAnalog", "ElectronScattering", "Elastic", "Inelastic", "Ionisation", "Leading", "Level",
     "LiquidHelium", "NoSpinExpectation", "NucleonCurrents", "OnMaterial", "OutOfReach", "Process", "SpinIndependent",
-    "StandardHalo", "Target", "Transfer", "impulse_approximation", "impulse_width", "inelastic", "nucleon_currents", "wimp",
+    "StandardHalo", "Target",
+    "Transfer", "impulse_approximation", "impulse_width",
 ]  # fmt: skip
+
+if TYPE_CHECKING:
+    from nurecoil.processes.inelastic import ChargedAnalog, Inelastic
+    from nurecoil.processes.nucleon_currents import NucleonCurrents
+    from nurecoil.processes.wimp import SpinIndependent, StandardHalo
+
+_LATER = {
+    "ChargedAnalog": "inelastic", "Inelastic": "inelastic", "NucleonCurrents": "nucleon_currents",
+    "SpinIndependent": "wimp", "StandardHalo": "wimp",
+}  # fmt: skip
+
+
+def __getattr__(name: str) -> object:
+    """What is used seldom, or needs nuclear structure, is loaded when it is asked for."""
+    if name in _LATER:
+        from importlib import import_module
+
+        found: object = getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+        return found
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
