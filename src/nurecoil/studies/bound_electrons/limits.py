@@ -35,7 +35,7 @@ def near_threshold() -> float:
 
 @ours("xenonnt-moment")
 def xenonnt_moment() -> float:
-    """Two-sided, by stepping, in 1e-12 Bohr magnetons."""
+    """One-sided, by stepping, in 1e-12 Bohr magnetons."""
     return xenonnt("stepping")[1] / 1e-12
 
 
@@ -78,9 +78,9 @@ def by_binding() -> DataTable:
     )  # fmt: skip
     caption = (
         "90 % limits. GEMMA: the published one by stepping, moved with the root of the magnetic events in its window. Single "
-        "bins: nothing but magnetic events to gain. CONUS+: nuclei and electrons, 0.16 to 0.35 keV, moment of ν_{e}. XENONnT: one "
-        "moment for all flavours. Two-sided limits are where −2 ln L has risen by 2.71, one-sided ones by 1.64. Equivalent photons "
-        "have no row: they are the transverse photons of a millicharge (next table)."
+        "bins: nothing but magnetic events to gain. CONUS+: nuclei and electrons, 0.16 to 0.35 keV, moment of ν_{e}. XENONnT: "
+        "one moment for all flavours. Two-sided limits are where −2 ln L has risen by 2.71, one-sided ones by 1.64. Equivalent "
+        "photons have no row: they are the transverse photons of a millicharge (next table)."
     )
     return DataTable("Limits on a magnetic moment by binding", heads, rows, caption, digits=3)
 
@@ -93,8 +93,8 @@ def charges() -> DataTable:
         rows.append((name, photons, low / 1e-12, high / 1e-12))
     heads = ("electrons", "photons", "from [10^-12 e]", "to [10^-12 e]")
     caption = (
-        "CONUS+, nuclei and electrons: 90 % ranges of the charge of ν_{e}, two-sided. Photons of “binding” are Coulomb's; “equivalent "
-        "photons” are transverse; the last row has both and is complete."
+        "CONUS+, nuclei and electrons: 90 % ranges of the charge of ν_{e}, two-sided. Photons of “binding” are Coulomb's; "
+        "“equivalent photons” are transverse; the last row has both and is complete."
     )
     return DataTable("Limits on a millicharge by binding", heads, rows, caption, digits=3)
 

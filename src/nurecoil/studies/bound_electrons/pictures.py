@@ -42,8 +42,8 @@ def germanium_rates() -> Figure:
     return Figure(
         "germanium-rates",
         "Electrons of natural germanium in the antineutrinos of a reactor, 2.7 × 10¹³ cm⁻² s⁻¹, with electrons bound in one "
-        "central field (thick) and by stepping (thin): weak scattering, and magnetic scattering for three moments, the middle one the "
-        "limit of GEMMA (Beda:2012zz).",
+        "central field (thick) and by stepping (thin): weak scattering, and magnetic scattering for three moments, the "
+        "middle one the limit of GEMMA (Beda:2012zz).",
         "our own; flux of Beda:2010hk", (Panel(x, y, lines=tuple(shown), legend="upper right"),), data,
     )  # fmt: skip
 
@@ -65,6 +65,7 @@ def factors() -> Figure:
     return Figure(
         "factors-over-stepping",
         "Effective electrons of germanium and xenon in one central field over those of stepping, for weak and magnetic "
-        "scattering. Below an edge that the field softens they exceed one; close above the M edges of germanium stepping is too large.",
+        "scattering. Close above the M edges of germanium stepping is too large. Above the M4 and M5 edges of xenon, d electrons "
+        "that leave as f waves resonate.",
         "our own", tuple(panels), data, size=(6.4, 6.0),
     )  # fmt: skip

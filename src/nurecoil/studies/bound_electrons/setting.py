@@ -65,7 +65,8 @@ def conus(name: str) -> tuple[float, ...]:
 
 
 CHARGED = (
-    ("stepping", "equivalent-photons"), ("stepping", "binding"), ("central-field", "binding"), ("central-field", "binding-and-photons"),
+    ("stepping", "equivalent-photons"), ("stepping", "binding"),
+    ("central-field", "binding"), ("central-field", "binding-and-photons"),
 )  # fmt: skip
 """Binding and photons of a millicharge."""
 
