@@ -21,6 +21,7 @@ from nurecoil.experiments import experiment
 from nurecoil.export.explorer import explorer_page, write_explorer
 from nurecoil.inference import counting, load_analysis
 from nurecoil.problems import UnknownId
+from nurecoil.units import MeV
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 in_browser = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
@@ -246,7 +247,7 @@ def test_960_bins_in_single_precision(tmp_path):
 @in_browser
 @pytest.mark.once
 def test_mass_of_a_mediator_is_a_slider(tmp_path):
-    like = nr.likelihood(experiment("coherent-csi-2017"), nr.StandardModel() + nr.LightVector(mass=50 * MeV, g=1e-5))
+    like = nr.likelihood(experiment("coherent-csi-2017"), nr.StandardModel() + nr.LightVector(mass=50 * MeV, coupling=1e-5))
     masses = [name for name in like.parameters if like.parameters.get_parameter(name).enters == "none"]
     (mass,) = masses
     text, console = _dom_of(like, tmp_path, ranges={mass: (1 * MeV, 1000 * MeV)})
