@@ -37,6 +37,7 @@ TOLERANCE: Mapping[str, float] = {"f8": 1e-9, "f4": 1e-4}
 
 _REFERENCES = 8
 _STEPS_SHOWN = 25.0
+_LEVEL = 1e-13
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -246,14 +247,23 @@ def _part(c: Compiled, part: Part, kind: str) -> dict[str, Any]:
 
 
 def _rows(c: Compiled, tables: Array, kind: str) -> dict[str, Any]:
-    """Tables [J, M or 1, B] in the units of the page, without rows that are zero; -1 is the row of a constant."""
-    if tables.shape[1] == 1 and c.features.size > 1:
+    """Tables [J, M or 1, B] in the units of the page, with the features that their rows go with.
+
+    Rows that are zero are left out; -1 is the row of a constant, and M + q that of pair q without any axis, which is written once
+    for all its tables.
+    """
+    J, M, B = tables.shape
+    if M == 1 and c.features.size > 1:
         return {"rows": [-1], "tables": _packed(tables, kind)}
     sizes = np.array([1.0, *(_unit_of(q) for q in c.couplings if q.enters != "axis")])
     i, j = np.triu_indices(sizes.size)
-    scale = np.tile(sizes[i] * sizes[j], tables.shape[1] // i.size)
-    used = np.flatnonzero(np.any(tables != 0.0, axis=(0, 2)))
-    return {"rows": used.tolist(), "tables": _packed((tables * scale[:, None])[:, used], kind)}
+    along = tables.reshape(J, -1, i.size, B) * (sizes[i] * sizes[j])[:, None]
+    size = np.abs(along).max(axis=(0, 1, 3))
+    level = np.abs(along - along[:, :1]).max(axis=(0, 1, 3)) <= _LEVEL * size
+    level &= bool(c.features.axes) & (size > 0)
+    every = np.concatenate([along.reshape(J, M, B), along[:, 0]], axis=1)
+    used = np.flatnonzero(np.concatenate([np.any(along != 0.0, axis=(0, 3)) & ~level, level[None]]))
+    return {"rows": used.tolist(), "tables": _packed(every[:, used], kind)}
 
 
 def _references(c: Compiled, sliders: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

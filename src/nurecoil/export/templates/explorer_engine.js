@@ -50,10 +50,12 @@ const Engine = (() => {
     });
     let m = [];
     for (let i = 0; i < z.length; i++) for (let j = i; j < z.length; j++) m.push(z[i] * z[j]);
+    const plain = m;
     D.couplings.forEach((c, i) => {
       if (c.enters === "axis") m = Array.from(along(c, x[i])).flatMap((w) => m.map((v) => w * v));
     });
-    return m;
+    // behind them the monomials alone, for rows that are the same at all tables of an axis
+    return D.couplings.some((c) => c.enters === "axis") ? m.concat(plain) : m;
   }
 
   // rows m @ tables[t] of each table t
@@ -246,21 +248,17 @@ const Engine = (() => {
     for (const { block, parts, slope, curvature } of blocks) {
       for (const p of parts) second(D, bent, p, a, slope);
       const J = jacobian(D, block, parts, a), L = block.local, B = block.bins;
-      let left = J;
       const full = block.kind === "gaussian" && block.white.length > B;
-      if (full) {
-        left = J.map((row) => {
-          const out = new Float64Array(B);
-          for (let b = 0; b < B; b++) for (let j = 0; j < B; j++) out[j] += row[b] * block.white[b * B + j];
-          return out;
-        });
-      }
+      const left = J.map((row) => {
+        const out = new Float64Array(B);
+        if (!full) for (let b = 0; b < B; b++) out[b] = row[b] * curvature[b];
+        else for (let b = 0; b < B; b++) for (let j = 0; j < B; j++) out[j] += row[b] * block.white[b * B + j];
+        return out;
+      });
       L.forEach((k, i) => {
         gradient[k] += 2 * dot(J[i], slope);
         for (let j = 0; j <= i; j++) {
-          let sum = 0;
-          if (full) sum = dot(left[i], left[j]);
-          else for (let b = 0; b < B; b++) sum += J[i][b] * J[j][b] * curvature[b];
+          const sum = dot(left[i], full ? left[j] : J[j]);
           convex[k * K + L[j]] += 2 * sum;
           if (i !== j) convex[L[j] * K + k] += 2 * sum;
         }
