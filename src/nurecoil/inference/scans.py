@@ -214,10 +214,8 @@ def scan(
         names=tuple(task.axes),
         axes=tuple(task.axes.values()),
         fval=values,
-        profiled=question.profiled,
-        held=question.held,
         method=task.method,
-        units=question.units,
+        **question.said,
     )
 
 
