@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from nurecoil.processes import Inelastic
     from nurecoil.processes.observables import MuEConversion
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = [
     "NSI", "PMNS", "CEvAS", "CEvNS", "ChargeRadius", "DipolePortal", "ElectronScattering", "Experiment",
