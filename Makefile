@@ -6,7 +6,9 @@ export MPLBACKEND := Agg
 # small matrices, and tests in parallel: threads of BLAS would only get in each other's way
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: reproduce test lint docs bench slow clean
+.PHONY: install reproduce test lint docs site bench bench-short slow clean
+
+install: $(STAMP)  ## an environment in .venv, with the pinned versions
 
 reproduce: $(STAMP)  ## every study: figures, numbers and build/report/index.html
 	$(BIN)/nurecoil report --output build/report
@@ -20,6 +22,8 @@ docs: $(STAMP)  ## the site, build/docs/index.html: every page run, offline, eve
 	$(BIN)/python -m sphinx -b html -E -W --keep-going -j 2 -q -d build/doctrees docs build/docs
 	$(BIN)/python docs/extensions/links.py build/docs
 
+site: reproduce docs  ## the site with the whole scorecard in it
+
 lint: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -28,6 +32,9 @@ lint: $(STAMP)
 
 bench: $(STAMP)  ## ratios against a plain-NumPy floor, measured in the same run
 	$(PYTEST) -o addopts="" tests/bench -s
+
+bench-short: $(STAMP)  ## the same with few repeats and wide margins, without what takes long: under a minute
+	$(PYTEST) -o addopts="" tests/bench --short -q
 
 slow: $(STAMP)
 	$(PYTEST) -o addopts="" -m slow tests

@@ -47,6 +47,7 @@ numpydoc_show_class_members = False
 numpydoc_xref_param_type = False
 bibtex_bibfiles = ["../src/nurecoil/data/references.bib"]
 bibtex_default_style = "plain"
+suppress_warnings = ["bibtex.missing_field"]  # preprints have no journal
 bibtex_reference_style = "author_year"
 
 # --- looks

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 import nurecoil as nr
 from nurecoil.cli import app, build
-from nurecoil.detectors import ConstantQuenching, LindhardQuenching, Response
+from nurecoil.detectors import ConstantQuenching, LindhardQuenching, Positions, Response
 from nurecoil.sources import ElectronCapture, Reactor, Solar
 from nurecoil.units import day, keV, kg, year
 
@@ -72,7 +72,7 @@ def test_steps_and_python_agree():
     found = values("events", *CONUS, *LINDHARD, "--threshold", "160 eVee", "--exposure", "10 kg year")
     source = Reactor(power="3.6 GW", distance="20.7 m", spectrum="huber-mueller-vogel-engel", captures_per_fission=0)
     target = nr.CEvNS.on("Ge", nr.StandardModel())
-    response = Response((LindhardQuenching(0.162, 32),), [0.16 * keV, np.inf])
+    response = Response((LindhardQuenching(0.162, 32),), Positions.of([0.16, np.inf], "keVee"))
     by_hand = nr.compile(source, target, response, exposure=10 * kg * year)()
     assert found == pytest.approx(by_hand.tolist(), rel=1e-9)
 
@@ -86,7 +86,7 @@ def test_a_detector_from_a_file(tmp_path):
     )
     alone = tmp_path / "detector.yaml"
     alone.write_text("detector: {steps: [{kind: quenching, value: 0.2}]}\nbins: {unit: keVee, edges: [1, 2]}\n")
-    response = Response((ConstantQuenching(0.2),), np.array([1.0, 2.0]) * keV)
+    response = Response((ConstantQuenching(0.2),), ["1 keVee", "2 keVee"])
     by_hand = nr.compile(mine.source, mine.target, response, exposure=10 * kg * year)()
     assert values("counts", *words, "--detector", alone) == pytest.approx(by_hand.tolist(), rel=1e-9)
 
@@ -196,7 +196,7 @@ def test_old_names_are_taken_with_a_warning():
         ([*CONUS, *LINDHARD, "--detector", str(EXAMPLE)], "expected either steps or --detector"),
         ([*CONUS, "--plot", "r.gif"], "--plot: expected a file that ends in .png, .pdf, .svg"),
         ([*CONUS, "--axial", "some"], "--axial: expected 'default' or 'spin-expectation' or"),
-        ([*CONUS, "--exposure", "1 kg"], "--exposure: quantity '1 kg' has the wrong dimension"),
+        ([*CONUS, "--exposure", "1 kg"], "--exposure: 'reactor' is a flux per time; expected mass times time, got '1 kg'"),
         (["validate", "nowhere"], "no experiment 'nowhere'; close to it"), (["validate", "nowhere.yaml"], "there is no file"),
         (["validate", "."], "no experiment '.'"), (["validate", "x" * 5000 + ".yaml"], "there is no file"),
         (["list", "source"], "close to it: sources"), (["show", "tritum"], "close to it: tritium"),

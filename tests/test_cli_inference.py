@@ -9,8 +9,20 @@ from typer.testing import CliRunner
 
 import nurecoil as nr
 from nurecoil.cli import app, build
-from nurecoil.inference import Contour, Fit, Interval, Limit, LimitCurve, Result, Scan, interval, likelihood, upper_limit
-from nurecoil.inference.analysis import InvalidAnalysis, read
+from nurecoil.inference import (
+    Contour,
+    Fit,
+    Interval,
+    InvalidAnalysis,
+    Limit,
+    LimitCurve,
+    Result,
+    Scan,
+    interval,
+    likelihood,
+    load_analysis,
+    upper_limit,
+)
 from nurecoil.tables import load_yaml
 from nurecoil.units import MeV, mu_B
 
@@ -262,7 +274,7 @@ def test_all_problems_with_names_and_units(tmp_path):
     path = tmp_path / "names.yaml"
     path.write_text(NAMES, encoding="utf-8")
     with pytest.raises(InvalidAnalysis) as caught:
-        read(path, build.model)
+        load_analysis(path, build.model)
     assert [p.path for p in caught.value.problems] == [
         "truth.mu_nue", "constraints.nothing", "parameters", "profile", "held.mu_nutau", "held.sin2_theta_w",
     ]  # fmt: skip
@@ -280,7 +292,7 @@ def test_all_problems_with_names_and_units(tmp_path):
         (["limit", CSI, "--parameter", "sin2_theta_w", "--hold", "sin2_theta_w=0.2"], "held.sin2_theta_w: is among"),
         (["fit", CSI, "--hold", "sin2_theta_w"], "--hold sin2_theta_w: expected NAME=VALUE"),
         (["fit", CSI, "--hold", "sin2_theta_w=5"], "held: sin2_theta_w: expected a value in [0.0, 1.0]"),
-        (["fit", CSI, "--hold", "sin2_theta_w=one"], "held.sin2_theta_w: expected a number, got 'one'"),
+        (["fit", CSI, "--hold", "sin2_theta_w=one"], "held.sin2_theta_w: quantity 'one': expected a number"),
         (["fit", CSI, "--constraint", "sin2_theta_w=0.2"], "expected NAME=MEAN+-SIGMA"),
         (["fit", CSI, "--constraint", "sin2_theta_w=0.2+--1"], "sigma: expected a positive number"),
         (["fit", CSI, "--statistic", "cash"], "no statistic 'cash'"),
@@ -317,7 +329,7 @@ def test_a_file_needs_its_version_and_must_be_a_mapping(tmp_path):
     path = tmp_path / "one.yaml"
     path.write_text("experiments: [coherent-csi-2017]\n", encoding="utf-8")
     with pytest.raises(InvalidAnalysis, match=r"one.yaml, version: missing"):
-        read(path, build.model)
+        load_analysis(path, build.model)
     path.write_text("- 1\n", encoding="utf-8")
     with pytest.raises(InvalidAnalysis, match="expected a mapping"):
-        read(path, build.model)
+        load_analysis(path, build.model)

@@ -72,12 +72,12 @@ def test_one_name_for_two_things_is_refused(other: Parameter) -> None:
      (1.0, math.nan, 2.0)],
 )  # fmt: skip
 def test_values_outside_the_bounds_are_refused(value: float, lower: float, upper: float) -> None:
-    with pytest.raises(ValueError, match=r"parameter x: expected a value in \[.*\], got "):
+    with pytest.raises(ValueError, match=r"x: expected a value in \[.*\], got "):
         Parameter("x", value, lower, upper)
 
 
 def test_a_changed_value_is_checked_against_the_bounds() -> None:
-    with pytest.raises(ValueError, match=r"parameter a: expected a value in \[0.0, 2.0\], got 2.5"):
+    with pytest.raises(ValueError, match=r"a: expected a value in \[0, 2\], got 2.5"):
         ParameterSet(A).with_values(a=2.5)
     assert ParameterSet(A).with_values(a=2.0)["a"] == 2.0
 

@@ -17,10 +17,11 @@ from nurecoil.rates import compile, moments, tabulate
 from nurecoil.sources import Component, Line
 from nurecoil.sources.moments import hermitian_basis
 from nurecoil.units import MeV, cm2, day, eV, keV, kg, km, mu_B, s, tonne
+from nurecoil.units.kinds import Implausible, WrongQuantity
 
 TREE = nr.StandardModel(scheme="tree", sin2_theta_w=0.2312)
 SNS = nr.PionDecayAtRest(neutrinos_per_flavour="4.3e7 cm^-2 s^-1")
-PMNS = nr.PMNS.vintage_of()
+PMNS = nr.flavour.PMNS.vintage_of()
 REACTOR = nr.Reactor("3.9 GW", "17.1 m", spectrum="huber-mueller-vogel-engel", captures_per_fission=0)
 SOURCES = {
     "pion decay": SNS,
@@ -92,7 +93,7 @@ class ThreeLines:
 
 
 def test_lines_are_steps():
-    table = Component("lines", ThreeLines(), 5.0, nr.pure("mu")).moments
+    table = Component("lines", ThreeLines(), 5.0, nr.flavour.pure("mu")).moments
     above = table(np.array([0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5]) * MeV)[..., 0]
     np.testing.assert_allclose(above[0], [1, 1, 0.5, 0.5, 0.25, 0.25, 0], rtol=1e-14)
     np.testing.assert_allclose(
@@ -193,13 +194,13 @@ def test_zero_columns_are_dropped_and_nothing_changes():
 def test_a_process_without_a_material_is_one_target(make):
     # rate per mass = flux times cross section over the mass of what holds one target
     process = make(TREE)
-    beam = Beam(components=(Component("nu_e", Line(2 * MeV), 1e10 / (cm2 * s), nr.pure("e")),))
+    beam = Beam(components=(Component("nu_e", Line(2 * MeV), 1e10 / (cm2 * s), nr.flavour.pure("e")),))
     T = np.array([0.3, 0.7]) * process.T_max(2 * MeV)
-    masses = {"ElectronScattering": 0.51099895 * MeV, "CEvAS": nr.Nuclide("He4").atomic_mass,
-              "CEvNS": nr.Nuclide("Ar40").atomic_mass, "Ionisation": nr.Nuclide("Ge74").atomic_mass}  # fmt: skip
+    masses = {"ElectronScattering": 0.51099895 * MeV, "CEvAS": nr.matter.Nuclide("He4").atomic_mass,
+              "CEvNS": nr.matter.Nuclide("Ar40").atomic_mass, "Ionisation": nr.matter.Nuclide("Ge74").atomic_mass}  # fmt: skip
     expected = 1e10 / (cm2 * s) * process.dsigma_dT(T, 2 * MeV) / masses[type(process).__name__]
     np.testing.assert_allclose(nr.spectrum(beam, process)(T), expected, rtol=1e-8)
-    assert nr.average_cross_section(beam, process) == pytest.approx(float(process.sigma(2 * MeV)), rel=1e-6, abs=0)
+    assert nr.rates.average_cross_section(beam, process) == pytest.approx(float(process.sigma(2 * MeV)), rel=1e-6, abs=0)
 
 
 class TestThresholds:
@@ -255,19 +256,19 @@ def test_unknown_parameters_of_a_rate():
 class TestRecoilKinds:
     """A detector answers to nuclear or to electron recoils, and says so."""
 
-    NUCLEAR, ELECTRONS = Response((), np.array([1.0, 10.0]) * keV), Response((ElectronRecoil(),), np.array([1.0, 10.0]) * keV)
+    NUCLEAR, ELECTRONS = Response((), ["1 keVnr", "10 keVnr"]), Response((ElectronRecoil(),), ["1 keVee", "10 keVee"])
 
     @pytest.mark.parametrize("target", [nr.CEvNS.on("Ge", TREE), CEvAS("He4", TREE), nr.CEvNS("Ar40", TREE)])
     def test_nuclei(self, target):
-        assert compile(SNS, target, self.NUCLEAR, exposure=kg)().sum() > 0
+        assert compile(SNS, target, self.NUCLEAR, exposure=kg * day)().sum() > 0
         with pytest.raises(ValueError, match="detector: it answers to electron recoils, but the process gives nuclear recoils"):
-            compile(SNS, target, self.ELECTRONS, exposure=kg)
+            compile(SNS, target, self.ELECTRONS, exposure=kg * day)
 
     @pytest.mark.parametrize("target", [nr.ElectronScattering.on("Ge", TREE), Ionisation("Ge74", TREE)])
     def test_electrons(self, target):
-        assert compile(SNS, target, self.ELECTRONS, exposure=kg)().sum() > 0
+        assert compile(SNS, target, self.ELECTRONS, exposure=kg * day)().sum() > 0
         with pytest.raises(ValueError, match="detector: it answers to nuclear recoils, but the process gives electron recoils"):
-            compile(SNS, target, self.NUCLEAR, exposure=kg)
+            compile(SNS, target, self.NUCLEAR, exposure=kg * day)
 
 
 def test_spectra_keep_their_tables_and_stay_values():
@@ -289,7 +290,7 @@ def test_spectra_keep_their_tables_and_stay_values():
 
 @pytest.mark.parametrize("text", ["2 tonne day", "2000 kg day", 2 * tonne * day])
 def test_exposures(text):
-    target, detector = nr.CEvNS.on("Ar", TREE), Response((), np.array([1.0, 10.0]) * keV)
+    target, detector = nr.CEvNS.on("Ar", TREE), Response((), ["1 keVnr", "10 keVnr"])
     np.testing.assert_allclose(
         compile(SNS, target, detector, exposure=text)(), compile(SNS, target, detector, exposure=2 * tonne * day)(), rtol=1e-13
     )
@@ -301,15 +302,33 @@ def test_exposures(text):
 @pytest.mark.parametrize(
     ("per_time", "right", "wrong", "message"),
     [
-        (True, "5 kg day", "5 kg", "is a flux per time; expected mass times time, got '5 kg'"),
-        (False, "5 kg", "5 kg day", "is a fluence, over all time; expected a mass, got '5 kg day'"),
+        (True, "5 kg day", "5 kg", "expected mass times time, got '5 kg'"),
+        (False, "5 kg", "5 kg day", "expected a mass, got '5 kg day'"),
         (False, "2 tonne", "2 tonne year", "expected a mass"),
         (True, "2 tonne year", "2 tonne", "expected mass times time"),
+        (True, 5 * kg * day, 5 * kg, "expected mass times time"),
+        (False, 5 * kg, 5 * kg * day, "expected a mass"),
     ],
 )
 def test_exposures_suit_the_source(per_time, right, wrong, message):
     source = Beam(per_time)
-    target, detector = nr.CEvNS.on("Ar", TREE), Response((), np.array([1.0, 10.0]) * keV)
+    target, detector = nr.CEvNS.on("Ar", TREE), Response((), ["1 keVnr", "10 keVnr"])
     assert compile(source, target, detector, exposure=right)().sum() > 0
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(WrongQuantity, match=f"exposure: 'beam' is .*{message}"):
         compile(source, target, detector, exposure=wrong)
+    with pytest.raises(WrongQuantity, match=f"exposure: 'beam' is .*{message}"):
+        nr.experiments.Experiment("x", "", source, target, detector, wrong)
+    assert nr.experiments.Experiment("x", "", source, target, detector, right).expected(TREE).sum() > 0
+
+
+@pytest.mark.parametrize("exposure", [1.0, 14.6, 1e100])
+def test_exposures_without_their_unit_are_doubted(exposure):
+    """Plain numbers in natural units lie far apart: 1 kg is 6e29, 1 kg day 7e55, and nobody has looked at 1e100."""
+    target, detector = nr.CEvNS.on("Ar", TREE), Response((), ["1 keVnr", "10 keVnr"])
+    for source in (SNS, SOURCES["supernova"], Beam()):
+        with pytest.warns(Implausible, match="exposure: the plain number") as said:
+            compile(source, target, detector, exposure=exposure)
+        assert said[0].filename == __file__
+    with pytest.warns(Implausible, match="exposure: the plain number") as said:
+        nr.experiments.Experiment("x", "", SNS, target, detector, exposure)
+    assert said[0].filename == __file__

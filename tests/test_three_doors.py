@@ -140,7 +140,17 @@ def test_things_in_files(tmp_path, group, block, header):
     assert catalogue.find(group, block["kind"])(**{**fields, "table": tmp_path / "t.csv"}) == by_file.thing
 
 
-@pytest.mark.parametrize("group", ["statistics", "exporters", "studies", "observables", "experiments"])
+LISTED = ("statistics", "exporters", "studies", "observables", "experiments", "joint-analyses")
+IN_FILES = ("observed", "backgrounds", "nuisances", "terms", "blocks")
+"""What has no meaning outside an experiment's file."""
+
+
+def test_no_group_is_forgotten():
+    assert sorted(catalogue.groups()) == sorted({*WALKED, *LISTED, *IN_FILES})
+    assert all(catalogue.names(group) for group in catalogue.groups())
+
+
+@pytest.mark.parametrize("group", LISTED)
 def test_listed_found_and_explained(group):
     assert catalogue.names(group)
     for name in catalogue.names(group):
@@ -280,7 +290,7 @@ def test_another_package_adds_things_at_every_door(other_package):
     by_python = nr.compile(
         lamp,
         nr.CEvNS.on("Ar", nr.StandardModel(), form_factor=module.Softer()),
-        nr.detectors.Response((module.Dimmer(0.5),), [5 * nr.units.keV, 20 * nr.units.keV]),
+        nr.detectors.Response((module.Dimmer(0.5),), ["5 keVnr", "20 keVnr"]),
         exposure="1 kg day",
     )()
     # a file

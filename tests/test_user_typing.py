@@ -13,7 +13,7 @@ SCRIPT = """
 import nurecoil as nr
 from nurecoil.units import MeV
 
-tritium = nr.Tritium("60 g", "1 m")
+tritium = nr.sources.Tritium("60 g", "1 m")
 reactor = nr.Reactor("3.9 GW", distance="17.1 m")
 vector = nr.LightVector("10 MeV", charges="b-l")
 xs = nr.CEvNS("Ar40", nr.StandardModel() + nr.NSI(eps_ee_uV=0.1))
@@ -22,8 +22,8 @@ like = nr.likelihood(nr.experiment("coherent-csi-2021"), nr.StandardModel())
 found = nr.interval(like, "sin2_theta_w", cl=0.9)
 nr.interval(like, "sin2_theta_w", cll=0.9)  # "cll"
 nr.upper_limit(like)  # "name"
-nr.Monoenergetic()  # "energy"
-nr.Tritium("60 g", "1 m", exposure="5 y")  # "exposure"
+nr.sources.Monoenergetic()  # "energy"
+nr.sources.Tritium("60 g", "1 m", exposure="5 y")  # "exposure"
 nr.LightVector("10 MeV", charges="b-L")  # "LightVector"
 nr.LightVector(["10 MeV"])  # "LightVector"
 vector.mass = 3.0  # "mass"

@@ -7,6 +7,7 @@ import re
 import warnings
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import nurecoil as nr
@@ -22,6 +23,7 @@ from nurecoil.detectors import (
     LogisticEfficiency,
     PoissonResolution,
     PolynomialQuenching,
+    Positions,
     Response,
     StepEfficiency,
     TabulatedEfficiency,
@@ -34,7 +36,6 @@ from nurecoil.experiments.document.edges import Exposure
 from nurecoil.problems import UnknownId
 from nurecoil.sources import Reactor, Supernova, Tritium
 from nurecoil.units import MeV, day, keV, kg
-from nurecoil.units.choices import Positions
 from nurecoil.units.kinds import Implausible
 
 SM = nr.StandardModel()
@@ -42,7 +43,7 @@ SNS = nr.PionDecayAtRest("1.6e7 cm^-2 s^-1")
 BURST = Supernova("papoulias-kosmas-2013")
 GE = nr.CEvNS.on("Ge", SM)
 SEEN = nr_threshold("1 keV")
-ELECTRONS = Response((ElectronRecoil(),), [0.1 * keV, keV])
+ELECTRONS = Response((ElectronRecoil(),), ["0.1 keVee", "1 keVee"])
 
 REFUSED = [
     # sources: kinds of quantities, and which of them are needed
@@ -52,8 +53,8 @@ REFUSED = [
     (lambda: Reactor(power="3.9 kg", distance="17 m"), "power"), (lambda: Reactor(power="3.9 GW", distance="17 s"), "distance"),
     (lambda: Reactor(), "power"), (lambda: Reactor(flux="1e13 cm^-2 s^-1", spectrum="huber"), "huber"),
     (lambda: Tritium("60 m", "1 m"), "mass"), (lambda: Tritium("60 g", "-1 m"), "distance"),
-    (lambda: nr.Monoenergetic("30 MeV", "e", "1e7 cm^-2 s^-1"), "species"),
-    (lambda: nr.Monoenergetic("nan MeV", "nu_e", "1 cm^-2"), "energy"), (lambda: Supernova("papoulias"), "papoulias"),
+    (lambda: nr.sources.Monoenergetic("30 MeV", "e", "1e7 cm^-2 s^-1"), "species"),
+    (lambda: nr.sources.Monoenergetic("nan MeV", "nu_e", "1 cm^-2"), "energy"), (lambda: Supernova("papoulias"), "papoulias"),
     # steps: bare numbers and the wrong axis
     (lambda: Threshold(5 * keV), "value"), (lambda: Threshold("5 keV"), "value"), (lambda: ConstantQuenching(1.2), "value"),
     (lambda: ConstantEfficiency("120 %"), "value"), (lambda: LightYield("13 PE/kg"), "value"),
@@ -70,17 +71,30 @@ REFUSED = [
     (lambda: nr_threshold("5 keVee"), "T_thr"),
     (lambda: TabulatedQuenching(["1 keV", "2 keV"], ["0.2 keVee"]), "E_ee"),
     # responses
-    (lambda: Response((Threshold("1 keVee"),), [1, 2]), "step 1"),
-    (lambda: Response((ElectronRecoil(), ConstantQuenching(0.2)), [1, 2]), "step 2"),
-    (lambda: Response((ConstantEfficiency(0.5), ElectronRecoil()), [1, 2]), "step 2.*expected first"),
-    (lambda: Response((TabulatedEfficiency(["0 keVnr", "2 keVnr"], [0, 1]),), [keV, 5.5 * keV]), "from 0 to 2 keVnr.* 5.5"),
-    (lambda: Response((), [2.0, 1.0]), "bins"), (lambda: SEEN.matrix([math.nan]), "T"),
+    (lambda: Response((Threshold("1 keVee"),), ["1 keVee", "2 keVee"]), "step 1"),
+    (lambda: Response((ElectronRecoil(), ConstantQuenching(0.2)), ["1 keVee", "2 keVee"]), "step 2"),
+    (lambda: Response((ConstantEfficiency(0.5), ElectronRecoil()), ["1 keVee", "2 keVee"]), "step 2.*expected first"),
+    (lambda: Response((TabulatedEfficiency(["0 keVnr", "2 keVnr"], [0, 1]),), ["1 keVnr", "5.5 keVnr"]), "2 keVnr.* 5.5"),
+    (lambda: Response((), [5 * keV, 10 * keV]), r"bins\[0\]"), (lambda: Response((), range(3)), "bins.*bare numbers"),
+    (lambda: Response((), np.array([5.0, 10.0])), "bins.*bare numbers"),
+    (lambda: Response((), ["5 keV", "9 keV"]), r"bins\[0\]"),
+    (lambda: Response((), ["5 keVee", "9 keVee"]), "bins.*gives keVnr"),
+    (lambda: SEEN.then(Threshold("5 keVnr"), [1, 2]), r"bins\[0\]"),
+    (lambda: Positions.of([1, 2], "keV"), "unit"), (lambda: TabulatedQuenching(["1 keV", "2 keV"], [0.2, 0.4]), r"E_ee\[0\]"),
+    (lambda: TabulatedQuenching(["1 keV", "2 keV"], ["1 keVnr", "2 keVnr"]), "E_ee.*keVnr"),
+    (lambda: LogisticEfficiency(0.5, 1.0, "5 PE"), "k"), (lambda: LogisticEfficiency(0.5, "1 /PE", 5.0), "x0"),
+    (lambda: StepEfficiency([5.0, 6.0], [0, 1, 1]), r"edges\[0\]"), (lambda: GaussianResolution("0.1 keV"), "noise"),
+    (lambda: Response((), ["2 keVnr", "1 keVnr"]), "bins"), (lambda: SEEN.matrix([math.nan]), "T"),
     (lambda: SEEN.replace("Treshold"), "Treshold"),
     # the recoil of the wrong kind, a flux for a fluence
     (lambda: nr.compile(SNS, GE, ELECTRONS, exposure="1 kg day"), "detector.*electron recoils"),
     (lambda: nr.compile(SNS, nr.ElectronScattering.on("Ge", SM), SEEN, exposure="1 kg day"), "detector.*nuclear recoils"),
     (lambda: nr.compile(SNS, GE, SEEN, exposure="14.6 kg"), "exposure"),
     (lambda: nr.compile(BURST, GE, SEEN, exposure="1 kg day"), "exposure"),
+    (lambda: nr.compile(SNS, GE, SEEN, exposure=14.6 * kg), "exposure"),
+    (lambda: nr.compile(BURST, GE, SEEN, exposure=kg * day), "exposure"),
+    (lambda: nr.experiments.Experiment("x", "", SNS, GE, SEEN, "1 kg"), "exposure"),
+    (lambda: nr.experiments.Experiment("x", "", BURST, GE, SEEN, kg * day), "exposure"),
     (lambda: nr.compile(SNS, GE, SEEN, exposure="-1 kg day"), "exposure"), (lambda: Exposure("14.6 kg").of(SNS), "per time"),
     (lambda: Exposure("14.6 kg", "1 year").of(BURST), "fluence"), (lambda: Exposure(mass="1 year"), "mass"),
     # models and what they are asked
@@ -114,6 +128,8 @@ DOUBTED = [
     (lambda: nr.CEvNS("Ar40", SM, R_n=4.0), "R_n"),
     (lambda: nr.LightVector(mass=1e30 * MeV, coupling=1e-4), "mass"), (lambda: Exposure("14.6 kg", 3.0), "livetime"),
     (lambda: PolynomialQuenching((0, 0.2), T_max=1e20 * keV), "T_max"), (lambda: nr_threshold(1e30), "T_thr"),
+    (lambda: nr.compile(SNS, GE, SEEN, exposure=14.6), "exposure"),
+    (lambda: nr.experiments.Experiment("x", "", BURST, GE, SEEN, 14.6), "exposure"),
 ]  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import math
+import re
 import types
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -14,6 +15,7 @@ from texts import code, markdown, parameter_texts, summary, table
 
 from nurecoil import catalogue, units
 from nurecoil.declaration import Field, cached_fields, written
+from nurecoil.experiments import document
 from nurecoil.parameters import Parameter
 from nurecoil.studies.claims import schema as claims_schema
 from nurecoil.tables import data_path, load_yaml
@@ -23,7 +25,8 @@ from nurecoil.units import kinds, values
 def takes(hint: Any) -> str:
     """What a field takes, in words, with an example."""
     if isinstance(hint, type) and issubclass(hint, kinds.Kind):
-        return f"[{hint.__name__}](#kinds), {code(hint.example)}"
+        public = next(base for base in hint.__mro__ if not base.__name__.startswith("_"))
+        return f"[{public.__name__}](#kinds), {code(hint.example)}"
     origin, arguments = get_origin(hint), get_args(hint)
     if origin is Literal:
         return " or ".join(code(str(value)) for value in arguments)
@@ -35,8 +38,8 @@ def takes(hint: Any) -> str:
         return f"a mapping of names: {takes(arguments[1])}"
     group = catalogue.group_of(hint)
     if group is not None:
-        return f"[a block: {catalogue.singular(group.removeprefix('blocks.'))}](#{group.replace('.', '-')})"
-    return {bool: "`true` or `false`", int: "a whole number", str: "a word", Path: "a file"}.get(hint, "see the explanation")
+        return group_link(group)
+    return {bool: "`true` or `false`", int: "a whole number", str: "a word", Path: "a file"}.get(hint, "as explained")
 
 
 def default(field: Field) -> str:
@@ -65,23 +68,50 @@ def entry(group: str, tag: str, level: int, *more: str) -> str:
     return "\n".join([*parts, fields(thing) if isinstance(thing, type) else "", ""])
 
 
+TITLES: Mapping[str, str] = {
+    "blocks": "Blocks without a kind", "times": "Arrival times", "form-factors": "Form factors of nuclei",
+    "electron-factors": "Form factors of electrons", "bindings": "Binding of electrons", "steps": "Steps of a detector",
+    "observed": "What was observed", "terms": "Terms of a background's shape", "statistics": "Statistics",
+}  # fmt: skip
+"""What a group is called, where its name does not say it."""
+ELSEWHERE = ("models", "experiments", "joint-analyses", "studies", "exporters", "observables")
+"""What has its own page, or is no block of an experiment."""
+
+
 def declared(group: str, level: int = 3) -> str:
     """All things of a group."""
     return "\n".join(entry(group, tag, level) for tag in catalogue.names(group))
 
 
+def all_groups() -> str:
+    """All blocks of an experiment file, the largest first."""
+    parts = []
+    for group in sorted(catalogue.groups(), key=lambda group: group == "blocks"):
+        if group not in ELSEWHERE:
+            parts += [f"(group-{group})=", f"## {TITLES.get(group, group.capitalize())}", "", declared(group)]
+    return "\n".join(parts)
+
+
+def group_link(group: str) -> str:
+    """A link to where a field's block is told: ``sources``, or ``blocks.bins``."""
+    words = f"a block: {group.removeprefix('blocks.') if group.startswith('blocks.') else catalogue.singular(group)}"
+    if group in ELSEWHERE:
+        return f"[{words}](models.md)" if group == "models" else words
+    return f"[{words}](#{group.replace('.', '-') if group.startswith('blocks.') else f'group-{group}'})"
+
+
 # --- files
 
 
-def schema_keys(schema: Mapping[str, Any]) -> str:
-    """The top-level keys of a JSON Schema."""
+def schema_keys(schema: Mapping[str, Any], told: Mapping[str, str] = {}) -> str:
+    """The top-level keys of a JSON Schema, with what is told of them elsewhere."""
     needed, rows = set(schema.get("required", ())), []
     for name, said in schema["properties"].items():
         inner = next((s for s in said.get("anyOf", ()) if "explained" not in s.get("$ref", "")), said)
         choices = " or ".join(code(str(c)) for c in inner.get("enum", ()))
         group = inner.get("$ref", "").rpartition("/")[2]
-        words = markdown(said.get("description") or inner.get("description", ""))
-        link = f"[{catalogue.singular(group.removeprefix('blocks.'))}](#{group.replace('.', '-')})" if group else ""
+        words = markdown(said.get("description") or inner.get("description") or told.get(name, ""))
+        link = group_link(group) if group else ""
         rows.append((code(name), "**needed**" if name in needed else "", choices or link, words))
     return table(("key", "", "takes", "what it is"), rows)
 
@@ -99,7 +129,9 @@ def claims_keys() -> str:
 def experiment_keys() -> str:
     """Top-level keys of an experiment file."""
     schema = load_yaml(data_path("schema", "experiment.json"))
-    return schema_keys({**schema, "required": schema["anyOf"][0]["required"]})
+    rows = re.findall(r"^((?:``\w+``(?:, )?)+) +(.*(?:\n {4,}.*)*)", inspect.getdoc(document) or "", re.M)
+    told = {name: text for names, text in rows for name in re.findall(r"\w+", names)}
+    return schema_keys({**schema, "required": schema["anyOf"][0]["required"]}, told)
 
 
 # --- models

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from declared import analysis_keys, claims_keys, declared, experiment_keys, kind_table, model_parameters, unit_table
+from declared import all_groups, analysis_keys, claims_keys, experiment_keys, kind_table, model_parameters, unit_table
 from jinja2 import Environment, StrictUndefined
 from rooms import readable, room
 from texts import KEY, citation, code, markdown, table
@@ -23,7 +23,8 @@ from nurecoil.report.typesetting import typeset
 from nurecoil.studies import load, names
 from nurecoil.tables import cite
 
-REPORT = Path(__file__).parents[2] / "build" / "report"
+ROOT = Path(__file__).parents[2]
+REPORT = ROOT / "build" / "report"
 """What ``make reproduce`` wrote, if it has been run."""
 WEIGHT = {"wrong": "wrong if taken as printed", "convention": "convention or approximation", "cosmetic": "changes no number"}
 
@@ -59,7 +60,7 @@ def study_table() -> str:
 def _verdicts(name: str) -> str:
     path = REPORT / name / "claims.json"
     if not path.is_file():
-        return "`make reproduce`"
+        return "`make site`"
     score = json.loads(path.read_text(encoding="utf-8"))["score"]
     counts = {verdict: n + score["identities"].get(verdict, 0) for verdict, n in score["numbers"].items()}
     return ", ".join(f"{n} {verdict}" for verdict, n in counts.items() if n)
@@ -69,7 +70,14 @@ def scorecard_link() -> str:
     """Where the whole scorecard is."""
     if (REPORT / "index.html").is_file():
         return 'The <a href="../report/index.html">whole scorecard</a>, with figures and every claim, is part of this site.'
-    return "`make reproduce` before `make docs` makes the whole scorecard, with figures and every claim, part of this site."
+    return "`make site` makes the whole scorecard, with figures and every claim, part of this site."
+
+
+def changelog() -> str:
+    """The file at the root, once there is one; its own heading is that of the page."""
+    if not (ROOT / "CHANGELOG.md").is_file():
+        return "There has been no release yet."
+    return "```{include} ../../CHANGELOG.md\n:start-line: 1\n```\n"
 
 
 def copy_report(app: Any, error: Exception | None) -> None:
@@ -79,7 +87,7 @@ def copy_report(app: Any, error: Exception | None) -> None:
 
 
 FUNCTIONS: tuple[Callable[..., str], ...] = (
-    analysis_keys, claims_keys, declared, errata, experiment_keys, kind_table, model_parameters, room, scorecard_link,
+    all_groups, analysis_keys, changelog, claims_keys, errata, experiment_keys, kind_table, model_parameters, room, scorecard_link,
     study_table, unit_table,
 )  # fmt: skip
 

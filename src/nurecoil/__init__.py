@@ -1,13 +1,15 @@
-"""Low-energy neutrino scattering off nuclei, atoms and electrons: from Lagrangian to limit."""
+"""Low-energy neutrino scattering off nuclei, atoms and electrons: from Lagrangian to limit.
+
+Here are sources, models, processes and the verbs that most work begins with; everything else is in the rooms, which open when
+they are asked for: ``nurecoil.models``, ``nurecoil.sources``, ``nurecoil.matter``, ``nurecoil.inference`` and so on.
+"""
 
 from __future__ import annotations
 
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from nurecoil.experiments import Experiment, experiment
-from nurecoil.flavour import PMNS, mixture, pure
-from nurecoil.matter import Material, Nuclide
+from nurecoil.experiments import experiment
 from nurecoil.models import (
     NSI,
     ChargeRadius,
@@ -17,55 +19,67 @@ from nurecoil.models import (
     LightVector,
     MagneticMoment,
     Millicharge,
-    NeutrinoElectromagnetism,
     StandardModel,
-    TransitionMoments,
-    effective_moment,
 )
-from nurecoil.nuclear import form_factors
 from nurecoil.processes import CEvAS, CEvNS, ElectronScattering, Ionisation
-from nurecoil.rates import average_cross_section, compile, spectrum, tabulate
-from nurecoil.sources import Monoenergetic, PionDecayAtRest, Reactor, Solar, Source, Supernova, Tritium
+from nurecoil.rates import compile, spectrum
+from nurecoil.sources import PionDecayAtRest, Reactor, Solar, Source, Supernova
 
 if TYPE_CHECKING:
-    from nurecoil.expectation import prediction
-    from nurecoil.inference import (
-        contour,
-        feldman_cousins,
-        fit,
-        interval,
-        likelihood,
-        scan,
-        upper_limit,
+    # isort: off
+    from nurecoil import (
+        atomic as atomic,
+        catalogue as catalogue,
+        constants as constants,
+        detectors as detectors,
+        expectation as expectation,
+        experiments as experiments,
+        export as export,
+        flavour as flavour,
+        inference as inference,
+        matter as matter,
+        models as models,
+        nuclear as nuclear,
+        processes as processes,
+        rates as rates,
+        report as report,
+        sources as sources,
+        studies as studies,
+        units as units,
     )
-    from nurecoil.processes import Inelastic
-    from nurecoil.processes.observables import MuEConversion
+
+    # isort: on
+    from nurecoil.inference import asimov, contour, feldman_cousins, fit, interval, likelihood, scan, upper_limit
 
 __version__ = "0.2.0"
 
 __all__ = [
-    "NSI", "PMNS", "CEvAS", "CEvNS", "ChargeRadius", "DipolePortal", "ElectronScattering", "Experiment",
-    "GeneralInteractions", "Inelastic", "Ionisation", "LightScalar", "LightVector", "MagneticMoment", "Material", "Millicharge",
-    "Monoenergetic", "MuEConversion", "NeutrinoElectromagnetism", "Nuclide", "PionDecayAtRest", "Reactor", "Solar", "Source",
-    "StandardModel", "Supernova", "TransitionMoments", "Tritium", "average_cross_section", "compile", "contour",
-    "effective_moment", "experiment", "feldman_cousins", "fit", "form_factors", "interval", "likelihood", "mixture",
-    "prediction", "pure", "scan", "spectrum", "tabulate", "upper_limit",
+    "NSI", "CEvAS", "CEvNS", "ChargeRadius", "DipolePortal", "ElectronScattering", "GeneralInteractions", "Ionisation",
+    "LightScalar", "LightVector", "MagneticMoment", "Millicharge", "PionDecayAtRest", "Reactor", "Solar", "Source",
+    "StandardModel", "Supernova", "asimov", "compile", "contour", "experiment", "feldman_cousins", "fit", "interval",
+    "likelihood", "scan", "spectrum", "upper_limit",
 ]  # fmt: skip
 
-_LATER = {
-    "prediction": "expectation",
-    **dict.fromkeys(("contour", "feldman_cousins", "fit", "interval", "likelihood", "scan", "upper_limit"), "inference"),
-    "Inelastic": "processes",
-    "MuEConversion": "processes.observables",
-}
+_ROOMS = (
+    "atomic", "catalogue", "constants", "detectors", "expectation", "experiments", "export", "flavour", "inference", "matter",
+    "models", "nuclear", "processes", "rates", "report", "sources", "studies", "units",
+)  # fmt: skip
+_INFERENCE = ("asimov", "contour", "feldman_cousins", "fit", "interval", "likelihood", "scan", "upper_limit")
 
 
 def __dir__() -> list[str]:
-    return sorted([*__all__, "__version__"])
+    return sorted([*__all__, *_ROOMS, "__version__"])
 
 
-def __getattr__(name: str) -> object:
-    """Fits and nuclear excitations are loaded when they are asked for, so that a rate does not pay for them."""
-    if name in _LATER:
-        return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+if not TYPE_CHECKING:  # type checkers see the imports above, and so find a name that is not there
+
+    def __getattr__(name: str) -> object:
+        """Verbs of inference, and rooms, are loaded when they are asked for: a rate does not pay for them."""
+        if name in _INFERENCE:
+            return getattr(import_module(f"{__name__}.inference"), name)
+        if name in _ROOMS:
+            return import_module(f"{__name__}.{name}")
+        rooms = [] if name.startswith("_") else [import_module(f"{__name__}.{room}") for room in _ROOMS]
+        where = [f"{room.__name__}.{name}" for room in rooms if name in getattr(room, "__all__", ())]
+        hint = f"; there is {' and '.join(where)}" if where else ""
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}{hint}")

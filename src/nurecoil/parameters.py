@@ -39,8 +39,8 @@ class Parameter:
 
     Raises
     ------
-    ValueError
-        If the value is not finite or outside its bounds.
+    WrongQuantity
+        If the value is not finite or outside its bounds; the field is the parameter's name.
     """
 
     name: str
@@ -54,7 +54,7 @@ class Parameter:
 
     def __post_init__(self) -> None:
         if not math.isfinite(self.value) or not self.lower <= self.value <= self.upper:
-            raise ValueError(f"parameter {self.name}: expected a value in [{self.lower}, {self.upper}], got {self.value!r}")
+            raise WrongQuantity(self.name, f"expected a value in [{self.lower:g}, {self.upper:g}], got {self.value!r}")
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,5 @@
 """Costs of the core against plain NumPy: profiled points, single calls, derivatives, scans, tables, memory, a process."""
 
-import subprocess
-import sys
 import time
 import tracemalloc
 from importlib.util import find_spec
@@ -11,7 +9,7 @@ import pytest
 from profile_floor import in_batches
 
 import nurecoil as nr
-from conftest import best
+from conftest import best, margin
 from nurecoil.inference import likelihood, scan
 from nurecoil.inference.core import derivatives, profile
 from nurecoil.units import MeV
@@ -19,8 +17,6 @@ from nurecoil.units import MeV
 NAMES = ("eps_ee_uV", "eps_mumu_uV")
 MODEL = nr.StandardModel() + nr.NSI(**dict.fromkeys(NAMES, 0.0))
 COMPILED = [pytest.param("compiled", marks=pytest.mark.skipif(find_spec("numba") is None, reason="needs numba"))]
-SHARED = 1.5
-"""Margin of a machine that others use too."""
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +37,7 @@ def test_everything_profiled(report, likelihoods, name, size, engine):
     x = points(1000 if name == "CsI" else 120)
     ours, floor = best(lambda: profile(c, x, engine=engine), lambda: in_batches(c, x, 5, size), repeats=5)
     report(f"{name}, every nuisance profiled, {engine}: {ours / floor:.2f} of five plain steps ({floor / len(x) * 1e6:.0f} us)")
-    assert ours / floor <= (2 if engine == "numpy" else 0.5) * SHARED
+    assert ours / floor <= (2 if engine == "numpy" else 0.5) * margin()
 
 
 @pytest.mark.parametrize("name", ["on/off", "joint"])
@@ -51,7 +47,7 @@ def test_the_loop_is_faster_than_numpy(report, likelihoods, name):
     x = points(1000 if name == "on/off" else 60)
     loop, numpy = best(lambda: profile(c, x, engine="compiled"), lambda: profile(c, x, engine="numpy"), repeats=5)
     report(f"{name}, compiled loop: {loop / numpy:.2f} of NumPy ({numpy / len(x) * 1e6:.0f} us)")
-    assert loop / numpy <= (1.0 if name == "on/off" else 0.4) * SHARED
+    assert loop / numpy <= (1.0 if name == "on/off" else 0.4) * margin()
 
 
 def test_a_single_call(report, likelihoods):
@@ -63,7 +59,7 @@ def test_a_single_call(report, likelihoods):
     x = np.array([list(values.values())])
     single, floor = best(lambda: like(values), lambda: in_batches(c, x, 5, 1))
     report(f"one call, seven nuisances profiled: {single / floor:.2f} of five plain steps ({floor * 1e6:.0f} us)")
-    assert single / floor <= 1.0 * SHARED
+    assert single / floor <= 1.0 * margin()
 
 
 def test_derivatives_cost_about_one_look(report, likelihoods):
@@ -72,19 +68,7 @@ def test_derivatives_cost_about_one_look(report, likelihoods):
     p = profile(c, x)
     ours, floor = best(lambda: derivatives(c, x, p), lambda: in_batches(c, x, 5, 139), repeats=5)
     report(f"gradient and Hessian of the profile: {ours / floor:.2f} of five plain steps")
-    assert ours / floor <= 1.5 * SHARED
-
-
-def test_a_scan(report, likelihoods):
-    pytest.importorskip("numba")
-    like = likelihoods["CsI"]
-    c = like.compile(*NAMES)
-    profile(c, points(2), engine="compiled")
-    grid = {name: np.linspace(-0.1, 0.1, 100) for name in NAMES}
-    x = points(2000)
-    ours, floor = best(lambda: scan(like, grid), lambda: in_batches(c, x, 5, 139), repeats=3)
-    report(f"a scan of 10 000 points: {ours / (5 * floor):.2f} of five plain steps each ({ours:.2f} s)")
-    assert ours / (5 * floor) <= 0.6 * SHARED
+    assert ours / floor <= 1.5 * margin()
 
 
 def test_memory_of_a_grid(report, likelihoods):
@@ -109,24 +93,4 @@ def test_a_mass_axis(report):
         like.compile("g_Zprime", held={"mass_Zprime": mass * 1.01}, scaled=False)
     tables = (time.perf_counter() - start) / 4
     report(f"24 couplings times 24 masses, the mass running fastest: {first:.2f} s, as {first / tables:.0f} sets of tables")
-    assert first <= 60 * tables * SHARED
-
-
-def test_the_command_line(report):
-    command = [
-        sys.executable,
-        "-c",
-        "from nurecoil.cli import app; app()",
-        "contour",
-        "coherent-csi-2021",
-        "--model",
-        "standard-model",
-        "--model",
-        "nsi",
-    ]
-    command += ["--set", "eps_ee_uV=0", "--set", "eps_mumu_uV=0", "--parameter", "eps_ee_uV", "--parameter", "eps_mumu_uV"]
-    start = time.perf_counter()
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
-    used = time.perf_counter() - start
-    assert done.returncode == 0, done.stderr
-    report(f"nurecoil contour coherent-csi-2021, whole process: {used:.1f} s")
+    assert first <= 60 * tables * margin()

@@ -1,24 +1,30 @@
 """Costs of inference: one chi2, batches, a fit, a scan and toys, against the same model by hand in plain NumPy."""
 
+from importlib.util import find_spec
+
 import numpy as np
 import pytest
 from iminuit import Minuit
 
 import nurecoil as nr
-from conftest import best
-from nurecoil.detectors import ConstantQuenching, LightYield, PoissonResolution, Response
+from conftest import best, margin
+from nurecoil.detectors import ConstantQuenching, LightYield, PoissonResolution, Positions, Response
 from nurecoil.expectation import FromModel
 from nurecoil.inference import FromFunction, counting, feldman_cousins, fit, scan
+from nurecoil.inference.core import profile
 from nurecoil.parameters import Parameter, ParameterSet
 from nurecoil.rates import compile
 from nurecoil.sources import GaussianPulse
 from nurecoil.units import kg, mu_B, us
 
+COMPILED = find_spec("numba") is not None
 SM = nr.StandardModel(scheme="tree", sin2_theta_w=0.2312)
 SNS = nr.PionDecayAtRest(
     protons_on_target=3e23, neutrinos_per_proton=0.0848, distance="19.3 m", pulse=GaussianPulse(0.7 * us, 0.15 * us)
 )
-DETECTOR = Response((ConstantQuenching(0.0878), LightYield("13.348 PE/keVee"), PoissonResolution()), np.linspace(6, 33, 10))
+DETECTOR = Response(
+    (ConstantQuenching(0.0878), LightYield("13.348 PE/keVee"), PoissonResolution()), Positions.of(np.linspace(6, 33, 10), "PE")
+)
 FOLDED = compile(
     SNS, nr.CEvNS.on("CsI", SM, axial="none"), DETECTOR, exposure=14.57 * kg, time_edges=np.linspace(0, 6, 12) * us
 )
@@ -122,11 +128,13 @@ class Floor:
 def test_one_chi2(report, kind):
     model, values = MODELS[kind]
     like, floor = ours(model), Floor(kind)
+    if COMPILED:
+        profile(like.compile(*values), [[0.0, 0.0]], engine="compiled")
     np.testing.assert_allclose(like(values), floor(*values.values()), rtol=1e-9)
     a, b = best(lambda: like(values), lambda: floor(*values.values()))
     report(f"one chi2, 99 bins, 4 pulls, new {kind}: {a / b:.2f} of the floor ({b * 1e6:.0f} us)")
-    # one point goes through the same code as a batch of them
-    assert a / b <= 40
+    # measured: 1.2 with the compiled loop, 12 in NumPy, where one point goes through the same code as a batch of them
+    assert a / b <= (2.0 if COMPILED else 16.0) * margin()
 
 
 @pytest.mark.parametrize("kind", MODELS)
@@ -137,7 +145,7 @@ def test_batches(report, kind):
     np.testing.assert_allclose(like.many(columns), floor.many(*columns.values()), rtol=1e-9)
     a, b = best(lambda: like.many(columns), lambda: floor.many(*columns.values()))
     report(f"the same in batches of 512: {a / b:.2f} of the floor ({b / 512 * 1e6:.1f} us per point)")
-    assert a / b <= 4
+    assert a / b <= (1.0 if COMPILED else 3.0) * margin()
 
 
 def test_profiled_fit(report):
@@ -158,9 +166,11 @@ def test_profiled_fit(report):
     report(
         f"a fit of two NSI, pulls profiled, scales found by itself: {a / b:.2f} of MIGRAD and HESSE by hand ({b * 1e3:.1f} ms)"
     )
-    assert a / b <= 4
+    # measured: 3.1
+    assert a / b <= 4.0 * margin()
 
 
+@pytest.mark.slow
 def test_scan_of_1e5_points(report):
     model, _ = MODELS["NSI"]
     like, floor = ours(model), Floor("NSI")
@@ -173,9 +183,10 @@ def test_scan_of_1e5_points(report):
     np.testing.assert_allclose(scan(like, {"eps_ee_uV": x, "eps_mumu_uV": y}).fval.ravel(), by_hand(), rtol=1e-8)
     a, b = best(lambda: scan(like, {"eps_ee_uV": x, "eps_mumu_uV": y}), by_hand, repeats=4)
     report(f"a scan of 1e5 points: {a / b:.2f} of the floor ({b:.1f} s)")
-    assert a / b <= 4
+    assert a / b <= (0.8 if COMPILED else 3.0) * margin()
 
 
+@pytest.mark.slow
 def test_1000_feldman_cousins_toys(report):
     floor = Floor("NSI")
     shape = FOLDED(SM).ravel()
@@ -200,5 +211,5 @@ def test_1000_feldman_cousins_toys(report):
 
     a, b = best(with_package, by_hand, repeats=4)
     report(f"1000 Feldman-Cousins toys at each of 7 points: {a / b:.2f} of the floor ({b:.1f} s)")
-    # by hand the best fit is confined to the grid; here each toy is fitted
-    assert a / b <= 12
+    # by hand the best fit is confined to the grid; here each toy is fitted, along tables of a function; measured: 3.6
+    assert a / b <= 4.5 * margin()

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 import nurecoil as nr
-from conftest import best
+from conftest import best, margin
 from nurecoil.constants import G_A, G_F
-from nurecoil.detectors import ConstantQuenching, LightYield, PoissonResolution, Response
+from nurecoil.detectors import ConstantQuenching, LightYield, PoissonResolution, Positions, Response
 from nurecoil.rates import compile, moments, spectrum, tabulate
 from nurecoil.sources import GaussianPulse
-from nurecoil.units import MeV, day, keV, kg, us
+from nurecoil.units import MeV, keV, kg, us
 
 SM = nr.StandardModel(scheme="tree", sin2_theta_w=0.2312)
 TARGET = nr.CEvNS.on("CsI", SM)
@@ -22,7 +22,8 @@ T = np.linspace(0.5, 40, 100) * keV
 def detector(bins):
     # the number of bins is changed by the light yield, so that they cover the same recoils
     return Response(
-        (ConstantQuenching(0.0878), LightYield(13.348 * bins / 25 / keV), PoissonResolution()), np.arange(bins + 1) + 5
+        (ConstantQuenching(0.0878), LightYield(13.348 * bins / 25 / keV), PoissonResolution()),
+        Positions.of(np.arange(bins + 1) + 5, "PE"),
     )
 
 
@@ -76,7 +77,7 @@ def test_spectrum_at_a_new_model_point(report):
     np.testing.assert_allclose(ours(None, {"sin2_theta_w": 0.25}), floor(0.25), rtol=1e-12)
     a, b = best(lambda: ours(None, {"sin2_theta_w": 0.25}), lambda: floor(0.25))
     report(f"100-point CsI spectrum, new weak angle: {a / b:.2f} of the floor ({b * 1e6:.0f} us)")
-    assert a / b <= 2
+    assert a / b <= 1.5 * margin()
 
 
 @pytest.mark.parametrize(
@@ -84,7 +85,7 @@ def test_spectrum_at_a_new_model_point(report):
     [
         (nr.NSI(eps_ee_uV=0.1, eps_emu_dV=0.1j), {"eps_ee_uV": 0.2}),
         (nr.MagneticMoment(), {"mu_numu": 1e-9}),
-        (nr.TransitionMoments(Lambda_1=1e-9), {"Lambda_2": 1e-9}),
+        (nr.models.TransitionMoments(Lambda_1=1e-9), {"Lambda_2": 1e-9}),
         (nr.Millicharge(), {"q_numu": 1e-12}),
         (nr.LightVector(mass=10 * MeV, coupling=1e-4), {"g_Zprime": 1e-3}),
     ],
@@ -95,13 +96,13 @@ def test_new_physics_point_against_the_standard_model(report, extra, values):
     model = SM + extra
     a, b = best(lambda: folded(model, values), lambda: folded(None, {"sin2_theta_w": 0.25}))
     report(f"new {type(extra).__name__} point: {a / b:.2f} of a Standard Model point")
-    assert a / b <= 2
+    assert a / b <= 2.0 * margin()
 
 
 @pytest.mark.parametrize(("bins", "times"), [(99, None), (25, 12)])
 def test_compiled_counts_against_a_product_that_knows_no_zeros(report, bins, times):
     edges = None if times is None else np.linspace(0, 6, times + 1) * us
-    folded = compile(SNS, TARGET, detector(bins), exposure=kg * day, time_edges=edges)
+    folded = compile(SNS, TARGET, detector(bins), exposure=kg, time_edges=edges)
     channels, matrices = folded.couplings()
     contract = folded.contraction(channels)
     # a dense matrix on the real and imaginary parts of the whole Gram matrix
@@ -114,8 +115,8 @@ def test_compiled_counts_against_a_product_that_knows_no_zeros(report, bins, tim
         f"counts in {folded.shape} bins, {contract.table.shape[1]} of {dense.shape[1]} columns: {a / b:.2f} of a dense product "
         f"({a * 1e6:.1f} us), in a batch {c / d:.2f} ({c / 200 * 1e6:.2f} us a point)"
     )
-    assert a / b <= 2
-    assert c / d <= 1
+    assert a / b <= margin()
+    assert c / d <= 0.5 * margin()
 
 
 def floor_from_nothing():
@@ -164,8 +165,15 @@ def test_building_from_nothing(report):
     np.testing.assert_allclose(tabulate(SNS, TARGET, T)(), floor(), rtol=1e-10)
     ours, unit = best(lambda: tabulate(fresh(SNS), TARGET, T)(), floor)
     report(f"CsI at a pion source from nothing: {ours / unit:.2f} of the floor ({unit * 1e3:.2f} ms)")
-    # 2 is the aim; 3.3 measured alone, and a shared machine needs room
-    assert ours / unit <= 5
+    # measured: 3.4, calls of small functions for the most part; 2 is the aim
+    assert ours / unit <= 3.5 * margin()
+
+
+def test_a_reactor_on_germanium_from_nothing(report):
+    reactor, germanium, low = nr.Reactor("3.9 GW", "17.1 m"), nr.CEvNS.on("Ge", SM), np.geomspace(0.02, 3, 100) * keV
+    ours, unit = best(lambda: tabulate(fresh(reactor), germanium, low)(), floor_from_nothing(), repeats=5)
+    report(f"a reactor on five isotopes, 100 points, from nothing: {ours * 1e3:.1f} ms, {ours / unit:.1f} of the floor")
+    assert ours / unit <= 16 * margin()
 
 
 def test_solar_neutrinos_on_natural_xenon_from_nothing(report):
@@ -178,9 +186,9 @@ def test_solar_neutrinos_on_natural_xenon_from_nothing(report):
         repeats=5,
     )
     report(f"nine isotopes, 100 points, from nothing: 8B {boron_time * 1e3:.1f} ms, all of the Sun {sun_time * 1e3:.1f} ms")
-    # 8 and 25 ms where the floor takes 0.35 ms, with room for a shared machine
-    assert boron_time / unit <= 1.5 * 8 / 0.35
-    assert sun_time / unit <= 2 * 25 / 0.35
+    # 8 and 25 ms where the floor takes 0.33 ms
+    assert boron_time / unit <= 8 / 0.33 * margin()
+    assert sun_time / unit <= 25 / 0.33 * margin()
 
 
 def test_second_call_of_a_spectrum(report):
@@ -199,7 +207,7 @@ def test_mass_axis(report):
     masses = iter(np.geomspace(1, 1000, 100000) * MeV)
     a, b = best(lambda: folded(model, {"mass_Zprime": next(masses)}), lambda: tabulate(fresh(SNS), TARGET, T)(model))
     report(f"a new mediator mass: {a / b:.2f} of tables from nothing ({a * 1e3:.2f} ms)")
-    assert a / b <= 1
+    assert a / b <= 0.5 * margin()
 
 
 def test_cost_grows_linearly(report):
@@ -211,4 +219,4 @@ def test_cost_grows_linearly(report):
     )
     growth = [b / a for a, b in (by_nodes, by_bins)]
     report(f"four times the nodes cost {growth[0]:.1f} times as much, four times the bins {growth[1]:.1f} times")
-    assert max(growth) < 6
+    assert max(growth) < 4 * margin()

@@ -1,91 +1,135 @@
-"""Costs of the verbs on the shipped experiments: ratios to plain NumPy in the same run, with a margin for shared machines."""
+"""Costs of the verbs on the shipped experiments, against what they may cost.
+
+The unit is five plain Newton steps over all nuisances of COHERENT's CsI data of 2021 at one point, in NumPy, measured in the
+same run. Budgets are in seconds of a machine on which it takes `UNIT`.
+"""
 
 import os
-import subprocess
 import sys
 import tracemalloc
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 import pytest
+from profile_floor import in_batches
 
 import nurecoil as nr
-from conftest import best
-from nurecoil.expectation.assemble import counts_at
+from conftest import best, margin, process
 from nurecoil.inference import contour, feldman_cousins, fit, interval, likelihood, limit_curve, scan, upper_limit
+from nurecoil.inference.core import joint, profile
 from nurecoil.units import MeV
 
-MODEL = nr.StandardModel() + nr.NSI(eps_ee_uV=0.0, eps_mumu_uV=0.0)
+UNIT = 31e-6
+EE, MUMU = PLANE = ("eps_ee_uV", "eps_mumu_uV")
+MODEL = nr.StandardModel() + nr.NSI(**dict.fromkeys(PLANE, 0.0))
 IDS = {
     "on/off": ["coherent-csi-2017"],
-    "shapes": ["coherent-csi-2021"],
-    "argon": ["coherent-lar-2020"],
+    "CsI": ["coherent-csi-2021"],
+    "LAr": ["coherent-lar-2020"],
     "joint": ["coherent-csi-2021", "coherent-lar-2020"],
 }
-POINTS = {"on/off": 500, "shapes": 300, "argon": 60, "joint": 40}
+COMPILED = find_spec("numba") is not None
 
 
 @pytest.fixture(scope="module")
 def likes():
-    return {key: likelihood([nr.experiment(name) for name in names], MODEL) for key, names in IDS.items()}
+    made = {key: likelihood([nr.experiment(name) for name in names], MODEL) for key, names in IDS.items()}
+    if COMPILED:
+        # loaded once, as in any session that does more than one thing
+        profile(made["CsI"].compile(*PLANE), [[0.0, 0.0]], engine="compiled")
+        joint(made["CsI"].compile(*PLANE), [[0.0, 0.0]], engine="compiled")
+    return made
 
 
-def floor(like, P):
-    """One Newton iteration over all nuisances in plain NumPy: rows of derivatives [P, K, B], their products, a solution.
+@pytest.fixture
+def costs(likes, report):
+    """Seconds, of the machine of the budgets, that something takes; compared with what it may take."""
+    c = likes["CsI"].compile(*PLANE)
+    x = np.random.default_rng(1).uniform(-0.12, 0.12, (278, 2))
 
-    The same work whatever the likelihood is, so that a profile of n iterations should cost about n of these.
-    """
-    c = like.compile("eps_ee_uV", "eps_mumu_uV")
-    K = len(c.nuisances)
-    mu = np.concatenate([np.broadcast_to(m, (1, m.shape[1])) for m in counts_at(c, np.zeros((1, 2)), np.zeros(K))], axis=1)
-    n = np.concatenate([block.observed for block in c.blocks])
-    rows = np.random.default_rng(1).random((P, K, n.size))
-    mu = np.repeat(np.maximum(mu, 1e-3), P, axis=0)
+    def compared(what, function, budget, repeats=3):
+        ours, unit = best(function, lambda: in_batches(c, x, 5, 139), repeats=repeats)
+        spent = ours / (unit / len(x)) * UNIT
+        report(f"{what}: {spent * 1e3:.3g} of {budget * 1e3:g} ms ({ours * 1e3:.3g} ms here)")
+        assert spent <= margin() * budget
 
-    def iteration():
-        ratio = n / mu
-        value = 2 * np.sum(mu - n + n * np.log(np.maximum(n, 1e-300) / mu), axis=1)
-        gradient = (rows @ (1 - ratio)[:, :, None])[:, :, 0]
-        hessian = (rows * (ratio / mu)[:, None, :]) @ rows.transpose(0, 2, 1) + np.eye(K)
-        return value, np.linalg.solve(hessian, gradient[:, :, None])
-
-    return iteration
+    return compared
 
 
-def points(P):
+# seconds: with the compiled loop, in NumPy
+POINT = {"on/off": (6e-6, 10e-6), "CsI": (12e-6, 80e-6), "LAr": (100e-6, 500e-6), "joint": (130e-6, 900e-6)}
+
+
+@pytest.mark.parametrize("key", IDS)
+def test_everything_profiled(likes, costs, key):
+    P = {"on/off": 500, "CsI": 300, "LAr": 60, "joint": 40}[key]
     rng = np.random.default_rng(3)
-    return {name: rng.uniform(-0.12, 0.12, P) for name in ("eps_ee_uV", "eps_mumu_uV")}
+    at = {name: rng.uniform(-0.12, 0.12, P) for name in PLANE}
+    budget = POINT[key][0 if COMPILED else 1]
+    costs(f"{key}, {P} points with everything profiled", lambda: likes[key].many(at), P * budget + 2e-4)
+
+
+# of one parameter; of both; of one, the other profiled
+FITS = {
+    "on/off": (0.015, 0.010, 0.040),
+    "CsI": (0.050, 0.020, 0.300),
+    "LAr": (0.200, 0.050, 1.000),
+    "joint": (0.200, 0.050, 1.000),
+}
 
 
 @pytest.mark.parametrize("key", IDS)
-def test_everything_profiled(likes, report, key):
-    like, P = likes[key], POINTS[key]
-    at = points(P)
-    a, b = best(lambda: like.many(at), floor(like, P))
-    report(f"{key}: a point with everything profiled costs {a / b:.1f} plain iterations of it ({a / P * 1e6:.0f} us)")
-    # about five iterations and second starts; tables of all parts and variations are put together in each
-    assert a / b <= {"on/off": 40, "shapes": 60, "argon": 250, "joint": 300}[key]
+def test_a_limit(likes, costs, key):
+    costs(f"{key}, upper limit", lambda: upper_limit(likes[key], EE), FITS[key][0])
 
 
 @pytest.mark.parametrize("key", IDS)
-def test_limit_fit_and_contour(likes, report, key):
-    like, P = likes[key], POINTS[key]
-    at = points(P)
-    plane = ("eps_ee_uV", "eps_mumu_uV")
-    grid = {name: np.linspace(-0.3, 0.7, 31) for name in plane}
-    many, limit, fitted, ends, curves = best(
-        lambda: like.many(at),
-        lambda: upper_limit(like, "eps_ee_uV"),
-        lambda: fit(like, plane),
-        lambda: interval(like, "eps_ee_uV", profile="eps_mumu_uV"),
-        lambda: contour(like, plane, grid=grid),
-        repeats=3,
+def test_a_fit(likes, costs, key):
+    costs(f"{key}, fit of two couplings", lambda: fit(likes[key], PLANE), FITS[key][1])
+
+
+@pytest.mark.parametrize("key", IDS)
+def test_another_coupling_profiled(likes, costs, key):
+    costs(f"{key}, upper limit with another coupling profiled", lambda: upper_limit(likes[key], EE, profile=MUMU), FITS[key][2])
+    costs(f"{key}, interval with another coupling profiled", lambda: interval(likes[key], EE, profile=MUMU), FITS[key][2])
+
+
+@pytest.mark.parametrize(
+    ("key", "budget"),
+    [("on/off", (0.1, 0.2)), ("CsI", (0.25, 0.5)), pytest.param("joint", (1.0, 5.0), marks=pytest.mark.slow)],
+)
+def test_a_contour_of_61_by_61(likes, costs, key, budget):
+    costs(f"{key}, contour on 61 x 61", lambda: contour(likes[key], PLANE, points=61), budget[0 if COMPILED else 1], 2)
+
+
+def test_a_scan(likes, costs):
+    # 1.5 s compiled and 8 s in NumPy for 316 x 316 points
+    grid = {name: np.linspace(-0.1, 0.1, 100) for name in PLANE}
+    costs("CsI, scan of 1e4 points", lambda: scan(likes["CsI"], grid), (1.5 if COMPILED else 8.0) * (100 / 316) ** 2, 2)
+
+
+@pytest.mark.parametrize(
+    ("key", "toys", "points", "budget"),
+    # 10 s for 1000 toys at 100 points; 120 s for argon
+    [("CsI", 50, 20, 10.0), pytest.param("LAr", 10, 20, 120.0, marks=pytest.mark.slow)],
+)
+def test_toys_and_their_memory(likes, costs, report, key, toys, points, budget):
+    if not COMPILED:
+        pytest.skip("needs numba")
+    grid = {EE: np.linspace(-0.6, 0.9, points)}
+    costs(
+        f"{key}, Feldman-Cousins with {toys} toys, {points} points",
+        lambda: feldman_cousins(likes[key], grid, toys=toys, seed=1),
+        budget * toys * points / 1e5,
+        1,
     )
-    unit = many / P
-    report(f"{key}, in units of a point ({unit * 1e6:.0f} us): limit {limit / unit:.0f}, fit {fitted / unit:.0f}, "
-           f"interval with another coupling profiled {ends / unit:.0f}, contour on 31 x 31 {curves / unit:.0f}")  # fmt: skip
-    assert limit / unit <= 4000
-    assert curves / unit <= 16 * 31 * 31
+    tracemalloc.start()
+    feldman_cousins(likes[key], grid, toys=toys, seed=1)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    report(f"{key}, toys: peak of {peak / 2**20:.1f} MiB")
+    assert peak < 200 * 2**20
 
 
 def test_both_orders_of_a_grid_cost_alike(report):
@@ -97,45 +141,26 @@ def test_both_orders_of_a_grid_cost_alike(report):
         repeats=3,
     )
     report(f"a mass as the fast axis of a grid costs {fast / slow:.2f} of a mass as the slow axis")
-    assert fast / slow <= 1.5
+    assert fast / slow <= margin()
 
 
-def test_limits_along_a_mass(report):
+def test_limits_along_a_mass(costs):
     like = likelihood(nr.experiment("coherent-csi-2021"), nr.StandardModel() + nr.LightVector(mass=10 * MeV, coupling=0.0))
-    masses = np.geomspace(1, 1e3, 6) * MeV
-    many, tables = best(
-        lambda: limit_curve(like, "g_Zprime", along={"mass_Zprime": masses}),
-        lambda: [like.compile("g_Zprime", held={"mass_Zprime": m * (1 + 1e-9 * k)}) for k, m in enumerate(masses)],
-        repeats=2,
-    )
-    report(f"a limit at each mass costs {many / 6 * 1e3:.0f} ms; kept tables {tables / 6 * 1e3:.1f} ms")
+    masses = iter([np.geomspace(1, 1e3, 6) * MeV * (1 + 1e-6 * k) for k in range(100)])
+    costs("CsI, limits at 6 masses", lambda: limit_curve(like, "g_Zprime", along={"mass_Zprime": next(masses)}), 0.3, 2)
 
 
-@pytest.mark.parametrize(("key", "toys"), [("shapes", 100), ("argon", 20)])
-def test_toys_and_their_memory(likes, report, key, toys):
-    like, P = likes[key], POINTS[key]
-    at, grid = points(P), {"eps_ee_uV": np.linspace(-0.6, 0.9, 10)}
-    many, all_toys = best(lambda: like.many(at), lambda: feldman_cousins(like, grid, toys=toys, seed=1), repeats=1)
-    tracemalloc.start()
-    feldman_cousins(like, grid, toys=toys, seed=1)
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    share = all_toys / (10 * toys) / (many / P)
-    cost, size = all_toys / (10 * toys) * 1e3, peak / 2**20
-    report(f"{key}: a Feldman-Cousins toy costs {share:.0f} points ({cost:.2f} ms), peak {size:.0f} MiB")
-    assert peak < 200 * 2**20
-
-
-def test_command_line(report):
+@pytest.mark.slow
+def test_the_command_line(report):
     source = Path(__file__).parents[2] / "src"
     environment = os.environ | {"PYTHONPATH": str(source)}
-    program = "import sys; from nurecoil.cli import app; app()"
-
-    def run(*words):
-        subprocess.run([sys.executable, "-c", program, *words], env=environment, check=True, capture_output=True)
-
-    words = ["contour", "coherent-csi-2021", "--model", "standard-model", "--model", "nsi", "--set", "eps_ee_uV=0", "--set",
-             "eps_mumu_uV=0", "--parameter", "eps_ee_uV", "--parameter", "eps_mumu_uV"]  # fmt: skip
-    whole, start = best(lambda: run(*words), lambda: run("contour", "--help"), repeats=2, seconds=0)
-    report(f"nurecoil contour coherent-csi-2021: {whole:.1f} s the whole process, {start:.1f} s of it to start")
-    assert whole <= 10 * start
+    program = [sys.executable, "-c", "from nurecoil.cli import app; app()"]
+    words = ["contour", "coherent-csi-2021", "--model", "standard-model", "--model", "nsi"]
+    words += ["--set", f"{EE}=0", "--set", f"{MUMU}=0", "--parameter", EE, "--parameter", MUMU]
+    pairs = [
+        (process([*program, *words], environment), process([*program, "contour", "--help"], environment)) for _ in range(3)
+    ]
+    whole, start = min(pair[0] for pair in pairs), min(pair[1] for pair in pairs)
+    report(f"nurecoil contour coherent-csi-2021: {whole:.2f} s the whole process, {start:.2f} s of it to start")
+    # 2 s where starting takes 0.4
+    assert whole <= margin() * 5.0 * start

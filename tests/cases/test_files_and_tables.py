@@ -39,7 +39,7 @@ def experiment(
     bins: tuple[float, float, int] = (0.5, 5.5, 5),
     flux: bytes = FLUX.encode(),
     source: str = "",
-) -> nr.Experiment:
+) -> nr.experiments.Experiment:
     """The experiment of a file with these bins, observed counts in a table, and a flux."""
     text = BASE.replace("UNIT", unit)
     for word, value in zip(("START", "STOP", "NUMBER"), bins, strict=True):
@@ -178,7 +178,7 @@ def test_a_prefix_is_explained() -> None:
 # a12 -------------------------------------------------------------------------------------------------------------------------
 
 
-def rates(found: nr.Experiment) -> list[float]:
+def rates(found: nr.experiments.Experiment) -> list[float]:
     return [float(value) for value in found.expected(nr.StandardModel())]
 
 

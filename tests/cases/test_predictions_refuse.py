@@ -19,7 +19,8 @@ def doors():
     csi = nr.experiment("coherent-csi-2017")
     counts = nr.compile(SOURCE, GE, nr_threshold(1 * keV), exposure="1 kg day")
     return {
-        "expected": lambda v: csi.expected(SM, v), "compile": lambda v: counts(SM, v), "prediction": nr.prediction(csi, SM),
+        "expected": lambda v: csi.expected(SM, v), "compile": lambda v: counts(SM, v),
+        "prediction": nr.expectation.prediction(csi, SM),
         "likelihood": nr.likelihood(csi, SM), "spectrum": lambda v: nr.spectrum(SOURCE, GE)(2 * keV, **v),
         "cross section": lambda v: nr.CEvNS("Ar40", SM).dsigma_dT(2 * keV, 20 * MeV, values=v),
         "total": lambda v: nr.CEvNS("Ar40", SM).sigma(20 * MeV, values=v),
@@ -42,7 +43,7 @@ def test_unknown_names(door):
 def test_a_nuisance_below_minus_one():
     csi = nr.experiment("coherent-csi-2017")
     with pytest.raises(ValueError, match="signal_normalisation"):
-        nr.prediction(csi, SM)({"signal_normalisation": -5.0})
+        nr.expectation.prediction(csi, SM)({"signal_normalisation": -5.0})
 
 
 def test_an_experiment_shows_itself():

@@ -10,6 +10,7 @@ from nurecoil.detectors import (
     LightYield,
     LindhardQuenching,
     PolynomialQuenching,
+    Positions,
     TabulatedQuenching,
 )
 from nurecoil.detectors.invert import invert_increasing
@@ -36,7 +37,7 @@ MODELS = {
     "quadratic": PolynomialQuenching((0.0, 0.246, 0.00078 / keV)),
     "square": PolynomialQuenching((0.0, 0.0, 0.01 / keV)),
     "Lindhard": LindhardQuenching(k=0.157, Z=32),
-    "table": TabulatedQuenching(np.array([0.0, 0.5, 2.0, 100.0]) * keV, np.array([0.0, 0.05, 0.4, 30.0]) * keV),
+    "table": TabulatedQuenching(np.array([0.0, 0.5, 2.0, 100.0]) * keV, ["0 keVee", "0.05 keVee", "0.4 keVee", "30 keVee"]),
 }
 
 
@@ -163,14 +164,14 @@ def test_lindhard_theory_needs_a_mass_number():
     ("T", "E_ee", "message"),
     [
         ([0.0, 2.0, 1.0], [0.0, 1.0, 2.0], "T: expected at least 2 strictly increasing"),
-        ([0.0, 1.0, 2.0], [1.0, 0.5, 0.5], "E_ee: expected finite numbers, some of them larger than the first"),
+        ([0.0, 1.0, 2.0], [1.0, 0.5, 0.5], "E_ee: expected finite numbers >= 0, some of them larger than the first"),
         ([0.0, 1.0], [0.0, 0.5, 0.6], "E_ee: expected as many values as T"),
         ([-1.0, 1.0], [0.0, 0.5], "T: expected at least 0"),
     ],
 )
 def test_a_quenching_table_that_makes_no_sense_is_refused(T, E_ee, message):
     with pytest.raises(ValueError, match=message):
-        TabulatedQuenching(T, E_ee)
+        TabulatedQuenching(T, Positions.of(E_ee, "keVee"))
 
 
 # tables that fall somewhere
@@ -178,7 +179,7 @@ def test_a_quenching_table_that_makes_no_sense_is_refused(T, E_ee, message):
 
 @pytest.fixture
 def falling():
-    return TabulatedQuenching(np.array([0.0, 1.0, 2.0, 4.0]) * keV, np.array([0.0, 0.3, 0.2, 0.6]) * keV, falls=True)
+    return TabulatedQuenching(np.array([0.0, 1.0, 2.0, 4.0]) * keV, Positions.of([0.0, 0.3, 0.2, 0.6], "keVee"), falls=True)
 
 
 def test_a_table_that_falls_has_a_first_and_a_last_recoil(falling):
@@ -208,13 +209,13 @@ def test_every_recoil_is_folded_forward(falling):
 
 def test_a_fall_is_warned_of_unless_it_is_meant():
     with pytest.warns(UserWarning, match="0.3 keVee at 1 keVnr, 0.2 keVee at 2 keVnr; `falls: true` if that is meant"):
-        TabulatedQuenching(np.array([0.0, 1.0, 2.0]) * keV, np.array([0.0, 0.3, 0.2]) * keV)
+        TabulatedQuenching(np.array([0.0, 1.0, 2.0]) * keV, Positions.of([0.0, 0.3, 0.2], "keVee"))
     with pytest.raises(ValueError, match="falls: E_ee increases everywhere; expected false"):
-        TabulatedQuenching([0.0, 1.0], [0.0, 0.3], falls=True)
+        TabulatedQuenching([0.0, 1.0 * keV], ["0 keVee", "0.3 keVee"], falls=True)
 
 
 def test_a_constant_factor_beyond_a_table_that_falls():
-    q = TabulatedQuenching(np.array([1.0, 2.0, 4.0]) * keV, np.array([0.3, 0.2, 0.6]) * keV, "constant", falls=True)
+    q = TabulatedQuenching(np.array([1.0, 2.0, 4.0]) * keV, Positions.of([0.3, 0.2, 0.6], "keVee"), "constant", falls=True)
     assert q.inverse(np.array([0.15, 1.2]) * keV) / keV == pytest.approx([0.5, 8.0])
     assert q.last(np.array([0.15, 0.25, 1.2]) * keV) / keV == pytest.approx([0.5, 2.25, 8.0])
 

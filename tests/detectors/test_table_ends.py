@@ -10,6 +10,7 @@ from nurecoil.detectors import (
     ConstantQuenching,
     GaussianResolution,
     PolynomialQuenching,
+    Positions,
     Response,
     StepEfficiency,
     TabulatedEfficiency,
@@ -26,7 +27,7 @@ QUENCHINGS = {
     "table": lambda outside: TabulatedQuenching(["1 keV", "10 keV"], ["0.1 keVee", "2 keVee"], outside),
     "polynomial": lambda outside: PolynomialQuenching((0, 0.1, "0.01 1/keV"), "1 keV", "10 keV", outside),
 }
-BINS = np.array([0.5, 2.0, 5.5]) * keV
+BINS = ["0.5 keVee", "2 keVee", "5.5 keVee"]
 PERFECT = ConstantQuenching(1.0)
 
 
@@ -40,19 +41,19 @@ def test_an_efficiency_that_ends_inside_the_bins(make, resolution):
     assert seen["zero"].sum(axis=0)[1:] == pytest.approx([0.0, 0.0], abs=1e-6)
     assert seen["constant"].sum(axis=0)[1:] == pytest.approx([0.8, 0.8], rel=1e-6)
     # bins that end where the table does, but for rounding, are covered
-    covered = Response((PERFECT, *resolution, make("error")), [0.5 * keV, 2 * (1 + 1e-15) * keV])
+    covered = Response((PERFECT, *resolution, make("error")), Positions.of([0.5, 2 * (1 + 1e-15)], "keVee"))
     assert covered.matrix([1.5 * keV])[0, 0] > 0.5
 
 
 @pytest.mark.parametrize("make", EFFICIENCIES.values(), ids=EFFICIENCIES)
 def test_an_efficiency_that_begins_above_the_bins(make):
     with pytest.raises(ValueError, match="known from 0 to 2 keVee, but needed at -1 keVee"):
-        Response((PERFECT, GaussianResolution("0.1 keVee"), make("error")), np.array([-1.0, 1.0]) * keV)
+        Response((PERFECT, GaussianResolution("0.1 keVee"), make("error")), ["-1 keVee", "1 keVee"])
 
 
 @pytest.mark.parametrize("make", EFFICIENCIES.values(), ids=EFFICIENCIES)
 def test_open_bins_ask_as_far_as_recoils_go(make):
-    R = Response((PERFECT, make("error")), [0.5 * keV, np.inf])
+    R = Response((PERFECT, make("error")), Positions.of([0.5, np.inf], "keVee"))
     assert R.matrix([1.5 * keV])[0, 0] > 0.5
     with pytest.raises(ValueError, match="known from 0 to 2 keVee, but needed at 3 keVee"):
         R.matrix([1.5 * keV, 3 * keV])
@@ -61,7 +62,7 @@ def test_open_bins_ask_as_far_as_recoils_go(make):
 @pytest.mark.parametrize("make", QUENCHINGS.values(), ids=QUENCHINGS)
 @pytest.mark.parametrize("resolution", [(), (GaussianResolution("0.05 keVee"),)], ids=["sharp", "smeared"])
 def test_a_quenching_that_begins_above_the_bins(make, resolution):
-    low_bins = np.array([0.05, 0.3]) * keV
+    low_bins = ["0.05 keVee", "0.3 keVee"]
     with pytest.raises(ValueError, match=r"known from 1 to 10 keVnr, but needed at 0 keVnr; .*`outside: constant`"):
         Response((make("error"), *resolution), low_bins)
     T = np.array([0.7, 1.2]) * keV
@@ -69,12 +70,12 @@ def test_a_quenching_that_begins_above_the_bins(make, resolution):
     assert zero[0] == 0 < constant[0]
     assert zero[1] == constant[1] > 0.5
     # what lies above the bins is of no concern
-    assert Response((make("error"),), np.array([0.3, 1.0]) * keV).matrix([0.5 * keV, 20 * keV]).tolist() == [[0.0, 0.0]]
+    assert Response((make("error"),), ["0.3 keVee", "1 keVee"]).matrix([0.5 * keV, 20 * keV]).tolist() == [[0.0, 0.0]]
 
 
 @pytest.mark.parametrize("make", QUENCHINGS.values(), ids=QUENCHINGS)
 def test_a_recoil_above_the_quenching(make):
-    bins = np.array([0.3, 5.0]) * keV
+    bins = ["0.3 keVee", "5 keVee"]
     with pytest.raises(ValueError, match="known from 1 to 10 keVnr, but needed at 12 keVnr"):
         Response((make("error"),), bins).matrix([5 * keV, 12 * keV])
     assert Response((make("zero"),), bins).matrix([5 * keV, 12 * keV]).tolist() == [[1.0, 0.0]]

@@ -20,12 +20,12 @@ TREE = nr.StandardModel(scheme="tree", sin2_theta_w=0.2312)
 
 
 @pytest.fixture(scope="module")
-def csi() -> nr.Experiment:
+def csi() -> nr.experiments.Experiment:
     return nr.experiment("coherent-csi-2017")
 
 
 @pytest.fixture(scope="module")
-def in_time() -> nr.Experiment:
+def in_time() -> nr.experiments.Experiment:
     return nr.experiment("coherent-csi-2017-time")
 
 
@@ -84,7 +84,7 @@ def test_signal_with_other_form_factors(csi, form_factor, counts):
 
 def test_signal_without_smearing(csi):
     steps = tuple(step for step in csi.response.steps if not isinstance(step, PoissonResolution))
-    sharp = nr.experiment("coherent-csi-2017-one-bin").replace(response=Response(steps, np.array([6.0, 30.0])))
+    sharp = nr.experiment("coherent-csi-2017-one-bin").replace(response=Response(steps, ["6 PE", "30 PE"]))
     assert sharp.expected(TREE).sum() == pytest.approx(169.0, rel=0.01)
 
 

@@ -22,7 +22,7 @@ SM = nr.StandardModel()
 
 
 @pytest.fixture(scope="module")
-def csi() -> nr.Experiment:
+def csi() -> nr.experiments.Experiment:
     return nr.experiment("coherent-csi-2021")
 
 
@@ -117,7 +117,7 @@ def test_the_fit_of_the_collaboration_is_near(csi):
     assert np.sqrt(without - minimum) == pytest.approx(11.6, abs=0.3)
 
 
-def _fit(csi: nr.Experiment, signal: float) -> tuple[np.ndarray, float]:
+def _fit(csi: nr.experiments.Experiment, signal: float) -> tuple[np.ndarray, float]:
     """Yields and -2 ln L at its minimum, by Newton's method; without a signal it stays at zero."""
     parts = np.array([part.ravel() for part in (signal * csi.expected(SM), *csi.backgrounds.values())])
     weights = np.array([0.0 if signal else 1.0, 0.021**-2, 0.25**-2, 0.36**-2])

@@ -18,7 +18,7 @@ from nurecoil.units import fm
 SM = nr.StandardModel()
 
 
-def helm(name: str) -> nr.Experiment:
+def helm(name: str) -> nr.experiments.Experiment:
     return nr.experiment(name).replace(target=nr.CEvNS.on("Ge", SM, form_factor="helm-lewin-smith"))
 
 

@@ -20,7 +20,7 @@ SM = nr.StandardModel()
 
 
 @pytest.fixture(scope="module")
-def argon() -> nr.Experiment:
+def argon() -> nr.experiments.Experiment:
     return nr.experiment("coherent-lar-2020")
 
 
@@ -106,7 +106,7 @@ def test_the_fit_of_the_release(argon):
     assert np.all(np.abs(_yields(argon, argon.expected(SM)) - centres) < 0.7 * errors)
 
 
-def _yields(argon: nr.Experiment, signal: np.ndarray) -> np.ndarray:
+def _yields(argon: nr.experiments.Experiment, signal: np.ndarray) -> np.ndarray:
     parts = np.array([part.ravel() for part in (signal, *argon.backgrounds.values())])
     return _maximum(argon.observed.ravel(), parts, np.array([np.inf, 160 / 497, 1.0, 25 / 3154]))
 

@@ -21,13 +21,13 @@ SM = nr.StandardModel()
 
 
 @pytest.fixture(scope="module")
-def conus() -> nr.Experiment:
+def conus() -> nr.experiments.Experiment:
     shipped = nr.experiment("conus-plus-2025")
     return shipped.replace(target=nr.CEvNS.on("Ge", SM, form_factor="helm-lewin-smith"))
 
 
 @pytest.fixture(scope="module")
-def nuclei(conus) -> nr.Experiment:
+def nuclei(conus) -> nr.experiments.Experiment:
     return conus.replace(further={})
 
 

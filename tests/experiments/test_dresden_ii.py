@@ -19,13 +19,13 @@ SM = nr.StandardModel()
 HELD = ("dresden_flux", "dresden_quenching", "dresden_resolution", "dresden_ii_fef_room_M_ratio", "dresden_ii_ybe_room_M_ratio")
 
 
-def shipped(kind: str) -> nr.Experiment:
+def shipped(kind: str) -> nr.experiments.Experiment:
     e = nr.experiment(f"dresden-ii-{kind}")
     return e.replace(target=nr.CEvNS.on("Ge", SM, form_factor="helm-lewin-smith"))
 
 
 @pytest.fixture(scope="module")
-def fef() -> nr.Experiment:
+def fef() -> nr.experiments.Experiment:
     """With the systematics of the signal, and the ratio of the lines, held."""
     e = shipped("fef")
     return e.replace(nuisances=tuple(n for n in e.nuisances if n.name not in HELD))
@@ -69,7 +69,7 @@ def test_ybe_and_lindhard():
     assert like({"ge_lindhard_k": k}) - constraint == pytest.approx(104.0, abs=0.1)
 
 
-def by_hand(fef: nr.Experiment, signal: np.ndarray) -> float:
+def by_hand(fef: nr.experiments.Experiment, signal: np.ndarray) -> float:
     """chi2 with the background as the paper writes it, at the middle of bins; heights by non-negative least squares."""
     from scipy.optimize import minimize, nnls
 

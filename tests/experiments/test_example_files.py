@@ -9,7 +9,7 @@ import pytest
 from scipy.optimize import minimize
 
 import nurecoil as nr
-from nurecoil.detectors import ConstantEfficiency, GaussianResolution, LindhardQuenching, Response
+from nurecoil.detectors import ConstantEfficiency, GaussianResolution, LindhardQuenching, Positions, Response
 from nurecoil.expectation import prediction
 from nurecoil.inference import asimov
 from nurecoil.units import keV, mu_B
@@ -18,7 +18,7 @@ EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
 SM = nr.StandardModel()
 
 
-def example(name: str) -> nr.Experiment:
+def example(name: str) -> nr.experiments.Experiment:
     return nr.experiment(EXAMPLES / f"{name}.yaml")
 
 
@@ -48,7 +48,7 @@ def test_an_excess_with_errors():
     # the signal follows k in nuclei, not in electrons
     moved = prediction(e, SM)({"ge_lindhard_k": 4.5})
     steps = (LindhardQuenching(k=0.18, Z=32), *nuclei.response.steps[1:])
-    assert moved == pytest.approx(nuclei.replace(response=Response(steps, e.bins)).expected(SM) + alone, rel=1e-9)
+    assert moved == pytest.approx(nuclei.replace(response=Response(steps, e.response.positions)).expected(SM) + alone, rel=1e-9)
 
 
 def test_couplings_in_both_processes_are_quadratic():
@@ -112,7 +112,7 @@ def test_two_detectors_are_summed():
     quenching = LindhardQuenching(k=0.157, Z=32)
     total = np.zeros(7)
     for noise, efficiency, exposure in (("60 eVee", 0.90, "630 kg day"), ("40 eVee", 0.95, "1020 kg day")):
-        response = Response((quenching, GaussianResolution(noise), ConstantEfficiency(efficiency)), e.bins)
+        response = Response((quenching, GaussianResolution(noise), ConstantEfficiency(efficiency)), Positions(e.bins, e.axis))
         total += nr.compile(e.source, e.target, response, exposure=exposure)(SM)
     assert e.expected(SM) == pytest.approx(total, rel=1e-6)
     assert e.backgrounds["flat"] == pytest.approx(np.full(7, 0.002 * (630 + 1020)))

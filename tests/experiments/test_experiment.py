@@ -34,7 +34,7 @@ GE = make(
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"exposure": 0.0}, "exposure: expected a positive mass"),
+        ({"exposure": 0.0}, "exposure: expected more than 0 kg"),
         ({"observed": np.array([1.0, 2.0])}, r"observed: expected counts of shape \(1,\), got \(2,\)"),
         ({"observed": np.array([np.nan])}, "observed: expected finite counts >= 0, got .*nan"),
         ({"backgrounds": {"b": np.array([-1.0])}}, "background 'b': expected finite counts >= 0, got .*-1"),

@@ -17,7 +17,7 @@ from nurecoil.expectation import prediction
 from nurecoil.experiments import InvalidExperiment, experiments, validate
 from nurecoil.problems import UnknownId
 from nurecoil.tables import load_yaml
-from nurecoil.units import day, keV, kg, us, year
+from nurecoil.units import day, kg, us, year
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "my-detector.yaml"
 
@@ -84,7 +84,7 @@ def test_a_file_is_what_one_would_write_in_python(tmp_path):
     by_hand = nr.compile(
         source,
         nr.CEvNS.on("Ge", model),
-        Response(steps, np.array([0.5, 1, 2, 4]) * keV),
+        Response(steps, ["0.5 keVee", "1 keVee", "2 keVee", "4 keVee"]),
         exposure=10 * kg * 365.25 * day,
     )
     assert mine.expected(model) == pytest.approx(by_hand())

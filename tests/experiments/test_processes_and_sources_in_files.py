@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import nurecoil as nr
-from nurecoil.detectors import ConstantQuenching, ElectronRecoil, GaussianResolution, Response
+from nurecoil.detectors import ConstantQuenching, ElectronRecoil, GaussianResolution, Positions, Response
 from nurecoil.expectation import prediction
 from nurecoil.experiments import validate
 from nurecoil.processes import CEvAS, ElectronScattering, Ionisation
@@ -17,7 +17,7 @@ from nurecoil.sources.electron_capture import ElectronCapture
 from nurecoil.sources.geometry import ball_radius, distance_to_ball, distance_to_shell
 from nurecoil.sources.tritium import Tritium
 from nurecoil.tables import load_yaml
-from nurecoil.units import day, keV, kg, m, meV
+from nurecoil.units import day, kg, m
 
 GOOD = """
 version: 1
@@ -61,7 +61,7 @@ def problems(path: Path) -> list[str]:
 def test_processes_on_electrons_are_what_one_would_write_in_python(tmp_path, target, process):
     mine = nr.experiment(changed(tmp_path, target={"material": "Ge", **target}))
     model = nr.StandardModel() + nr.Millicharge(q_nue=1e-11)
-    response = Response((ElectronRecoil(), GaussianResolution("0.05 keVee")), np.array([0.2, 0.4, 1.5]) * keV)
+    response = Response((ElectronRecoil(), GaussianResolution("0.05 keVee")), ["0.2 keVee", "0.4 keVee", "1.5 keVee"])
     by_hand = nr.compile(Tritium("1 g", "1 m"), process(nr.StandardModel()), response, exposure=2 * kg * 10 * day)
     np.testing.assert_allclose(mine.expected(model), by_hand(model), rtol=1e-12)
     assert mine.axis == "keVee"
@@ -95,7 +95,7 @@ def test_whole_atoms(tmp_path):
     by_hand = nr.compile(
         Tritium("1 g", "1 m"),
         CEvAS.on({"He4": 1.0}, nr.StandardModel(), electrons="hartree-fock"),
-        Response((), np.array([1.0, 10.0, 200.0]) * meV),
+        Response((), Positions.of([1e-3, 1e-2, 0.2], "eVnr")),
         exposure=2 * kg * 10 * day,
     )
     np.testing.assert_allclose(mine.expected(nr.StandardModel()), by_hand(), rtol=1e-12)
@@ -202,7 +202,10 @@ def test_a_detector_is_checked_on_the_right_axis_though_the_target_is_wrong(tmp_
 
 
 def test_no_quenching_on_electrons():
-    assert Response((ConstantQuenching(1.0),), [0.0, 1.0]).axis == Response((ElectronRecoil(),), [0.0, 1.0]).axis
+    assert (
+        Response((ConstantQuenching(1.0),), ["0 keVee", "1 keVee"]).axis
+        == Response((ElectronRecoil(),), ["0 keVee", "1 keVee"]).axis
+    )
     step = ElectronRecoil()
     assert step(np.array([2.0])).tolist() == step.inverse(np.array([2.0])).tolist() == [2.0]
     assert step.inverse(np.array([-1.0])).tolist() == [0.0]

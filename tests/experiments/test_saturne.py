@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import nurecoil as nr
-from nurecoil.detectors import Response, nr_threshold
+from nurecoil.detectors import Positions, Response, nr_threshold
 from nurecoil.inference import FlatLikelihood, asimov, interval, likelihood, upper_limit
 from nurecoil.processes import CEvAS
 from nurecoil.rates import average_cross_section, spectrum
@@ -120,7 +120,7 @@ def test_limit_agrees_with_a_scan_by_hand(sixty):
 
 
 def test_finer_bins_change_little(sixty):
-    fine = sixty.replace(response=Response((), np.linspace(1.0, 185.0, 185) * meV))
+    fine = sixty.replace(response=Response((), Positions(np.linspace(1.0, 185.0, 185) * meV, "keVnr")))
     model = TREE + nr.MagneticMoment()
     ours = upper_limit(asimov(sixty, model), "mu_nue").limit
     assert upper_limit(asimov(fine, model), "mu_nue").limit == pytest.approx(ours, rel=0.015, abs=0)
@@ -163,7 +163,7 @@ def test_scalar_interactions_are_bounded(sixty):
 def test_ionisation_of_helium():
     """8.85e-48 cm^2 per atom, averaged over the spectrum, above 24.6 eV."""
     ionised = nr.experiment("saturne-ionisation")
-    per_atom = ionised.expected(TREE).sum() / ionised.exposure * nr.Nuclide("He4").atomic_mass
+    per_atom = ionised.expected(TREE).sum() / ionised.exposure * nr.matter.Nuclide("He4").atomic_mass
     assert per_atom / ionised.source.components[0].strength / cm2 * 1e48 == pytest.approx(8.85, rel=5e-3)
     assert ionised.axis == "keVee"
     # electrons of the endpoint: 2 E^2/(m_e + 2E) = 1.261 keV lies inside the last bin

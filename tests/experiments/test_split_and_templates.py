@@ -238,12 +238,14 @@ def test_several_templates_add(a, b):
     assert prediction(mine, SM)({"a": a, "b": b}) - prediction(mine, SM)() == pytest.approx(change)
 
 
-def _one_axis() -> nr.Experiment:
+def _one_axis() -> nr.experiments.Experiment:
     from nurecoil.detectors import Response
-    from nurecoil.units import keV, kg
+    from nurecoil.units import kg
 
     source = nr.PionDecayAtRest(protons_on_target=1e23, neutrinos_per_proton=0.08, distance="20 m")
-    return nr.Experiment("one", "", source, nr.CEvNS.on("Ge", SM), Response((), np.array([5, 10, 20]) * keV), kg)
+    return nr.experiments.Experiment(
+        "one", "", source, nr.CEvNS.on("Ge", SM), Response((), ["5 keVnr", "10 keVnr", "20 keVnr"]), kg
+    )
 
 
 ONE = _one_axis()

@@ -7,7 +7,7 @@ import pytest
 
 import nurecoil as nr
 from nurecoil.export.recoil_rates import recoil_rate
-from nurecoil.sources import SPECIES, read_species, to_pdg
+from nurecoil.sources import SPECIES, Monoenergetic, read_species, to_pdg
 from nurecoil.units import keV
 from nurecoil.units.kinds import WrongQuantity
 
@@ -37,7 +37,7 @@ def test_recoil_rates_have_the_shape_of_what_they_are_asked():
 
 
 def test_a_fluence_has_no_rate():
-    burst = nr.spectrum(nr.Monoenergetic("10 MeV", "nu_e", "1e10 cm^-2"), nr.CEvNS.on("Xe", nr.StandardModel()))
+    burst = nr.spectrum(Monoenergetic("10 MeV", "nu_e", "1e10 cm^-2"), nr.CEvNS.on("Xe", nr.StandardModel()))
     with pytest.raises(ValueError, match=r"source 'monoenergetic': expected a flux per time"):
         recoil_rate(burst)
 
@@ -46,7 +46,7 @@ def test_a_fluence_has_no_rate():
 def test_species_are_taken_as_numbers_and_as_particles(name):
     number = to_pdg(name)
     for given in (name, number, np.int64(number), SimpleNamespace(pdgid=number)):
-        assert nr.Monoenergetic("1 MeV", given, "1 cm^-2 s^-1").species == name
+        assert Monoenergetic("1 MeV", given, "1 cm^-2 s^-1").species == name
 
 
 def test_what_is_no_neutrino_is_refused():

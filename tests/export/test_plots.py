@@ -7,6 +7,7 @@ from matplotlib.mathtext import MathTextParser
 
 import nurecoil as nr
 from nurecoil import catalogue
+from nurecoil.expectation import prediction
 from nurecoil.export.labels import unit_text
 from nurecoil.export.plot_results import profile_curve
 from nurecoil.export.published import published_limits
@@ -134,7 +135,7 @@ def test_experiments_show_data_on_what_is_expected():
     labels = ax.get_legend_handles_labels()[1]
     assert labels == ["steady-state", "prompt-neutrons", "signal", "coherent-csi-2017"]
     tops = sum(stairs.get_data().values.sum() for stairs in ax.patches[-1:])
-    assert tops == pytest.approx(nr.prediction(nr.experiment("coherent-csi-2017"), nr.StandardModel())().sum())
+    assert tops == pytest.approx(prediction(nr.experiment("coherent-csi-2017"), nr.StandardModel())().sum())
 
 
 def test_published_limits_are_cited_and_drawn_on_demand():

@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 import nurecoil as nr
 from nurecoil.cli import app
+from nurecoil.expectation import prediction
 from nurecoil.export.bibtex import keys_of
 from nurecoil.export.optional import needed
 from nurecoil.inference import contour, counting, fit, goodness, interval, limit_curve, scan, upper_limit
@@ -88,7 +89,7 @@ def test_counts_are_histograms_of_uhi():
     assert first == csi.histogram().axes[0] != seen.axes[-1]
     assert not first.traits.circular
     assert not first.traits.discrete
-    expected = nr.prediction(csi, nr.StandardModel())
+    expected = prediction(csi, nr.StandardModel())
     assert np.array_equal(expected.histogram().values(), expected())
     with pytest.raises(IndexError, match="expected a bin from 0 to"):
         first[len(first)]

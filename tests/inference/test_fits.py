@@ -30,7 +30,9 @@ from nurecoil.units import cm2, mu_B
 TREE = nr.StandardModel(scheme="tree", sin2_theta_w=0.2312)
 ONE_BIN = experiment("coherent-csi-2017-one-bin")
 SHARP = ONE_BIN.replace(
-    response=Response(tuple(s for s in ONE_BIN.response.steps if not isinstance(s, PoissonResolution)), ONE_BIN.response.bins)
+    response=Response(
+        tuple(s for s in ONE_BIN.response.steps if not isinstance(s, PoissonResolution)), ONE_BIN.response.positions
+    )
 )
 
 

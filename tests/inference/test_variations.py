@@ -7,7 +7,7 @@ from variation_models import with_flux, with_quenching, with_radius
 import nurecoil as nr
 from nurecoil.detectors import PoissonResolution, Response
 from nurecoil.experiments import experiment
-from nurecoil.inference import Variation, asimov, fit, interval, likelihood, scan, upper_limit
+from nurecoil.inference import FromFunction, Variation, asimov, counting, fit, interval, likelihood, scan, upper_limit
 from nurecoil.parameters import Parameter, ParameterSet
 from nurecoil.units import fm, mu_B
 
@@ -22,7 +22,7 @@ def test_neutron_radius_of_the_first_data():
     # independent calculation)
     e = experiment("coherent-csi-2017-one-bin")
     steps = tuple(step for step in e.response.steps if not isinstance(step, PoissonResolution))
-    e = e.replace(response=Response(steps, e.response.bins))
+    e = e.replace(response=Response(steps, e.response.positions))
     found = interval(likelihood(e, TREE, vary=RADIUS, statistic="miranda-2019"), "R_n", sigma=1)
     assert found.best / fm == pytest.approx(5.45, abs=0.05)
     low, high = np.array(found.ranges[0]) / fm
@@ -91,6 +91,48 @@ def test_what_a_call_does_not_name_is_held():
     # a polynomial through 17 tables over most of the domain
     assert by_axis == pytest.approx(profiled, abs=1e-3)
     assert profiled < held - 1.0
+
+
+def test_results_say_what_tables_along_a_radius_cost():
+    like = likelihood(experiment("coherent-csi-2017"), TREE, vary=RADIUS)
+    ends = {"R_n": (4.0 * fm, 7.0 * fm)}
+    for found in (fit(like, "R_n", ranges=ends), interval(like, "R_n", 0.3, ranges=ends)):
+        said = float(found.method.split("-2 ln L off by ")[1].split()[0])
+        assert said < 1e-6
+        assert "tables" not in found.message
+    best = fit(like, "R_n", ranges=ends)
+    assert best.fval == pytest.approx(like(best.values), abs=1e-6)
+
+
+def test_a_polynomial_that_does_not_follow_says_so():
+    x = Parameter("x", 0.3, -1.0, 1.0)
+    kinked = FromFunction(ParameterSet(x), lambda values: np.array([100.0, 60.0]) * (1.0 + abs(values["x"])))
+    like = counting([101.0, 61.0], kinked)
+    found = fit(like, "x", ranges={"x": (-1.0, 1.0)})
+    exact = like(found.values)
+    assert abs(found.fval - exact) > 1e-3
+    assert f"change -2 ln L by up to {abs(found.fval - exact):.2g}" in found.message
+    assert "a shorter range" in found.message
+
+
+def test_phases_go_around_once():
+    # u and d of one flavour change interfere: what is opposite in phase cancels
+    model = nr.StandardModel() + nr.NSI(eps_emu_uV=0.05 + 0.0j, eps_emu_dV=0.1j)
+    like = likelihood(experiment("coherent-csi-2021"), model)
+    modulus, phase = "eps_emu_uV_abs", "eps_emu_uV_phase"
+    found = fit(like, (modulus, phase))
+    assert found.values[phase] == pytest.approx(-np.pi / 2, abs=1e-6)
+    assert found.fval == pytest.approx(like(found.values), abs=1e-8)
+    limit = upper_limit(like, modulus, profile=phase)
+    assert float(limit.method.split("off by ")[1].split()[0]) < 1e-8
+    # by hand: the lowest of many phases at the limit is as far above the lowest of all
+    around = like.many({modulus: np.full(721, limit.limit), phase: np.linspace(-np.pi, np.pi, 721)})
+    assert around.min() - found.fval == pytest.approx(limit.threshold, abs=1e-4)
+    turned = interval(like, phase, 0.3, profile=modulus, ranges={phase: (0.0, 2 * np.pi)})
+    assert turned.best == pytest.approx(1.5 * np.pi, abs=1e-6)
+    assert all(0.0 <= x <= 2 * np.pi for ends in turned.ranges for x in ends)
+    with pytest.raises(ValueError, match=r"eps_emu_uV_phase: expected values in its range \[0, 3\], got 4"):
+        scan(like, {phase: [1.0, 4.0]}, ranges={phase: (0.0, 3.0)})
 
 
 def test_a_shape_nuisance_and_a_variation():

@@ -323,9 +323,9 @@ class TestConstraints:
 
 
 def test_an_analysis_without_the_command_line():
-    from nurecoil.inference.analysis import read
+    from nurecoil.inference import load_analysis
 
-    made = read(
+    made = load_analysis(
         experiments="coherent-csi-2021",
         models=["standard-model", "nsi"],
         set={"eps_ee_uV": 0.0, "eps_mumu_uV": 0.0},
@@ -333,4 +333,4 @@ def test_an_analysis_without_the_command_line():
     )
     assert made.upper_limit() == upper_limit(likelihood(experiment("coherent-csi-2021"), NSI), "eps_ee_uV")
     with pytest.raises(ValueError, match="no option of standard-model"):
-        read(experiments="coherent-csi-2021", set={"colour": 1})
+        load_analysis(experiments="coherent-csi-2021", set={"colour": 1})

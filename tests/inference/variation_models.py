@@ -21,7 +21,7 @@ def with_radius(e, values):
 def with_quenching(e, values):
     """Another constant quenching factor."""
     steps = (ConstantQuenching(values["quenching"]), *e.response.steps[1:])
-    return e.replace(response=Response(steps, e.response.bins))
+    return e.replace(response=Response(steps, e.response.positions))
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from nurecoil.problems import UnknownId
 from nurecoil.tables import cite
 from nurecoil.units import MeV, eV, mu_B
 
-PMNS = nr.PMNS.vintage_of()
+PMNS = nr.flavour.PMNS.vintage_of()
 
 of_order_one = pytest.mark.filterwarnings("ignore::nurecoil.units.kinds.Implausible")
 """Moments, charges and radii without units: what is tested is how they are put into matrices."""
@@ -82,40 +82,40 @@ class TestNSI:
 @of_order_one
 class TestElectromagnetism:
     def test_dirac_dipole_is_mu_minus_i_epsilon(self):
-        model = nr.NeutrinoElectromagnetism(mu_nu_emu=1.0, d_nu_emu=0.5)
+        model = nr.models.NeutrinoElectromagnetism(mu_nu_emu=1.0, d_nu_emu=0.5)
         got = matrices(model)["M", "charge"]
         assert got[0, 1] == 1.0 - 0.5j
         assert got[1, 0] == 1.0 - 0.5j  # mu - i eps with both Hermitian is not Hermitian
 
     def test_anapole_enters_as_minus_six_a(self):
-        radius = matrices(nr.NeutrinoElectromagnetism(r2_nu_ee=-6.0))["V", "charge"]
-        anapole = matrices(nr.NeutrinoElectromagnetism(a_nu_ee=1.0))["V", "charge"]
+        radius = matrices(nr.models.NeutrinoElectromagnetism(r2_nu_ee=-6.0))["V", "charge"]
+        anapole = matrices(nr.models.NeutrinoElectromagnetism(a_nu_ee=1.0))["V", "charge"]
         np.testing.assert_allclose(radius, anapole)
 
     def test_majorana_moments_are_antisymmetric_in_every_basis(self):
-        model = nr.NeutrinoElectromagnetism("majorana", "mass", PMNS, mu_nu_12=1j, mu_nu_23=-0.5j, d_nu_13=0.3j)
+        model = nr.models.NeutrinoElectromagnetism("majorana", "mass", PMNS, mu_nu_12=1j, mu_nu_23=-0.5j, d_nu_13=0.3j)
         moments = matrices(model)["M", "charge"]
         np.testing.assert_allclose(moments, -moments.T, atol=1e-15)
 
     def test_majorana_transition_moments_agree_with_the_lambda_vector(self):
         # lambda = mu - i d, mu_23 = i x and d_23 = i y give Lambda_1 = lambda_23 = i x + y
-        a = nr.NeutrinoElectromagnetism("majorana", "mass", PMNS, mu_nu_23=0.4j, d_nu_23=0.7j)
-        b = nr.TransitionMoments(Lambda_1=0.4j + 0.7, pmns=PMNS)
+        a = nr.models.NeutrinoElectromagnetism("majorana", "mass", PMNS, mu_nu_23=0.4j, d_nu_23=0.7j)
+        b = nr.models.TransitionMoments(Lambda_1=0.4j + 0.7, pmns=PMNS)
         np.testing.assert_allclose(matrices(a)["M", "charge"], matrices(b)["M", "charge"], atol=1e-15)
 
     @pytest.mark.parametrize("kind", ["q", "mu", "d"])
     def test_majorana_refuses_diagonals(self, kind):
         with pytest.raises(ValueError, match=f"{kind}_nu_11: a Majorana neutrino has no diagonal entry"):
-            nr.NeutrinoElectromagnetism("majorana", "mass", PMNS, **{f"{kind}_nu_11": 0.1})
+            nr.models.NeutrinoElectromagnetism("majorana", "mass", PMNS, **{f"{kind}_nu_11": 0.1})
 
     def test_majorana_refuses_real_transitions_and_complex_anapoles(self):
         with pytest.raises(ValueError, match="purely imaginary"):
-            nr.NeutrinoElectromagnetism("majorana", "mass", PMNS, mu_nu_12=0.1)
+            nr.models.NeutrinoElectromagnetism("majorana", "mass", PMNS, mu_nu_12=0.1)
         with pytest.raises(ValueError, match="anapole moment is real"):
-            nr.NeutrinoElectromagnetism("majorana", "mass", PMNS, a_nu_12=0.1j)
+            nr.models.NeutrinoElectromagnetism("majorana", "mass", PMNS, a_nu_12=0.1j)
 
     def test_majorana_diagonal_radius_is_the_anapole(self):
-        model = nr.NeutrinoElectromagnetism("majorana", "mass", PMNS, r2_nu_11=1.0, a_nu_22=1.0)
+        model = nr.models.NeutrinoElectromagnetism("majorana", "mass", PMNS, r2_nu_11=1.0, a_nu_22=1.0)
         assert set(matrices(model)) == {("V", "charge")}
 
     @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ class TestElectromagnetism:
     )
     def test_bad_options(self, options, message):
         with pytest.raises(ValueError, match=message):
-            nr.NeutrinoElectromagnetism(**options)
+            nr.models.NeutrinoElectromagnetism(**options)
 
     def test_charge_radius_options(self):
         with pytest.raises(ValueError, match=r"^convention: expected 'giunti-studenikin'"):
@@ -145,8 +145,8 @@ class TestTransitionMoments:
     def test_benchmark(self):
         # brief, section 6: Lambda = (1, .7 e^{i40 deg}, .5 e^{-i75 deg}), NuFIT 6.0
         L = (1.0, 0.7 * np.exp(1j * np.radians(40)), 0.5 * np.exp(-1j * np.radians(75)))
-        model = nr.TransitionMoments(*L, pmns=PMNS)
-        got = [nr.effective_moment(model, nr.pure(f).matrix) ** 2 for f in ("e", "mu", "tau")]
+        model = nr.models.TransitionMoments(*L, pmns=PMNS)
+        got = [nr.models.effective_moment(model, nr.flavour.pure(f).matrix) ** 2 for f in ("e", "mu", "tau")]
         np.testing.assert_allclose(got, [0.4421848233, 1.7093258314, 1.3284893454], rtol=1e-9)
 
     @given(
@@ -157,21 +157,23 @@ class TestTransitionMoments:
     def test_closed_form(self, moments, phases, antineutrino):
         # mu^2 = |Lambda|^2 - |sum_i Lambda_i U_li|^2 for every flavour and both helicities
         pmns = PMNS.with_phases(*phases)
-        model = nr.TransitionMoments(*moments, pmns=pmns)
+        model = nr.models.TransitionMoments(*moments, pmns=pmns)
         for row, flavour in enumerate(("e", "mu", "tau")):
             closed = sum(abs(x) ** 2 for x in moments) - abs(pmns.matrix[row] @ np.array(moments)) ** 2
-            ours = nr.effective_moment(model, nr.pure(flavour).matrix, antineutrino) ** 2
+            ours = nr.models.effective_moment(model, nr.flavour.pure(flavour).matrix, antineutrino) ** 2
             assert ours == pytest.approx(closed, abs=1e-12)
 
     def test_flavour_basis_reactor_moment(self):
-        model = nr.TransitionMoments(0.3, 0.4j, -0.5, basis="flavour")
-        assert nr.effective_moment(model, nr.pure("e").matrix, antineutrino=True) ** 2 == pytest.approx(0.16 + 0.25)
+        model = nr.models.TransitionMoments(0.3, 0.4j, -0.5, basis="flavour")
+        assert nr.models.effective_moment(model, nr.flavour.pure("e").matrix, antineutrino=True) ** 2 == pytest.approx(
+            0.16 + 0.25
+        )
 
     def test_refused(self):
         with pytest.raises(ValueError, match="basis: expected"):
-            nr.TransitionMoments(basis="weak")
+            nr.models.TransitionMoments(basis="weak")
         with pytest.raises(ValueError, match="Lambda_2: expected a finite number"):
-            nr.TransitionMoments(Lambda_2=float("inf"))
+            nr.models.TransitionMoments(Lambda_2=float("inf"))
 
 
 def test_fujikawa_shrock():
@@ -256,8 +258,10 @@ def test_effective_moment_of_neutrinos_is_not_that_of_antineutrinos():
 
     lambda a has one entry, (Lambda_mu - i Lambda_e)/sqrt2 = 0; with lambda* it is -2i/sqrt2.
     """
-    moments = nr.TransitionMoments(Lambda_1=1e-11 * mu_B, Lambda_2=1e-11j * mu_B, basis="flavour")
+    moments = nr.models.TransitionMoments(Lambda_1=1e-11 * mu_B, Lambda_2=1e-11j * mu_B, basis="flavour")
     a = np.array([1.0, 1.0j, 0.0]) / np.sqrt(2)
     rho = np.outer(a, a.conj())
-    assert nr.effective_moment(moments, rho) / mu_B == pytest.approx(0.0, abs=1e-17)
-    assert nr.effective_moment(moments, rho, antineutrino=True) / mu_B == pytest.approx(np.sqrt(2) * 1e-11, rel=1e-9, abs=0)
+    assert nr.models.effective_moment(moments, rho) / mu_B == pytest.approx(0.0, abs=1e-17)
+    assert nr.models.effective_moment(moments, rho, antineutrino=True) / mu_B == pytest.approx(
+        np.sqrt(2) * 1e-11, rel=1e-9, abs=0
+    )

@@ -146,7 +146,9 @@ def test_folded_rates_of_a_material_have_it_too():
     # protons and neutrons meet in the kernel: the cross section by itself
     process = {p.nuclide.name: p for p, _ in xenon.parts}["Xe131"]
     assert process.kernel_name(Channel("A", "n")) == "An"
-    assert nr.average_cross_section(source, process) > nr.average_cross_section(source, process.replace(axial="none"))
+    assert nr.rates.average_cross_section(source, process) > nr.rates.average_cross_section(
+        source, process.replace(axial="none")
+    )
 
 
 def test_who_has_none():

@@ -120,7 +120,7 @@ def test_magnetic_moment_is_screened():
 class PrintedOrder:
     """W exchange with the index order that paper 002 prints, U_ej U*_ei in the mass basis, brought to the flavour basis."""
 
-    pmns: nr.PMNS
+    pmns: nr.flavour.PMNS
     corrected: bool
     parameters = ParameterSet()
 
@@ -145,7 +145,7 @@ def test_printed_index_order_depends_on_phases_and_the_corrected_one_does_not(ph
     T = np.array([1.0, 8.6, 20.0]) * meV
     expected = CEvAS("He4", TREE).dsigma_dT(T, 10 * keV)
     for corrected in (True, False):
-        pmns = nr.PMNS.vintage_of().with_phases(*phases)
+        pmns = nr.flavour.PMNS.vintage_of().with_phases(*phases)
         xs = CEvAS("He4", Sum((WithoutW(), PrintedOrder(pmns, corrected))))
         ours = xs.dsigma_dT(T, 10 * keV)
         if corrected:

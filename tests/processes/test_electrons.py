@@ -111,15 +111,15 @@ class TestIonisation:
         assert photons.dsigma_dT(T, E) > 1.5 * binding.dsigma_dT(T, E)
 
     def test_folds_like_any_other_process(self):
-        source = nr.Monoenergetic(2 * MeV, "nu_e_bar", "1e13 cm^-2")
+        source = nr.sources.Monoenergetic(2 * MeV, "nu_e_bar", "1e13 cm^-2")
         T = np.array([3.0, 12.0]) * keV
         ours = spectrum(source, Ionisation.on("Ge", TREE))(T)
-        atoms = sum(n for _, n in nr.Material("Ge").targets_per_mass)
+        atoms = sum(n for _, n in nr.matter.Material("Ge").targets_per_mass)
         expected = 1e13 / cm2 * atoms * Ionisation("Ge74", TREE).dsigma_dT(T, 2 * MeV, "e", antineutrino=True)
         np.testing.assert_allclose(ours, expected, rtol=1e-12)
 
     def test_counts_know_the_edges(self):
-        source = nr.Monoenergetic(2 * MeV, "nu_e", "1e13 cm^-2")
+        source = nr.sources.Monoenergetic(2 * MeV, "nu_e", "1e13 cm^-2")
         rate = spectrum(source, Ionisation("Ge74", TREE))
         edge = max(s.binding_energy for s in shells("Ge"))
         window = rate.counts_above([0.99 * edge, 1.01 * edge])
@@ -146,5 +146,5 @@ class TestIonisation:
 
 def test_free_electrons_of_a_material():
     target = ElectronScattering.on("CsI", TREE)
-    electrons = sum(nuclide.Z * n for nuclide, n in nr.Material("CsI").targets_per_mass)
+    electrons = sum(nuclide.Z * n for nuclide, n in nr.matter.Material("CsI").targets_per_mass)
     assert target.parts[0][1] == electrons

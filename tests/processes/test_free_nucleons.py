@@ -232,7 +232,7 @@ def test_folding_and_the_cross_section_agree():
     model = TREE + nr.MagneticMoment(mu_nue=1e-9 * mu_B) + nr.NSI(eps_ee_uV=0.1)
     T, E = np.array([1.0, 20.0, 500.0]) * keV, 30 * MeV
     for antineutrino in (False, True):
-        source = nr.Monoenergetic(E, "nu_e_bar" if antineutrino else "nu_e", "1e10 cm^-2")
+        source = nr.sources.Monoenergetic(E, "nu_e_bar" if antineutrino else "nu_e", "1e10 cm^-2")
         for name in ("H1", "n1"):
             xs = nr.CEvNS(name, model)
             expected = xs.dsigma_dT(T, E, "e", antineutrino) / xs.target_mass * 1e10 / cm2

@@ -60,8 +60,8 @@ def titanium(states: QRPA) -> Inelastic:
 
 def averages(xs: Inelastic, source: nr.Source) -> CrossSections:
     """Means over a source's flux, by multipole, as `nurecoil.rates` gives them."""
-    means = {name: np.asarray(nr.average_cross_section(source, xs.multipole(name))) for name in xs.responses}
-    return CrossSections(means, np.asarray(nr.average_cross_section(source, xs.coherent)))
+    means = {name: np.asarray(nr.rates.average_cross_section(source, xs.multipole(name))) for name in xs.responses}
+    return CrossSections(means, np.asarray(nr.rates.average_cross_section(source, xs.coherent)))
 
 
 JUMPS = [
@@ -137,7 +137,7 @@ def test_pion_decay_at_rest(titanium: Inelastic) -> None:
     together = averages(titanium, sns)
     assert together.incoherent / cm2 / 1e-41 == pytest.approx(sum(found) / 3, rel=1e-10)
     # the levels of all multipoles in one call
-    assert nr.average_cross_section(sns, titanium) / together.incoherent == pytest.approx(1, rel=1e-10)
+    assert nr.rates.average_cross_section(sns, titanium) / together.incoherent == pytest.approx(1, rel=1e-10)
 
 
 @pytest.mark.once
@@ -253,8 +253,8 @@ def test_recoil_spectra_by_rates(states: QRPA) -> None:
     assert counts / (flux * nuclei * averages(xs, sns).incoherent) == pytest.approx(1, rel=2e-3)
     # another model is a contraction away
     nsi = MODEL + NSI(eps_ee_uV=0.3)
-    folded = nr.tabulate(sns, xs, np.array([1.0, 5.0, 20.0]) * keV)
-    np.testing.assert_allclose(folded(nsi) / cm2, nr.tabulate(sns, xs.with_model(nsi), folded.T)() / cm2, rtol=1e-10)
+    folded = nr.rates.tabulate(sns, xs, np.array([1.0, 5.0, 20.0]) * keV)
+    np.testing.assert_allclose(folded(nsi) / cm2, nr.rates.tabulate(sns, xs.with_model(nsi), folded.T)() / cm2, rtol=1e-10)
 
 
 @pytest.mark.filterwarnings("ignore::nurecoil.processes.OutOfReach")
@@ -371,7 +371,7 @@ def test_bad_input(states: QRPA, titanium: Inelastic) -> None:
         titanium.sigma(20 * MeV, "x")
     empty = nr.PionDecayAtRest(neutrinos_per_flavour="0 cm^-2 s^-1")
     with pytest.raises(ValueError, match="source: expected one with neutrinos"):
-        nr.average_cross_section(empty, titanium)
+        nr.rates.average_cross_section(empty, titanium)
     with pytest.raises(UnknownId, match="multipole of Ti48"):
         titanium.multipole("9+")
     with pytest.raises(ValueError, match="quenching: expected a factor"):

@@ -43,7 +43,7 @@ def line(nuclide: str, energy: str, **options: float | str) -> Inelastic:
 
 def means(xs: Inelastic, multipole: str) -> list[float]:
     target = xs.multipole(multipole)
-    return [float(nr.average_cross_section(PIONS.select(name), target) / UNIT) for name in SPECIES]
+    return [float(nr.rates.average_cross_section(PIONS.select(name), target) / UNIT) for name in SPECIES]
 
 
 @pytest.mark.parametrize(("final", "initial"), [("0d5/2", "0d3/2"), ("1s1/2", "0d5/2"), ("0d5/2", "1s1/2")])

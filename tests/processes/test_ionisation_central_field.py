@@ -8,7 +8,7 @@ import pytest
 import nurecoil as nr
 from nurecoil.atomic import CentralField, ComputedOnDemand, binding, bindings, shells, stepping
 from nurecoil.atomic.central_field import KERNELS, CentralFieldElectrons
-from nurecoil.detectors import ElectronRecoil, Response
+from nurecoil.detectors import ElectronRecoil, Positions, Response
 from nurecoil.models import Channel, Term
 from nurecoil.parameters import ParameterSet
 from nurecoil.problems import UnknownId
@@ -134,8 +134,8 @@ class TestMillicharge:
 class TestRates:
     @staticmethod
     def counts(model, name, middle):
-        response = Response((ElectronRecoil(),), np.array([0.99, 1.01]) * middle)
-        source = nr.Monoenergetic(3 * MeV, "nu_e_bar", "1e13 cm^-2")
+        response = Response((ElectronRecoil(),), Positions(np.array([0.99, 1.01]) * middle, "keVee"))
+        source = nr.sources.Monoenergetic(3 * MeV, "nu_e_bar", "1e13 cm^-2")
         return float(nr.compile(source, Ionisation.on("Ge", model, binding=name), response, exposure="1 kg")()[0])
 
     @pytest.mark.parametrize(

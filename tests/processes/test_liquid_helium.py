@@ -5,13 +5,13 @@ import pytest
 
 import nurecoil as nr
 from nurecoil.arrays import gauss_legendre
-from nurecoil.detectors import GaussianResolution, Response
+from nurecoil.detectors import GaussianResolution, Positions, Response
 from nurecoil.processes import CEvAS
 from nurecoil.processes.liquid_helium import KINETIC_ENERGY, impulse_approximation, impulse_width
 from nurecoil.rates import spectrum
 from nurecoil.sources.tritium import Tritium
 from nurecoil.tables import read_csv
-from nurecoil.units import K, cm2, eV, keV, meV
+from nurecoil.units import K, cm2, day, eV, keV, kg, meV
 from nurecoil.units.choices import Position
 
 TREE = nr.StandardModel(scheme="tree", sin2_theta_w=0.23857)
@@ -73,10 +73,10 @@ def test_as_a_step_of_a_detector():
     step = GaussianResolution(statistics=Position(4 / 3 * KINETIC_ENERGY, "keVnr"))
     edges = np.array([1.0, 5.0, 9.0, 14.0, 40.0]) * meV
     source, target = Tritium("60 g", "1 m"), CEvAS.on({"He4": 1.0}, TREE)
-    counts = nr.compile(source, target, Response((step,), edges), exposure=1.0)()
+    counts = nr.compile(source, target, Response((step,), Positions(edges, "keVnr")), exposure="1 kg day")()
     rate = spectrum(source, target)
     nodes, w = gauss_legendre(edges, 40)
-    smeared = w * impulse_approximation(rate, nodes, float(CEvAS("He4", TREE).T_max(18.592 * keV)))
+    smeared = kg * day * w * impulse_approximation(rate, nodes, float(CEvAS("He4", TREE).T_max(18.592 * keV)))
     np.testing.assert_allclose(counts, smeared.reshape(4, 40).sum(axis=1), rtol=1e-5)
 
 

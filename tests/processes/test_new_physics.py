@@ -25,7 +25,7 @@ def beyond(request):
     return read_csv(request.path.parent.parent / "reference" / "ar40_beyond_E30.csv")
 
 
-class Unbound(nr.Nuclide):
+class Unbound(nr.matter.Nuclide):
     """A nuclide with the nuclear mass of the reference table, which leaves out the electrons' binding energy (14.4 keV)."""
 
     @property
@@ -164,8 +164,8 @@ EXTRAS = [
     nr.Millicharge(q_numu=1e-12),
     nr.ChargeRadius(r2_numu=2e-32 * cm2),
     nr.MagneticMoment(mu_numu=1e-9 * mu_B),
-    nr.TransitionMoments(Lambda_1=1e-9 * mu_B, Lambda_3=0.5e-9j * mu_B),
-    nr.NeutrinoElectromagnetism(basis="mass", pmns=nr.PMNS.vintage_of(), q_nu_12=1e-12j, mu_nu_13=1e-10j * mu_B),
+    nr.models.TransitionMoments(Lambda_1=1e-9 * mu_B, Lambda_3=0.5e-9j * mu_B),
+    nr.models.NeutrinoElectromagnetism(basis="mass", pmns=nr.flavour.PMNS.vintage_of(), q_nu_12=1e-12j, mu_nu_13=1e-10j * mu_B),
     nr.LightVector(mass=20 * MeV, coupling=1e-4),
     nr.LightScalar(mass=20 * MeV, coupling=1e-9),
     nr.GeneralInteractions(C_mumu_uS=0.1, C_mumu_dV=0.2),
@@ -216,18 +216,18 @@ complex_numbers = st.builds(complex, st.floats(-1, 1), st.floats(-1, 1))
 @given(st.lists(complex_numbers, min_size=9, max_size=9), st.lists(st.floats(0, 6.28), min_size=3, max_size=3), st.booleans())
 def test_mass_basis_equals_flavour_basis(numbers, phases, antineutrino):
     delta, a21, a31 = phases
-    pmns = nr.PMNS.vintage_of().with_phases(delta, a21, a31)
+    pmns = nr.flavour.PMNS.vintage_of().with_phases(delta, a21, a31)
     U = pmns.matrix
     m = np.array(numbers).reshape(3, 3)
     q, r2, mu = (x + x.conj().T for x in (m, m @ m, m.T))
     q, r2, mu = 1e-12 * q, 1e-32 * cm2 * r2, 1e-9 * mu_B * mu
     given = {"q": q, "r2": r2, "mu": mu}
     masses = {name: value for kind, x in given.items() for name, value in upper_triangle(kind, x, "123").items()}
-    in_mass = nr.NeutrinoElectromagnetism(basis="mass", pmns=pmns, **masses)
+    in_mass = nr.models.NeutrinoElectromagnetism(basis="mass", pmns=pmns, **masses)
     flavour = {}
     for kind, x in given.items():
         flavour |= upper_triangle(kind, U @ x @ U.conj().T, ("e", "mu", "tau"))
-    in_flavour = nr.NeutrinoElectromagnetism(**flavour)
+    in_flavour = nr.models.NeutrinoElectromagnetism(**flavour)
     for name in ("e", "mu", "tau"):
         a, b = (nr.CEvNS("Ar40", TREE + m).dsigma_dT(T, E, name, antineutrino) for m in (in_mass, in_flavour))
         np.testing.assert_allclose(a, b, rtol=1e-12)
@@ -235,11 +235,11 @@ def test_mass_basis_equals_flavour_basis(numbers, phases, antineutrino):
 
 def test_propagation_in_mass_basis_by_hand():
     """Amplitude of paper 001, Eq. (6), written out as a sum over mass states, with a baseline."""
-    pmns = nr.PMNS.vintage_of().with_phases(1.1, 0.7, 2.3)
+    pmns = nr.flavour.PMNS.vintage_of().with_phases(1.1, 0.7, 2.3)
     U, rng = pmns.matrix, np.random.default_rng(7)
     m = rng.normal(size=(3, 3)) + 1j * rng.normal(size=(3, 3))
     q = 1e-12 * (m + m.conj().T)
-    model = TREE + nr.NeutrinoElectromagnetism(basis="mass", pmns=pmns, **upper_triangle("q", q, "123"))
+    model = TREE + nr.models.NeutrinoElectromagnetism(basis="mass", pmns=pmns, **upper_triangle("q", q, "123"))
     xs = nr.CEvNS("Ar40", model, form_factor="unity")
     t = 0.5 * eV
     phases = np.exp(-1j * np.array([0.0, 1.3, 2.9]))
@@ -259,7 +259,7 @@ def test_propagation_in_mass_basis_by_hand():
 @settings(max_examples=25)
 @given(st.floats(0, 6.28), st.floats(0, 6.28), st.floats(0, 6.28))
 def test_standard_model_ignores_phases_at_the_source(delta, a21, a31):
-    U = nr.PMNS.vintage_of().with_phases(delta, a21, a31).matrix
+    U = nr.flavour.PMNS.vintage_of().with_phases(delta, a21, a31).matrix
     psi = U @ U.conj().T[:, 0]
     xs = nr.CEvNS("Ar40", RADIATIVE)
     np.testing.assert_allclose(xs.dsigma_dT(T, E, state=np.outer(psi, psi.conj())), xs.dsigma_dT(T, E, "e"), rtol=1e-13)

@@ -47,9 +47,9 @@ def test_materials_hold_their_protons(source: nr.Source, formula: str) -> None:
     shares = {str(part.nuclide.name): n for part, n in target.parts}  # type: ignore[attr-defined]
     total = float(nr.spectrum(source, target).counts_above(1.0 * MeV))
     parts = sum(
-        float(nr.spectrum(source, nr.CEvNS(name, MODEL)).counts_above(1.0 * MeV)) * n * nr.Nuclide(name).atomic_mass
+        float(nr.spectrum(source, nr.CEvNS(name, MODEL)).counts_above(1.0 * MeV)) * n * nr.matter.Nuclide(name).atomic_mass
         for name, n in shares.items()
     )
     assert total / parts == pytest.approx(1, rel=1e-9)
     hydrogen = float(nr.spectrum(source, nr.CEvNS("H1", MODEL)).counts_above(1.0 * MeV)) * shares["H1"]
-    assert hydrogen * nr.Nuclide("H1").atomic_mass / total > 0.9
+    assert hydrogen * nr.matter.Nuclide("H1").atomic_mass / total > 0.9

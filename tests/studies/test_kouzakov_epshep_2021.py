@@ -83,7 +83,7 @@ def test_printed_kinematics(ours):
 
 def test_eq_6_without_mixing():
     # one flavour, one charge: (F_1 + Z 2 sqrt2 pi alpha e / (G_F 2 M T))^2; CODATA vintages differ by 1e-9
-    pmns = nr.PMNS(0.0, 0.0, 0.0, 7.5e-5 * eV**2, 2.5e-3 * eV**2)
+    pmns = nr.flavour.PMNS(0.0, 0.0, 0.0, 7.5e-5 * eV**2, 2.5e-3 * eV**2)
     charges = np.diag([CHARGE, 0.0, 0.0]).astype(complex)
     electric = 2 * math.sqrt(2) * math.pi / 137.035999 * 1.5e-12 * 18 / (1.1663788e-11 * 2 * 37215.5407 * 0.5e-6)
     assert eq_6(0.5 * eV, charges, pmns, "e", 100 * km) == pytest.approx((WEAK + electric) ** 2, rel=1e-6)

@@ -148,7 +148,7 @@ def test_figures_are_drawn(section):
 
 def test_the_form_factor_is_nearly_one_at_a_reactor():
     """“Can be set equal to one for a few MeV”: with <r^2> = (4.0742 fm)^2 and q = 6 MeV, 1 - q^2 <r^2>/3."""
-    F = Helm.from_rms(nr.Nuclide("Ge74").charge_radius, 0.9 * fm)
+    F = Helm.from_rms(nr.matter.Nuclide("Ge74").charge_radius, 0.9 * fm)
     assert F(6 * MeV) ** 2 == pytest.approx(1 - (6 / 197.327) ** 2 * 4.0742**2 / 3, abs=2e-5)
 
 

@@ -72,7 +72,7 @@ def test_prompt_has_the_moment_of_nu_mu_alone_and_delayed_those_of_the_two_other
     for source, names in EMITTERS.items():
         predicted = counts(beam(source, "COHERENT-CsI", "current"))
         # a moment Lambda_3 is seen by nu_e and nu_mu with weights 1 - |U_l3|^2
-        U2 = np.abs(nr.PMNS.vintage_of("de-salas-2018").matrix[:, 2]) ** 2
+        U2 = np.abs(nr.flavour.PMNS.vintage_of("de-salas-2018").matrix[:, 2]) ** 2
         weight = {"nu_e delayed": 1 - U2[0], "nu_mu prompt": 1 - U2[1], "nu_mu_bar delayed": 1 - U2[1]}
         added = (predicted({"Lambda_3": UNIT}) - predicted({})).sum()
         assert added == pytest.approx(sum(events[name] * weight[name] for name in names), rel=1e-9)
@@ -115,7 +115,7 @@ def test_one_at_a_time_limits_share_one_effective_moment(row):
     # sum over i of 1 - |U_li|^2 is 2, for every flavour and mixture
     inverse = np.array(limits(row)) ** -2
     contents = 1 - 2 * inverse / inverse.sum()
-    U2 = np.abs(nr.PMNS.vintage_of("de-salas-2018").with_phases(0.0).matrix) ** 2
+    U2 = np.abs(nr.flavour.PMNS.vintage_of("de-salas-2018").with_phases(0.0).matrix) ** 2
     if row.source == "sns-delayed":
         low, high = np.minimum(U2[0], U2[1]), np.maximum(U2[0], U2[1])
         assert np.all((contents > low) & (contents < high))

@@ -66,7 +66,7 @@ def test_nuclei_of_the_sequel(nuclide, expected):
     (events,) = pions.per_kilogram_and_year(pions.rate(nuclide), 1.0)
     assert events == pytest.approx(expected[4], rel=1e-3)
     # the square of the neutron number, but for form factors and thresholds
-    hand = nr.Nuclide(nuclide).N ** 2 / nr.Nuclide(nuclide).A / (26**2 / 48)
+    hand = nr.matter.Nuclide(nuclide).N ** 2 / nr.matter.Nuclide(nuclide).A / (26**2 / 48)
     (titanium,) = pions.per_kilogram_and_year(pions.rate("Ti48"), 1.0)
     assert events / titanium / hand == pytest.approx(1, abs=0.25)
 

@@ -85,7 +85,7 @@ def test_printed_index_order_in_closed_form(phases):
     total = (1 - s13) * (1 - s12) + (1 - s13) * s12 * np.exp(1j * a21) + s13 * np.exp(1j * (a31 - 2 * delta))
     expected = 4 * 0.488303**2 * (1 - abs(total) ** 2)
     none = np.zeros((3, 3), dtype=complex)
-    pmns = nr.PMNS.vintage_of("nufit-6.0-ic19").with_phases(delta, a21, a31)
+    pmns = nr.flavour.PMNS.vintage_of("nufit-6.0-ic19").with_phases(delta, a21, a31)
     assert in_mass_basis(screening_factor(), none, none, pmns, "e", printed=True) == pytest.approx(expected, rel=1e-4)
     assert in_mass_basis(screening_factor(), none, none, pmns, "e") == pytest.approx(0.0, abs=1e-12)
 

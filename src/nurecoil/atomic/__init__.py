@@ -7,7 +7,7 @@ from nurecoil.atomic.gaussians import GaussianSum
 from nurecoil.atomic.helium import Helium, helium_density, regenerate_helium_table
 from nurecoil.atomic.hydrogenic import Hydrogenic
 from nurecoil.atomic.hylleraas import HylleraasState, hylleraas_ground_state
-from nurecoil.atomic.photoabsorption import photoabsorption, photoabsorption_range
+from nurecoil.atomic.photoabsorption import photoabsorption, photoabsorption_panels, photoabsorption_range
 from nurecoil.atomic.recoil import recoil_cutoff
 from nurecoil.atomic.shells import Shell, check_shells, elements_with_shells, shells
 from nurecoil.atomic.slater import SlaterOrbital
@@ -46,6 +46,7 @@ __all__ = [
     "hydrogenic_stepping",
     "hylleraas_ground_state",
     "photoabsorption",
+    "photoabsorption_panels",
     "photoabsorption_range",
     "recoil_cutoff",
     "regenerate_helium_table",

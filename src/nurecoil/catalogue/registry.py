@@ -232,7 +232,13 @@ def find(group: str, tag: object) -> Any:
     return found[tag]
 
 
-_ONE = {"processes": "process", "spectra": "spectrum", "geometries": "geometry", "studies": "study"}
+_ONE = {
+    "joint-analyses": "joint analysis",
+    "processes": "process",
+    "spectra": "spectrum",
+    "geometries": "geometry",
+    "studies": "study",
+}
 
 
 def singular(group: str) -> str:

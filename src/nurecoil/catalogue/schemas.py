@@ -21,15 +21,17 @@ def schema(group: str, without: Iterable[str] = ()) -> dict[str, object]:
         said = {name: field for name, field in fields_of(cast("type", cls)).items() if name not in left_out}
         families = [said.pop(name).family for name, field in list(said.items()) if field.family is not None]
         patterns = {pattern: value for family in families if family is not None for pattern, value in family.schema().items()}
-        alternatives.append({
-            "type": "object",
-            "title": tag,
-            "description": summary(cls),
-            "additionalProperties": False,
-            "required": ["kind", *(name for name, field in said.items() if field.required)],
-            "properties": {"kind": {"const": tag}, **{name: field.schema(group_of) for name, field in said.items()}},
-            **({"patternProperties": patterns} if patterns else {}),
-        })  # fmt: skip
+        alternatives.append(
+            {
+                "type": "object",
+                "title": tag,
+                "description": summary(cls),
+                "additionalProperties": False,
+                "required": ["kind", *(name for name, field in said.items() if field.required)],
+                "properties": {"kind": {"const": tag}, **{name: field.schema(group_of) for name, field in said.items()}},
+                **({"patternProperties": patterns} if patterns else {}),
+            }
+        )
     return {"oneOf": alternatives}
 
 

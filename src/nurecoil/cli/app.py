@@ -12,6 +12,7 @@ from nurecoil.cli.cite import cite
 from nurecoil.cli.files import regenerate, schema, validate
 from nurecoil.cli.inference import contour, fit, limit, scan
 from nurecoil.cli.rate import rate
+from nurecoil.cli.rate_help import RateCommand
 from nurecoil.cli.shared import Program
 from nurecoil.cli.show import list_ids, show
 from nurecoil.cli.studies import claims_schema, list_studies, report, run_study, show_study
@@ -24,7 +25,7 @@ app = typer.Typer(
 )  # fmt: skip
 study = typer.Typer(help="Studies: what papers claim, and what we get.", no_args_is_help=True, rich_markup_mode=None)
 
-app.command("rate", context_settings=FREE_OPTIONS, epilog=FIELDS_HELP)(rate)
+app.command("rate", cls=RateCommand, context_settings=FREE_OPTIONS, epilog=FIELDS_HELP)(rate)
 app.command("fit")(fit)
 app.command("limit")(limit)
 app.command("contour")(contour)

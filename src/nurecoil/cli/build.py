@@ -20,8 +20,8 @@ from nurecoil.tables import load_yaml
 FREE_OPTIONS = {"allow_extra_args": True, "ignore_unknown_options": True}
 """Settings of a command that takes the fields of sources and processes as options, under their own names."""
 FIELDS_HELP = (
-    "The fields of the source and of the process are options too, under their own names: --distance '19.3 m'. "
-    "`nurecoil show KIND` lists them with their units."
+    "The fields of the source and of the process are options under their own names: --distance '19.3 m'. With --source, "
+    "--process or --model beside --help, only theirs are listed; `nurecoil show NAME` has them one by one."
 )
 
 

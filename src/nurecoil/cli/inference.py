@@ -173,9 +173,9 @@ def _grids(texts: Sequence[str] | None) -> dict[str, Any]:
 
 
 def _read(file: Path | None, **given: Any) -> Analysis:
-    from nurecoil.inference import analysis
+    from nurecoil.inference import load_analysis
 
-    return analysis.read(file, build.model, **given)
+    return load_analysis(file, build.model, **given)
 
 
 @contextmanager

@@ -17,9 +17,10 @@ from nurecoil.cli import build
 from nurecoil.cli.shared import AsJson, bad_input, print_columns, print_json
 from nurecoil.detectors import Axis, ElectronRecoil, Response
 from nurecoil.detectors.response import chained
+from nurecoil.rates import exposure_of
 from nurecoil.tables import write_atomically
-from nurecoil.units import keV, quantity, unit
-from nurecoil.units.choices import OnAxis, Position
+from nurecoil.units import keV, unit
+from nurecoil.units.choices import OnAxis, Position, Positions
 from nurecoil.units.kinds import RecoilEnergy
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def rate(
         of_source, of_process = build.shared_out(source, process, given)
         arrives, scatters = build.source(source, of_source), build.process(process, target, total, of_process)
         seen = _Seen.by(arrives, scatters, step or (), detector)
-        spectrum, per = nr.spectrum(arrives, scatters), _per(bool(arrives.per_time), exposure)
+        spectrum, per = nr.spectrum(arrives, scatters), _per(arrives, exposure)
         recoils = _energies("--T", T or (() if threshold or seen.bins is not None else DEFAULT_RECOILS))
         rates = (spectrum(recoils) if recoils.size else recoils) * per.scale * keV
         cuts = [seen.cut(text) for text in threshold or ()]
@@ -208,15 +209,15 @@ class _Seen:
             return np.empty(0)
         if self.bare:
             return spectrum.counts_above(np.array([c.value for c in cuts])) * exposure
-        return np.array([self._folded(np.array([c.value, np.inf]), exposure)[0] for c in cuts])
+        return np.array([self._folded(Positions((c.value, math.inf), c.axis), exposure)[0] for c in cuts])
 
     def binned(self, exposure: float, unit: str) -> _Result:
         """Events in each bin of the detector."""
         assert self.bins is not None
-        values = self._folded(self.bins.natural, exposure)
+        values = self._folded(self.bins.positions, exposure)
         return _Result("counts", "from", str(self.bins.axis), self.bins.natural / self.bins.axis.unit, values, unit)
 
-    def _folded(self, edges: Array, exposure: float) -> Array:
+    def _folded(self, edges: Positions, exposure: float) -> Array:
         return nr.compile(self.source, self.target, Response(self.steps, edges), exposure=exposure)()
 
 
@@ -246,15 +247,12 @@ class _Per:
         return f"1/({' '.join(factors)})" if len(factors) > 1 else "".join(f"1/{f}" for f in factors)
 
 
-def _per(per_time: bool, exposure: str | None) -> _Per:
+def _per(source: Source, exposure: str | None) -> _Per:
     """Per tonne for a fluence, per kilogram and day for a flux, or nothing if an exposure is given."""
-    units = ("kg", "day") if per_time else ("tonne",)
-    if exposure is None:
-        return _Per(unit(" ".join(units)), units)
-    amount = quantity(exposure, " ".join(units), "--exposure")
-    if not 0 < amount < math.inf:
-        raise ValueError(f"--exposure: expected more than zero, got {exposure!r}")
-    return _Per(amount, ())
+    if exposure is not None:
+        return _Per(exposure_of(exposure, source, "--exposure", bare=False), ())
+    units = ("kg", "day") if source.per_time else ("tonne",)
+    return _Per(unit(" ".join(units)), units)
 
 
 def _write(path: Path, figure: Figure) -> None:

@@ -36,7 +36,7 @@ class Kind:
 
 
 def _nuclide(name: str) -> Facts:
-    n = nr.Nuclide(name)
+    n = nr.matter.Nuclide(name)
     facts: Facts = {"nuclide": n.name, "Z": n.Z, "N": n.N, "A": n.A, "nuclear mass": (n.mass / MeV, "MeV")}
     facts |= {"atomic mass": (n.atomic_mass / MeV, "MeV"), "spin and parity": n.spin_parity or "not known"}
     if n.abundance:
@@ -47,7 +47,7 @@ def _nuclide(name: str) -> Facts:
     return facts | _responses(n)
 
 
-def _responses(nuclide: nr.Nuclide) -> Facts:
+def _responses(nuclide: nr.matter.Nuclide) -> Facts:
     """What is known of its weak and axial responses."""
     from nurecoil.nuclear.responses import interactions, response_nuclides, response_sources, shell_model_nuclides
 
@@ -84,13 +84,13 @@ def _spin(name: str) -> str:
 
 
 def _material(name: str) -> Facts:
-    m = nr.Material(name)
+    m = nr.matter.Material(name)
     isotopes = [f"{nuclide.name}: {number:.6g}" for nuclide, number in m.isotopes]
     facts: Facts = {"material": m.name, "molar mass": (m.molar_mass / g, "g/mol"), "atoms per formula unit": isotopes}
     return facts | {"default form factor": [f"{nuclide.name}: {_default_form_factor(nuclide)}" for nuclide, _ in m.isotopes]}
 
 
-def _default_form_factor(nuclide: nr.Nuclide) -> str:
+def _default_form_factor(nuclide: nr.matter.Nuclide) -> str:
     return BestKnown().name_for(nuclide) if nuclide.A > 1 else "nucleon"
 
 
@@ -104,7 +104,7 @@ def _form_factor(name: str) -> Facts:
         if name == "bcs" and nuclide != "Ti48":
             continue  # the others would have to be solved for
         try:
-            pair = nr.form_factors(name, nr.Nuclide(nuclide))
+            pair = nr.nuclear.form_factors(name, nr.matter.Nuclide(nuclide))
         except (ValueError, LookupError):
             continue
         radii = (pair.F_p.moments[0] ** 0.5 / fm, pair.F_n.moments[0] ** 0.5 / fm)
@@ -161,6 +161,33 @@ def _experiment(name: str) -> Facts:
     return facts | {"inferred inputs": [f"{p.path}: {p.source}" for p in e.inferred]}
 
 
+def _joints() -> Sequence[str]:
+    return catalogue.names("joint-analyses")
+
+
+def _joint(name: str) -> Facts:
+    from nurecoil.experiments import joint
+
+    found = joint(name)
+    names = [n.name for one in found for n in one.nuisances]
+    shared = dict.fromkeys(n for n in names if names.count(n) > 1)
+    return {
+        "joint analysis": found.id,
+        "title": found.title,
+        "experiments": [one.id for one in found],
+        "join by name": list(found.options),
+        "shared": [f"{n}: ± {found.shared[n]:g}" if n in found.shared else n for n in shared],
+        "correlations": [f"{a}, {b}: {rho:g}" for a, b, rho in found.correlations],
+        "never together": [", ".join(group) for group in found.apart],
+    }
+
+
+def _joint_title(name: str) -> str:
+    from nurecoil.tables import load_yaml
+
+    return str(load_yaml(catalogue.find("joint-analyses", name))["title"])
+
+
 def _studies() -> Sequence[str]:
     from nurecoil.studies import names
 
@@ -183,16 +210,18 @@ def _reference(key: str) -> Facts:
 
 _OWN: Mapping[str, Kind] = {
     "experiments": Kind(_experiments, _experiment),
+    "joint-analyses": Kind(_joints, _joint, _joint_title),
     "studies": Kind(_studies, _study),
     "form-factors": Kind(
-        lambda: catalogue.names("form-factors"), _form_factor,
+        lambda: catalogue.names("form-factors"),
+        _form_factor,
         lambda name: catalogue.summary(catalogue.find("form-factors", name)),
     ),
     "references": Kind(references, _reference, lambda key: str(cite(key))),
     "nuclides": Kind(known_nuclides, _nuclide),
     "spins": Kind(_with_spin, _nuclide, _spin, only_listed=True),
     "materials": Kind(known_elements, _material, lambda _: "natural element; formulas such as CsI work too"),
-}  # fmt: skip
+}
 """What is shown in a way of its own; all other groups of the catalogue are shown by what they declare."""
 
 
@@ -250,9 +279,11 @@ def list_ids(
     print_json(list(ids)) if as_json else print_columns([(name, kinds()[kind].summary(name)) for name in ids])
 
 
-def show(name: Annotated[str, typer.Argument(metavar="ID", help="An id of any kind, or an experiment's YAML file.")],
-         within: Annotated[str | None, typer.Option("--in", help="Which kind of thing, if several have this id.")] = None,
-         as_json: AsJson = False) -> None:  # fmt: skip
+def show(
+    name: Annotated[str, typer.Argument(metavar="ID", help="An id of any kind, or an experiment's YAML file.")],
+    within: Annotated[str | None, typer.Option("--in", help="Which kind of thing, if several have this id.")] = None,
+    as_json: AsJson = False,
+) -> None:
     """Show what is known about a nuclide, a material, a form factor, a model, a source, an experiment, a study or a paper."""
     with bad_input():
         facts = find(name, within)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from nurecoil.models import Model
     from nurecoil.report import Figure
 
-_WINDOWS = {"eps_": (-1.0, 1.0)}
+_WINDOWS = {"eps_": (-1.0, 1.0), "strength": (0.0, 4.0)}
 """Where to look for parameters without bounds, by the beginning of their names."""
 
 
@@ -25,7 +25,9 @@ def compare_all(
     experiments: Annotated[
         list[str] | None, typer.Argument(help="Joint analyses, experiments, or files; by default cevns-2026.")
     ] = None,
-    parameter: Annotated[str, typer.Option("--parameter", help="A parameter of the model.")] = "sin2_theta_w",
+    parameter: Annotated[
+        str, typer.Option("--parameter", help="A parameter of a model, strength (of all signals), or a nuisance.")
+    ] = "sin2_theta_w",
     model: Models = None,
     settings: Settings = None,
     held: Held = None,
@@ -52,20 +54,21 @@ def compare_all(
         from nurecoil.inference import compare
         from nurecoil.inference.build import likelihood
         from nurecoil.inference.question import parameter_of
-        from nurecoil.units import quantity
+        from nurecoil.units.kinds import measured_in
 
         several = together([experiment_or_joint(name) for name in experiments or ["cevns-2026"]])
         made = _model(parameter, model, settings)
         like = likelihood(several, made)
-        unit = parameter_of(like, parameter).unit
+        unit = "" if parameter == "strength" else parameter_of(like, parameter).unit
         window = next((ends for start, ends in _WINDOWS.items() if parameter.startswith(start)), None)
         if within is not None:
             low, colon, high = within.partition(":")
             if not colon:
                 raise ValueError(f"--within {within}: expected LOW:HIGH, such as 0.1:0.4")
-            window = (quantity(low, unit) if unit else float(low), quantity(high, unit) if unit else float(high))
+            kind = measured_in(unit)
+            window = (kind.read(low, "--within", bare=False), kind.read(high, "--within", bare=False))
         fixed = {
-            name: quantity(text, one) if (one := parameter_of(like, name).unit) else float(text)
+            name: measured_in(parameter_of(like, name).unit).read(text, f"--hold {name}", bare=False)
             for name, text in _pairs("--hold", held).items()
         }
         found = compare(several, made, parameter, cl, within=window, held=fixed, leave_out=leave_out, tension=tension)
@@ -109,7 +112,17 @@ def profiles(found: Comparison) -> Figure:
         if not one.flat:
             key = f"{i} {label}"
             data[f"x {key}"], data[key] = one.x / scale, one.values - one.values.min()
-            lines.append(Line(f"x {key}", key, label))
+            # experiments in colours, what is put together in grey and black
+            lines.append(
+                Line(
+                    f"x {key}",
+                    key,
+                    label,
+                    thin=label != "all" and label not in found.chi2,
+                    dashes=i if label in found.chi2 else 0,
+                    index=6 if label == "all" else i % 6,
+                )
+            )
     ends = [one.x[[0, -1]] / scale for one in found.lines.values()]
     x = Axis(f"{found.name} [{found.unit}]" if found.unit else found.name, dimensionless=not found.unit,
              limits=(float(np.min(ends)), float(np.max(ends))))  # fmt: skip

@@ -12,8 +12,8 @@ from nurecoil.declaration.reading import as_given, by_reader, read, read_field
 from nurecoil.units.kinds import Kind
 
 __all__ = [
-    "LONGEST", "Field", "cached_fields", "declare", "family_of", "fields_of", "fill", "given", "read_field", "shortened",
-    "written",
+    "LONGEST", "Field", "cached_fields", "declare", "family_of", "fields_of", "fill", "gated", "given", "read_field",
+    "shortened", "written",
 ]  # fmt: skip
 
 T = TypeVar("T")
@@ -34,27 +34,34 @@ def fill(thing: object, entries: Mapping[str, object], **fields: object) -> None
     thing.__post_init__()  # type: ignore[attr-defined]
 
 
-@dataclass_transform(frozen_default=True, eq_default=True, field_specifiers=(given,))
-def declare(cls: type[T]) -> type[T]:
-    """Make a class a frozen dataclass whose fields are checked, compared by content, and written as Python.
-
-    `nurecoil.catalogue.known` does it for things with a name; by itself it serves their base classes, and values without name.
-    """
-    hints = type_hints(cls)
-    inner = cls.__dict__.get("__post_init__") or getattr(getattr(cls, "__post_init__", None), "author", None)
-    if "__repr__" not in cls.__dict__:
-        cls.__repr__ = shown  # type: ignore[method-assign]
-    setattr(cls, "__post_init__", _checks(inner))  # noqa: B010  a dataclass looks for this name
+@dataclass_transform(frozen_default=True, eq_default=False, field_specifiers=(given, dataclasses.field))
+def gated(cls: type[T]) -> type[T]:
+    """Make a class a frozen dataclass whose quantities are read by their kinds; how it compares and shows itself is its own."""
     made = dataclasses.dataclass(frozen=True, eq=False, repr=False)(cls)
-    if "__eq__" not in cls.__dict__:
-        made.__eq__ = equal  # type: ignore[method-assign]
-        made.__hash__ = hashed  # type: ignore[method-assign]
+    hints = type_hints(cls)
     for field in dataclasses.fields(made):  # type: ignore[arg-type]
         hint = hints[field.name]
         if isinstance(hint, type) and issubclass(hint, Kind):
             descriptor = hint()
             descriptor.__set_name__(made, field.name)
             setattr(made, field.name, descriptor)  # after dataclass(): its __init__ has kept the defaults
+    return made
+
+
+@dataclass_transform(frozen_default=True, eq_default=True, field_specifiers=(given,))
+def declare(cls: type[T]) -> type[T]:
+    """Make a class a frozen dataclass whose fields are checked, compared by content, and written as Python.
+
+    `nurecoil.catalogue.known` does it for things with a name; by itself it serves their base classes, and values without name.
+    """
+    inner = cls.__dict__.get("__post_init__") or getattr(getattr(cls, "__post_init__", None), "author", None)
+    if "__repr__" not in cls.__dict__:
+        cls.__repr__ = shown  # type: ignore[method-assign]
+    setattr(cls, "__post_init__", _checks(inner))  # noqa: B010  a dataclass looks for this name
+    made = gated(cls)
+    if "__eq__" not in cls.__dict__:
+        made.__eq__ = equal  # type: ignore[method-assign]
+        made.__hash__ = hashed  # type: ignore[method-assign]
     return made
 
 

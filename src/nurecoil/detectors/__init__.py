@@ -2,7 +2,7 @@
 
 >>> from nurecoil.units import keV
 >>> steps = (ConstantQuenching(0.0878), LightYield("13.348 PE/keVee"), PoissonResolution(), *akimov_2018())
->>> csi = Response(steps, bins=range(6, 32))
+>>> csi = Response(steps, bins=Positions.of(range(6, 32), "PE"))
 >>> csi.matrix([10 * keV, 20 * keV]).sum(axis=0).round(4).tolist()
 [0.3748, 0.603]
 """
@@ -29,9 +29,10 @@ from nurecoil.detectors.resolution import GammaResolution, GaussianResolution, P
 from nurecoil.detectors.response import Response, nr_threshold
 from nurecoil.detectors.step import Efficiency, Map, Resolution, Step
 from nurecoil.detectors.templates import TemplateResponse
+from nurecoil.units.choices import Positions
 
 __all__ = [
-    "Axis", "Efficiency", "Map", "Resolution", "Response", "Step", "TemplateResponse", "nr_threshold",
+    "Axis", "Efficiency", "Map", "Positions", "Resolution", "Response", "Step", "TemplateResponse", "nr_threshold",
     "ConstantQuenching", "LindhardQuenching", "PolynomialQuenching", "Quenching", "TabulatedQuenching",
     "ElectronRecoil", "LightYield",
     "GammaResolution", "GaussianResolution", "PoissonResolution",

@@ -19,7 +19,7 @@ class ElectronRecoil(Map):
     Examples
     --------
     >>> from nurecoil.detectors import Response
-    >>> electrons = Response((ElectronRecoil(),), bins=[1.0, 2.0])
+    >>> electrons = Response((ElectronRecoil(),), bins=["1 keVee", "2 keVee"])
     >>> electrons.axis, electrons.recoil
     (<Axis.KEVEE: 'keVee'>, 'electron')
     """

@@ -3,27 +3,39 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
 from dataclasses import replace as changed
 from functools import cached_property
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, overload
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array
+from nurecoil.declaration import gated
 from nurecoil.detectors.axis import Axis
 from nurecoil.detectors.chain import Chain
 from nurecoil.detectors.electron_recoil import ElectronRecoil
 from nurecoil.detectors.step import Efficiency, Map, Resolution, Step
 from nurecoil.problems import UnknownId
 from nurecoil.units.choices import ManyOnAxis, Position, Positions
-from nurecoil.units.kinds import Given, RecoilEnergy, WrongQuantity
+from nurecoil.units.kinds import Given, Kind, RecoilEnergy, WrongQuantity
 
-_NEGLIGIBLE, _ROUNDING = 1e-12, 1e-9
+_ROUNDING = 1e-9
 
 
-@dataclass(frozen=True, eq=False)
+class _Edges(ManyOnAxis):
+    """Edges of bins; the attribute is an array in natural units."""
+
+    @overload  # type: ignore[override]
+    def __get__(self, instance: None, owner: type) -> Kind: ...
+    @overload
+    def __get__(self, instance: object, owner: type) -> Array: ...
+    def __get__(self, instance: object | None, owner: type) -> Kind | Array:
+        return self if instance is None else instance.__dict__[self.name]
+
+
+@gated
 class Response:
     """Steps from the true recoil energy to a binned reconstructed quantity.
 
@@ -36,12 +48,15 @@ class Response:
     steps : tuple of Step
         In order; the first acts on the true recoil energy of a nucleus, keVnr, unless it is `ElectronRecoil`. None at all is a
         perfect detector of nuclear recoils.
-    bins : array_like, shape [B+1]
-        Strictly increasing edges on the last step's axis: ``["0.5 keVee", "1 keVee"]``, natural units for energies, or plain
-        numbers for photo-electrons (integers if they are counts, see `PoissonResolution`). The outermost may be infinite.
+    bins : sequence of str or Positions, length B+1
+        Strictly increasing edges on the last step's axis, which they name: ``["0.5 keVee", "1 keVee"]``,
+        ``Positions.of(range(6, 32), "PE")`` (integers if they are counts, see `PoissonResolution`). The outermost may be
+        infinite. The attribute holds an array in natural units.
 
     Raises
     ------
+    WrongQuantity
+        If the bins are plain numbers, which do not say what they are, or on another axis than the last step's.
     ValueError
         If a step does not fit the axis it meets, there are two resolutions, the edges do not increase, or a table ends inside
         the bins and does not say what lies outside.
@@ -50,29 +65,25 @@ class Response:
     --------
     >>> from nurecoil.detectors import ConstantEfficiency, Response, Threshold
     >>> from nurecoil.units import keV
-    >>> R = Response((Threshold("5 keVnr"), ConstantEfficiency(0.5)), bins=[0, 10 * keV, 20 * keV])
+    >>> R = Response((Threshold("5 keVnr"), ConstantEfficiency(0.5)), bins=["0 keVnr", "10 keVnr", "20 keVnr"])
     >>> R.matrix(np.array([4, 6, 15]) * keV).tolist()
     [[0.0, 0.5, 0.0], [0.0, 0.0, 0.5]]
     """
 
     steps: tuple[Step, ...]
-    bins: Array
+    bins: _Edges
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "steps", tuple(self.steps))
         _check_steps(self.steps)
-        bins = _read_bins(self.bins, _axis_after(self.steps))
-        if bins.ndim != 1 or bins.size < 2 or not np.all(bins[1:] > bins[:-1]):
-            raise ValueError(f"bins: expected at least two strictly increasing edges, got {self.bins!r}")
-        bins.flags.writeable = False
-        object.__setattr__(self, "bins", bins)
+        bins = self.__dict__["bins"] = _edges(self.__dict__["bins"], _axis_after(self.steps))
         before, resolution, after = self._parts
         if resolution is None:
             before.check_ends(float(bins[0]), float(bins[-1]))
             return
         resolution.check_edges(after.inverse(bins))
         after.check_ends(float(bins[0]), float(bins[-1]))
-        reached = _means_that_reach(resolution, after.inverse(bins[[0, -1]]))
+        reached = resolution.means_that_reach(after.inverse(bins[[0, -1]]))
         if np.isfinite(reached[0]):
             before.check_ends(float(reached[0]), math.inf)
 
@@ -91,6 +102,11 @@ class Response:
     def axis(self) -> Axis:
         """Kind of the reconstructed axis, on which the bins are."""
         return _axis_after(self.steps)
+
+    @property
+    def positions(self) -> Positions:
+        """The edges of the bins, with their axis: what another response takes as `bins`."""
+        return Positions(tuple(self.bins.tolist()), self.axis)
 
     @property
     def recoil(self) -> Literal["nuclear", "electron"]:
@@ -115,7 +131,7 @@ class Response:
         else:
             first = after.inverse(self.bins)
             inside = after.cuts[(after.cuts > first[0]) & (after.cuts < first[-1])]
-            means = _around(resolution, np.concatenate([first, inside]))
+            means = resolution.around(np.concatenate([first, inside]))
         T = np.concatenate([before.cuts, before.inverse(means), before.last(means)])
         return np.unique(T[np.isfinite(T) & (T > 0)])
 
@@ -139,7 +155,7 @@ class Response:
         before, resolution, after = self._parts
         ends = after.inverse(self.bins[[0, -1]])
         if resolution is not None:
-            ends = _means_that_reach(resolution, ends)
+            ends = resolution.means_that_reach(ends)
         low, high = before.inverse(ends[:1])[0], before.last(ends[1:])[0]
         first, last = before.support
         return max(0.0, float(low), first), min(float(high), last)
@@ -183,7 +199,7 @@ class Response:
             return acceptance * resolution.accepted(mean, edges, lambda x: after.through(x)[1], after.cuts)
         return acceptance * resolution.probability(mean, edges)
 
-    def then(self, step: Step, bins: ArrayLike | None = None) -> Self:
+    def then(self, step: Step, bins: Sequence[str | Position] | Positions | None = None) -> Self:
         """A copy with one more step at the end; new `bins` are needed if it changes the axis.
 
         Raises
@@ -196,7 +212,7 @@ class Response:
             _check_steps(steps)
             if _axis_after(steps) != self.axis:
                 raise ValueError(f"bins: {step} goes from {self.axis} to {step.output}; give new bin edges")
-        return changed(self, steps=steps, bins=self.bins if bins is None else np.asarray(bins, dtype=float))
+        return type(self)(steps, self.positions if bins is None else bins)
 
     def replace(self, step: type[Step] | str, **changes: Any) -> Self:
         """A copy in which one step has other parameters, named by its class or the name of its class.
@@ -224,7 +240,7 @@ class Response:
             raise ValueError(f"step: the chain has {names.count(name)} of {name}; build the variant with other `steps`")
         i = names.index(name)
         new: Any = self.steps[i]
-        return changed(self, steps=(*self.steps[:i], changed(new, **changes), *self.steps[i + 1 :]))
+        return type(self)((*self.steps[:i], changed(new, **changes), *self.steps[i + 1 :]), self.positions)
 
     def describe(self) -> str:
         """The chain in one line.
@@ -272,21 +288,18 @@ def nr_threshold(T_thr: Given) -> Response:
     >>> nr_threshold(5 * keV).matrix([4.9 * keV, 5.1 * keV]).tolist()
     [[0.0, 1.0]]
     """
-    return Response((), bins=np.array([RecoilEnergy.read(T_thr, "T_thr"), np.inf]))
+    return Response((), Positions((RecoilEnergy.read(T_thr, "T_thr"), math.inf), Axis.KEVNR))
 
 
-def _read_bins(given: object, axis: Axis) -> Array:
-    """Edges in natural units; positions that say their axis must be on that of the last step."""
-    if isinstance(given, (list, tuple)) and any(isinstance(edge, (str, Position)) for edge in given):
-        given = ManyOnAxis.read(given, "bins")
-    if isinstance(given, Positions):
-        if given.axis != axis:
-            raise WrongQuantity("bins", f"the last step gives {axis}, got edges in {given.axis}")
-        given = given.values
-    try:
-        return np.array(given, dtype=float)
-    except (TypeError, ValueError):
-        raise WrongQuantity("bins", f"expected edges such as ['1 keVnr', '2 keVnr'], got {given!r}") from None
+def _edges(given: Positions, axis: Axis) -> Array:
+    """Edges in natural units, on the axis of the last step."""
+    if given.axis != axis:
+        raise WrongQuantity("bins", f"the last step gives {axis}, got edges in {given.axis}")
+    bins = np.array(given.values)
+    if bins.size < 2 or not np.all(bins[1:] > bins[:-1]):
+        raise WrongQuantity("bins", f"expected at least two strictly increasing edges, got {given!r}")
+    bins.flags.writeable = False
+    return bins
 
 
 def _axis_after(steps: tuple[Step, ...]) -> Axis:
@@ -321,30 +334,3 @@ def _check_steps(steps: tuple[Step, ...]) -> None:
             if resolution is not None:
                 raise ValueError(f"step {i + 1}, {step}: a second resolution; there is already {resolution}")
             resolution = step
-
-
-def _around(resolution: Resolution, x: Array) -> Array:
-    """Points within six standard deviations of each finite x, thinned to be no closer than one."""
-    centres = x[np.isfinite(x)]
-    widths = resolution.width(np.maximum(centres, 0.0))
-    points = np.unique(centres + widths * np.array([-6.0, -3.0, 0.0, 3.0, 6.0])[:, None])
-    spacing = resolution.width(np.maximum(points, 0.0))
-    kept = [0.0]
-    for point, gap in zip(points.tolist(), spacing.tolist(), strict=True):
-        if point - kept[-1] >= gap:
-            kept.append(point)
-    return np.array(kept)
-
-
-def _means_that_reach(resolution: Resolution, ends: Array) -> Array:
-    """Lowest and highest mean from which a value between two ends is reached with more than a negligible probability."""
-    scale = float(np.max(np.abs(ends[np.isfinite(ends)]), initial=0.0))
-    if scale == 0.0:
-        return np.array([0.0, np.inf])
-    means = np.concatenate([[0.0], np.geomspace(1e-6, 1e6, 4001) * scale])
-    above_first = np.flatnonzero(resolution.probability(means, np.array([ends[0], np.inf]))[0] >= _NEGLIGIBLE)
-    below_last = np.flatnonzero(resolution.probability(means, np.array([-np.inf, ends[1]]))[0] >= _NEGLIGIBLE)
-    if not above_first.size or not below_last.size:
-        return np.array([np.inf, np.inf])
-    beyond = np.append(means, np.inf)
-    return np.array([means[max(above_first[0] - 1, 0)], beyond[below_last[-1] + 1]])

@@ -14,6 +14,9 @@ from nurecoil.catalogue import base
 from nurecoil.detectors.axis import Axis
 from nurecoil.units.kinds import Fraction, Many, WrongQuantity
 
+NEGLIGIBLE = 1e-12
+"""Probability below which a bin counts as out of reach."""
+
 Outside = Literal["error", "zero", "constant"]
 """What holds beyond the ends of a table: it may not be needed, nothing, or what holds at its end."""
 
@@ -133,6 +136,31 @@ class Resolution(Step):
     @abstractmethod
     def probability(self, mean: Array, edges: Array) -> Array:
         """Probability [B, T] that the value lies in edges[b] <= x < edges[b+1], for means [T]."""
+
+    def around(self, x: Array) -> Array:
+        """Points within six standard deviations of each finite x, thinned to be no closer than one."""
+        centres = x[np.isfinite(x)]
+        widths = self.width(np.maximum(centres, 0.0))
+        points = np.unique(centres + widths * np.array([-6.0, -3.0, 0.0, 3.0, 6.0])[:, None])
+        spacing = self.width(np.maximum(points, 0.0))
+        kept = [0.0]
+        for point, gap in zip(points.tolist(), spacing.tolist(), strict=True):
+            if point - kept[-1] >= gap:
+                kept.append(point)
+        return np.array(kept)
+
+    def means_that_reach(self, ends: Array) -> Array:
+        """Lowest and highest mean from which a value between two ends is reached with a probability that counts."""
+        scale = float(np.max(np.abs(ends[np.isfinite(ends)]), initial=0.0))
+        if scale == 0.0:
+            return np.array([0.0, np.inf])
+        means = np.concatenate([[0.0], np.geomspace(1e-6, 1e6, 4001) * scale])
+        above_first = np.flatnonzero(self.probability(means, np.array([ends[0], np.inf]))[0] >= NEGLIGIBLE)
+        below_last = np.flatnonzero(self.probability(means, np.array([-np.inf, ends[1]]))[0] >= NEGLIGIBLE)
+        if not above_first.size or not below_last.size:
+            return np.array([np.inf, np.inf])
+        beyond = np.append(means, np.inf)
+        return np.array([means[max(above_first[0] - 1, 0)], beyond[below_last[-1] + 1]])
 
     @abstractmethod
     def accepted(self, mean: Array, edges: Array, acceptance: Callable[[Array], Array], cuts: Array) -> Array:

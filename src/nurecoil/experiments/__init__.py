@@ -1,7 +1,7 @@
 """Experiments: source, target, response, data and nuisances, each read from one YAML file."""
 
 from nurecoil.experiments.channel import Channel, FoldedSum, SummedResponse
-from nurecoil.experiments.experiment import Experiment
+from nurecoil.experiments.counting import Experiment
 from nurecoil.experiments.joint import Joint, experiment_or_joint, joint, together
 from nurecoil.experiments.moment_limit import MomentLimit, moment_limit
 from nurecoil.experiments.nuisance import Curve, FormFactorShape, Normalisation, Nuisance, Shape, Template

@@ -13,7 +13,7 @@ from nurecoil.experiments.simulation import Simulated
 from nurecoil.problems import UnknownId
 
 if TYPE_CHECKING:
-    from nurecoil.experiments.experiment import Experiment
+    from nurecoil.experiments.counting import Experiment
 
 
 def check_data(e: Experiment) -> None:

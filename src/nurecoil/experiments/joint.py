@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from nurecoil import catalogue
 from nurecoil.catalogue import Cited, block, given
-from nurecoil.experiments.experiment import Experiment
+from nurecoil.experiments.counting import Experiment
 from nurecoil.experiments.nuisance import Normalisation
 from nurecoil.experiments.overlap import refuse_overlap
 from nurecoil.experiments.reader import is_file

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nurecoil.experiments.experiment import Experiment
+from nurecoil.experiments.counting import Experiment
 
 
 def refuse_overlap(experiments: Sequence[Experiment]) -> None:

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from nurecoil import catalogue
-from nurecoil.experiments.experiment import Experiment
+from nurecoil.experiments.counting import Experiment
 from nurecoil.experiments.problems import InvalidExperiment
 from nurecoil.experiments.reader import read_blocks
 from nurecoil.problems import Collector, Problem, UnknownId

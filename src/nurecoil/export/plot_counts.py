@@ -16,7 +16,7 @@ from nurecoil.export.labels import unit_text
 from nurecoil.models import StandardModel
 from nurecoil.models.term import Model
 from nurecoil.rates import Spectrum
-from nurecoil.units import keV, quantity
+from nurecoil.units import keV, parse
 from nurecoil.units.kinds import GivenMany, RecoilEnergy
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def draw_spectrum(
     per_time = "day" if found.source.per_time else ""
     quoted = unit or "/".join(["1", f"(kg {per_time}{'' if response else ' keV'})".replace("  ", " ")])
     rate = found.response(energies, model, **values) if response else found(energies, model, **values)
-    shown = np.asarray(rate) / quantity(f"1 {quoted}", quoted)
+    shown = np.asarray(rate) / parse(f"1 {quoted}")
     seen = shown > 0
     if not seen.any():
         raise ValueError("Spectrum: the rate is zero at all these recoil energies, and so there is nothing to draw")

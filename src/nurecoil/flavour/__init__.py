@@ -30,6 +30,7 @@ from nurecoil.flavour.states import (
     read_state,
 )
 from nurecoil.flavour.sun import SolarPropagation, adiabatic_mass_probabilities
+from nurecoil.flavour.supernova import SupernovaPropagation
 
 __all__ = [
     "PMNS", "Mixing", "MixingMatrix", "Rotation", "mixing_of", "read_mixing", "FLAVOURS", "ConstantState", "FlavourState",
@@ -37,5 +38,5 @@ __all__ = [
     "AveragedPropagation", "PropagatedState", "Propagation", "VacuumPropagation", "identity", "oscillation_edges",
     "to_flavour", "to_mass", "vacuum_evolution", "STANDARD_MATTER", "MatterPotential", "SOLAR_COMPONENTS", "SolarModel",
     "SolarPropagation", "adiabatic_mass_probabilities", "EarthPropagation", "earth_evolution", "electron_density",
-    "night_exposure", "read_potential", "solar_model",
+    "SupernovaPropagation", "night_exposure", "read_potential", "solar_model",
 ]  # fmt: skip

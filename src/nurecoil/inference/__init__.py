@@ -15,6 +15,7 @@ say so.
 """
 
 from nurecoil.expectation import FromFunction, Variation, strength
+from nurecoil.inference.analysis import Analysis, InvalidAnalysis, load_analysis
 from nurecoil.inference.build import Projection, asimov, likelihood, toys
 from nurecoil.inference.confidence import FlatLikelihood, NoLimit, threshold
 from nurecoil.inference.contours import contour
@@ -35,9 +36,8 @@ from nurecoil.inference.unified import feldman_cousins
 
 __all__ = [
     "CountLikelihood", "FromFunction", "GaussianConstraint", "Likelihood", "Projection", "Variation",
-    "asimov", "counting", "fix", "likelihood", "strength", "toys",
+    "asimov", "counting", "fix", "likelihood", "load_analysis", "strength", "toys",
     "compare", "contour", "feldman_cousins", "fit", "goodness", "interval", "limit_curve", "sample", "scan", "threshold",
-    "upper_limit", "Acceptance", "Comparison", "Contour", "Fit", "Goodness", "Interval", "Limit", "LimitCurve", "Result",
-    "Samples", "Scan",
-    "DamagedScan", "FlatLikelihood", "NoLimit", "WorkersDied",
+    "upper_limit", "Acceptance", "Analysis", "Comparison", "Contour", "Fit", "Goodness", "Interval", "Limit", "LimitCurve",
+    "Result", "Samples", "Scan", "DamagedScan", "FlatLikelihood", "InvalidAnalysis", "NoLimit", "WorkersDied",
 ]  # fmt: skip

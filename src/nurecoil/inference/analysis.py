@@ -47,7 +47,7 @@ from nurecoil.inference.scans import scan
 from nurecoil.models import Model
 from nurecoil.problems import Collector, Problem, UnknownId
 from nurecoil.tables import load_yaml
-from nurecoil.units import quantity
+from nurecoil.units.kinds import measured_in
 
 Maker = Callable[[Sequence[str], Sequence[str]], Model]
 """Makes a model from names and from settings such as ``"mu_numu=1e-10 mu_B"``."""
@@ -165,7 +165,7 @@ class Analysis:
         return scan(self.likelihood, self.grid, **self._rule, **options)
 
 
-def read(file: str | Path | None = None, make_model: Maker | None = None, **given: Any) -> Analysis:
+def load_analysis(file: str | Path | None = None, make_model: Maker | None = None, **given: Any) -> Analysis:
     """The analysis of a file, with the entries that are given (not None or empty) replaced.
 
     Parameters
@@ -185,7 +185,7 @@ def read(file: str | Path | None = None, make_model: Maker | None = None, **give
     --------
     >>> from nurecoil.models import StandardModel
     >>> words = {"experiments": "coherent-csi-2017", "parameters": "sin2_theta_w"}
-    >>> made = read(make_model=lambda names, settings: StandardModel(), **words)
+    >>> made = load_analysis(make_model=lambda names, settings: StandardModel(), **words)
     >>> made.interval(sigma=1).asked
     ('sin2_theta_w',)
     """
@@ -316,22 +316,14 @@ def _values(path: str, given: Mapping[str, Any], like: Likelihood, problems: Col
     found = {}
     known = nuisances_of(like)
     for name, value in given.items():
-        place = f"{path}.{key}" if key else f"{path}.{name}"
         if name not in like.parameters and name not in known:
             if (path, key) not in ((f"constraints.{name}", "sigma"), (f"grid.{name}", "stop")):  # said once, of the other end
                 with problems.at(path):
                     raise UnknownId("parameter", name, [*like.parameters, *known])
             continue
         unit = parameter_of(like, name).unit
-        with problems.at(place):
-            if unit and not isinstance(value, str):
-                raise ValueError(f"missing unit: got the bare number {value!r}; expected something like '{value} {unit}'")
-            found[name] = quantity(value, unit) if unit else _plain(value)
+        with problems.at(path):
+            found[name] = measured_in(unit, f"{value} {unit}" if isinstance(value, (int, float)) else "").read(
+                value, key or name, bare=False
+            )
     return found
-
-
-def _plain(value: Any) -> float:
-    try:
-        return quantity(float(value), "")
-    except ValueError:
-        raise ValueError(f"expected a number, got {value!r}") from None

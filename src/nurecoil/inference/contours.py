@@ -17,6 +17,7 @@ from nurecoil.inference.question import Names, Question, ask
 from nurecoil.inference.results import Contour
 from nurecoil.inference.scans import GridTask, axes_of, perform
 from nurecoil.inference.surface_values import Minimum
+from nurecoil.inference.table_error import told
 from nurecoil.inference.window import window
 
 Window = tuple[float, float]
@@ -112,6 +113,8 @@ def contour(
     best = plane.lowest()
     curves = tuple(plane.curves(best.value + level) for level in thresholds)
     closed = tuple(plane.is_closed(best.value + level) for level in thresholds)
+    some = [np.array([[best.asked[n] for n in (x, y)]]), *(curve for several in curves for curve in several)]
+    followed, remarks = told(plane.surface, np.concatenate(some))
     return Contour(
         names=(x, y),
         x=axes[x],
@@ -124,9 +127,9 @@ def contour(
         best={**best.asked, **best.rest},
         fval=best.value,
         logarithmic=(spaced[0], spaced[1]),
-        method=f"coarse grid of {axes[x].size} x {axes[y].size}, {plane.how}; two degrees of freedom",
+        method=f"coarse grid of {axes[x].size} x {axes[y].size}, {plane.how}; two degrees of freedom{followed}",
         valid=best.good,
-        message="; ".join(_remarks(question, axes, best, levels, closed)),
+        message="; ".join([*_remarks(question, axes, best, levels, closed), *remarks]),
         **question.said,
     )
 

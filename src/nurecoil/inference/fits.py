@@ -17,7 +17,8 @@ from nurecoil.inference.protocol import Likelihood
 from nurecoil.inference.question import Names, Question, ask, some
 from nurecoil.inference.results import Fit
 from nurecoil.inference.surface_values import Minimum
-from nurecoil.inference.surfaces import CountSurface, surface
+from nurecoil.inference.surfaces import CountSurface, domain, surface, turns
+from nurecoil.inference.table_error import told
 
 _AT_KINK = 1e-6
 """Shapes are taken to be at their kink if they are so many standard deviations from it."""
@@ -81,6 +82,8 @@ def fit(
         if name not in everything.asked:
             raise ValueError(f"start: {name!r} is not fitted; expected one of {', '.join(everything.asked)}")
     wanted = _wanted(everything, minos)
+    phases = turns(everything, everything.asked)
+    ranges = {**{n: ends for n, ends in phases.items() if ends[0] <= start.get(n, 0.0) <= ends[1]}, **ranges}
     found = surface(everything, ranges)
     messages: list[str] = []
     if isinstance(found, MigradSurface):
@@ -96,9 +99,11 @@ def fit(
         if not best.good:
             messages.append("the last step of the fit did not pass its test")
         messages += _negative(found, best)
+        axes, remarks = told(found, np.array([[best.asked[name] for name in everything.asked]]))
+        method, messages = method + axes, messages + remarks
     errors = dict(zip(everything.asked, np.sqrt(np.maximum(np.diag(covariance), 0.0)).tolist(), strict=True))
     messages += _remarks(everything, best, covariance)
-    asymmetric = {name: _asymmetric(everything, name, best, messages) for name in wanted}
+    asymmetric = {name: _asymmetric(everything, name, best, messages, ranges) for name in wanted}
     shown = tuple(name for name in everything.profiled if name not in question.asked)
     return Fit(
         names=question.asked,
@@ -222,13 +227,15 @@ def _remarks(question: Question, best: Minimum, covariance: Array) -> list[str]:
     return remarks
 
 
-def _asymmetric(question: Question, name: str, best: Minimum, messages: list[str]) -> tuple[float, float]:
+def _asymmetric(
+    question: Question, name: str, best: Minimum, messages: list[str], ranges: Mapping[str, tuple[float, float]]
+) -> tuple[float, float]:
     """How far the range around the best value reaches in which the profile rises by less than 1."""
     others = tuple(n for n in question.asked if n != name)
-    p = question.parameter(name)
     asked = Question(question.likelihood, (name,), tuple(n for n in others if n not in question.nuisances), question.held)
     try:
-        found = explore(surface(asked), 1.0, (p.lower, p.upper), None, False)
+        seen = surface(asked, ranges)
+        found = explore(seen, 1.0, domain(seen, name), None, False)
     except NoLimit as error:
         messages.append(f"no asymmetric error of {name}: {error}")
         return (math.nan, math.nan)

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
+import numpy as np
+
+from nurecoil.arrays import Array
 from nurecoil.inference.confidence import NoLimit, check_level, level_of, threshold
 from nurecoil.inference.line import Explored, explore
 from nurecoil.inference.protocol import Likelihood
-from nurecoil.inference.question import Names, Question, ask
+from nurecoil.inference.question import Names, ask
 from nurecoil.inference.results import Interval, Limit
-from nurecoil.inference.surfaces import surface
+from nurecoil.inference.surface_values import Surface
+from nurecoil.inference.surfaces import domain, surface
+from nurecoil.inference.table_error import told
 
 Window = tuple[float, float]
 
@@ -50,7 +56,7 @@ def interval(
     within : (float, float), optional
         Report only what is allowed here, natural units. The minimum is that of the parameter's whole domain all the same.
     ranges : mapping
-        Where parameters of `profile` move that change tables (masses, radii), natural units.
+        Where parameters move that change tables (masses, radii), natural units; of `name` it is the domain that is looked at.
 
     Returns
     -------
@@ -76,13 +82,16 @@ def interval(
     level = check_level(cl) if sigma is None else level_of(sigma)
     rise = threshold(level, ndof)
     question = ask(likelihood, name, profile, held)
-    found = _explored(question, rise, within, ranges)
+    seen = surface(question, ranges)
+    found = _explored(seen, rise, within)
+    axes, remarks = told(seen, _looked_at(found, name))
     notes = [] if found.best.good else ["the fit did not converge at the minimum"]
     best = found.best.asked[name]
     if within is not None and not within[0] <= best <= within[1]:
         notes.append(f"the best fit lies outside of where was looked, at {best:.6g} in natural units")
     if not found.ranges:
         notes.append("nothing is allowed where was looked")
+    notes += remarks
     return Interval(
         name=name,
         ranges=found.ranges,
@@ -94,7 +103,7 @@ def interval(
         minima=found.minima,
         profile=found.profile,
         fval=found.best.value,
-        method=f"profile of -2 ln L below its minimum + {rise:.4g}, two-sided",
+        method=f"profile of -2 ln L below its minimum + {rise:.4g}, two-sided{axes}",
         valid=found.best.good,
         message="; ".join(notes),
         **question.said,
@@ -147,11 +156,13 @@ def upper_limit(
     """
     rise = threshold(cl, ndof, one_sided)
     question = ask(likelihood, name, profile, held)
-    found = _explored(question, rise, within, ranges, upwards=True)
+    seen = surface(question, ranges)
+    found = _explored(seen, rise, within, upwards=True)
     if not found.ranges:
         raise NoLimit(f"{name}: nothing is allowed where was looked; the best fit is at {found.best.asked[name]:.6g}")
     if found.at_bounds[-1][1]:
         raise NoLimit(f"{name}: nothing is excluded up to its bound {found.ranges[-1][1]:.6g}; there is no upper limit")
+    axes, remarks = told(seen, _looked_at(found, name))
     limit = Limit(
         name=name,
         limit=found.ranges[-1][1],
@@ -162,23 +173,24 @@ def upper_limit(
         threshold=rise,
         ranges=found.ranges,
         profile=found.profile,
-        method=f"profile of -2 ln L below its minimum + {rise:.4g}, {'one' if one_sided else 'two'}-sided",
+        method=f"profile of -2 ln L below its minimum + {rise:.4g}, {'one' if one_sided else 'two'}-sided{axes}",
         valid=found.best.good,
         **question.said,
     )
     notes = [] if found.best.good else ["the fit did not converge at the minimum"]
     for low, high in limit.gaps:
         notes.append(f"{limit.quoted(name, low)} to {limit.quoted(name, high)} is excluded below the limit")
-    from dataclasses import replace
-
-    return replace(limit, message="; ".join(notes))
+    return replace(limit, message="; ".join((*notes, *remarks)))
 
 
-def _explored(
-    question: Question, rise: float, within: Window | None, ranges: Mapping[str, Window], upwards: bool = False
-) -> Explored:
-    (name,) = question.asked
-    p = question.parameter(name)
-    if within is not None and not p.lower <= within[0] < within[1] <= p.upper:
-        raise ValueError(f"within: expected two increasing values of {name} in [{p.lower}, {p.upper}], got {within!r}")
-    return explore(surface(question, ranges), rise, (p.lower, p.upper), within, upwards)
+def _explored(seen: Surface, rise: float, within: Window | None, upwards: bool = False) -> Explored:
+    (name,) = seen.question.asked
+    lower, upper = domain(seen, name)
+    if within is not None and not lower <= within[0] < within[1] <= upper:
+        raise ValueError(f"within: expected two increasing values of {name} in [{lower}, {upper}], got {within!r}")
+    return explore(seen, rise, (lower, upper), within, upwards)
+
+
+def _looked_at(found: Explored, name: str) -> Array:
+    """The best value and the ends [P, 1]."""
+    return np.array([[found.best.asked[name], *(x for ends in found.ranges for x in ends)]]).T

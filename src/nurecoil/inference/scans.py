@@ -23,6 +23,7 @@ from nurecoil.inference.results import Scan
 from nurecoil.inference.scan_file import ScanFile
 from nurecoil.inference.surface_values import Surface
 from nurecoil.inference.surfaces import CountSurface, surface
+from nurecoil.inference.table_error import told
 
 _SECONDS = 0.25
 """A chunk should take about so long, so that progress is seen and little is lost."""
@@ -210,11 +211,14 @@ def scan(
     question = ask(likelihood, tuple(grid), profile, held)
     task = GridTask(question, axes_of(question, grid), chunk or 0, ranges)
     values = perform(task, Path(path) if path is not None else None, workers, scheduler, progress)
+    lowest = np.unravel_index(int(np.argmin(values)), values.shape)
+    axes, remarks = told(task.surface, np.array([[axis[k] for axis, k in zip(task.axes.values(), lowest, strict=True)]]))
     return Scan(
         names=tuple(task.axes),
         axes=tuple(task.axes.values()),
         fval=values,
-        method=task.method,
+        method=task.method + axes,
+        message="; ".join(remarks),
         **question.said,
     )
 

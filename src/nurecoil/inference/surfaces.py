@@ -6,7 +6,8 @@ likelihoods that a user wrote.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -37,18 +38,34 @@ def surface(question: Question, ranges: Mapping[str, tuple[float, float]] = {}, 
     ----------
     ranges : mapping
         Where parameters that change tables (masses, radii) move if they are minimised over, on a polynomial through tables;
-        those without a range, and those that are asked for, get tables at each of their values.
+        those without a range, and those that are asked for, get tables at each of their values. Phases that are minimised
+        over go once around without a word.
     remember : bool
         As in `nurecoil.inference.migrad.MigradSurface`.
     """
     like = question.likelihood
     if isinstance(like, CountLikelihood):
-        names = [n for n in (*question.asked, *question.moving) if n in like.parameters and n not in ranges]
+        spans = {**turns(question, question.moving), **ranges}
+        names = [n for n in (*question.asked, *question.moving) if n in like.parameters and n not in spans]
         if all(like.parameters.get_parameter(name).enters != "none" for name in names):
-            return CountSurface(question, ranges)
+            return CountSurface(question, spans)
     from nurecoil.inference.migrad import MigradSurface
 
     return MigradSurface(question, remember)
+
+
+def turns(question: Question, names: Iterable[str]) -> dict[str, tuple[float, float]]:
+    """Phases among some names, with the range of one turn."""
+    known = question.likelihood.parameters
+    found = [known.get_parameter(name) for name in names if name in known]
+    return {p.name: (-math.pi, math.pi) for p in found if p.unit == "rad" and p.lower <= -math.pi and p.upper >= math.pi}
+
+
+def domain(surface: Surface, name: str) -> tuple[float, float]:
+    """Where a parameter may be: what its tables span, if they follow it."""
+    p = surface.question.parameter(name)
+    spans = surface.axes if isinstance(surface, CountSurface) else {}
+    return spans.get(name, (p.lower, p.upper))
 
 
 @dataclass(eq=False)
@@ -139,6 +156,7 @@ class CountSurface:
 
     def at(self, points: Array, near: Slice | None = None, slopes: bool = True) -> Slice:
         points = np.asarray(points, dtype=float).reshape(-1, len(self.question.asked))
+        self._check(points)
         P, X = len(points), len(self.moving)
         out = Slice(
             np.empty(P),
@@ -157,6 +175,17 @@ class CountSurface:
                 kept = [*range(len(self.inner)), *range(X, X + len(self.asked_nuisances))]
                 out.gradient[rows[:, None], order] = g[:, kept]
         return out
+
+    def _check(self, points: Array) -> None:
+        """Tables say nothing beyond what they span."""
+        for i in self.inner:
+            name = self.question.asked[i]
+            if name in self.axes:
+                low, high = self.axes[name]
+                slack = 1e-9 * (high - low)
+                outside = points[(points[:, i] < low - slack) | (points[:, i] > high + slack), i]
+                if outside.size:
+                    raise ValueError(f"{name}: expected values in its range [{low:.6g}, {high:.6g}], got {outside[0]:.6g}")
 
     def _group(self, c: Compiled, outer: tuple[float, ...], points: Array, near: Slice | None) -> Joint:
         P, A = len(points), len(self.inner)

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from nurecoil.arrays import Array
+from nurecoil.expectation import prediction
 from nurecoil.expectation.assemble import counts_at
+from nurecoil.expectation.signal import STRENGTH
 from nurecoil.experiments import Experiment, Joint, together
-from nurecoil.inference.build import likelihood
+from nurecoil.inference.build import SIGNAL, correlated, likelihood
 from nurecoil.inference.confidence import check_level, threshold
 from nurecoil.inference.core.respond import respond
 from nurecoil.inference.counts import CountLikelihood
 from nurecoil.inference.question import parameter_of
 from nurecoil.inference.results.base import Ranges
 from nurecoil.models.term import Model
-from nurecoil.problems import UnknownId
 from nurecoil.units import unit
 
 ALL = "all"
@@ -73,7 +74,7 @@ def line(
 ) -> Line:
     """The profile of one parameter between two values, finer around its minimum and where it crosses minimum + rise."""
     x = np.linspace(*within, points)
-    values = like.many({name: x, **held})
+    values = _profile(like, name, x, held)
     for _ in range(2):
         low = values - values.min() - rise
         lowest = int(np.argmin(values))
@@ -81,9 +82,30 @@ def line(
         inside = sorted(i for i in cells if 0 <= i < x.size - 1)
         more = np.concatenate([np.linspace(x[i], x[i + 1], _FINER)[1:-1] for i in inside])
         order = np.argsort(all_x := np.concatenate([x, more]), kind="stable")
-        x, values = all_x[order], np.concatenate([values, like.many({name: more, **held})])[order]
+        x, values = all_x[order], np.concatenate([values, _profile(like, name, more, held)])[order]
     flat = bool(np.ptp(values) < 1e-9 * max(1.0, abs(float(values.min()))))
     return Line(label, x, values, float(x[np.argmin(values)]), float(values.min()), _allowed(x, values, rise), flat)
+
+
+def _profile(like: CountLikelihood, name: str, x: Array, held: Mapping[str, float]) -> Array:
+    """-2 ln L along a parameter, or along a nuisance without what is known of it from elsewhere."""
+    values = like.many({name: x, **held})
+    if name not in like.index:
+        return values
+    nuisance = like.nuisances[like.index[name]]
+    if any(name in one.names for one in like.correlations):
+        raise ValueError(f"{name}: its constraint is correlated with others, and cannot be left out")
+    return values - ((x - nuisance.centre) / nuisance.sigma) ** 2
+
+
+def _likelihood(several: Joint, model: Model, name: str) -> CountLikelihood:
+    """Of the model, or of a factor on its signals."""
+    if name != STRENGTH.name or name in model.parameters:
+        return likelihood(several, model)
+    parts = [likelihood(one, prediction(one, model).with_strength(SIGNAL)).observations[0] for one in several]
+    tied = correlated(several)
+    first = replace(parts[0], prediction=replace(parts[0].prediction, correlations=tied))
+    return CountLikelihood((first, *parts[1:]))
 
 
 def _allowed(x: Array, values: Array, rise: float) -> Ranges:
@@ -229,14 +251,15 @@ def compare(
     tension: bool = False,
     points: int = POINTS,
 ) -> Comparison:
-    """One parameter in each experiment, in those of one source together, and in all.
+    """One parameter in each experiment that knows it, in those of one source together, and in all.
 
     Parameters
     ----------
     experiments : Joint or sequence of Experiment
     model : Model
     name : str
-        A parameter of the model.
+        A parameter of the model; ``"strength"`` for one factor on all signals; or a nuisance, such as a quenching that several
+        experiments share, whose own constraint is then left out.
     cl : float
     within : (float, float), optional
         Where to look, natural units; its bounds by default.
@@ -252,7 +275,7 @@ def compare(
     Raises
     ------
     UnknownId
-        If the model has no such parameter.
+        If there is no such parameter.
     ValueError
         If it has no bounds and `within` is not given.
 
@@ -264,32 +287,35 @@ def compare(
     ['coherent-csi-2017', 'all']
     """
     several = experiments if isinstance(experiments, Joint) else together(list(experiments))
-    like = likelihood(several, model)
+    like = _likelihood(several, model, name)
     parameter = parameter_of(like, name)
-    if name not in like.parameters:
-        raise UnknownId("parameter", name, like.parameters)
     ends = (parameter.lower, parameter.upper) if within is None else within
     if not np.all(np.isfinite(ends)) or not ends[0] < ends[1]:
         raise ValueError(f"within: {name} has no bounds; expected two increasing values between which to look")
     rise = threshold(check_level(cl))
     parts: dict[str, tuple[str, ...]] = {one.id: (one.id,) for one in several}
     parts |= {label: ids for label, ids in groups(several).items() if 1 < len(ids) < len(several)}
-    likes = {label: likelihood(several.only(*ids), model) for label, ids in parts.items()} | {ALL: like}
+    made = {label: _likelihood(several.only(*ids), model, name) for label, ids in parts.items()} | {ALL: like}
+    likes = {label: one for label, one in made.items() if name in one.parameters or name in one.index}
     lines = {label: line(one, name, ends, rise, label, points, held) for label, one in likes.items()}
     best = {**held, name: lines[ALL].best}
     pulls = like.pulls_at(best)
     names = [n.name for one in several for n in one.nuisances]
     shared = tuple(dict.fromkeys(n for n in names if names.count(n) > 1))
-    left = tuple(_without(several, one.id, model, lines[ALL], name, rise, held) for one in several) if leave_out else ()
+    members = [one.id for one in several]
+    # one that alone knows the parameter cannot be left out
+    out = [id for id in members if any(other in likes for other in members if other != id)] if leave_out else []
+    left = tuple(_without(several, id, model, lines[ALL], name, rise, held) for id in out)
     common = {n: pulls[n] for n in shared}
-    pairs = tuple(_pairs({one.id: likes[one.id] for one in several}, name, lines[ALL].x, common, held)) if tension else ()
+    known = {one.id: likes[one.id] for one in several if one.id in likes}
+    pairs = tuple(_pairs(known, name, lines[ALL].x, common, held)) if tension else ()
     widths = {n.name: n.sigma for n in like.nuisances}
     scaled = {n: a / widths[n] if np.isfinite(widths[n]) else a for n, a in pulls.items()}
     return Comparison(name, parameter.unit, cl, rise, lines, scaled, shared, contributions(like, best), left, pairs)
 
 
 def _without(several: Joint, id: str, model: Model, of_all: Line, name: str, rise: float, held: Mapping[str, float]) -> LeftOut:
-    rest = likelihood(several.without(id), model)
+    rest = _likelihood(several.without(id), model, name)
     x = of_all.x[[0, -1]]
     found = line(rest, name, (float(x[0]), float(x[1])), rise, f"without {id}", POINTS // 3, held)
     widths = {n.name: n.sigma for n in rest.nuisances}
@@ -305,7 +331,7 @@ def _pairs(
     curves = {}
     for id, like in likes.items():
         fixed = {n: a for n, a in common.items() if n in like.index}
-        curves[id] = like.many({name: x, **held, **fixed})
+        curves[id] = _profile(like, name, x, {**held, **{n: a for n, a in fixed.items() if n != name}})
     ids = list(curves)
     for i, first in enumerate(ids):
         for second in ids[i + 1 :]:

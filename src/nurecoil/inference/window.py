@@ -9,7 +9,7 @@ import numpy as np
 from nurecoil.arrays import Array, BoolArray
 from nurecoil.inference.confidence import NoLimit
 from nurecoil.inference.question import Question
-from nurecoil.inference.surfaces import CountSurface, surface
+from nurecoil.inference.surfaces import CountSurface, domain, surface
 
 _COARSE = 15
 _TURNS = 24
@@ -39,7 +39,7 @@ def window(
     inside = [m for m in minima if m.value <= level]
     places = np.array([[m.asked[n] for n in names] for m in inside])
     step = 2.5 * np.max([seen.steps(m) for m in inside], axis=0)
-    bounds = np.array([(p.lower, p.upper) for p in map(question.parameter, names)])
+    bounds = np.array([domain(seen, name) for name in names])
     low, high = (np.clip(end, *bounds.T) for end in (places.min(axis=0) - step, places.max(axis=0) + step))
     size = _COARSE if isinstance(seen, CountSurface) else 9
     for _ in range(_TURNS):

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Self, TypeAlias, get_args
+from typing import Any, Literal, Self, TypeAlias, get_args
 
 from nurecoil.constants import N_A
 from nurecoil.matter.elements import natural_isotopes
 from nurecoil.matter.formula import atoms_of
 from nurecoil.matter.nuclide import NAME, Nuclide
-from nurecoil.units import quantity
+from nurecoil.units.kinds import NonNegative, WrongQuantity
 
 By = Literal["mass", "mole", "volume", "atom"]
 """What the fractions of a mixture are fractions of."""
@@ -271,12 +272,13 @@ def _fractions(names: Sequence[str], values: Sequence[object], kind: str, remark
     return result
 
 
-def _fraction(value: object, name: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
-        raise ValueError(f"{name}: expected a number from 0 to 1, got {value!r}")
-    fraction = quantity(value, "1", name)
-    if not 0 <= fraction <= 1 + _TOLERANCE:
-        raise ValueError(f"{name}: expected a number from 0 to 1, got {value!r}")
+def _fraction(value: Any, name: str) -> float:
+    try:
+        fraction = NonNegative.read(value, name)
+    except WrongQuantity:
+        fraction = math.inf
+    if fraction > 1 + _TOLERANCE:
+        raise WrongQuantity(name, f"expected a number from 0 to 1, got {value!r}")
     return fraction
 
 

@@ -31,7 +31,7 @@ from nurecoil.models.term import Addable, Channel, Term, contact, scaled
 from nurecoil.parameters import ParameterSet, Varies
 from nurecoil.units.kinds import Interior, Pure, WrongQuantity
 
-Scheme = Literal["radiative", "tree"]
+Scheme = Literal["radiative", "tree", "barranco-2005", "pdg-2015", "pdg-2024-tree"]
 
 _ACTIVE, _ELECTRON = np.eye(3, dtype=complex), np.diag([1.0 + 0j, 0.0, 0.0])
 
@@ -101,6 +101,31 @@ def radiative_couplings(sin2_theta_w: float) -> Couplings:
     )
 
 
+def _barranco_2005() -> tuple[float, float]:
+    """g_V^p and g_V^n with rho, kappa and lambda of Barranco:2005yy and sin2(theta_W) = 0.2312 at M_Z."""
+    rho, kappa, s2 = 1.0086, 0.9978, 0.2312
+    lambda_uL, lambda_dL, lambda_dR = -0.0031, -0.0025, 7.5e-5
+    up, down = lambda_uL + 0.5 * lambda_dR, lambda_dL + lambda_dR
+    return rho * (0.5 - 2 * kappa * s2) + 2 * up + down, -0.5 * rho + up + 2 * down
+
+
+def _pdg_2024() -> tuple[float, float]:
+    """g_V^p and g_V^n from g_LL and g_LR of quarks as the table of ParticleDataGroup:2024cfk has them."""
+    up, down = 0.3457 - 0.1553, -0.4288 + 0.0777
+    return 2 * up + down, up + 2 * down
+
+
+@cache
+def printed_couplings(scheme: str) -> Couplings:
+    """Couplings of nucleons that other codes take from print; electrons keep the one-loop ones of muon neutrinos."""
+    one_loop, radius = radiative_couplings(weak_angle("low-energy-pdg2024")), charge_radius_coupling()
+    of_muon = float(radius[1])
+    if scheme == "pdg-2015":  # printed for muon neutrinos; the other flavours by their charge radii
+        return Couplings(0.0298 - of_muon, -0.5117, one_loop.g_V_e_bar, one_loop.g_A_e_bar, radius)
+    proton, neutron = _barranco_2005() if scheme == "barranco-2005" else _pdg_2024()
+    return Couplings(proton, neutron, one_loop.g_V_e_bar - of_muon, one_loop.g_A_e_bar, np.zeros(3))
+
+
 @dataclass(frozen=True)
 class ChargeRadiusLoop:
     """ln M_W^2/m_l^2 + 3/2 with the logarithm at momentum transfer q2 instead of 0.
@@ -124,10 +149,14 @@ class StandardModel(Addable):
 
     Parameters
     ----------
-    scheme : {"radiative", "tree"}
+    scheme : {"radiative", "tree", "barranco-2005", "pdg-2015", "pdg-2024-tree"}
         ``"radiative"`` has one-loop couplings, flavour dependent (Erler:2013xha); ``"tree"`` is for comparison with papers.
+        The others are numbers that public codes take from print, for protons and neutrons alone (0.0304 and -0.5122 of
+        Barranco:2005yy; 0.0298 for muon neutrinos and -0.5117 of Erler:2013xha, with charge radii; 0.0297 and -0.5118 of
+        ParticleDataGroup:2024cfk, without): for comparison with these codes.
     sin2_theta_w : float
         The weak angle in the scheme's own meaning; default is the MS-bar value at q = 0, vintage ``low-energy-pdg2024``.
+        It is part of printed couplings, which have no such parameter.
     delta_s : float
         Strange-quark axial charge of the nucleon.
     running : bool
@@ -152,16 +181,25 @@ class StandardModel(Addable):
     running: bool = False
 
     def __post_init__(self) -> None:
-        if self.running and self.scheme == "tree":
-            raise WrongQuantity("running", "the charge radius runs in the radiative scheme only, got scheme='tree'")
+        if self.running and self.scheme != "radiative":
+            raise WrongQuantity("running", f"the charge radius runs in the radiative scheme only, got scheme={self.scheme!r}")
+        if self._printed and self.sin2_theta_w != weak_angle("low-energy-pdg2024"):
+            raise WrongQuantity("sin2_theta_w", f"expected none beside scheme={self.scheme!r}: its couplings are numbers")
+
+    @property
+    def _printed(self) -> bool:
+        return self.scheme not in ("radiative", "tree")
 
     @cached_property
     def parameters(self) -> ParameterSet:
-        return ParameterSet.of(self)
+        found = ParameterSet.of(self)
+        return ParameterSet(*(found.get_parameter(n) for n in found if n != "sin2_theta_w")) if self._printed else found
 
     def couplings(self, values: Mapping[str, float] = {}) -> Couplings:
         """The couplings at the given parameter values."""
         self.parameters.named(values)
+        if self._printed:
+            return printed_couplings(self.scheme)
         sin2 = values.get("sin2_theta_w", self.sin2_theta_w)
         return radiative_couplings(sin2) if self.scheme == "radiative" else tree_couplings(sin2)
 
@@ -181,7 +219,7 @@ class StandardModel(Addable):
             Term(contact("A", "n"), scaled(-0.5 * (G_A + self.delta_s), _ACTIVE)),
             Term(contact("A", "e"), scaled(c.g_A_e_bar, _ACTIVE) + _ELECTRON),
         )
-        if self.scheme == "tree":
+        if not c.charge_radius.any():
             return terms
         # the photon-mediated piece, on electric charge: frozen at q = 0 or running with q2
         if not self.running:

@@ -11,7 +11,7 @@ from typing import Literal, TypedDict, Unpack, final
 import numpy as np
 
 from nurecoil.arrays import Array
-from nurecoil.atomic import Binding, Shell, binding, photoabsorption, photoabsorption_range, shells
+from nurecoil.atomic import Binding, Shell, binding, photoabsorption, photoabsorption_panels, photoabsorption_range, shells
 from nurecoil.catalogue import find, given, known, make
 from nurecoil.constants import G_F, alpha_em, m_e
 from nurecoil.matter import Material, Nuclide
@@ -144,11 +144,11 @@ class Ionisation(Process):
 
     @property
     def kinks(self) -> Array:
-        """The binding energies, and the ends of the photo-absorption data where they take part."""
+        """The binding energies, and the panels of the photo-absorption data where they take part."""
         found = {shell.binding_energy for shell in self.shells if shell.binding_energy > 0}
         found |= set(self._binding.edges(self.nuclide.symbol))
         if self.millicharge != "binding":  # whether or not the model has one: tables serve others, too
-            found |= set(photoabsorption_range(self.nuclide.symbol))
+            found |= set(photoabsorption_panels(self.nuclide.symbol).tolist())
         return np.array(sorted(found))
 
     @property

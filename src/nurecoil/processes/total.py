@@ -21,7 +21,7 @@ _DEEP = 1e-16
 """Panels go down to this part of the largest recoil where a propagator does not say what its scale is."""
 
 
-_ATOMIC = 1e-8
+ATOMIC = 1e-8
 """Panels go down to this part of the largest recoil in any case: where the electrons of an atom stop answering."""
 _SMALL = 1e-11
 """Where dsigma/dT is looked at for a divergence, in units of the largest recoil: below the scale of atoms."""
@@ -96,7 +96,7 @@ def fine_cuts(process: Process, low: float, high: float, terms: tuple[Term, ...]
             found.append(np.geomspace(first, high, steps))
     # a neutral atom, a shell or a threshold: the scale is any
     starts = np.concatenate([process.kinks, ends.ravel()])
-    first = low if low > 0 else min([*starts[starts > 0].tolist(), _ATOMIC * high])
+    first = low if low > 0 else min([*starts[starts > 0].tolist(), ATOMIC * high])
     if first < high:
         found.append(np.geomspace(first, high, math.ceil(math.log(high / first, _RATIO)) + 1))
     cuts = np.unique(np.concatenate(found))
@@ -111,7 +111,7 @@ def _scale(propagator: Propagator, target: float) -> float | None:
     return mass**2 / (2.0 * target) if isinstance(mass, float) else 0.0
 
 
-def refuse_divergence(process: Process, T_min: float, E: float, terms: tuple[Term, ...]) -> None:
+def refuse_divergence(process: Process, T_min: float, E: float, terms: tuple[Term, ...], field: str = "T_min") -> None:
     """Raise ValueError if dsigma/dT rises like 1/T or faster as T goes to zero, and T_min is zero.
 
     Each exchange is looked at by itself, so that a small moment cannot hide behind a large weak cross section. One that a
@@ -140,6 +140,6 @@ def refuse_divergence(process: Process, T_min: float, E: float, terms: tuple[Ter
         small, large = ((kernel[0] + kernel[1] / E + kernel[2] / E**2) * norm * T).tolist()
         if small > 0.5 * large > 0:
             raise ValueError(
-                f"T_min: expected a recoil threshold above zero: with structure {structure!r} (a moment, or the exchange of "
+                f"{field}: expected a recoil threshold above zero: with structure {structure!r} (a moment, or the exchange of "
                 "something massless) the total cross section diverges as the recoil goes to zero"
             )

@@ -13,10 +13,11 @@ from nurecoil.rates.arrivals import moments
 from nurecoil.rates.contraction import Contraction
 from nurecoil.rates.counting import compile, tabulate
 from nurecoil.rates.differential import Spectrum, average_cross_section, spectrum
+from nurecoil.rates.exposure import Exposed, exposure_of
 from nurecoil.rates.folded import Folded
 from nurecoil.rates.panels import Detector, recoil_panels
 
 __all__ = [
-    "Contraction", "Detector", "Folded", "Spectrum", "average_cross_section", "compile", "moments",
+    "Contraction", "Detector", "Exposed", "Folded", "Spectrum", "average_cross_section", "compile", "exposure_of", "moments",
     "recoil_panels", "spectrum", "tabulate",
 ]  # fmt: skip

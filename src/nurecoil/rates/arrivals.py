@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nurecoil.arrays import Array, ComplexArray
+from nurecoil.flavour import ConstantState
 from nurecoil.models.term import C_PARITY
 from nurecoil.processes.kinematics import Kinematics
 from nurecoil.processes.process import Process
-from nurecoil.sources import Component, Source
-from nurecoil.sources.moments import POWERS, hermitian_basis
+from nurecoil.sources import Component, Sliced, Source
+from nurecoil.sources.moments import POWERS, MomentTable, components_of, hermitian_basis, sliced_table
 
 
 def moments(component: Component, process: Process, T: Array, final_mass: float = 0.0) -> ComplexArray:
@@ -38,17 +39,27 @@ def moments(component: Component, process: Process, T: Array, final_mass: float 
 
 @dataclass(frozen=True, eq=False)
 class Arrivals:
-    """The columns that a source's J_n fill: neutrinos and antineutrinos apart, and components of different arrival times.
+    """The columns that a source's J_n fill: neutrinos and antineutrinos apart, and at different times.
 
     Parameters
     ----------
     source : Source
-    groups : tuple of int
-        Components with one number are added up.
+    time_edges : ndarray, optional
+        Edges of bins of arrival time [t+1]; without them all components are added up.
+
+    Raises
+    ------
+    ValueError
+        If a component has no arrival times and there are bins of them.
     """
 
     source: Source
-    groups: tuple[int, ...]
+    time_edges: Array | None = None
+
+    def __post_init__(self) -> None:
+        missing = [c.name for c in self.source.components if c.time is None] if self.time_edges is not None else []
+        if missing:
+            raise ValueError(f"time bins: no time distribution for {', '.join(missing)} of {self.source.name}")
 
     @cached_property
     def dimension(self) -> int:
@@ -66,19 +77,52 @@ class Arrivals:
             )
         return found.pop()
 
+    @property
+    def bins(self) -> int | None:
+        """Number of bins of time; None without them."""
+        return None if self.time_edges is None else self.time_edges.size - 1
+
+    @cached_property
+    def _tables(self) -> list[tuple[MomentTable, Array]]:
+        """Of each component: its table, and what its columns are in bins of time and matrices of the basis [m, t, F^2]."""
+        found = []
+        shared: dict[tuple[int, int], tuple[MomentTable, Array]] = {}
+        for component in self.source.components:
+            spectrum = component.spectrum
+            if self.time_edges is not None and isinstance(spectrum, Sliced) and component.time == spectrum.time:
+                constant = isinstance(component.state, ConstantState)
+                # several species of one spectrum have one table
+                key = (id(spectrum), 0 if constant else id(component.state))
+                if key not in shared:
+                    shared[key] = sliced_table(spectrum, None if constant else component.state, self.time_edges)
+                table, spread = shared[key]
+                if isinstance(component.state, ConstantState):
+                    spread = spread * components_of(component.state.matrix)
+            else:
+                table = component.moments
+                of_entry = np.eye(self.dimension**2)[table.entries][:, None, :]
+                times = (
+                    np.ones(1)
+                    if self.time_edges is None or component.time is None
+                    else component.time.fractions(self.time_edges)
+                )
+                spread = of_entry * times[:, None]
+            found.append((table, spread))
+        return found
+
     @cached_property
     def _layout(self) -> dict[tuple[int, bool, int], int]:
-        """Column of each (group, antineutrino, matrix of the basis)."""
+        """Column of each (component, antineutrino, column of its table); without bins of time components share them."""
         found: dict[tuple[int, bool, int], int] = {}
-        for group, component in zip(self.groups, self.source.components, strict=True):
-            for entry in component.moments.entries.tolist():
+        for group, component, (table, _) in self._parts:
+            for entry in table.entries.tolist():
                 found.setdefault((group, component.antineutrino, entry), len(found))
         return found
 
     @cached_property
-    def group(self) -> NDArray[np.intp]:
-        """Group of each column [m]."""
-        return np.array([group for group, _, _ in self._layout], dtype=np.intp)
+    def _parts(self) -> list[tuple[int, Component, tuple[MomentTable, Array]]]:
+        groups = range(len(self._tables)) if self.time_edges is not None else [0] * len(self._tables)
+        return list(zip(groups, self.source.components, self._tables, strict=True))
 
     @cached_property
     def _bars(self) -> NDArray[np.bool_]:
@@ -86,11 +130,18 @@ class Arrivals:
 
     @cached_property
     def matrices(self) -> ComplexArray:
-        """Flavour matrix of each column [m, F, F], for the trace with g_i^dagger g_j; conjugated for antineutrinos."""
-        entries = np.array([entry for _, _, entry in self._layout], dtype=np.intp)
+        """Flavour matrix of each column [m, t, F, F], for the trace with g_i^dagger g_j; conjugated for antineutrinos.
+
+        There is one time, t = 1, without bins of time.
+        """
+        spread = np.zeros((len(self._layout), self.bins or 1, self.dimension**2))
+        for group, component, (table, parts) in self._parts:
+            columns = [self._layout[group, component.antineutrino, e] for e in table.entries.tolist()]
+            spread[columns] = parts
         # Tr[rho G] = sum_ab rho_ba G_ab
-        turned = hermitian_basis(self.dimension)[entries].transpose(0, 2, 1)
-        return np.where(self._bars[:, None, None], turned.conj(), turned)
+        turned = hermitian_basis(self.dimension).transpose(0, 2, 1)
+        matrices: ComplexArray = np.tensordot(spread, turned, axes=1)
+        return np.where(self._bars[:, None, None, None], matrices.conj(), matrices)
 
     def signs(self, s1: str, s2: str) -> Array:
         """C parity of a pair of structures, for antineutrinos [m]."""
@@ -100,7 +151,10 @@ class Arrivals:
         """J_n [3, parts, T, m] above what each target needs: the tables of all components, looked up once for all targets."""
         lower = np.array([motion.E_min(T, final_mass) for motion in motions])
         total = np.zeros((POWERS, *lower.shape, len(self._layout)))
-        for group, component in zip(self.groups, self.source.components, strict=True):
-            columns = [self._layout[group, component.antineutrino, e] for e in component.moments.entries.tolist()]
-            total[..., columns] += component.strength * component.moments(lower)
+        looked_up: dict[int, Array] = {}
+        for group, component, (table, _) in self._parts:
+            columns = [self._layout[group, component.antineutrino, e] for e in table.entries.tolist()]
+            if id(table) not in looked_up:
+                looked_up[id(table)] = table(lower)
+            total[..., columns] += component.strength * looked_up[id(table)]
         return total

@@ -11,7 +11,6 @@ from nurecoil.rates.exposure import exposure_of
 from nurecoil.rates.folded import Folded
 from nurecoil.rates.panels import Detector, check_spectra, recoil_panels
 from nurecoil.sources import Source
-from nurecoil.units.choices import Amount
 from nurecoil.units.kinds import Given, GivenMany, RecoilEnergy
 
 _SEEN = 0.01
@@ -54,7 +53,7 @@ def compile(
     target: Target,
     detector: Detector,
     *,
-    exposure: Given | Amount,
+    exposure: Given,
     time_edges: ArrayLike | None = None,
     panels: int = 32,
     order: int = 8,
@@ -68,9 +67,8 @@ def compile(
         A process, or a process on a material.
     detector : Response
         Its bins are the bins of the result.
-    exposure : float, str, object with a unit, or Amount
-        Target mass, times time if the source is a flux per time: ``"14.6 kg"``, ``"4 tonne year"``. A plain number, in natural
-        units, does not say which of them it is and is taken at its word.
+    exposure : float, str or object with a unit
+        Target mass, times time if the source is a flux per time: ``"14.6 kg"``, ``"4 tonne year"``, ``10 * kg * day``.
     time_edges : array_like, optional
         Edges of arrival-time bins; the result is then two-dimensional.
     panels, order : int
@@ -85,11 +83,14 @@ def compile(
     -----
     UnknownPart
         If a spectrum is not known at energies whose recoils the detector sees.
+    Implausible
+        If the exposure is a plain number that nobody means.
 
     Raises
     ------
     ValueError
-        If the exposure is not positive or does not suit the source, or the detector answers to another kind of recoil.
+        If the exposure is not positive or does not suit the source, or the detector answers to another kind of recoil. A
+        prediction is refused where the detector sees recoils down to zero and the model's counts diverge there.
     """
     amount = exposure_of(exposure, source)
     if detector.recoil != target.recoil:
@@ -105,4 +106,5 @@ def compile(
     seen = response.max(axis=0, initial=0.0) > _SEEN * response.max(initial=0.0)
     if seen.any():
         check_spectra(source, target, float(nodes[seen].min()), stacklevel=3)
-    return Folded(source, target, nodes, amount * response * weights, times)
+    from_zero = low <= 0 and bool(seen[:1].any())
+    return Folded(source, target, nodes, amount * response * weights, times, from_zero=from_zero)

@@ -52,7 +52,7 @@ class Spectrum(Plotted):
         """
         recoils = RecoilEnergy.array(T, "T")
         lagrangian = self.target.model if model is None else model
-        self._check_reach(recoils)
+        self._check_reach(recoils, 4)
         return self._tables(recoils.ravel())(lagrangian, checked(lagrangian, values)).reshape(recoils.shape)
 
     def response(self, T: GivenMany, model: Model | None = None, **values: float) -> Array:
@@ -77,17 +77,19 @@ class Spectrum(Plotted):
         UnknownId
             If the model has no such parameter.
         """
-        thresholds = RecoilEnergy.array(threshold, "threshold")
+        return self._counts_above(RecoilEnergy.array(threshold, "threshold"), "threshold", model, values)
+
+    def _counts_above(self, thresholds: Array, field: str, model: Model | None, values: Mapping[str, float]) -> Array:
         lagrangian = self.target.model if model is None else model
         given = checked(lagrangian, values)
-        self._check_reach(thresholds)
+        self._check_reach(thresholds, 5)
         total: Array = np.zeros(thresholds.size)
         target = self.target if model is None else self.target.with_model(model)
         for process, per_mass in target.parts:
-            total += self._above(process, per_mass, thresholds.ravel(), given)
+            total += self._above(process, per_mass, thresholds.ravel(), given, field)
         return total.reshape(thresholds.shape)
 
-    def _above(self, process: Process, per_mass: float, thresholds: Array, values: Mapping[str, float]) -> Array:
+    def _above(self, process: Process, per_mass: float, thresholds: Array, values: Mapping[str, float], field: str) -> Array:
         """Of one kind of target, on panels that know its own kinks and scales and no others."""
         kinks = ends(self.source, process)
         low = max(float(thresholds.min(initial=np.inf)), process.motion.lowest)
@@ -96,7 +98,7 @@ class Spectrum(Plotted):
             return np.zeros(thresholds.size)
         terms = process.model.terms(values)
         energies = np.array([energy for component in self.source.components for energy in landmarks(component)])
-        refuse_divergence(process, low, float(energies.max()), terms)
+        refuse_divergence(process, low, float(energies.max()), terms, field)
         uniform = np.linspace(low**0.5, high**0.5, _PANELS + 1) ** 2
         heavy = heavy_ends(process, energies, terms).ravel()
         fine = fine_cuts(process, low, high, terms, heavy)
@@ -108,9 +110,9 @@ class Spectrum(Plotted):
 
         return per_mass / process.targets_per_mass * integrate_above(rate, thresholds, edges, order=_ORDER)
 
-    def _check_reach(self, T: Array) -> None:
+    def _check_reach(self, T: Array, stacklevel: int) -> None:
         if T.size:
-            check_spectra(self.source, self.target, float(T.min()), stacklevel=4)
+            check_spectra(self.source, self.target, float(T.min()), stacklevel)
 
     def _tables(self, T: Array) -> Folded:
         key = T.tobytes()
@@ -180,6 +182,5 @@ def average_cross_section(source: Source, target: Target, *, T_min: Given = 0.0,
     flux = sum(component.strength for component in source.components)
     if not flux > 0:
         raise ValueError(f"source: expected one with neutrinos, got {source.name!r} with none")
-    return float(spectrum(source, target).counts_above(RecoilEnergy.read(T_min, "T_min"), model)) / (
-        flux * target.targets_per_mass
-    )
+    counts = spectrum(source, target)._counts_above(np.array(RecoilEnergy.read(T_min, "T_min")), "T_min", model, {})
+    return float(counts) / (flux * target.targets_per_mass)

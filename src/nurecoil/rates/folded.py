@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nurecoil.arrays import Array, ComplexArray
-from nurecoil.models.term import Channel, Contact, Model, Structure
+from nurecoil.models.term import Channel, Contact, Model, Structure, Term
 from nurecoil.processes import Process, Target
 from nurecoil.processes.kernels import Kernel, Pair
+from nurecoil.processes.total import refuse_divergence
 from nurecoil.rates.arrivals import Arrivals
 from nurecoil.rates.contraction import Contraction
 from nurecoil.rates.panels import landmarks
@@ -39,6 +40,8 @@ class Folded:
         Response times quadrature weights times exposure; None for the differential rate at the nodes.
     time_edges : ndarray, optional
         Edges of arrival-time bins; the result is then [B, time].
+    from_zero : bool
+        Whether the detector sees recoils down to zero, where the counts of a photon's exchange diverge.
 
     Raises
     ------
@@ -49,18 +52,18 @@ class Folded:
     _KEEP = 256
 
     def __init__(
-        self, source: Source, target: Target, T: Array, weights: Array | None = None, time_edges: Array | None = None
+        self,
+        source: Source,
+        target: Target,
+        T: Array,
+        weights: Array | None = None,
+        time_edges: Array | None = None,
+        *,
+        from_zero: bool = False,
     ) -> None:
         self.source, self.target, self.T = source, target, T
-        self._weights, self._time_edges = weights, time_edges
-        self._fractions: Array | None = None
-        if time_edges is not None:
-            missing = [c.name for c in source.components if c.time is None]
-            if missing:
-                raise ValueError(f"time bins: no time distribution for {', '.join(missing)} of {source.name}")
-            self._fractions = np.array([c.time.fractions(time_edges) for c in source.components if c.time is not None])
-        groups = range(len(source.components)) if time_edges is not None else [0] * len(source.components)
-        self._arrivals = Arrivals(source, tuple(groups))
+        self._weights, self._time_edges, self._from_zero = weights, time_edges, from_zero
+        self._arrivals = Arrivals(source, time_edges)
         self.dimension = self._arrivals.dimension
         self._moments: OrderedDict[float, Array] = OrderedDict()
         self._kernels: OrderedDict[float, list[Mapping[Pair, Kernel]]] = OrderedDict()
@@ -71,6 +74,7 @@ class Folded:
         self._places: dict[tuple[Structure, str], Array | None] = {}
         self._pairs: OrderedDict[tuple[Channel, Channel], Array | None] = OrderedDict()
         self._tables: OrderedDict[tuple[Channel, ...], Tables] = OrderedDict()
+        self._finite: set[tuple[Channel, ...]] = set()
 
     def __repr__(self) -> str:
         return f"<Folded: {self.source.name}, {self.shape} bins, {self.T.size} recoil nodes>"
@@ -90,7 +94,9 @@ class Folded:
             return None
         if target is not None and not _same_kinematics(self.target, target, self.T):
             return None
-        other = Folded(source or self.source, target or self.target, self.T, self._weights, self._time_edges)
+        other = Folded(
+            source or self.source, target or self.target, self.T, self._weights, self._time_edges, from_zero=self._from_zero
+        )
         if source is None:
             other._moments, other._flux, other._kernels = self._moments, self._flux, self._kernels
         if target is None:
@@ -106,7 +112,7 @@ class Folded:
     def shape(self) -> tuple[int, ...]:
         """Shape of a prediction: [B] or [B, time]."""
         bins = self.T.size if self._weights is None else self._weights.shape[0]
-        return (bins,) if self._fractions is None else (bins, self._fractions.shape[1])
+        return (bins,) if self._arrivals.bins is None else (bins, self._arrivals.bins)
 
     def __call__(self, model: Model | None = None, values: Mapping[str, float] = {}) -> Array:
         """Prediction for a model (default: the target's own) at given parameter values, with shape `shape`.
@@ -127,7 +133,10 @@ class Folded:
         """Channels this target is sensitive to, and the flavour matrices [C, F, F] of a model in them."""
         order: dict[Channel, int] = {}
         found: list[tuple[int, ComplexArray]] = []
-        for term in (model or self.target.model).terms(values):
+        terms = (model or self.target.model).terms(values)
+        if self._from_zero:
+            self._refuse_divergence(terms)
+        for term in terms:
             channel = self._route(term.channel)
             if channel is not None:
                 found.append((order.setdefault(channel, len(order)), term.matrix))
@@ -139,6 +148,15 @@ class Folded:
                 raise ValueError(f"flavours: the model has {F}, the source only {self.dimension}")
             matrices[row, :F, :F] += matrix
         return tuple(order), matrices
+
+    def _refuse_divergence(self, terms: tuple[Term, ...]) -> None:
+        acting = tuple(term.channel for term in terms if term.matrix.any())
+        if acting in self._finite:
+            return
+        E = max(energy for ends in _ends(self.source) for energy in ends)
+        for process, _ in self.target.parts:
+            refuse_divergence(process, process.motion.lowest, E, terms, "bins")
+        self._finite.add(acting)
 
     def contract(self, channels: tuple[Channel, ...], matrices: ComplexArray) -> Array:
         """Prediction from flavour matrices g [C, F, F] of given channels."""
@@ -160,10 +178,13 @@ class Folded:
         C, F = len(channels), self.dimension
         found = [(i, j, pair) for i, j, pair in self._pairs_of(channels) if pair is not None]
         bins = int(np.prod(self.shape))
-        a, b = np.nonzero(np.any(self._arrivals.matrices, axis=0))
+        matrices = self._arrivals.matrices
+        a, b = np.nonzero(np.any(matrices, axis=(0, 1)))
         if not found or not a.size:
             return np.zeros((bins, 0)), np.empty(0, dtype=np.intp)
-        blocks = self._timed(np.array([pair for _, _, pair in found]), self._arrivals.matrices[:, a, b])
+        # columns [pairs, B, m] times matrices [m, t, ab]
+        columns, spread = np.array([pair for _, _, pair in found]), matrices[:, :, a, b]
+        blocks = (columns @ spread.reshape(len(spread), -1)).reshape(len(found), bins, a.size)
         p = np.array([i for i, _, _ in found])[:, None] * F + a
         q = np.array([j for _, j, _ in found])[:, None] * F + b
         # Re(B G) = Re B Re G - Im B Im G; the Gram matrix is Hermitian, so one of two complex conjugates is enough
@@ -176,15 +197,6 @@ class Folded:
         for i, first in enumerate(channels):
             for j in range(i, len(channels)):
                 yield i, j, self._pair(first, channels[j])
-
-    def _timed(self, columns: Array, matrices: ComplexArray) -> ComplexArray:
-        """Columns [pairs, B, m] times matrices [m, ab]; each with the fractions of its component in the bins of time."""
-        if self._fractions is None:
-            summed: ComplexArray = columns @ matrices
-            return summed
-        shares = self._fractions[self._arrivals.group]
-        timed: ComplexArray = np.einsum("pBm,mt,mx->pBtx", columns, shares, matrices, optimize=True)
-        return timed.reshape(len(columns), -1, matrices.shape[1])
 
     def _route(self, channel: Channel) -> Channel | None:
         """The channel as this target sees it, or None if it offers no such constituent."""

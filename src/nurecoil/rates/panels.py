@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from nurecoil.arrays import Array
 from nurecoil.processes import Process, Target
 from nurecoil.processes.target import Recoil
+from nurecoil.processes.total import ATOMIC, heavy_ends
 from nurecoil.sources import Component, Source, check_reach
 
 
@@ -58,6 +59,9 @@ def ends(source: Source, process: Process) -> Array:
 def recoil_panels(source: Source, target: Target, low: float, high: float, extra: ArrayLike = (), panels: int = 32) -> Array:
     """Panel edges for integrals over recoil energy: uniform in momentum transfer, cut where the rate has a kink.
 
+    They serve whatever model is folded later: each octave has a panel, for the 1/T of a photon, down to the threshold, or to
+    where the electrons of an atom stop answering. Where heavy leptons begin and end is known of the target's own model only.
+
     Parameters
     ----------
     source : Source
@@ -74,11 +78,11 @@ def recoil_panels(source: Source, target: Target, low: float, high: float, extra
     if high <= low:
         return np.array([low, low])
     edges: Array = np.linspace(low**0.5, high**0.5, panels + 1) ** 2
-    if low > 0:
-        # an eV threshold under a 100 keV endpoint: the 1/T of a photon needs panels in each octave
-        octaves = int(np.ceil(np.log2(high / low)))
-        edges = np.concatenate([edges, np.geomspace(low, high, max(octaves, 1) + 1)])
-    jumps = [process.kinks for process, _ in target.parts]
-    cuts = np.concatenate([edges, *kinks, *jumps, np.ravel(np.asarray(extra, dtype=float))])
+    first = low if low > 0 else ATOMIC * high
+    octaves = np.geomspace(first, high, max(int(np.ceil(np.log2(high / first))), 1) + 1)
+    energies = np.array([energy for component in source.components for energy in landmarks(component)])
+    terms = target.model.terms()
+    jumps = [np.concatenate([process.kinks, heavy_ends(process, energies, terms).ravel()]) for process, _ in target.parts]
+    cuts = np.concatenate([edges, octaves, *kinks, *jumps, np.ravel(np.asarray(extra, dtype=float))])
     found: Array = np.unique(cuts[(cuts >= low) & (cuts <= high)])
     return found

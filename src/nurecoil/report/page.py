@@ -107,10 +107,8 @@ def _texts(section: Section) -> Iterator[str]:
 
 
 def _data_uri(figure: Figure) -> str:
-    """The picture inside the page: SVG, or PNG where that is smaller."""
-    small = figure.picture
-    kind = "png" if small.startswith(b"\x89PNG") else "svg+xml"
-    return f"data:image/{kind};base64," + base64.b64encode(small).decode("ascii")
+    """The picture inside the page."""
+    return "data:image/png;base64," + base64.b64encode(figure.picture).decode("ascii")
 
 
 def _unit(text: str) -> Markup:

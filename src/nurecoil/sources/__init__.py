@@ -37,6 +37,8 @@ from nurecoil.sources.reactor import (
     reactor_spectra,
 )
 from nurecoil.sources.site_reactors import ReactorsAt
+from nurecoil.sources.sliced import Sliced
+from nurecoil.sources.snewpy import snewpy_fluence
 from nurecoil.sources.solar import Solar, SolarFlux, SolarSpectrum, solar_fluxes, solar_spectrum
 from nurecoil.sources.source import Assembled, Source
 from nurecoil.sources.species import (
@@ -52,6 +54,7 @@ from nurecoil.sources.species import (
 )
 from nurecoil.sources.spectrum import Line, Lines, Mixture, Published, Spectrum, mean_energy, moment
 from nurecoil.sources.supernova import Supernova
+from nurecoil.sources.supernova_model import SupernovaModel, supernova_model
 from nurecoil.sources.tabulated import CountedSpectrum, PublishedCount, SpectrumFile, Tabulated
 from nurecoil.sources.tabulated_source import TabulatedSource
 from nurecoil.sources.time import (
@@ -69,7 +72,8 @@ __all__ = [
     "Source", "Assembled", "Component", "PionDecayAtRest", "Supernova", "Monoenergetic", "Reactor", "Solar", "Tritium",
     "ElectronCapture", "Atmospheric", "DiffuseSupernova", "Geoneutrinos", "ReactorsAt",
     "TabulatedSource", "Spectrum", "CountedSpectrum", "Published", "PublishedCount", "Line", "Lines",
-    "Mixture", "Tabulated", "SpectrumFile", "Michel", "MaxwellBoltzmann", "FermiDirac", "Pinched", "AllowedBeta",
+    "Mixture", "Sliced", "SupernovaModel", "supernova_model", "snewpy_fluence",
+    "Tabulated", "SpectrumFile", "Michel", "MaxwellBoltzmann", "FermiDirac", "Pinched", "AllowedBeta",
     "mean_energy", "moment", "UnknownPart", "check_reach", "unknown_parts", "TimeDistribution", "Pulse", "GaussianPulse",
     "BoxPulse", "TimeTable", "TabulatedTime", "ExponentialConvolved", "reactor_spectra", "fission_fractions", "fission_rate",
     "energy_per_fission", "Joined", "ExpPolynomial", "Huber2011", "Mueller2011", "VogelEngel1989", "VogelEngel1989Low",

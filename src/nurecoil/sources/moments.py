@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from nurecoil.arrays import Array, ComplexArray, gauss_legendre
 from nurecoil.flavour import ConstantState, State
+from nurecoil.sources.sliced import Sliced
 from nurecoil.sources.spectrum import ORDER, Spectrum
 
 POWERS = 3
@@ -20,6 +21,8 @@ _ACCURACY, _ROUNDS, _MOST = 1e-13, 6, 1024
 """Last coefficients of a panel's polynomial over the integral above it; how often panels are halved; when to stop."""
 _NEGLIGIBLE = 3e-15
 """Part of a state, relative to the largest, that is rounding."""
+_SHARED = 1e-9
+"""Part of the spectra in bins of time that is left out of the functions they share."""
 
 
 @lru_cache(maxsize=8)
@@ -154,15 +157,21 @@ class MomentTable:
         return found
 
 
+def _panels(spectrum: Spectrum, state: State | None) -> Array:
+    """Edges of the spectrum's panels and of the state's within them."""
+    edges = np.asarray(spectrum.edges, dtype=float)
+    if edges.size and state is not None and state.edges:
+        inside = [e for e in state.edges if edges[0] < e < edges[-1]]
+        edges = np.unique(np.concatenate([edges, inside]))
+    return edges
+
+
 def moment_table(spectrum: Spectrum, state: State) -> MomentTable:
     """The table of a spectrum in a flavour state.
 
     Panels are those of the spectrum and of the state, halved where twelve nodes do not follow the two together.
     """
-    edges = np.asarray(spectrum.edges, dtype=float)
-    if edges.size and state.edges:
-        inside = [e for e in state.edges if edges[0] < e < edges[-1]]
-        edges = np.unique(np.concatenate([edges, inside]))
+    edges = _panels(spectrum, state)
     found = sorted(spectrum.lines)
     energies, weights = np.array([E for E, _ in found]), np.array([w for _, w in found])
     entries, mixing, y, y_lines = _functions(state, edges, energies)
@@ -173,17 +182,75 @@ def moment_table(spectrum: Spectrum, state: State) -> MomentTable:
         return weighted[:, :, None] if y is None else weighted[:, :, None] * y(E)[:, None, :]
 
     width = POWERS * len(mixing)
+    edges, above, inside = _integrals(columns, edges, width)
+    steps = np.zeros((energies.size + 1, width))
+    if energies.size:
+        lines: Array = (weights[:, None] * energies[:, None] ** _EXPONENTS)[:, :, None] * y_lines[:, None, :]
+        steps[:-1] = np.cumsum(lines.reshape(energies.size, width)[::-1], axis=0)[::-1]
+    return MomentTable(state.dimension, entries, mixing, edges, above, inside, energies, steps)
+
+
+def _integrals(columns: Callable[[Array], Array], edges: Array, width: int) -> tuple[Array, Array, Array]:
+    """Panel edges that resolve columns [E, 3, r], and `MomentTable.whole` and `inside` of them."""
     values = np.zeros((0, ORDER, width))
     if edges.size:
         edges, values = _resolved(columns, edges)
         values = values.reshape(len(values), ORDER, width) * (0.5 * np.diff(edges))[:, None, None]
     _, _, divided, node_weights = _integrate()
-    above, steps = np.zeros((len(values), width)), np.zeros((energies.size + 1, width))
+    above = np.zeros((len(values), width))
     above[:-1] = np.cumsum(np.matmul(node_weights, values)[:0:-1], axis=0)[::-1]
-    if energies.size:
-        lines: Array = (weights[:, None] * energies[:, None] ** _EXPONENTS)[:, :, None] * y_lines[:, None, :]
-        steps[:-1] = np.cumsum(lines.reshape(energies.size, width)[::-1], axis=0)[::-1]
-    return MomentTable(state.dimension, entries, mixing, edges, above, np.matmul(divided, values), energies, steps)
+    return edges, above, np.matmul(divided, values)
+
+
+def sliced_table(spectrum: Sliced, state: State | None, time_edges: Array) -> tuple[MomentTable, Array]:
+    """The spectra in all bins of time, as few functions of energy that they share.
+
+    Parameters
+    ----------
+    spectrum : Sliced
+    state : State, optional
+        None if it does not depend on energy.
+    time_edges : ndarray, shape [B+1]
+
+    Returns
+    -------
+    MomentTable
+        Of r functions: its entries number these, and have nothing to do with flavour.
+    ndarray, shape [r, B, F^2]
+        What each contributes to a bin of time and a matrix of `hermitian_basis`; [r, B, 1] without a state.
+    """
+    shares = spectrum.shares(time_edges)
+
+    def by_time(E: Array) -> Array:
+        """[E, B], with a state [E, B F^2]."""
+        found: Array = spectrum.slices(E) @ shares
+        return found if state is None else (found[:, :, None] * components_of(state(E))[:, None, :]).reshape(E.size, -1)
+
+    edges = _panels(spectrum, state)
+    nodes = 0.5 * (edges[1:] + edges[:-1])[:, None] + 0.5 * np.diff(edges)[:, None] * _integrate()[0]
+    svd = np.linalg.svd(by_time(nodes.ravel()), full_matrices=False)
+    sizes: Array = svd.S
+    functions: Array = svd.Vh[sizes > _SHARED * sizes[0]]
+    spread: Array = shares @ functions.T if state is None else functions.T
+
+    def columns(E: Array) -> Array:
+        """[E, 3, r]."""
+        values = (spectrum.slices(E) if state is None else by_time(E)) @ spread
+        return (E[:, None] ** _EXPONENTS)[:, :, None] * values[:, None, :]
+
+    r = len(functions)
+    edges, above, inside = _integrals(columns, edges, POWERS * r)
+    table = MomentTable(
+        3 if state is None else state.dimension,
+        np.arange(r),
+        np.eye(r),
+        edges,
+        above,
+        inside,
+        np.empty(0),
+        np.zeros((1, POWERS * r)),
+    )
+    return table, functions.reshape(r, shares.shape[1], -1)
 
 
 _Functions = tuple[NDArray[np.intp], Array, Callable[[Array], Array] | None, Array]

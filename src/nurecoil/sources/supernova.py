@@ -5,15 +5,30 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from typing import Any
 
 from nurecoil.catalogue import given, known
+from nurecoil.flavour import EarthPropagation, Mixing, SupernovaPropagation, mixing_of, mixture, pure, read_mixing
 from nurecoil.problems import UnknownId
 from nurecoil.sources.component import Component
 from nurecoil.sources.maxwell_boltzmann import MaxwellBoltzmann
+from nurecoil.sources.snewpy import snewpy_model
 from nurecoil.sources.source import Assembled, Source
 from nurecoil.sources.species import NU_X, SPECIES, parse_species
 from nurecoil.sources.spectrum import Spectrum, mean_energy
-from nurecoil.units.kinds import ByName, Given, MaybeLength, NonNegative, ReleasedEnergy, Temperature, WrongQuantity
+from nurecoil.sources.supernova_model import SupernovaModel, supernova_model
+from nurecoil.units import erg
+from nurecoil.units.kinds import (
+    ByName,
+    Fraction,
+    Given,
+    Maybe,
+    MaybeLength,
+    NonNegative,
+    ReleasedEnergy,
+    Temperature,
+    WrongQuantity,
+)
 
 TEMPERATURES: Mapping[str, Mapping[str, str]] = {
     "papoulias-kosmas-2013": {"nu_e": "3.5 MeV", "nu_e_bar": "5 MeV", "nu_x": "8 MeV"},
@@ -33,9 +48,28 @@ class _Partition(ByName, NonNegative):
     optional = True
 
 
+class _MaybeEnergy(Maybe, ReleasedEnergy):
+    """Energy, or none."""
+
+
+class _Fraction(Maybe, Fraction):
+    """A number from 0 to 1, or none."""
+
+
+def _read_model(value: Any) -> str | SupernovaModel | None:
+    if isinstance(value, str):
+        supernova_model(value)
+    elif not (value is None or isinstance(value, SupernovaModel)):
+        raise WrongQuantity("model", f"expected the name of a model, or a SupernovaModel, got {value!r}")
+    return value
+
+
 @known("sources", "supernova")
 class Supernova(Source):
-    """A supernova: six components, each with a number ``N = fraction * total_energy / <E>`` of neutrinos.
+    """A supernova: from the emission of a simulation, or from six spectra with numbers ``N = fraction * total_energy / <E>``.
+
+    From a simulation there are four components, ``nu_e nu_e_bar nu_x nu_x_bar``, named after what is emitted, each with its
+    light curve: a rate with edges of time takes from each bin the spectrum it has there. Without them it is the fluence.
 
     Parameters
     ----------
@@ -45,24 +79,40 @@ class Supernova(Source):
         named themselves.
     spectra : mapping of str to Spectrum, optional
         In place of temperatures: species, or ``nu_x``, to its spectrum.
-    total_energy : ReleasedEnergy
-        Energy released in neutrinos of all species.
+    model : str or SupernovaModel, optional
+        In place of temperatures: a simulation by name, as for `supernova_model`, or a model of your own.
+    snewpy : mapping of str to str, optional
+        In place of temperatures: a simulation of snewpy, ``model`` with the name of its class and what that takes.
+    total_energy : ReleasedEnergy, optional
+        Energy released in neutrinos of all species: 3e53 erg if not given. Not with a simulation, which has its own.
     partition : mapping of str to NonNegative, optional
         Species to its fraction of the energy, for all six, adding to one; equal parts if not given.
     distance : Length, optional
         Distance of the observer; None leaves the strengths as numbers emitted.
+    mixing : str or Mixing, optional
+        Name of a global fit (``nufit-6.0-ic24 inverted``), a mixing or its parameters: flavours convert in the matter of the
+        star (`SupernovaPropagation`), and what arrives are mass states. Without it they arrive as they are emitted.
+    cos_nadir : Fraction, optional
+        With `mixing`: cosine of the nadir angle at which the neutrinos cross the Earth.
     normalisation_uncertainty : NonNegative
         Relative uncertainty of all strengths.
 
     Raises
     ------
     UnknownId
-        If a species or a set of temperatures is unknown.
+        If a species, a set of temperatures or a model is unknown.
     WrongQuantity
-        If there are neither temperatures nor spectra, or both, a species is missing, or the partition does not add to one.
+        If there is not one of temperatures, spectra, model and snewpy, a species is missing, the partition does not add to one,
+        or something is stated that a simulation has of its own.
+    ImportError
+        If a simulation of snewpy is asked for and snewpy is not installed.
 
     Examples
     --------
+    >>> from nurecoil.units import cm2
+    >>> sn = Supernova(model="bollig-s27.0c-ls220", distance="10 kpc")
+    >>> {c.name: round(c.strength * cm2 / 1e11, 2) for c in sn.components}
+    {'nu_e': 3.99, 'nu_e_bar': 3.79, 'nu_x': 7.58, 'nu_x_bar': 7.58}
     >>> from nurecoil.sources import Pinched
     >>> sn = Supernova(
     ...     spectra={"nu_e": Pinched("12 MeV", 3.0), "nu_e_bar": Pinched("14 MeV", 3.0), "nu_x": Pinched("15 MeV", 2.0)}
@@ -73,14 +123,25 @@ class Supernova(Source):
 
     temperatures: _Temperatures = given(default=None, example="papoulias-kosmas-2013")
     spectra: Mapping[str, Spectrum] | None = None
-    total_energy: ReleasedEnergy = given(default="3e53 erg")
+    model: str | SupernovaModel | None = given(default=None, read=_read_model, example="bollig-s27.0c-ls220")
+    snewpy: Mapping[str, str] | None = given(default=None, example="{model: Nakazato_2013, progenitor_mass: 20 solMass}")
+    total_energy: _MaybeEnergy = given(default=None)
     partition: _Partition = given(default=None)
     distance: MaybeLength = given(default="8.5 kpc")
+    mixing: str | Mixing | None = given(default=None, read=read_mixing, example="nufit-6.0-ic24 inverted")
+    cos_nadir: _Fraction = given(default=None)
     normalisation_uncertainty: NonNegative = given(default=0.0)
 
     def __post_init__(self) -> None:
-        if (self.temperatures is None) == (self.spectra is None):
-            raise WrongQuantity("temperatures", "expected either temperatures (such as 'papoulias-kosmas-2013') or spectra")
+        stated = [name for name in ("temperatures", "spectra", "model", "snewpy") if getattr(self, name) is not None]
+        if len(stated) != 1:
+            wanted = "one of temperatures (such as 'papoulias-kosmas-2013'), spectra, model and snewpy"
+            raise WrongQuantity("temperatures", f"expected {wanted}, got {', '.join(stated) or 'none'}")
+        for name in ("total_energy", "partition") if stated[0] in ("model", "snewpy") else ():
+            if getattr(self, name) is not None:
+                raise WrongQuantity(name, f"expected none, for a simulation has its own, got {getattr(self, name)!r}")
+        if self.cos_nadir is not None and self.mixing is None:
+            raise WrongQuantity("mixing", "expected one with cos_nadir, such as 'nufit-6.0-ic24', got none")
         self.assembled  # noqa: B018  missing species are refused at once
 
     @classmethod
@@ -98,21 +159,73 @@ class Supernova(Source):
         """
         return cls("papoulias-kosmas-2013", distance=distance)
 
+    @classmethod
+    def from_snewpy(
+        cls,
+        model: Any,
+        distance: Given | None = "10 kpc",
+        mixing: str | Mixing | None = None,
+        cos_nadir: float | None = None,
+        normalisation_uncertainty: Given = 0.0,
+    ) -> Supernova:
+        """From a model of snewpy, or whatever has `time`, `luminosity`, `meanE` and `pinch`; see `SupernovaModel.from_snewpy`.
+
+        Parameters
+        ----------
+        model : object
+        distance, mixing, cos_nadir, normalisation_uncertainty
+            As for `Supernova`.
+        """
+        return cls(
+            model=SupernovaModel.from_snewpy(model),
+            distance=distance,
+            mixing=mixing,
+            cos_nadir=cos_nadir,
+            normalisation_uncertainty=normalisation_uncertainty,
+        )
+
     @cached_property
     def assembled(self) -> Assembled:
-        """Six components."""
+        """One component for each emitted species."""
+        emitted = Assembled("supernova", tuple(self._emitted()), None, False, self.normalisation_uncertainty)
+        seen = emitted if self.distance is None else emitted.at(self.distance)
+        if self.mixing is None:
+            return seen
+        mixing = mixing_of(self.mixing)
+        seen = seen.propagate(SupernovaPropagation(mixing))
+        return seen if self.cos_nadir is None else seen.propagate(EarthPropagation(mixing, self.cos_nadir))
+
+    def _emitted(self) -> list[Component]:
+        if self.model is not None or self.snewpy is not None:
+            return _simulated(self._simulation)
         spectra, field = self.spectra, "spectra"
         if self.temperatures is not None:
             spectra, field = _thermal(self.temperatures), "temperatures"
         assert spectra is not None
         by_species, fractions = _by_species(spectra, field), _fractions(self.partition)
+        total = 3e53 * erg if self.total_energy is None else self.total_energy
         components = []
         for name in SPECIES:
             flavour, antineutrino = parse_species(name)
-            number = fractions[name] * self.total_energy / mean_energy(by_species[name])
+            number = fractions[name] * total / mean_energy(by_species[name])
             components.append(Component(name, by_species[name], number, flavour, antineutrino))
-        emitted = Assembled("supernova", tuple(components), None, False, self.normalisation_uncertainty)
-        return emitted if self.distance is None else emitted.at(self.distance)
+        return components
+
+    @cached_property
+    def _simulation(self) -> SupernovaModel:
+        if isinstance(self.model, SupernovaModel):
+            return self.model
+        return supernova_model(self.model) if self.model is not None else snewpy_model(self.snewpy or {})
+
+
+def _simulated(model: SupernovaModel) -> list[Component]:
+    found = []
+    for name, spectrum in model.emission.items():
+        electron = name.startswith("nu_e")
+        state = pure("e") if electron else mixture({"mu": 0.5, "tau": 0.5})
+        number = float(spectrum.numbers.sum()) * (1 if electron else 2)
+        found.append(Component(name, spectrum, number, state, name.endswith("_bar"), spectrum.time))
+    return found
 
 
 def _thermal(temperatures: str | Mapping[str, float]) -> dict[str, Spectrum]:

@@ -15,7 +15,7 @@ comes out after dividing by a unit may depend on it; the test suite runs with an
 Kinds of quantity, such as `Mass` or `RecoilEnergy`, are in `nurecoil.units.kinds`: what a thing declares its fields with.
 """
 
-from nurecoil.units.parsing import parse, quantity, same_dimension, unit
+from nurecoil.units.parsing import parse, same_dimension, unit
 from nurecoil.units.values import (
     GW,
     MW,
@@ -72,12 +72,12 @@ from nurecoil.units.values import (
     us,
     week,
     year,
-)  # fmt: skip
+)
 
 __all__ = [
     "GW", "MW", "Bq", "Ci", "GeV", "J", "K", "MeV", "Mpc", "TeV", "W",
     "a0", "alpha_em", "angstrom", "au", "barn", "cm", "cm2", "cm3", "day", "deg", "e_charge", "erg", "eV", "fm", "g", "hartree",
     "hour", "keV", "kg", "km", "kpc", "kW", "ly", "m", "m2", "m_e", "meV", "mg", "minute", "mm", "month", "ms", "mu_B", "nm",
     "ns", "pc", "percent", "s", "tonne", "u", "um", "us", "week", "year",
-    "parse", "quantity", "same_dimension", "unit",
+    "parse", "same_dimension", "unit",
 ]  # fmt: skip

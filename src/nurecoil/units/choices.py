@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, overload
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike
 
-from nurecoil.units.kinds import Given, GivenMany, Kind, Many, NonNegative, Quantity, WrongQuantity, shortest
-from nurecoil.units.parsing import unit
+from nurecoil.units.kinds import Given, Kind, NonNegative, Quantity, WrongQuantity, measured_in, shortest
+from nurecoil.units.parsing import unit as size
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,30 @@ class Positions:
     values: tuple[float, ...]
     axis: str
 
+    @classmethod
+    def of(cls, numbers: ArrayLike, unit: str) -> Positions:
+        """Numbers in a unit that names the axis.
+
+        Parameters
+        ----------
+        numbers : array_like
+            The last may be infinite, where it is the edge of a bin.
+        unit : {"keVnr", "eVnr", "keVee", "eVee", "PE"}
+
+        Raises
+        ------
+        WrongQuantity
+            If the unit names no axis.
+
+        Examples
+        --------
+        >>> Positions.of([500, 1000], "eVee") == Positions.of([0.5, 1], "keVee")
+        True
+        """
+        if unit not in AXES:
+            raise WrongQuantity("unit", f"expected one of {', '.join(AXES)}, got {unit!r}")
+        return cls((np.ravel(np.asarray(numbers, dtype=float)) * size(unit)).tolist(), AXES[unit])
+
     def __post_init__(self) -> None:
         if self.axis not in AXES.values():
             raise WrongQuantity("axis", f"expected one of {', '.join(dict.fromkeys(AXES.values()))}, got {self.axis!r}")
@@ -104,9 +128,8 @@ class Rate(Kind):
             raise WrongQuantity(name, f"a bare number does not say whether it is in {per_time} or in {once}, got {value!r}; "
                                 f"expected something like {cls.example!r}")  # fmt: skip
         for like, is_rate in ((per_time, True), (once, False)):
-            one: Any = type("One", (Quantity,), {"like": (like,), "example": cls.example})
             try:
-                found = one.read(value, name)
+                found = measured_in(like, cls.example).read(value, name)
             except WrongQuantity as error:
                 wrong = error
                 continue
@@ -192,7 +215,7 @@ class OnAxis(Kind):
         if match is None or match[2] not in AXES:
             raise WrongQuantity(name, f"expected a number of {', '.join(AXES)}, such as {cls.example!r}, got {value!r}")
         assert isinstance(value, str)
-        number = Quantity.read(_magnitude(value, name), name) * unit(match[2])
+        number = Quantity.read(_magnitude(value, name), name) * size(match[2])
         return Position(number, AXES[match[2]])
 
     @classmethod
@@ -239,7 +262,8 @@ class ManyOnAxis(Kind):
         if isinstance(value, Positions):
             return value
         if not isinstance(value, (list, tuple)) or not value:
-            raise WrongQuantity(name, f"expected a list such as {cls.example}, got {value!r}")
+            got = f"bare numbers, {value!r}" if np.ndim(value) else repr(value)
+            raise WrongQuantity(name, f"expected a list such as {cls.example}, or Positions, got {got}")
         read = [OnAxis.read(item, f"{name}[{i}]") for i, item in enumerate(value)]
         axes = sorted({position.axis for position in read})
         if len(axes) != 1:
@@ -257,31 +281,6 @@ class ManyOnAxis(Kind):
     def schema(cls) -> dict[str, object]:
         """JSON Schema of a value in a file."""
         return {"type": "array", "items": OnAxis.schema(), "minItems": 1}
-
-
-class OrColumn(Many):
-    """Mixed in first: several quantities, or the name of a column of the table that another field names.
-
-    The attribute holds a name until its thing has read the table, in ``__post_init__``.
-    """
-
-    def __set__(self, instance: object, value: GivenMany) -> None:
-        if isinstance(value, str):
-            instance.__dict__[self.name] = value
-        else:
-            super().__set__(instance, value)
-
-    @classmethod
-    def array(cls, value: GivenMany, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> NDArray[np.float64]:
-        """The gate; a single word is the name of a column."""
-        if isinstance(value, str):
-            return value  # type: ignore[return-value]
-        return super().array(value, name, bare=bare, stacklevel=stacklevel)
-
-    @classmethod
-    def schema(cls) -> dict[str, object]:
-        """JSON Schema of a value in a file."""
-        return {"anyOf": [{"type": "string"}, super().schema()]}
 
 
 class ManyOnAxisOrColumn(ManyOnAxis):
@@ -317,7 +316,7 @@ class PerAxis(OnAxis):
         if word not in AXES:
             raise WrongQuantity(name, f"expected a number of 1/PE, 1/keVee or 1/keVnr, such as {cls.example!r}, got {value!r}")
         assert isinstance(value, str)
-        return Position(Quantity.read(_magnitude(value, name), name) / unit(word), AXES[word])
+        return Position(Quantity.read(_magnitude(value, name), name) / size(word), AXES[word])
 
     @classmethod
     def written(cls, x: Position) -> str:

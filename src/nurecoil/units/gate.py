@@ -286,6 +286,17 @@ class Quantity(Kind):
         return super().schema()
 
 
+def measured_in(word: str, example: str = "") -> type[Quantity]:
+    """The kind of a quantity of which nothing but a unit is known.
+
+    Examples
+    --------
+    >>> measured_in("mu_B").read("1e-10 mu_B", "mu_nue") == parse("1e-10 mu_B")
+    True
+    """
+    return type("Measured", (Quantity,), {"like": (word,), "example": example or f"1 {word}".rstrip()})
+
+
 def shortest(x: float, word: str) -> str | None:
     """Python source of the shortest text in a unit that is read back as exactly this number, if there is one.
 

@@ -24,9 +24,10 @@ from nurecoil.units.gate import (
     PintLike,
     Quantity,
     WrongQuantity,
+    measured_in,
     shortest,
 )
-from nurecoil.units.several import ByName, Many, Maybe
+from nurecoil.units.several import ByName, Many, Maybe, OrColumn
 
 __all__ = [
     "Activity", "Angle", "AstropyLike", "ByName", "Charge", "ChargeRadius", "Delay", "Density", "EffectiveMoment",
@@ -34,9 +35,9 @@ __all__ = [
     "Interior", "Kind", "Length", "LeptonMass", "MagneticMoment", "Many", "Mass", "Maybe", "MaybeActivity",
     "MaybeChargeRadius", "MaybeDensity", "MaybeLength", "MaybeMass", "MaybeNonNegative", "MaybeNuclearLength",
     "MaybePositive", "MaybePower", "MaybePure", "MaybeRadius", "MaybeRecoilEnergy", "MaybeTime", "MediatorMass", "Moment",
-    "Moments", "NeutrinoEnergies", "NeutrinoEnergy", "NonNegative", "NonNegatives", "NuclearLength", "Offset",
+    "Moments", "NeutrinoEnergies", "NeutrinoEnergy", "NonNegative", "NonNegatives", "NuclearLength", "Offset", "OrColumn",
     "PhotoElectrons", "PintLike", "Positive", "Power", "Pure", "Quantity", "Radius", "RecoilEnergy", "ReleasedEnergy",
-    "SquaredMass", "Temperature", "Thickness", "Time", "WrongQuantity", "shortest",
+    "SquaredMass", "Temperature", "Thickness", "Time", "WrongQuantity", "measured_in", "shortest",
 ]  # fmt: skip
 
 # --- pure numbers
@@ -166,9 +167,10 @@ class Activity(Quantity):
 
 
 class Exposure(Quantity):
-    """Mass times time."""
+    """Mass times time; plain numbers of it lie far above those of any mass."""
 
     like, example, low, open_low = ("kg day",), "1 kg day", 0.0, True
+    plausible = (1e-9 * values.kg * values.day, 1e16 * values.kg * values.year)
 
 
 class Flux(Quantity):

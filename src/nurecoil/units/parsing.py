@@ -166,7 +166,8 @@ def parse(text: str, like: str | None = None) -> float:
     """
     match = _NUMBER.match(text)
     if match is None:
-        raise ValueError(f"quantity {text!r}: expected a number with a unit, such as '14.6 kg'")
+        expected = "a number, such as '0.28' or '28 %'" if like == "" else "a number with a unit, such as '14.6 kg'"
+        raise ValueError(f"quantity {text!r}: expected {expected}")
     measure = _unit(text[match.end() :], text)
     if like is not None:
         wanted = _unit(like, like)
@@ -175,29 +176,3 @@ def parse(text: str, like: str | None = None) -> float:
             problem = "has no unit" if missing else "has the wrong dimension"
             raise ValueError(f"quantity {text!r} {problem}: expected something in {like!r}")
     return float(match[1]) * measure.value
-
-
-def quantity(value: float | str, like: str, name: str = "value") -> float:
-    """Accept a float in natural units or a string with a unit.
-
-    Parameters
-    ----------
-    value : float or str
-        A float is taken to be in natural units already; a string is parsed.
-    like : str
-        A unit of the expected dimension.
-    name : str
-        The argument's name, for the error message.
-
-    Raises
-    ------
-    ValueError
-        If the string cannot be read as such a quantity, or the number is not finite.
-    """
-    try:
-        number = parse(value, like) if isinstance(value, str) else float(value)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"{name}: {error}") from None
-    if not math.isfinite(number):
-        raise ValueError(f"{name}: expected a finite number, got {value!r}")
-    return number

@@ -92,3 +92,28 @@ class ByName(Quantity):
         """JSON Schema of a value in a file."""
         found: dict[str, Any] = {"type": "object", "additionalProperties": super().schema()}
         return {"anyOf": [found, {"type": "string"}]} if cls.word else found
+
+
+class OrColumn(Many):
+    """Mixed in first: several quantities, or the name of a column of the table that another field names.
+
+    The attribute holds a name until its thing has read the table, in ``__post_init__``.
+    """
+
+    def __set__(self, instance: object, value: GivenMany) -> None:
+        if isinstance(value, str):
+            instance.__dict__[self.name] = value
+        else:
+            super().__set__(instance, value)
+
+    @classmethod
+    def array(cls, value: GivenMany, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> NDArray[np.float64]:
+        """The gate; a single word is the name of a column."""
+        if isinstance(value, str):
+            return value  # type: ignore[return-value]
+        return super().array(value, name, bare=bare, stacklevel=stacklevel)
+
+    @classmethod
+    def schema(cls) -> dict[str, Any]:
+        """JSON Schema of a value in a file."""
+        return {"anyOf": [{"type": "string"}, super().schema()]}

@@ -204,7 +204,7 @@ def test_bad_arguments() -> None:
         bcs("Xx99")
     with pytest.raises(ValueError, match="got both"):
         bcs("Ti48", gaps=(1.0, 1.0), g_pair=(1.0, 1.0))
-    with pytest.raises(ValueError, match="positive length"):
+    with pytest.raises(ValueError, match="b: expected more than 0 fm"):
         bcs("Ti48", b="-1 fm")
     with pytest.raises(ValueError, match="wrong dimension"):
         bcs("Ti48", b="1 MeV")

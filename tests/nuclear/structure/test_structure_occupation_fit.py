@@ -94,7 +94,7 @@ def test_point_protons_behind_a_charge_fit() -> None:
 def test_bad_fits() -> None:
     with pytest.raises(ValueError, match="hold 22 protons"):
         fit_occupations("Ti48", orbits=[Orbit.named("0s1/2")])
-    with pytest.raises(ValueError, match="positive length"):
+    with pytest.raises(ValueError, match="b: expected more than 0 fm"):
         fit_occupations("Ti48", b="0 fm")
     with pytest.raises(UnknownId, match="charge density"):
         fit_occupations("Xe132")

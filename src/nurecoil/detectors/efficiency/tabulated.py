@@ -12,8 +12,8 @@ from nurecoil.catalogue import given, known
 from nurecoil.detectors.axis import Axis
 from nurecoil.detectors.columns import fill
 from nurecoil.detectors.step import Efficiency, Outside, increasing
-from nurecoil.units.choices import ManyOnAxisOrColumn, OrColumn
-from nurecoil.units.kinds import Fraction, WrongQuantity
+from nurecoil.units.choices import ManyOnAxisOrColumn
+from nurecoil.units.kinds import Fraction, OrColumn, WrongQuantity
 
 
 class FractionsOrColumn(OrColumn, Fraction):

@@ -11,12 +11,13 @@ import numpy as np
 
 from nurecoil.arrays import Array
 from nurecoil.catalogue import given, known
+from nurecoil.detectors.axis import Axis
 from nurecoil.detectors.columns import fill
 from nurecoil.detectors.quenching.quenching import Quenching
 from nurecoil.detectors.step import Outside, increasing
 from nurecoil.units import keV
-from nurecoil.units.choices import OrColumn
-from nurecoil.units.kinds import ElectronEquivalent, RecoilEnergy, WrongQuantity
+from nurecoil.units.choices import ManyOnAxisOrColumn
+from nurecoil.units.kinds import OrColumn, RecoilEnergy, WrongQuantity
 
 _FAR = 1e9
 """How many times the range of a table its constant quenching factor goes on."""
@@ -24,12 +25,6 @@ _FAR = 1e9
 
 class RecoilEnergies(OrColumn, RecoilEnergy):
     """Recoil energies, or the name of a column."""
-
-
-class EquivalentEnergies(OrColumn, ElectronEquivalent):
-    """Electron-equivalent energies, or the name of a column."""
-
-    bare = True  # an array in natural units: the field says what it is
 
 
 @known("steps", "tabulated-quenching")
@@ -43,8 +38,9 @@ class TabulatedQuenching(Quenching):
     ----------
     T : array_like, shape [K]
         Recoil energies, non-negative and strictly increasing; or the name of their column in the table.
-    E_ee : array_like, shape [K]
-        Electron-equivalent energies (not quenching factors), non-negative; or their column.
+    E_ee : sequence of str or Positions, shape [K]
+        Electron-equivalent energies (not quenching factors), non-negative, ``["0 keVee", "1 keVee"]``; or the name of their
+        column, in keVee or eVee.
     outside : {"error", "zero", "constant"}
         Beyond the table: an error where a bin needs it (default), nothing, or the quenching factor E_ee/T of its end.
     table : path, optional
@@ -72,24 +68,30 @@ class TabulatedQuenching(Quenching):
     """
 
     T: RecoilEnergies = given(symbol="T", example="[0 keVnr, 50 keVnr]")
-    E_ee: EquivalentEnergies = given(symbol="E_{ee}", example="[0 keVee, 10 keVee]")
+    E_ee: ManyOnAxisOrColumn = given(symbol="E_{ee}", example="[0 keVee, 10 keVee]")
     outside: Outside = "error"
     table: Path | None = None
     falls: bool = given(default=False, kw_only=True)
 
     def __post_init__(self) -> None:
-        fill(self, T="keV", E_ee="keVee")
+        fill(self, T="keV", E_ee=None)
+        if self.E_ee.axis != Axis.KEVEE:
+            raise WrongQuantity("E_ee", f"expected electron-equivalent energies, keVee or eVee, got values in {self.E_ee.axis}")
         increasing("T", self.T, at_least=2)
-        if self.T.size != self.E_ee.size:
-            raise WrongQuantity("E_ee", f"expected as many values as T, {self.T.size}, got {self.E_ee.size}")
-        if not np.all(np.isfinite(self.E_ee)) or not self.E_ee.max() > self.E_ee[0]:
-            raise WrongQuantity("E_ee", "expected finite numbers, some of them larger than the first")
+        if self.T.size != self._y.size:
+            raise WrongQuantity("E_ee", f"expected as many values as T, {self.T.size}, got {self._y.size}")
+        if not np.all((self._y >= 0) & np.isfinite(self._y)) or not self._y.max() > self._y[0]:
+            raise WrongQuantity("E_ee", "expected finite numbers >= 0, some of them larger than the first")
         if self.falls and self._fall is None:
             raise WrongQuantity("falls", "E_ee increases everywhere; expected false")
         if self._fall is not None and not self.falls:
             warnings.warn(f"E_ee does not increase everywhere: {self._fall}; `falls: true` if that is meant", stacklevel=3)
-        if self.outside == "constant" and self.T[0] == 0 < self.E_ee[0]:
+        if self.outside == "constant" and self.T[0] == 0 < self._y[0]:
             raise WrongQuantity("outside", "a table with E_ee > 0 at T = 0 has no quenching factor there")
+
+    @cached_property
+    def _y(self) -> Array:
+        return np.array(self.E_ee.values)
 
     def __str__(self) -> str:
         return f"tabulated quenching, {self.T.size} points"
@@ -97,11 +99,11 @@ class TabulatedQuenching(Quenching):
     @cached_property
     def _fall(self) -> str | None:
         """The first place where E_ee does not increase, in words."""
-        falls = np.flatnonzero(np.diff(self.E_ee) <= 0)
+        falls = np.flatnonzero(np.diff(self._y) <= 0)
         if not falls.size:
             return None
         i = int(falls[0])
-        x, y = self.T[i : i + 2] / keV, self.E_ee[i : i + 2] / keV
+        x, y = self.T[i : i + 2] / keV, self._y[i : i + 2] / keV
         return f"{y[0]:.6g} keVee at {x[0]:.6g} keVnr, {y[1]:.6g} keVee at {x[1]:.6g} keVnr"
 
     @property
@@ -117,29 +119,29 @@ class TabulatedQuenching(Quenching):
         return tuple(self.T.tolist())
 
     def __call__(self, x: Array) -> Array:
-        inside = np.interp(x, self.T, self.E_ee)
+        inside = np.interp(x, self.T, self._y)
         if self.outside != "constant":
             return inside
-        first = self.E_ee[0] / self.T[0] if self.T[0] else 0.0
-        return np.where(x < self.T[0], x * first, np.where(x > self.T[-1], x * (self.E_ee[-1] / self.T[-1]), inside))
+        first = self._y[0] / self.T[0] if self.T[0] else 0.0
+        return np.where(x < self.T[0], x * first, np.where(x > self.T[-1], x * (self._y[-1] / self.T[-1]), inside))
 
     def inverse(self, y: Array) -> Array:
         if self._fall is not None:
             return self._crossing(y, last=False)
-        inside = np.interp(y, self.E_ee, self.T, right=np.inf)
+        inside = np.interp(y, self._y, self.T, right=np.inf)
         if self.outside != "constant":
             return inside
-        first = self.T[0] / self.E_ee[0] if self.E_ee[0] else 0.0
+        first = self.T[0] / self._y[0] if self._y[0] else 0.0
         with np.errstate(invalid="ignore"):
-            above = y * (self.T[-1] / self.E_ee[-1])
-        return np.where(y < self.E_ee[0], np.maximum(y, 0.0) * first, np.where(y > self.E_ee[-1], above, inside))
+            above = y * (self.T[-1] / self._y[-1])
+        return np.where(y < self._y[0], np.maximum(y, 0.0) * first, np.where(y > self._y[-1], above, inside))
 
     def last(self, y: Array) -> Array:
         return self.inverse(y) if self._fall is None else self._crossing(y, last=True)
 
     def _crossing(self, y: Array, last: bool) -> Array:
         """The first or the last T with E_ee(T) = y, among the pieces of a table that falls somewhere."""
-        T, E_ee = self.T, self.E_ee
+        T, E_ee = self.T, self._y
         if self.outside == "constant":
             T, E_ee = np.append(T, _FAR * T[-1]), np.append(E_ee, _FAR * E_ee[-1])
             if T[0] > 0:

@@ -14,6 +14,7 @@ from nurecoil import catalogue
 from nurecoil.arrays import Array
 from nurecoil.detectors import Axis
 from nurecoil.experiments.channel import Channel
+from nurecoil.experiments.counting import Experiment, Statistic
 from nurecoil.experiments.document.backgrounds import Background, Setting
 from nurecoil.experiments.document.detector import Layout
 from nurecoil.experiments.document.edges import Bins, Exposure, TimeBins
@@ -31,7 +32,6 @@ from nurecoil.experiments.document.observed import Observed, Seen
 from nurecoil.experiments.document.signal import KEYS, Process, build_signal, layouts_of, responses_of
 from nurecoil.experiments.document.split import SplitBins
 from nurecoil.experiments.document.templates import BackgroundTemplates, SimulatedBlock, Templates, is_templates
-from nurecoil.experiments.experiment import Experiment, Statistic
 from nurecoil.experiments.fitted import Bend, Term
 from nurecoil.experiments.frame import Frame
 from nurecoil.experiments.nuisance import SIGNAL, Normalisation, Nuisance

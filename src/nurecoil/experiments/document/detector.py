@@ -9,7 +9,7 @@ from typing import Protocol
 
 from nurecoil import catalogue
 from nurecoil.arrays import Array
-from nurecoil.detectors import Axis, Response, Step
+from nurecoil.detectors import Axis, Positions, Response, Step
 from nurecoil.detectors.response import chained
 from nurecoil.experiments.channel import AnyResponse, SummedResponse
 from nurecoil.experiments.document.edges import Bins, Exposure
@@ -64,14 +64,14 @@ class Layout:
         One for each detector.
     weights : tuple of float
         Their exposures, relative.
-    edges : ndarray
+    edges : Positions
         Of the bins.
     """
 
     first: tuple[Step, ...]
     chains: tuple[tuple[Step, ...], ...]
     weights: tuple[float, ...]
-    edges: Array
+    edges: Positions
 
     def response(self, at: int = -1, step: Step | None = None, key: str = "") -> AnyResponse:
         """The response, or that with another step in one place of each chain.

@@ -11,7 +11,7 @@ import numpy as np
 
 from nurecoil.arrays import Array
 from nurecoil.catalogue import block, given
-from nurecoil.detectors import Axis
+from nurecoil.detectors import Axis, Positions
 from nurecoil.experiments.accepted_times import AcceptedTimes
 from nurecoil.problems import Located
 from nurecoil.sources import Source
@@ -163,6 +163,11 @@ class Bins:
     def natural(self) -> Array:
         """Edges in natural units."""
         return edges_of(self.edges, self.start, self.stop, self.number, unit(self.unit))
+
+    @property
+    def positions(self) -> Positions:
+        """Edges with their axis."""
+        return Positions(tuple(self.natural.tolist()), self.axis)
 
 
 @block("time-acceptance")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, get_args
 
-from nurecoil.experiments.experiment import Statistic
+from nurecoil.experiments.counting import Statistic
 from nurecoil.problems import Located, UnknownId
 from nurecoil.tables import cite
 

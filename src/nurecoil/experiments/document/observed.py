@@ -13,9 +13,9 @@ import numpy as np
 
 from nurecoil.arrays import Array
 from nurecoil.catalogue import base, given, known
+from nurecoil.experiments.counting import Statistic
 from nurecoil.experiments.document.numbers import check_unit, counts_of, factor_of, numbers_of, scale_of, written
 from nurecoil.experiments.document.positions import Selection, positions, read_selection, selected, split_of, times_of
-from nurecoil.experiments.experiment import Statistic
 from nurecoil.experiments.frame import Frame
 from nurecoil.experiments.ratio import Ratio
 from nurecoil.problems import Located

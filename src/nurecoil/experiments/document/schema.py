@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any, cast, get_args
 
 from nurecoil import catalogue
+from nurecoil.experiments.counting import Statistic
 from nurecoil.experiments.document.assemble import NAMED, REQUIRED
 from nurecoil.experiments.document.head import VERSION
-from nurecoil.experiments.experiment import Statistic
 
 _STEPS: dict[str, Any] = {"type": "array", "items": {"$ref": "#/$defs/steps"}}
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from nurecoil import catalogue
-from nurecoil.detectors import ElectronRecoil, Step
+from nurecoil.detectors import ElectronRecoil, Positions, Step
 from nurecoil.experiments.channel import AnyResponse
 from nurecoil.experiments.document.detector import (
     BinsLike,
@@ -106,7 +106,7 @@ def layouts_of(
         good = [checked_axis(process.first, c.steps, at, bins, problems) for at, (_, c) in zip(places, own, strict=True)]
         if all(good):
             chains = tuple(chain.steps for _, chain in own)
-            found[name] = Layout(process.first, chains, weights, bins.natural)
+            found[name] = Layout(process.first, chains, weights, Positions(tuple(bins.natural.tolist()), bins.axis))
     return found
 
 

@@ -57,7 +57,7 @@ class ShellModelLevel:
 
 @dataclass(frozen=True, eq=False)
 class ShellModelLevels:
-    """The excited states of a nucleus with any spin of its ground state: a structure for `nurecoil.Inelastic`.
+    """The excited states of a nucleus with any spin of its ground state: a structure for `nurecoil.processes.Inelastic`.
 
     Parameters
     ----------

@@ -16,7 +16,8 @@ from nurecoil.nuclear.structure.pairing import fermi_orbit, fit_bcs, pairing_mat
 from nurecoil.nuclear.structure.renormalisation import LowMomentum, Renormalisation
 from nurecoil.nuclear.structure.two_body import RelativeForce
 from nurecoil.nuclear.structure.woods_saxon import WoodsSaxon
-from nurecoil.units import MeV, fm, quantity
+from nurecoil.units import MeV, fm
+from nurecoil.units.kinds import Given, Radius
 
 FEWEST_SHELLS = 4
 _ALTERNATIVES = ("helm-lewin-smith", "klein-nystrand", "symmetrized-fermi", "shell-model")
@@ -44,7 +45,7 @@ def default_length(nuclide: Nuclide) -> float:
 def bcs(
     nuclide: Nuclide | str,
     *,
-    b: float | str | None = None,
+    b: Given | None = None,
     shells: int | None = None,
     potential: Potential | None = None,
     renormalisation: Renormalisation | None = None,
@@ -63,7 +64,7 @@ def bcs(
     ----------
     nuclide : Nuclide or str
         With even Z and even N.
-    b : float or str, optional
+    b : float, str or object with a unit, optional
         Oscillator length, natural units or such as "1.952 fm"; `default_length` by default.
     shells : int, optional
         Highest oscillator shell; `default_shells` by default (15 levels, N = 0 ... 4, for 48Ti).
@@ -107,9 +108,7 @@ def bcs(
         )
     if gaps is not None and g_pair is not None:
         raise ValueError("gaps, g_pair: expected one of them, got both")
-    length = default_length(nucleus) if b is None else quantity(b, "fm", "b")
-    if not length > 0:
-        raise ValueError(f"b: expected a positive length, got {b!r}")
+    length = default_length(nucleus) if b is None else Radius.read(b, "b")
     highest = default_shells(nucleus) if shells is None else shells
     force, soft = potential or CDBonn(), renormalisation or LowMomentum()
     well = mean_field or WoodsSaxon(nucleus.Z, nucleus.N)

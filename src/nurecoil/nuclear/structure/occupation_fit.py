@@ -24,7 +24,8 @@ from nurecoil.nuclear.harmonic_oscillator import HarmonicOscillator
 from nurecoil.nuclear.radii import oscillator_length
 from nurecoil.nuclear.structure.orbits import Orbit, model_space
 from nurecoil.nuclear.structure.woods_saxon import WoodsSaxon
-from nurecoil.units import fm, quantity
+from nurecoil.units import fm
+from nurecoil.units.kinds import Given, Radius
 
 # how much heavier the two normalisations weigh than a point of the form factor: they hold to 1e-8
 _EXACT = 1e4
@@ -77,7 +78,7 @@ def default_orbits(nuclide: Nuclide, b: float) -> tuple[Orbit, ...]:
 def fit_occupations(
     nuclide: Nuclide | str,
     *,
-    b: float | str | None = None,
+    b: Given | None = None,
     orbits: Sequence[Orbit] | None = None,
     measured: FormFactor | None = None,
     nucleon: FormFactor | None = None,
@@ -89,7 +90,7 @@ def fit_occupations(
     Parameters
     ----------
     nuclide : Nuclide or str
-    b : float or str, optional
+    b : float, str or object with a unit, optional
         Oscillator length, natural units or such as "1.952 fm"; fitted too if not given.
     orbits : sequence of Orbit, optional
         From the lowest up; `default_orbits` by default.
@@ -122,9 +123,7 @@ def fit_occupations(
     from scipy.optimize import minimize_scalar
 
     nucleus = Nuclide(nuclide)
-    guess = oscillator_length(nucleus.A) if b is None else quantity(b, "fm", "b")
-    if not guess > 0:
-        raise ValueError(f"b: expected a positive length, got {b!r}")
+    guess = oscillator_length(nucleus.A) if b is None else Radius.read(b, "b")
     chosen = tuple(orbits) if orbits is not None else default_orbits(nucleus, guess)
     filled = np.cumsum([orbit.degeneracy for orbit in chosen])
     if not chosen or filled[-1] < nucleus.Z or filled[0] > nucleus.Z:

@@ -305,7 +305,7 @@ class Inelastic:
         >>> states = qrpa("Ti48", multipoles=["1+"], use_cache=False)
         >>> xs = Inelastic("Ti48", nr.StandardModel(scheme="tree"), structure=states)
         >>> sns = nr.PionDecayAtRest(neutrinos_per_flavour="1 cm^-2 s^-1")
-        >>> f"{nr.average_cross_section(sns, xs.multipole('1+')) / cm2:.1e}"
+        >>> f"{nr.rates.average_cross_section(sns, xs.multipole('1+')) / cm2:.1e}"
         '3.2e-41'
         """
         if name not in self.responses:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -89,18 +90,21 @@ def charge_radii() -> Mapping[str, Mapping[str, list[tuple[float, float]]]]:
     return found
 
 
-MATERIALS = {"coherent-csi-2021": "CsI", "coherent-lar-2020": "Ar", "coherent-ge-2026": "Ge"}
+NEUTRONS = ("coherent-csi-2021", "coherent-lar-2020", "coherent-ge-2026")
 
 
 @cache
 def neutron_radii() -> Mapping[str, tuple[float, float, float]]:
-    """Experiment -> best rms radius of neutrons and the ends at one standard deviation, fm; one radius for Cs and I."""
+    """Experiment -> best rms radius of neutrons and the ends at one standard deviation, fm; one radius for Cs and I.
+
+    Form factors of Helm, whose radius is moved; a published ratio is one to the Standard Model with the file's form factor.
+    """
     from scipy.interpolate import CubicSpline
 
     found = {}
-    for id, material in MATERIALS.items():
+    for id in NEUTRONS:
         R = np.linspace(1.8, 7.8, 25)
-        radius = Variation(ParameterSet(Parameter("R_n", 4.0 * fm, 1.0 * fm, 9.0 * fm, unit="fm")), partial(_with, material))
+        radius = Variation(ParameterSet(Parameter("R_n", 4.0 * fm, 1.0 * fm, 9.0 * fm, unit="fm")), _with_radius)
         values = likelihood(together().get(id), standard(), vary=radius).many({"R_n": R * fm})
         low, high = allowed(R, values, 1.0)[0]
         fine = np.linspace(R[0], R[-1], 601)
@@ -108,6 +112,6 @@ def neutron_radii() -> Mapping[str, tuple[float, float, float]]:
     return found
 
 
-def _with(material: str, one: Experiment, values: Mapping[str, float]) -> Experiment:
-    target = nr.CEvNS.on(material, standard(), form_factor="helm-lewin-smith", axial="none", R_n=values["R_n"])
-    return one.replace(target=target)
+def _with_radius(one: Experiment, values: Mapping[str, float]) -> Experiment:
+    target: Any = one.target
+    return one.replace(target=target.replace(form_factor="helm-lewin-smith", R_n=values["R_n"]))

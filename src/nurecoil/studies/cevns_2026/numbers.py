@@ -9,7 +9,7 @@ import numpy as np
 import nurecoil as nr
 from nurecoil.expectation import prediction
 from nurecoil.experiments import together as joined
-from nurecoil.inference import CountLikelihood, likelihood
+from nurecoil.inference import CountLikelihood, compare, likelihood
 from nurecoil.inference.together import line
 from nurecoil.report import DataTable
 from nurecoil.report.section import Cell
@@ -76,13 +76,25 @@ def results() -> tuple[float, ...]:
     return found.lines["all"].best, low, high, a, b, largest, *neutron_radii()["coherent-ge-2026"]
 
 
+@quoted("conus-k", "dresden-k", "k-tension")
+def quenching() -> tuple[float, float, float]:
+    """Lindhard's k that CONUS+ and Dresden-II prefer, for the latter the lowest at one standard deviation; the tension."""
+    pair = [nr.experiment(id) for id in ("conus-plus-2025-lindhard", "dresden-ii-lindhard")]
+    found = compare(pair, standard(), "ge_lindhard_k", within=(-13.0, 49.0), points=25, tension=True)
+    first, second = found.lines[pair[0].id], found.lines[pair[1].id]
+    return 0.162 + 0.004 * first.best, 0.162 + 0.004 * second.ranges[0][0], found.tension[0].rise
+
+
+@quoted("strength-low", "strength-high")
+def strength() -> tuple[float, float]:
+    """Of one factor on all signals, one standard deviation."""
+    return compare(together(), standard(), "strength", within=(0.5, 1.6), points=17).lines["all"].ranges[0]
+
+
 @quoted("form-factor-low", "form-factor-high")
 def with_other_form_factor() -> tuple[float, float]:
-    """The joint weak angle with the form factor that the package takes by default, one standard deviation."""
-    several = []
-    for one in together():
-        name = "CsI" if one.id == "coherent-csi-2021" else "Ar" if one.id == "coherent-lar-2020" else ""
-        several.append(one.replace(target=nr.CEvNS.on(name, standard(), axial="none")) if name else one)
+    """The joint weak angle with the form factor of Helm in place of the package's default, one standard deviation."""
+    several = [one.replace(target=one.target.replace(form_factor="helm-lewin-smith")) for one in together()]  # type: ignore[attr-defined]
     like = likelihood(several, standard())
     return line(like, "sin2_theta_w", (0.1, 0.4), 1.0, points=25).ranges[0]
 

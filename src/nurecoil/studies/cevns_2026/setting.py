@@ -55,7 +55,7 @@ def momentum_transfer(one: Experiment) -> float:
     tables = one.compiled.terms[0] if isinstance(one.compiled, FoldedSum) else one.compiled
     low, high = tables.T[[0, -1]]
     T = np.geomspace(max(float(low), 1e-4 * float(high)), float(high), 400)
-    rate = nr.tabulate(one.source, tables.target, T)(standard())
+    rate = nr.rates.tabulate(one.source, tables.target, T)(standard())
     seen = rate * one.response.matrix(T).sum(axis=0)
     masses = [process.motion.q2(np.ones(1))[0] for process, _ in tables.target.parts]
     numbers = [number for _, number in tables.target.parts]

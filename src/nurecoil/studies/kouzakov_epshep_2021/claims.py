@@ -36,10 +36,10 @@ POINTS = 100
 """Random charges, mixing angles, phases and baselines up to 1000 km."""
 
 
-def random_flavours(count: int = POINTS) -> Iterator[tuple[ComplexArray, nr.PMNS, np.random.Generator]]:
+def random_flavours(count: int = POINTS) -> Iterator[tuple[ComplexArray, nr.flavour.PMNS, np.random.Generator]]:
     """Hermitian matrices of order one, and mixing with any angles and phases; always the same ones."""
     rng = np.random.default_rng(2021)
-    fit = nr.PMNS.vintage_of("de-salas-2018")
+    fit = nr.flavour.PMNS.vintage_of("de-salas-2018")
     for _ in range(count):
         m: ComplexArray = rng.normal(size=(3, 3)) + 1j * rng.normal(size=(3, 3))
         t12, t13, t23 = np.arcsin(np.sqrt(rng.uniform(size=3)))
@@ -67,10 +67,10 @@ def mass_basis_deviations(count: int = POINTS) -> tuple[float, float]:
     return worst_charge, worst_moment
 
 
-def _moments(matrix: ComplexArray, pmns: nr.PMNS) -> nr.NeutrinoElectromagnetism:
+def _moments(matrix: ComplexArray, pmns: nr.flavour.PMNS) -> nr.models.NeutrinoElectromagnetism:
     """Dirac magnetic moments in the mass basis, in Bohr magnetons."""
     entries: dict[str, Any] = matrix_entries(matrix * mu_B, "mu_nu", "", "mass")
-    return nr.NeutrinoElectromagnetism(basis="mass", pmns=pmns, **entries)
+    return nr.models.NeutrinoElectromagnetism(basis="mass", pmns=pmns, **entries)
 
 
 @ours("mass-basis", "magnetic-moment-baseline")
@@ -132,8 +132,8 @@ def magnetic_kinematics() -> float:
 @repaired("magnetic-kinematics")
 def leading_magnetic_kinematics() -> float:
     """The same with 1/T alone, against Eq. (6) as printed."""
-    F2 = float(helm()(math.sqrt(2 * nr.Nuclide(NUCLIDE).mass * T))) ** 2
-    printed = math.pi * alpha_em**2 * nr.Nuclide(NUCLIDE).Z ** 2 * F2 / (m_e**2 * T) * 1e-20
+    F2 = float(helm()(math.sqrt(2 * nr.matter.Nuclide(NUCLIDE).mass * T))) ** 2
+    printed = math.pi * alpha_em**2 * nr.matter.Nuclide(NUCLIDE).Z ** 2 * F2 / (m_e**2 * T) * 1e-20
     return _magnetic("1/T") / printed
 
 
@@ -141,8 +141,8 @@ def leading_magnetic_kinematics() -> float:
 def anapole_over_radius() -> float:
     """Cross section of an anapole moment over that of the charge radius it stands for."""
     r2 = 1e-32 * cm2
-    radius = nr.NeutrinoElectromagnetism(r2_nu_ee=r2, r2_nu_emu=1j * r2)
-    anapole = nr.NeutrinoElectromagnetism(a_nu_ee=-r2 / 6, a_nu_emu=-1j * r2 / 6)
+    radius = nr.models.NeutrinoElectromagnetism(r2_nu_ee=r2, r2_nu_emu=1j * r2)
+    anapole = nr.models.NeutrinoElectromagnetism(a_nu_ee=-r2 / 6, a_nu_emu=-1j * r2 / 6)
     with_radius, with_anapole = (
         nr.CEvNS(NUCLIDE, weak_model() + m, form_factor=helm()).dsigma_dT(T, E) for m in (radius, anapole)
     )

@@ -81,7 +81,7 @@ def millicharge() -> Figure:
 
 def baseline() -> Figure:
     """Transition charges: interference that oscillates, the same in the mass and in the flavour basis."""
-    pmns = nr.PMNS.vintage_of("nufit-6.0-ic19").with_phases(240 * deg)
+    pmns = nr.flavour.PMNS.vintage_of("nufit-6.0-ic19").with_phases(240 * deg)
     T, Q = 0.2 * eV, _transition_charges()
     model, plain = weak_model() + charges_in_mass_basis(Q, pmns), weak_model()
     lengths = np.linspace(0.0, 200.0, 201)

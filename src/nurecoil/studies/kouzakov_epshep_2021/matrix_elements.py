@@ -45,7 +45,7 @@ def squared(T: float, weak: float, charge: float, moment: float = 0.0) -> float:
     moment : float
         F_Q mu_nu, mu_nu in natural units over e.
     """
-    M = nr.Nuclide(NUCLIDE).mass
+    M = nr.matter.Nuclide(NUCLIDE).mass
     q2 = 2 * M * T
     half = math.asin(math.sqrt(q2) / (2 * E))
     before = np.array([0.0, 0.0, 1.0], dtype=complex)
@@ -65,7 +65,7 @@ def squared(T: float, weak: float, charge: float, moment: float = 0.0) -> float:
 
 def ratio(T: float, model: Model, **parts: float) -> float:
     """Eq. (5) over the package, with the kinematics of Eq. (6)."""
-    M = nr.Nuclide(NUCLIDE).mass
+    M = nr.matter.Nuclide(NUCLIDE).mass
     process = nr.CEvNS(NUCLIDE, model, form_factor="unity", kinematics="leading", magnetic="1/T")
     return 4 * M**2 * squared(T, **parts) / (32 * math.pi * E**2 * M) / float(process.dsigma_dT(T, E))
 
@@ -73,7 +73,7 @@ def ratio(T: float, model: Model, **parts: float) -> float:
 @ours("matrix-element-weak", "matrix-element-charge", "matrix-element-magnetic")
 def matrix_elements() -> tuple[float, float, float]:
     """Eq. (5) over the package: weak alone, with a millicharge, a magnetic moment alone."""
-    argon = nr.Nuclide(NUCLIDE)
+    argon = nr.matter.Nuclide(NUCLIDE)
     F_1 = argon.Z * (0.5 - 2 * SIN2) - 0.5 * argon.N
     charged = weak_model() + nr.Millicharge(q_nue=CHARGE, q_numu=CHARGE, q_nutau=CHARGE)
     moment = 1e-10
@@ -91,7 +91,7 @@ AXIALS: tuple[Any, ...] = ("spin-expectation", "none")
 @ours("axial-term")
 def axial_term() -> float:
     """The axial term of Eq. (6) on a free proton, G_A^z = g_A sigma_z/2, over the package's: all less the vector part."""
-    T, M = 0.1 * keV, nr.Nuclide("H1").mass
+    T, M = 0.1 * keV, nr.matter.Nuclide("H1").mass
     options: Any = {"form_factor": "unity", "kinematics": "leading"}
     full, vector = (nr.CEvNS("H1", weak_model(), axial=kind, **options) for kind in AXIALS)
     printed = G_F**2 * M / (2 * math.pi) * (G_A / 2) ** 2 * (2 + M * T / E**2)

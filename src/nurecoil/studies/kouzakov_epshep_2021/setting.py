@@ -28,7 +28,7 @@ Scattering = nr.CEvNS | nr.CEvAS
 
 def helm() -> Helm:
     """Helm with the rms charge radius of 40Ar and s = 0.9 fm: the paper leaves the form factor to its references."""
-    return Helm.from_rms(nr.Nuclide(NUCLIDE).charge_radius, 0.9 * fm)
+    return Helm.from_rms(nr.matter.Nuclide(NUCLIDE).charge_radius, 0.9 * fm)
 
 
 def weak_model() -> nr.StandardModel:
@@ -72,23 +72,23 @@ def zeros(process: Scattering, flavour: str = "e") -> list[float]:
 
 def weak_charge() -> float:
     """F_1(0) = Z (1/2 - 2 sin2) - N/2 of 40Ar at tree level."""
-    argon, sin2 = nr.Nuclide(NUCLIDE), weak_angle("low-energy-pdg2020")
+    argon, sin2 = nr.matter.Nuclide(NUCLIDE), weak_angle("low-energy-pdg2020")
     return argon.Z * (0.5 - 2 * sin2) - 0.5 * argon.N
 
 
 def zero_formula(charge: float = CHARGE) -> float:
     """T_0 = sqrt2 pi alpha e_nu Z / (G_F M |F_1|), where Eq. (6) with q^2 = -2MT and F = 1 vanishes."""
-    argon = nr.Nuclide(NUCLIDE)
+    argon = nr.matter.Nuclide(NUCLIDE)
     return math.sqrt(2) * math.pi * alpha_em * charge * argon.Z / (G_F * argon.mass * abs(weak_charge()))
 
 
-def eq_6(T: float, Q: ComplexArray, pmns: nr.PMNS, flavour: str, L: float, antineutrino: bool = False) -> float:
+def eq_6(T: float, Q: ComplexArray, pmns: nr.flavour.PMNS, flavour: str, L: float, antineutrino: bool = False) -> float:
     """C_V of Eq. (6) at F = 1, in the mass basis: sum_j |sum_k U*_lk e^{-i m_k^2 L/2E} (delta_jk F_1 - F_Q Q_jk)|^2.
 
     Q is the matrix (e_nu)_jk of charges in the mass basis; q^2 = -2MT. For antineutrinos (not in the paper) U and the charges
     are conjugated; the weak and the electric charge change sign together.
     """
-    argon = nr.Nuclide(NUCLIDE)
+    argon = nr.matter.Nuclide(NUCLIDE)
     U = pmns.matrix.conj() if antineutrino else pmns.matrix
     charges = Q.conj() if antineutrino else Q
     state = U[FLAVOURS.index(flavour)].conj() * np.exp(-0.5j * pmns.mass_splittings * L / E)
@@ -97,10 +97,10 @@ def eq_6(T: float, Q: ComplexArray, pmns: nr.PMNS, flavour: str, L: float, antin
     return float(np.sum(np.abs((weak_charge() * np.eye(3) - argon.Z * electric) @ state) ** 2))
 
 
-def charges_in_mass_basis(Q: ComplexArray, pmns: nr.PMNS) -> nr.NeutrinoElectromagnetism:
+def charges_in_mass_basis(Q: ComplexArray, pmns: nr.flavour.PMNS) -> nr.models.NeutrinoElectromagnetism:
     """The package's model of a Hermitian matrix of charges given in the mass basis."""
     entries: dict[str, Any] = matrix_entries(Q, "q_nu", "", "mass")
-    return nr.NeutrinoElectromagnetism(basis="mass", pmns=pmns, **entries)
+    return nr.models.NeutrinoElectromagnetism(basis="mass", pmns=pmns, **entries)
 
 
 def c_v(model: Any, T: float, rho: ComplexArray, antineutrino: bool = False) -> float:

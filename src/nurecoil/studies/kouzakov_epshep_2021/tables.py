@@ -34,9 +34,8 @@ def cross_sections() -> DataTable:
     values = [process.dsigma_dT(T, E) / unit for process in columns.values()]
     rows = [(t, *(float(v[i]) for v in values)) for i, t in enumerate(RECOILS)]
     heads = ("T [eV]", *(f"{name} [cm²/MeV]" for name in columns))
-    caption = (
-        f"40Ar, electron neutrinos of 50 MeV. Helm: rms radius {nr.Nuclide('Ar40').charge_radius / fm:.4f} fm, s = 0.9 fm."
-    )
+    radius = nr.matter.Nuclide("Ar40").charge_radius / fm
+    caption = f"40Ar, electron neutrinos of 50 MeV. Helm: rms radius {radius:.4f} fm, s = 0.9 fm."
     return DataTable("Cross sections of Fig. 1", heads, rows, caption, digits=5)
 
 

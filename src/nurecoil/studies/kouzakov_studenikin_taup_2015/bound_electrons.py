@@ -110,7 +110,7 @@ def atom_over_electron() -> float:
 @ours("recoil-energy")
 def recoil_range() -> float:
     """Where the atom's recoil matters, in eV."""
-    return recoil_cutoff(32, nr.Material("Ge").formula_mass) / eV
+    return recoil_cutoff(32, nr.matter.Material("Ge").formula_mass) / eV
 
 
 @ours("lower-threshold")
@@ -159,7 +159,7 @@ def recoil_ranges() -> DataTable:
     """The estimate below Eq. (11) for other atoms."""
     rows: list[tuple[str | float, ...]] = []
     for name in ("He4", "Si28", "Ar40", "Ge74", "I127", "Xe132"):
-        nuclide = nr.Nuclide(name)
+        nuclide = nr.matter.Nuclide(name)
         rows.append((name, nuclide.Z, recoil_cutoff(nuclide.Z, nuclide.atomic_mass) / eV))
     return DataTable(
         "Recoil of the atom at threshold", ("atom", "Z", "2 Z^(4/3) E_h m_e/M [eV]"), rows,

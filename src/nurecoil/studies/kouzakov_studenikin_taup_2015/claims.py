@@ -138,7 +138,7 @@ def _farthest(ratios: Array) -> float:
 @ours("electron-largest-energy", "nucleus-largest-energy")
 def largest_energies() -> tuple[float, ...]:
     """2 E^2/(2 E + M) over the package, farthest from one."""
-    targets = ((electron(weak_model()), m_e), (nucleus(weak_model()), nr.Nuclide(NUCLIDE).mass))
+    targets = ((electron(weak_model()), m_e), (nucleus(weak_model()), nr.matter.Nuclide(NUCLIDE).mass))
     printed = (2 * ENERGIES**2 / (2 * ENERGIES + mass) for _, mass in targets)
     return tuple(_farthest(p / process.T_max(ENERGIES)) for p, (process, _) in zip(printed, targets, strict=True))
 
@@ -146,7 +146,7 @@ def largest_energies() -> tuple[float, ...]:
 @ours("radius-lowest", "radius-highest")
 def radius() -> float:
     """Measured rms charge radius of 74Ge in 1/MeV."""
-    return nr.Nuclide(NUCLIDE).charge_radius * MeV
+    return nr.matter.Nuclide(NUCLIDE).charge_radius * MeV
 
 
 @ours("largest-momentum")

@@ -63,7 +63,7 @@ def crossing(process: Any, E: float, flavour: str = "e", antineutrino: bool = Fa
 
 def C_V() -> float:
     """[Z(1 - 4 sin2) - N]/2, below Eq. (12): an amplitude here, not its square."""
-    germanium = nr.Nuclide(NUCLIDE)
+    germanium = nr.matter.Nuclide(NUCLIDE)
     return 0.5 * (germanium.Z * (1 - 4 * SIN2) - germanium.N)
 
 
@@ -92,25 +92,25 @@ def eq_9(moment: float = GEMMA) -> float:
 
 def eq_13(T: Any, charge: float = 0.0, r2: float = 0.0) -> Any:
     """eta: the amplitude over that of the Standard Model; charge in units of e."""
-    Z, M = nr.Nuclide(NUCLIDE).Z, nr.Nuclide(NUCLIDE).mass
+    Z, M = nr.matter.Nuclide(NUCLIDE).Z, nr.matter.Nuclide(NUCLIDE).mass
     return 1 - math.sqrt(2) * math.pi * alpha_em * Z / (G_F * C_V()) * (charge / (M * T) - r2 / 3)
 
 
 def eq_14(T: Any, E: float) -> Any:
     """Weak scattering off the nucleus."""
-    M = nr.Nuclide(NUCLIDE).mass
+    M = nr.matter.Nuclide(NUCLIDE).mass
     return G_F**2 / math.pi * M * C_V() ** 2 * (1 - T * (2 * E + M) / (2 * E**2))
 
 
 def eq_15(T: Any, E: float, moment: float) -> Any:
     """Magnetic scattering off the nucleus; moment in Bohr magnetons."""
     mu2 = moment**2 * alpha_em / (4 * m_e**2)
-    return 4 * math.pi * alpha_em * mu2 * nr.Nuclide(NUCLIDE).Z ** 2 / T * (1 - T / E + T**2 / (4 * E**2))
+    return 4 * math.pi * alpha_em * mu2 * nr.matter.Nuclide(NUCLIDE).Z ** 2 / T * (1 - T / E + T**2 / (4 * E**2))
 
 
 def eq_16(moment: float = GEMMA) -> float:
     """Energy below which the magnetic term exceeds the weak one, on the nucleus."""
-    germanium = nr.Nuclide(NUCLIDE)
+    germanium = nr.matter.Nuclide(NUCLIDE)
     strength = math.pi**2 * alpha_em**2 / (G_F**2 * germanium.mass * m_e**2)
     return strength * (germanium.Z / C_V()) ** 2 * moment**2
 

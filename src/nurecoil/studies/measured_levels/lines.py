@@ -59,7 +59,7 @@ def tables() -> tuple[DataTable, ...]:
 
 def mean_of(xs: Inelastic, multipole: str) -> float:
     """Average over all three species."""
-    return float(nr.average_cross_section(pions(), xs.multipole(multipole)) / UNIT)
+    return float(nr.rates.average_cross_section(pions(), xs.multipole(multipole)) / UNIT)
 
 
 def figures() -> tuple[Figure, ...]:

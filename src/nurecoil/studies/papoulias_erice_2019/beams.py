@@ -91,9 +91,9 @@ def beam(source: str, name: str, setup: str) -> Beam:
     return wanted
 
 
-def mixing(delta_cp: float = 0.0) -> nr.PMNS:
+def mixing(delta_cp: float = 0.0) -> nr.flavour.PMNS:
     """The global fit of 2018 with which the table of limits comes out, and another CP phase."""
-    return nr.PMNS.vintage_of("de-salas-2018").with_phases(delta_cp)
+    return nr.flavour.PMNS.vintage_of("de-salas-2018").with_phases(delta_cp)
 
 
 @cache
@@ -102,7 +102,7 @@ def counts(row: Beam, delta_cp: float = 0.0) -> Prediction:
     data = row.experiment
     names = EMITTERS.get(row.source)
     emitted = data if names is None else data.replace(source=data.source.select(*names))
-    moments = prediction(emitted, nr.TransitionMoments(pmns=mixing(delta_cp))).only("signal").renamed(signal="moments")
+    moments = prediction(emitted, nr.models.TransitionMoments(pmns=mixing(delta_cp))).only("signal").renamed(signal="moments")
     return prediction(data, model()).fixed(model().parameters) + moments
 
 

@@ -47,15 +47,15 @@ SCENARIOS: Mapping[str, Scenario | None] = {
 }
 
 
-def _expansion(terms: int) -> Callable[[nr.Nuclide], FormFactorPair]:
-    def pair(nuclide: nr.Nuclide) -> FormFactorPair:
+def _expansion(terms: int) -> Callable[[nr.matter.Nuclide], FormFactorPair]:
+    def pair(nuclide: nr.matter.Nuclide) -> FormFactorPair:
         F = MomentExpansion.from_form_factor(Helm.engel(nuclide.A), terms=terms, largest_term=math.inf)
         return FormFactorPair(F, F)
 
     return pair
 
 
-FORM_FACTORS: Mapping[str, str | Callable[[nr.Nuclide], FormFactorPair]] = {
+FORM_FACTORS: Mapping[str, str | Callable[[nr.matter.Nuclide], FormFactorPair]] = {
     "Helm": "helm-1.2",
     "Klein–Nystrand": "klein-nystrand",
     "symmetrised Fermi": "symmetrized-fermi",
@@ -84,7 +84,7 @@ def oscillator_counts() -> np.polynomial.Chebyshev:
     """Events as a function of the oscillator length in fm, protons and neutrons in filled shells."""
 
     def at(b: float) -> float:
-        def pair(nuclide: nr.Nuclide) -> FormFactorPair:
+        def pair(nuclide: nr.matter.Nuclide) -> FormFactorPair:
             return FormFactorPair(*(HarmonicOscillator.shell_model(k, b * fm) for k in (nuclide.Z, nuclide.N)))
 
         return float(with_form_factors(sharp(), pair).expected(model()).sum())

@@ -84,7 +84,9 @@ def kinematics() -> tuple[float, float]:
 def transition_matrix() -> tuple[float, float]:
     """Elements of lambda in the flavour basis: below over above the diagonal; |lambda_e mu| over |Lambda_tau|."""
     moment = 1e-11 * mu_B
-    found = nr.TransitionMoments(Lambda_1=3 * moment, Lambda_2=5j * moment, Lambda_3=7 * moment, basis="flavour").matrix()
+    found = nr.models.TransitionMoments(
+        Lambda_1=3 * moment, Lambda_2=5j * moment, Lambda_3=7 * moment, basis="flavour"
+    ).matrix()
     above, below = found[np.triu_indices(3, 1)], found.T[np.triu_indices(3, 1)]
     return farthest((below / above).real), float(abs(found[0, 1]) / (7 * moment))
 

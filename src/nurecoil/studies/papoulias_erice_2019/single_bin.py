@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cache
 
-import numpy as np
-
 import nurecoil as nr
 from nurecoil.detectors import Resolution, Response
 from nurecoil.expectation import FromFunction, prediction
@@ -33,7 +31,7 @@ MOMENTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 """Whose moment, for reading, and the components of the beam that have it."""
 
 
-Choice = Callable[[nr.Nuclide], FormFactorPair]
+Choice = Callable[[nr.matter.Nuclide], FormFactorPair]
 
 
 def smeared() -> Experiment:
@@ -47,7 +45,7 @@ def sharp() -> Experiment:
     data = smeared()
     assert isinstance(data.response, Response)
     steps = tuple(step for step in data.response.steps if not isinstance(step, Resolution))
-    return data.replace(response=Response(steps, np.array([6.0, 30.0])))
+    return data.replace(response=Response(steps, ["6 PE", "30 PE"]))
 
 
 def with_form_factors(data: Experiment, choice: str | Choice) -> Experiment:

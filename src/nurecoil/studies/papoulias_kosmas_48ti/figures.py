@@ -136,16 +136,16 @@ def _by_method(
 def form_factors() -> Figure:
     """The form factors of 48Ti beside the measured charge form factor."""
     q = np.linspace(0.0, 1.5, 301)
-    nuclide, proton = nr.Nuclide(NUCLIDE), Dipole(math.sqrt(PROTON_CHARGE_R2))
+    nuclide, proton = nr.matter.Nuclide(NUCLIDE), Dipole(math.sqrt(PROTON_CHARGE_R2))
     ground_state = bcs(nuclide)
     curves: dict[str, Any] = {
         "measured charge": FourierBessel.of(NUCLIDE),
-        "Eq. (14)": nr.form_factors("helm-papoulias-kosmas", nuclide).F_p,
+        "Eq. (14)": nr.nuclear.form_factors("helm-papoulias-kosmas", nuclide).F_p,
         "shell model, charge": HarmonicOscillator.shell_model(nuclide.Z, OSCILLATOR_LENGTHS[NUCLIDE], nucleon=proton),
         "FOP, charge": fit_occupations(nuclide).charge,
         "BCS, charge": ground_state.form_factors(nucleon=proton).F_p,
         "BCS, neutrons": ground_state.form_factors().F_n,
-        "Helm (Lewin, Smith)": nr.form_factors("helm-lewin-smith", nuclide).F_p,
+        "Helm (Lewin, Smith)": nr.nuclear.form_factors("helm-lewin-smith", nuclide).F_p,
     }
     data = {"q": q, **{name: np.asarray(F(q / fm)) for name, F in curves.items()}}
     data |= {f"modulus {name}": np.abs(data[name]) for name in curves}

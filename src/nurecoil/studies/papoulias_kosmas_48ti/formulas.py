@@ -68,7 +68,7 @@ def new_interactions() -> float:
 def printed_form_factor() -> float:
     """Eq. (14) with R_0^2 = R^2 - s^2, R = 1.2 A^(1/3) fm and s = 0.5 fm, over the package's."""
     q = np.linspace(0.02, 0.9, 45)
-    x = q * math.sqrt((1.2 * math.cbrt(nr.Nuclide(NUCLIDE).A)) ** 2 - 0.5**2)
+    x = q * math.sqrt((1.2 * math.cbrt(nr.matter.Nuclide(NUCLIDE).A)) ** 2 - 0.5**2)
     printed = 3 * (np.sin(x) - x * np.cos(x)) / x**3 * np.exp(-0.5 * (0.5 * q) ** 2)
     return farthest(printed / process(EQ_14.form_factor).F.F_p(q / fm))
 
@@ -135,7 +135,7 @@ def mean_energies() -> float:
 def neutron_share() -> float:
     """Events of the neutrons alone over all, above 1 keV."""
     s2 = SIN2
-    Z, N = nr.Nuclide(NUCLIDE).Z, nr.Nuclide(NUCLIDE).N
+    Z, N = nr.matter.Nuclide(NUCLIDE).Z, nr.matter.Nuclide(NUCLIDE).N
     return (N / (N - (1 - 4 * s2) * Z)) ** 2
 
 

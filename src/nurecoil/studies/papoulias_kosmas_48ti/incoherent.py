@@ -137,8 +137,8 @@ def _energies_table() -> DataTable:
 def _averaged(source: nr.Source) -> CrossSections:
     """Means over a source's flux."""
     xs = process()
-    means = {name: np.asarray(nr.average_cross_section(source, xs.multipole(name))) for name in xs.responses}
-    return CrossSections(means, np.asarray(nr.average_cross_section(source, xs.coherent)))
+    means = {name: np.asarray(nr.rates.average_cross_section(source, xs.multipole(name))) for name in xs.responses}
+    return CrossSections(means, np.asarray(nr.rates.average_cross_section(source, xs.coherent)))
 
 
 def _averages_table() -> DataTable:

@@ -79,7 +79,7 @@ def readings_table() -> DataTable:
 def choices_table() -> DataTable:
     """One choice at a time, and the package's own defaults."""
     paper = process(EQ_14.form_factor)
-    A = nr.Nuclide(NUCLIDE).A
+    A = nr.matter.Nuclide(NUCLIDE).A
     pdg = weak_angle("low-energy-pdg2024")
     cases = {
         "as in the paper": paper,
@@ -94,9 +94,10 @@ def choices_table() -> DataTable:
     for name, xs in cases.items():
         R = math.sqrt(xs.F.F_p.moments[0]) / fm
         rows.append((name, R, float(nr.spectrum(supernova(), xs).counts_above(1.0 * keV) * tonne)))
+    radius = nr.matter.Nuclide(NUCLIDE).charge_radius / fm
     caption = (
         "One change at a time; the last row has them all: one-loop couplings, exact kinematics and the Helm form factor of "
-        f"Lewin and Smith. The measured charge radius is {nr.Nuclide(NUCLIDE).charge_radius / fm:.4f} fm (Angeli:2013epw)."
+        f"Lewin and Smith. The measured charge radius is {radius:.4f} fm (Angeli:2013epw)."
     )
     columns = ("choice", "rms radius of F [fm]", "events above 1 keV [1/t]")
     return DataTable("What the choices do", columns, rows, caption)

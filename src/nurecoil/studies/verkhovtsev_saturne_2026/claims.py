@@ -61,15 +61,17 @@ def largest_deviation() -> float:
     return float(np.min(largest(("etau",)) / largest(("ee", "emu"))))
 
 
-def random_interactions(count: int = POINTS) -> Iterator[tuple[ComplexArray, ComplexArray, nr.PMNS, np.random.Generator]]:
+def random_interactions(
+    count: int = POINTS,
+) -> Iterator[tuple[ComplexArray, ComplexArray, nr.flavour.PMNS, np.random.Generator]]:
     """Hermitian matrices of order 0.3 on nucleus and electrons, and mixing with any angles and phases; always the same."""
     rng = np.random.default_rng(2026)
-    fit = nr.PMNS.vintage_of("nufit-6.0-ic19")
+    fit = nr.flavour.PMNS.vintage_of("nufit-6.0-ic19")
     for _ in range(count):
         a, b = (x + 1j * y for x, y in 0.3 * rng.normal(size=(2, 2, 3, 3)))
         t12, t13, t23 = np.arcsin(np.sqrt(rng.uniform(size=3)))
         delta, a21, a31 = rng.uniform(0, 2 * np.pi, 3)
-        angles = nr.PMNS(t12, t13, t23, fit.dm2_21, fit.dm2_31, delta, a21, a31)
+        angles = nr.flavour.PMNS(t12, t13, t23, fit.dm2_21, fit.dm2_31, delta, a21, a31)
         yield 0.5 * (a + a.conj().T), 0.5 * (b + b.conj().T), angles, rng
 
 

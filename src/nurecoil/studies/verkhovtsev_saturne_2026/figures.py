@@ -114,7 +114,7 @@ def interactions(pair: str) -> Figure:
 
 def index_order() -> Figure:
     """C_V of nu_e at the dip against the phases of U, with the printed order of indices and with the right one."""
-    pmns = nr.PMNS.vintage_of("nufit-6.0-ic19")
+    pmns = nr.flavour.PMNS.vintage_of("nufit-6.0-ic19")
     none, phases = np.zeros((3, 3), dtype=complex), np.linspace(0.0, 360.0, 181)
     data: dict[str, Array] = {"phase": phases}
     for name, angles in (("delta", (1, 0, 0)), ("alpha_21", (0, 1, 0)), ("alpha_31", (0, 0, 1))):

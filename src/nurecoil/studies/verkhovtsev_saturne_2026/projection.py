@@ -38,7 +38,7 @@ def ionisation(mass: str = "60 g") -> Experiment:
 
 def without_electrons(experiment: Experiment) -> Experiment:
     """Scattering off bare nuclei of the same number."""
-    per_mass = 1.0 / nr.Nuclide("He4").atomic_mass
+    per_mass = 1.0 / nr.matter.Nuclide("He4").atomic_mass
     bare = nr.CEvNS.on({"He4": 1.0}, weak_model(), form_factor="unity")
     return experiment.replace(target=type(bare)(bare.material, ((nucleus(), per_mass),)))
 
@@ -64,7 +64,7 @@ def rate(T: Array, model: Model | None = None, *, electrons: bool = True) -> Arr
     chosen = weak_model() if model is None else model
     per_mass = spectrum(experiment.source, process)(T, chosen)
     # the bare nucleus is lighter by its electrons: count atoms
-    return per_mass * experiment.exposure * process.mass / nr.Nuclide("He4").atomic_mass
+    return per_mass * experiment.exposure * process.mass / nr.matter.Nuclide("He4").atomic_mass
 
 
 def screening_significance(mass: str = "60 g") -> float:

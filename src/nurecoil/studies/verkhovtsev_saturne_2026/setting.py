@@ -107,7 +107,7 @@ def in_mass_basis(
     F_e: float,
     eps_nucleus: ComplexArray,
     eps_e: ComplexArray,
-    pmns: nr.PMNS,
+    pmns: nr.flavour.PMNS,
     flavour: str,
     L: float = 0.0,
     *,

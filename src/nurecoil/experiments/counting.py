@@ -6,7 +6,6 @@ import dataclasses
 import html
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Literal, Self
@@ -16,6 +15,7 @@ import numpy as np
 from nurecoil import rates
 from nurecoil.arrays import Array
 from nurecoil.catalogue import Counted
+from nurecoil.declaration import gated
 from nurecoil.detectors import Axis, TemplateResponse
 from nurecoil.experiments.channel import AnyFolded, AnyResponse, Channel, FoldedSum
 from nurecoil.experiments.checks import check_data, check_names
@@ -28,13 +28,13 @@ from nurecoil.experiments.split import Split, SplitResponse
 from nurecoil.models import StandardModel
 from nurecoil.models.term import Model
 from nurecoil.processes import Target
-from nurecoil.rates import Folded
+from nurecoil.rates import Exposed, Folded
 from nurecoil.sources import Source
 
 Statistic = Literal["poisson", "gaussian", "published"]
 
 
-@dataclass(frozen=True, eq=False)
+@gated
 class Experiment(Counted):
     """A counting experiment, as a value; usually read from a file by `experiment`.
 
@@ -47,8 +47,8 @@ class Experiment(Counted):
         With any model; the one of a prediction is given with each call.
     response : Response, SummedResponse or TemplateResponse
         The detector, several that are summed, or what was simulated of one; its bins are the bins of the counts.
-    exposure : float
-        Target mass, times livetime if the source is a flux per time; natural units.
+    exposure : float, str or object with a unit
+        Target mass, times livetime if the source is a flux per time.
     observed : ndarray, shape [B], [B, time], [B, S] or [B, S, time], optional
         Counts, backgrounds included; of either sign if they have a variance.
     variance : ndarray, with the shape of `observed`, or [N, N] for N bins in all, optional
@@ -105,7 +105,7 @@ class Experiment(Counted):
     source: Source
     target: Target
     response: AnyResponse
-    exposure: float
+    exposure: Exposed
     observed: Array | None = None
     backgrounds: Mapping[str, Array] = dataclasses.field(default_factory=dict)
     variance: Array | None = None
@@ -124,8 +124,7 @@ class Experiment(Counted):
     simulated: Mapping[str, Array] = dataclasses.field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if not 0 < self.exposure < math.inf:
-            raise ValueError(f"exposure: expected a positive mass or mass times time, got {self.exposure!r}")
+        self.__dict__["exposure"] = rates.exposure_of(self.exposure, self.source, stacklevel=4)
         if self.time_edges is not None:
             object.__setattr__(self, "time_edges", _frozen(self.time_edges))
         if self.split is not None and len(self.split.fractions) != self.response.n_bins:

@@ -1,0 +1,45 @@
+"""What a polynomial through tables costs: -2 ln L compared with that of tables made at the very values."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nurecoil.arrays import Array
+from nurecoil.inference.core import profile
+from nurecoil.inference.surface_values import Surface
+from nurecoil.inference.surfaces import CountSurface
+
+MOST = 1e-3
+"""Of -2 ln L that is not worth a word."""
+_POINTS = 8
+
+
+def table_error(surface: CountSurface, points: Array) -> float:
+    """Largest difference of -2 ln L at points [P, A], nuisances minimised over in both; 0 if no tables follow a parameter."""
+    if not surface.axes:
+        return 0.0
+    points = np.asarray(points, dtype=float).reshape(-1, len(surface.question.asked))
+    points = points[np.unique(np.linspace(0, len(points) - 1, min(len(points), _POINTS)).round().astype(int))]
+    seen = surface.at(points, slopes=False)
+    known = surface.question.nuisances
+    constant = {name: value for name, value in surface.question.held.items() if name not in known}
+    worst = 0.0
+    for point, value, x in zip(points, seen.value, seen.x, strict=True):
+        here = {surface.question.asked[i]: float(point[i]) for i in surface.outer}
+        here |= dict(zip(surface.moving, x.tolist(), strict=True))
+        pins = {**surface.pins, **{k: float(point[i]) for i, k in surface.asked_nuisances.items()}}
+        c = surface.likelihood.compile(held=constant | here, scaled=False)
+        exact = float(profile(c, np.zeros((1, 0)), pins=pins).value[0])
+        worst = max(worst, abs(exact - float(value)) if np.isfinite([exact, value]).all() else 0.0)
+    return worst
+
+
+def told(surface: Surface, points: Array) -> tuple[str, list[str]]:
+    """What a result says of it: a part of its method, and remarks if it is too much."""
+    if not isinstance(surface, CountSurface) or not surface.axes:
+        return "", []
+    error, names = table_error(surface, points), ", ".join(surface.axes)
+    method = f"; polynomial through tables along {names}, -2 ln L off by {error:.1g} at most where it was compared"
+    if error <= MOST:
+        return method, []
+    return method, [f"tables along {names} change -2 ln L by up to {error:.2g}; a shorter range would do better"]
