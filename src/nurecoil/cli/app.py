@@ -8,8 +8,8 @@ import typer
 
 from nurecoil import __version__
 from nurecoil.cli.build import FIELDS_HELP, FREE_OPTIONS
-from nurecoil.cli.explore import explore
 from nurecoil.cli.cite import cite
+from nurecoil.cli.explore import explore
 from nurecoil.cli.files import regenerate, schema, validate
 from nurecoil.cli.fog import fog
 from nurecoil.cli.inference import contour, fit, limit, scan
