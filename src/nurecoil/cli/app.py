@@ -10,6 +10,7 @@ from nurecoil import __version__
 from nurecoil.cli.build import FIELDS_HELP, FREE_OPTIONS
 from nurecoil.cli.explore import explore
 from nurecoil.cli.files import regenerate, schema, validate
+from nurecoil.cli.fog import fog
 from nurecoil.cli.inference import contour, fit, limit, scan
 from nurecoil.cli.rate import rate
 from nurecoil.cli.rate_help import RateCommand
@@ -30,6 +31,7 @@ app.command("fit")(fit)
 app.command("limit")(limit)
 app.command("contour")(contour)
 app.command("scan")(scan)
+app.command("fog")(fog)
 app.command("global")(compare_all)
 app.command("explore")(explore)
 app.add_typer(study, name="study")

@@ -42,7 +42,7 @@ class Source:
     >>> from nurecoil.sources import Reactor
     >>> both = Reactor("3 GW").at("25 m") + Reactor("4 GW").at("1 km")
     >>> both.per_time, len(both.components)
-    (True, 8)
+    (True, 12)
     """
 
     normalisation_uncertainty: NonNegative

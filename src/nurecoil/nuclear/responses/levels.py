@@ -12,11 +12,10 @@ from typing import Literal
 import numpy as np
 
 from nurecoil.matter import Nuclide
-from nurecoil.nuclear.conventions import FormFactorPair
 from nurecoil.nuclear.multipoles.transitions import Transitions
 from nurecoil.nuclear.radii import oscillator_length
 from nurecoil.nuclear.responses.densities import DensityMatrices, density_matrices, transition_densities
-from nurecoil.nuclear.responses.weak import weak_response
+from nurecoil.nuclear.shell_model_responses import WeakResponse
 from nurecoil.tables import read_table
 from nurecoil.units import keV
 from nurecoil.units.kinds import Energy, Given, MaybeRadius
@@ -102,9 +101,9 @@ class ShellModelLevels:
             raise ValueError(f"energy: expected one of the levels of {self.nuclide.name} at {known} keV, got {E / keV:g} keV")
         return replace(self, levels=(best,), left_out=())
 
-    def form_factors(self) -> FormFactorPair:
-        """Of the ground state: the weak response of the same densities."""
-        return weak_response(self.nuclide.name, self.interaction, b=self.b)
+    def form_factors(self) -> WeakResponse:
+        """Of the ground state: the weak response of the same densities, whose axial term comes with it."""
+        return WeakResponse(self.interaction, b=self.b)
 
     @cached_property
     def transitions(self) -> Mapping[str, Transitions]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from nurecoil.matter import Nuclide
-from nurecoil.nuclear import FormFactorPair
+from nurecoil.processes.form_factors import FormFactorChoice
 
 if TYPE_CHECKING:  # nuclear structure is slow to import
     from nurecoil.nuclear.multipoles.transitions import Transitions
@@ -28,6 +28,6 @@ class ExcitedStates(Protocol):
         """
         ...
 
-    def form_factors(self) -> FormFactorPair:
+    def form_factors(self) -> FormFactorChoice:
         """Of the ground state, for elastic scattering beside."""
         ...
