@@ -9,7 +9,7 @@
   const place = (c, v) => (c.logarithmic ? Math.log10(v / c.shown) : v / c.shown);
   const unplace = (c, p) => Math.min(Math.max(c.shown * (c.logarithmic ? 10 ** p : p), c.low), c.high);
   const inside = (c, v) => Math.min(Math.max(v, c.lower ?? -Infinity), c.upper ?? Infinity);
-  let warm = null, best = null, central = null, projection = { block: 0, axis: 0 };
+  let warm = null, best = null, central = null, shown = [], drawn = "", projection = { block: 0, axis: 0 };
 
   // ---- controls
 
@@ -26,14 +26,31 @@
     number.addEventListener("change", () => {
       const value = number.value.trim() === "" ? NaN : Number(number.value) * c.shown;
       if (Number.isFinite(value)) x[i] = inside(c, value);
+      shown[i] = NaN;
       update();
     });
+    range.addEventListener("blur", () => { shown[i] = NaN; showControls(); });
     return { range, number };
   });
+
+  const pulls = D.nuisances.map((n) => {
+    const row = $("pulls").tBodies[0].insertRow();
+    row.insertCell().textContent = n.name;
+    return [row.insertCell(), row.insertCell()];
+  });
+  const keys = ["signal", "backgrounds", "data"].map((name) => {
+    const item = document.createElement("li");
+    item.innerHTML = `<i class="${name}"></i><span></span>`;
+    $("legend").append(item);
+    return item.lastChild;
+  });
+  const put = (element, text) => { if (element.textContent !== text) element.textContent = text; };
 
   function showControls() {
     D.couplings.forEach((c, i) => {
       const { range, number } = controls[i], text = short(x[i] / c.shown), unit = unitText(c);
+      if (shown[i] === x[i]) return;
+      shown[i] = x[i];
       if (document.activeElement !== range) range.value = place(c, x[i]);
       number.value = text;
       range.setAttribute("aria-valuetext", unit ? `${text} ${unit}` : text);
@@ -46,12 +63,12 @@
     best = Engine.profile(D, x, warm);
     if (best.good) warm = best.a;
     showControls();
-    $("nll2").textContent = short(best.value);
-    $("difference").textContent = Number.isFinite(best.value) ? (best.value - central).toFixed(3) : "impossible";
-    $("pulls").tBodies[0].innerHTML = D.nuisances.map((n, k) => {
-      const off = n.sigma ? ((best.a[k] - n.centre) / n.sigma).toFixed(2) : "free";
-      return `<tr><td>${escaped(n.name)}</td><td>${best.a[k].toFixed(4)}</td><td>${off}</td></tr>`;
-    }).join("");
+    put($("nll2"), short(best.value));
+    put($("difference"), Number.isFinite(best.value) ? (best.value - central).toFixed(3) : "impossible");
+    D.nuisances.forEach((n, k) => {
+      put(pulls[k][0], best.a[k].toFixed(4));
+      put(pulls[k][1], n.sigma ? ((best.a[k] - n.centre) / n.sigma).toFixed(2) : "free");
+    });
     drawSpectrum();
     later();
   }
@@ -100,6 +117,8 @@
     const tops = data.map((d, b) => d + bar[b]);
     let top = 1.08 * Math.max(...sum, ...back, ...tops), bottom = Math.min(0, ...data.map((d, b) => 1.1 * (d - bar[b])));
     if (!(top > bottom)) top = bottom + 1;
+    const [one, two] = ticks(bottom, top, 5);
+    [bottom, top] = [(two - one) * Math.floor(bottom / (two - one)), (two - one) * Math.ceil(top / (two - one))];
     const left = 74, right = 626, foot = 318, head = 12, rTop = 340, rFoot = 424;
     const X = (e) => left + (right - left) * (e - edges[0]) / (edges[N] - edges[0]);
     const Y = (d) => foot - (foot - head) * (d - bottom) / (top - bottom);
@@ -114,24 +133,27 @@
       s += `<path d="M${mid},${Y(d - bar[b])}V${Y(d + bar[b])}M${mid},${R(0)}V${R(pull)}" stroke="#1c2330" stroke-width="1.5"/>`
         + `<circle cx="${mid}" cy="${Y(d)}" r="3"/><circle cx="${mid}" cy="${R(pull)}" r="3"/>`;
     });
-    s += `<path d="M${left},${head}V${foot}H${right}M${left},${rTop}V${rFoot}H${right}M${left},${R(0)}H${right}" fill="none" stroke="#5b6577"/>`;
-    for (const t of ticks(bottom, top, 5)) s += `<text x="${left - 6}" y="${Y(t) + 5}" text-anchor="end">${short(t)}</text>`;
-    for (const t of [-4, 0, 4]) s += `<text x="${left - 6}" y="${R(t) + 5}" text-anchor="end">${t}</text>`;
-    for (const t of ticks(edges[0], edges[N], 6)) s += `<text x="${X(t)}" y="${rFoot + 18}" text-anchor="middle">${short(t)}</text>`;
+    let frame = `<path d="M${left},${head}V${foot}H${right}M${left},${rTop}V${rFoot}H${right}M${left},${R(0)}H${right}" fill="none" stroke="#5b6577"/>`;
+    for (const t of ticks(bottom, top, 5)) frame += `<text x="${left - 6}" y="${Y(t) + 5}" text-anchor="end">${short(t)}</text>`;
+    for (const t of [-4, 0, 4]) frame += `<text x="${left - 6}" y="${R(t) + 5}" text-anchor="end">${t}</text>`;
+    for (const t of ticks(edges[0], edges[N], 6)) frame += `<text x="${X(t)}" y="${rFoot + 18}" text-anchor="middle">${short(t)}</text>`;
     const unit = along ? along.unit : "", title = along ? `${along.name}${unit ? " [" + unit + "]" : ""}` : "bin";
-    s += `<text x="${(left + right) / 2}" y="${rFoot + 40}" text-anchor="middle">${escaped(title)}</text>`
+    frame += `<text x="${(left + right) / 2}" y="${rFoot + 40}" text-anchor="middle">${escaped(title)}</text>`
       + `<text transform="translate(16,${(head + foot) / 2}) rotate(-90)" text-anchor="middle">counts per ${escaped(unit || "bin")}</text>`
       + `<text transform="translate(16,${(rTop + rFoot) / 2}) rotate(-90)" text-anchor="middle">pull</text>`;
-    $("spectrum").innerHTML = s;
+    $("shapes").innerHTML = s;
+    // text is slow to lay out, and seldom changes
+    if (frame !== drawn) $("frame").innerHTML = drawn = frame;
     const told = (y) => y.reduce((a, b) => a + b, 0).toFixed(1);
-    $("legend").innerHTML = `<li><i style="background:#a6cbe2"></i>signal ${told(p)}</li><li><i style="background:#c9d3e2"></i>backgrounds ${told(q)}</li>`
-      + `<li><i style="background:#1c2330;border-radius:50%"></i>data${block.kind === "on-off" ? " less control" : ""} ${told(o)}</li>`;
+    put(keys[0], `signal ${told(p)}`);
+    put(keys[1], `backgrounds ${told(q)}`);
+    put(keys[2], `data${block.kind === "on-off" ? " less control" : ""} ${told(o)}`);
     $("spectrum").setAttribute("aria-label", `Counts of ${block.name} along ${title}: data ${told(o)}, expected ${told(p.concat(q))}`);
   }
 
   // ---- the point as a link and as a file
 
-  const plain = (text) => /^[A-Za-z][\w.-]*$/.test(text) && !/^(true|false|yes|no|on|off|null|nan|inf)$/i.test(text);
+  const plain = (text) => /^-?\d+(\.\d+)?(e[-+]?\d+)?$/i.test(text) || /^[A-Za-z][\w.-]*$/.test(text) && !/^(true|false|yes|no|on|off|null|nan|inf)$/i.test(text);
   function word(value) {
     if (Array.isArray(value)) return `[${value.map(word).join(", ")}]`;
     if (value !== null && typeof value === "object") return `{${Object.entries(value).map(([k, v]) => `${word(k)}: ${word(v)}`).join(", ")}}`;
@@ -140,14 +162,15 @@
 
   function yaml() {
     const size = (c) => c.shown / 10 ** c.power;
-    const at = D.couplings.map((c, i) => `  ${c.name}: ${c.of ? `${x[i] / size(c)} ${c.of}` : x[i]}`);
+    // something has to be asked for: a nuisance leaves every coupling where it is
+    const asked = [D.nuisances.length ? D.nuisances[0].name : D.couplings[0].name];
+    const at = D.couplings.map((c, i) => [c, i]).filter(([c]) => !asked.includes(c.name)).map(([c, i]) => `  ${c.name}: ${c.of ? `${x[i] / size(c)} ${c.of}` : x[i]}`);
     const entries = Object.entries(D.analysis).filter(([key]) => !["version", "held", "parameters", "profile"].includes(key));
     const held = Object.entries(D.analysis.held ?? {}).filter(([key]) => !D.couplings.some((c) => c.name === key));
-    const asked = D.nuisances.length ? [D.nuisances[0].name] : [];
     return ["# -2 ln L at one point: nurecoil fit --analysis point.yaml",
       "# to fit a coupling, move its name from held to parameters", "version: 1",
       ...entries.map(([key, value]) => `${key}: ${word(value)}`), `parameters: ${word(asked)}`,
-      "held:", ...held.map(([key, value]) => `  ${key}: ${word(value)}`), ...at, ""].join("\n");
+      ...(held.length + at.length ? ["held:"] : []), ...held.map(([key, value]) => `  ${key}: ${word(value)}`), ...at, ""].join("\n");
   }
 
   function state() {
@@ -177,37 +200,48 @@
 
   // ---- regions, in slices of time so that the page stays alive
 
-  const LEVELS = [[2.2957, "68.3 %", "#0072b2"], [4.6052, "90 %", "#009e73"], [5.9915, "95 %", "#d55e00"]], GRID = 41;
+  const LEVELS = [[2.2957, "68.3 %", "#0072b2"], [4.6052, "90 %", "#009e73"], [5.9915, "95 %", "#d55e00"]], GRID = 41, MARGIN = 15;
   let running = 0;
 
   function contour() {
     const i = Number($("across").value), j = Number($("upward").value), mine = ++running;
     if (i === j) { $("regions").textContent = "Choose two different couplings."; return; }
     const ends = (k) => { const c = D.couplings[k]; return [place(c, c.low), place(c, c.high)]; };
-    const [a, b] = [ends(i), ends(j)], step = (e, n) => e[0] + (e[1] - e[0]) * n / (GRID - 1);
-    const values = new Float64Array(GRID * GRID), point = [...x], from = performance.now();
-    let next = 0, near = null;
-    const slice = () => {
-      if (mine !== running) return;
-      const stop = performance.now() + 12;
-      while (next < values.length && performance.now() < stop) {
-        // back and forth, so that a neighbour is where the last point ended
-        const row = Math.floor(next / GRID), col = row % 2 ? GRID - 1 - next % GRID : next % GRID;
-        point[i] = unplace(D.couplings[i], step(a, col));
-        point[j] = unplace(D.couplings[j], step(b, row));
-        const found = Engine.profile(D, point, near);
-        if (found.good) near = found.a;
-        values[row * GRID + col] = found.value;
-        next++;
-      }
-      if (next < values.length) { $("regions").textContent = `${next} of ${values.length} points`; setTimeout(slice, 0); return; }
-      drawPlane(i, j, a, b, values, performance.now() - from);
+    const point = [...x], from = performance.now(), step = (e, n) => e[0] + (e[1] - e[0]) * n / (GRID - 1);
+    let near = null, low = best.value;
+    const over = (a, b, told, then) => {
+      const values = new Float64Array(GRID * GRID);
+      let next = 0;
+      const slice = () => {
+        if (mine !== running) return;
+        const stop = performance.now() + 12;
+        while (next < values.length && performance.now() < stop) {
+          // back and forth, so that a neighbour is where the last point ended
+          const row = Math.floor(next / GRID), col = row % 2 ? GRID - 1 - next % GRID : next % GRID;
+          point[i] = unplace(D.couplings[i], step(a, col));
+          point[j] = unplace(D.couplings[j], step(b, row));
+          const found = Engine.profile(D, point, near);
+          if (found.good) near = found.a;
+          values[row * GRID + col] = found.value;
+          low = Math.min(low, found.value);
+          next++;
+        }
+        if (next < values.length) { $("regions").textContent = `${told}: ${next} of ${values.length} points`; setTimeout(slice, 0); } else then(values);
+      };
+      slice();
     };
-    slice();
+    // all of the sliders first, then what is left of the plane
+    over(ends(i), ends(j), "Looking for regions", (values) => {
+      const rows = [], cols = [];
+      values.forEach((v, n) => { if (v < low + MARGIN) { cols.push(n % GRID); rows.push(Math.floor(n / GRID)); } });
+      const window = (e, at) => (at.length ? [step(e, Math.max(Math.min(...at) - 1, 0)), step(e, Math.min(Math.max(...at) + 1, GRID - 1))] : e);
+      const [a, b] = [window(ends(i), cols), window(ends(j), rows)];
+      over(a, b, "Drawing", (finer) => drawPlane(i, j, a, b, finer, low, performance.now() - from));
+    });
   }
 
-  function drawPlane(i, j, a, b, values, took) {
-    const low = Math.min(best.value, ...values), at = values.indexOf(Math.min(...values));
+  function drawPlane(i, j, a, b, values, low, took) {
+    const at = values.indexOf(Math.min(...values));
     const left = 90, right = 625, head = 10, foot = 420, N = GRID - 1;
     const X = (p) => left + (right - left) * p / N, Y = (q) => foot - (foot - head) * q / N;
     let s = `<path d="M${left},${head}H${right}V${foot}H${left}Z" fill="none" stroke="#5b6577"/>`;
@@ -231,14 +265,15 @@
     for (const t of ticks(b[0], b[1], 6)) s += `<text x="${left - 6}" y="${Y(share(b, t)) + 5}" text-anchor="end">${cj.logarithmic ? "1e" + t : short(t)}</text>`;
     const label = (c) => escaped(c.name + (unitText(c) ? ` [${unitText(c)}]` : ""));
     s += `<text x="${(left + right) / 2}" y="${foot + 46}" text-anchor="middle">${label(ci)}</text>`
-      + `<text transform="translate(18,${(head + foot) / 2}) rotate(-90)" text-anchor="middle">${label(cj)}</text>`
-      + `<circle cx="${X(share(a, place(ci, x[i])))}" cy="${Y(share(b, place(cj, x[j])))}" r="5"/>`;
+      + `<text transform="translate(18,${(head + foot) / 2}) rotate(-90)" text-anchor="middle">${label(cj)}</text>`;
+    const here = [share(a, place(ci, x[i])), share(b, place(cj, x[j]))], seen = here.every((p) => p >= 0 && p <= N);
+    if (seen) s += `<circle cx="${X(here[0])}" cy="${Y(here[1])}" r="5"/>`;
     LEVELS.forEach(([, name, colour], k) => { s += `<text x="${right - 10}" y="${head + 22 + 22 * k}" text-anchor="end" style="fill:${colour}">${name}</text>`; });
     $("plane").innerHTML = s;
     $("plane").removeAttribute("hidden");
     const where = [[ci, a, at % GRID], [cj, b, Math.floor(at / GRID)]].map(([c, e, n]) => `${c.name} ${short(unplace(c, e[0] + (e[1] - e[0]) * n / N) / c.shown)}`);
-    $("regions").textContent = `Regions of two parameters above the smallest of ${values.length} points and the present one, ${short(low)}; of the grid at ${where.join(", ")}. `
-      + `Nuisances minimised, other couplings held. ${(took / 1000).toFixed(2)} s. The dot is the present point.`;
+    $("regions").textContent = `Above the smallest −2 ln L found, ${short(low)}; on this grid it is smallest at ${where.join(", ")}. `
+      + `Nuisances minimised, other couplings held where their sliders are. ${seen ? "The dot is the present point." : "The present point is outside."} ${(took / 1000).toFixed(2)} s.`;
     $("plane").dataset.low = String(low);
   }
 
