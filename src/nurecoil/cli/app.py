@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from nurecoil import __version__
 from nurecoil.cli.build import FIELDS_HELP, FREE_OPTIONS
 from nurecoil.cli.cite import cite
 from nurecoil.cli.explore import explore
@@ -19,6 +18,7 @@ from nurecoil.cli.shared import Program
 from nurecoil.cli.show import list_ids, show
 from nurecoil.cli.studies import claims_schema, list_studies, report, run_study, show_study
 from nurecoil.cli.together import compare_all
+from nurecoil.version import __version__
 
 app = typer.Typer(
     cls=Program,

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from nurecoil import __version__, catalogue
+from nurecoil import catalogue
 from nurecoil.cli import build
 from nurecoil.cli.shared import AsJson, bad_input, print_columns, print_json
 from nurecoil.tables import write_json
+from nurecoil.version import __version__
 
 if TYPE_CHECKING:
     from nurecoil.inference import Result

@@ -18,7 +18,6 @@ from typing import Any
 
 import numpy as np
 
-from nurecoil import __version__
 from nurecoil.arrays import Array
 from nurecoil.catalogue import listed
 from nurecoil.expectation import Block, Compiled, Coupling, Part
@@ -29,6 +28,7 @@ from nurecoil.inference.counts import CountLikelihood
 from nurecoil.problems import UnknownId
 from nurecoil.tables import write_atomically
 from nurecoil.units import unit
+from nurecoil.version import __version__
 
 LARGEST_DOUBLE = 440_000
 """Characters of tables in double precision that still leave a page below 500 kB; larger ones are stored in single precision."""
@@ -108,8 +108,10 @@ def _template(name: str) -> str:
     return (_TEMPLATES / name).read_text(encoding="utf-8")
 
 
-def write_explorer(path: str | Path, likelihood: CountLikelihood, names: Sequence[str] = (), **options: Any) -> Path:
+def write_explorer(path: str | Path, likelihood: Likelihood, names: Sequence[str] = (), **options: Any) -> Path:
     """Write the page; see `explorer_page`."""
+    if not isinstance(likelihood, CountLikelihood):
+        raise ValueError("likelihood: expected one of counts, which compiles to arrays; got a function")
     target = Path(path)
     write_atomically(target, explorer_page(likelihood, names, **options).encode())
     return target
@@ -249,8 +251,8 @@ def _part(c: Compiled, part: Part, kind: str) -> dict[str, Any]:
 def _rows(c: Compiled, tables: Array, kind: str) -> dict[str, Any]:
     """Tables [J, M or 1, B] in the units of the page, with the features that their rows go with.
 
-    Rows that are zero are left out; -1 is the row of a constant, and M + q that of pair q without any axis, which is written once
-    for all its tables.
+    Rows that are zero are left out; -1 is the row of a constant, and M + q that of pair q without any axis, which is written
+    once for all its tables.
     """
     J, M, B = tables.shape
     if M == 1 and c.features.size > 1:

@@ -79,8 +79,8 @@ def fog_sources() -> tuple[Source, ...]:
     8B has the spectrum of that time (Bahcall:1996qv): today's makes 1 per cent more recoils above 0.1 keV on xenon, 4 per cent
     more above 1 keV. The two lines of 7Be share their uncertainty here. For coherent scattering in the Standard Model at tree
     level flavours do not matter; they are there for whatever else is in the background. Atmospheric fluxes are tabulated from
-    13 MeV on: what is missing below, 7 per cent of their coherent scattering, has recoils where solar neutrinos are ten thousand
-    times as many.
+    13 MeV on: what is missing below, 7 per cent of their coherent scattering, has recoils where solar neutrinos are ten
+    thousand times as many.
 
     Examples
     --------
@@ -128,7 +128,8 @@ def fog_background(
     """
     detector = ideal_detector() if response is None else response
     parts: dict[str, Array] = {}
-    rows, relative = [], []
+    rows: list[Array] = []
+    relative: list[tuple[slice, float]] = []
     for source in fog_sources() if sources is None else sources:
         first = len(rows)
         for component in source.components:
