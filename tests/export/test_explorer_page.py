@@ -188,7 +188,8 @@ def test_regions_in_a_browser(csi, csi_page, tmp_path):
     """The smallest value of the page's grid, against the package's at the same points."""
     text, console = dom(csi_page, tmp_path, "#contour", options=["--virtual-time-budget=60000"])
     assert console == []
-    # the page looks at 41 x 41 points of the sliders, then once more where -2 ln L is small: not above the first, nor below the best
+    # the page looks at 41 x 41 points of the sliders, then once more where -2 ln L is small: not above the first, nor below
+    # the best
     low = float(attribute(text, "low"))
     ends = data_of(csi_page.read_text(encoding="utf-8"))["couplings"][:2]
     x, y = (np.linspace(c["low"], c["high"], 41) for c in ends)

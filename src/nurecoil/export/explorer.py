@@ -25,6 +25,7 @@ from nurecoil.expectation.features import MOST
 from nurecoil.expectation.spline import second_derivatives
 from nurecoil.inference.core import profile
 from nurecoil.inference.counts import CountLikelihood
+from nurecoil.inference.protocol import Likelihood
 from nurecoil.problems import UnknownId
 from nurecoil.tables import write_atomically
 from nurecoil.units import unit
