@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from nurecoil import __version__
 from nurecoil.catalogue import listed
 from nurecoil.constants import VINTAGE
 from nurecoil.tables import cite, papers_of, references
+from nurecoil.version import __version__
 
 CONSTANTS = ("Mohr:2024kco", "ParticleDataGroup:2024cfk")
 """Where `nurecoil.constants` come from: everything stands on them."""

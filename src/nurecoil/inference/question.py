@@ -15,6 +15,7 @@ from nurecoil.inference.counts import CountLikelihood
 from nurecoil.inference.protocol import Fixed, Likelihood
 from nurecoil.parameters import Parameter
 from nurecoil.problems import UnknownId
+from nurecoil.version import __version__
 
 ALL = "all"
 
@@ -74,8 +75,6 @@ class Question:
     @property
     def said(self) -> dict[str, Any]:
         """What every result repeats of the question: fields of `Result`."""
-        from nurecoil import __version__
-
         like = self.likelihood
         known = like.parameters
         return {
