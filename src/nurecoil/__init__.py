@@ -24,7 +24,7 @@ from nurecoil.models import (
 from nurecoil.processes import CEvAS, CEvNS, ElectronScattering, Ionisation
 from nurecoil.rates import compile, spectrum
 from nurecoil.sources import PionDecayAtRest, Reactor, Solar, Source, Supernova
-from nurecoil.version import __version__
+from nurecoil.version import __version__ as __version__
 
 if TYPE_CHECKING:
     # isort: off
