@@ -65,7 +65,7 @@ def factors() -> Figure:
     return Figure(
         "factors-over-stepping",
         "Effective electrons of germanium and xenon in one central field over those of stepping, for weak and magnetic "
-        "scattering. Close above the M edges of germanium stepping is too large. Above the M4 and M5 edges of xenon, d electrons "
-        "that leave as f waves resonate.",
+        "scattering. Close above the M edges of germanium stepping is too large. Above the M4 and M5 edges of xenon, d "
+        "electrons that leave as f waves resonate.",
         "our own", tuple(panels), data, size=(6.4, 6.0),
     )  # fmt: skip
