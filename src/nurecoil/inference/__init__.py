@@ -23,6 +23,15 @@ from nurecoil.inference.counts import CountLikelihood
 from nurecoil.inference.executors import WorkersDied
 from nurecoil.inference.fit_quality import goodness
 from nurecoil.inference.fits import fit
+from nurecoil.inference.fog import (
+    FogBackground,
+    FogCurve,
+    discovery_limits,
+    fog_background,
+    fog_floor,
+    fog_sources,
+    ideal_detector,
+)
 from nurecoil.inference.from_numbers import counting
 from nurecoil.inference.intervals import interval, upper_limit
 from nurecoil.inference.limit_curves import limit_curve
@@ -39,5 +48,6 @@ __all__ = [
     "asimov", "counting", "fix", "likelihood", "load_analysis", "strength", "toys",
     "compare", "contour", "feldman_cousins", "fit", "goodness", "interval", "limit_curve", "sample", "scan", "threshold",
     "upper_limit", "Acceptance", "Analysis", "Comparison", "Contour", "Fit", "Goodness", "Interval", "Limit", "LimitCurve",
+    "FogBackground", "FogCurve", "discovery_limits", "fog_background", "fog_floor", "fog_sources", "ideal_detector",
     "Result", "Samples", "Scan", "DamagedScan", "FlatLikelihood", "InvalidAnalysis", "NoLimit", "WorkersDied",
 ]  # fmt: skip

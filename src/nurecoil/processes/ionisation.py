@@ -151,6 +151,11 @@ class Ionisation(Process):
             found |= set(photoabsorption_panels(self.nuclide.symbol).tolist())
         return np.array(sorted(found))
 
+    @property
+    def rests_on(self) -> tuple[object, ...]:
+        """The binding in use, for `cite`."""
+        return (self.nuclide, self._binding)
+
     @cached_property
     def _binding(self) -> Binding:
         return binding(self.binding)

@@ -52,6 +52,11 @@ class Source:
         """What the source is made of."""
         raise NotImplementedError
 
+    @property
+    def rests_on(self) -> tuple[object, ...]:
+        """What it is made of, for `cite`."""
+        return () if isinstance(self, Assembled) else (self.assembled,)
+
     @cached_property
     def name(self) -> str:
         """For people to read."""

@@ -8,6 +8,8 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+
 from nurecoil.catalogue import given, known
 from nurecoil.flavour import EarthPropagation, Mixing, State, SupernovaPropagation, mixing_of, mixture, pure, read_mixing
 from nurecoil.problems import UnknownId
@@ -65,9 +67,10 @@ class _Fraction(Maybe, Fraction):
 def _read_model(value: Any) -> str | SupernovaModel | None:
     if isinstance(value, str):
         supernova_model(value)
-    elif not (value is None or isinstance(value, SupernovaModel)):
-        raise WrongQuantity("model", f"expected the name of a model, or a SupernovaModel, got {value!r}")
-    return value
+        return value
+    if value is None or isinstance(value, SupernovaModel):
+        return value
+    raise WrongQuantity("simulation", f"expected the name of one, or a SupernovaModel, got {value!r}")
 
 
 @known("sources", "supernova")
@@ -85,7 +88,7 @@ class Supernova(Source):
         named themselves.
     spectra : mapping of str to Spectrum, optional
         In place of temperatures: species, or ``nu_x``, to its spectrum.
-    model : str or SupernovaModel, optional
+    simulation : str or SupernovaModel, optional
         In place of temperatures: a simulation by name, as for `supernova_model`, or a model of your own.
     snewpy : mapping of str to str, optional
         In place of temperatures: a simulation of snewpy, ``model`` with the name of its class and what that takes.
@@ -108,15 +111,15 @@ class Supernova(Source):
     UnknownId
         If a species, a set of temperatures or a model is unknown.
     WrongQuantity
-        If there is not one of temperatures, spectra, model and snewpy, a species is missing, the partition does not add to one,
-        or something is stated that a simulation has of its own.
+        If there is not one of temperatures, spectra, simulation and snewpy, a species is missing, the partition does not add to
+        one, or something is stated that a simulation has of its own.
     ImportError
         If a simulation of snewpy is asked for and snewpy is not installed.
 
     Examples
     --------
     >>> from nurecoil.units import cm2
-    >>> sn = Supernova(model="bollig-s27.0c-ls220", distance="10 kpc")
+    >>> sn = Supernova(simulation="bollig-s27.0c-ls220", distance="10 kpc")
     >>> {c.name: round(c.strength * cm2 / 1e11, 2) for c in sn.components}
     {'nu_e': 2.71, 'nu_e_bar': 2.04, 'nu_x': 3.85, 'nu_x_bar': 3.85}
     >>> from nurecoil.sources import Pinched
@@ -129,7 +132,7 @@ class Supernova(Source):
 
     temperatures: _Temperatures = given(default=None, example="papoulias-kosmas-2013")
     spectra: Mapping[str, Spectrum] | None = None
-    model: str | SupernovaModel | None = given(default=None, read=_read_model, example="bollig-s27.0c-ls220")
+    simulation: str | SupernovaModel | None = given(default=None, read=_read_model, example="bollig-s27.0c-ls220")
     snewpy: Mapping[str, str] | None = given(default=None, example="{model: Nakazato_2013, progenitor_mass: 20 solMass}")
     total_energy: _MaybeEnergy = given(default=None)
     partition: _Partition = given(default=None)
@@ -139,11 +142,11 @@ class Supernova(Source):
     normalisation_uncertainty: NonNegative = given(default=0.0)
 
     def __post_init__(self) -> None:
-        stated = [name for name in ("temperatures", "spectra", "model", "snewpy") if getattr(self, name) is not None]
+        stated = [name for name in ("temperatures", "spectra", "simulation", "snewpy") if getattr(self, name) is not None]
         if len(stated) != 1:
-            wanted = "one of temperatures (such as 'papoulias-kosmas-2013'), spectra, model and snewpy"
+            wanted = "one of temperatures (such as 'papoulias-kosmas-2013'), spectra, simulation and snewpy"
             raise WrongQuantity("temperatures", f"expected {wanted}, got {', '.join(stated) or 'none'}")
-        for name in ("total_energy", "partition") if stated[0] in ("model", "snewpy") else ():
+        for name in ("total_energy", "partition") if stated[0] in ("simulation", "snewpy") else ():
             if getattr(self, name) is not None:
                 raise WrongQuantity(name, f"expected none, for a simulation has its own, got {getattr(self, name)!r}")
         if self.cos_nadir is not None and self.mixing is None:
@@ -183,7 +186,7 @@ class Supernova(Source):
             As for `Supernova`.
         """
         return cls(
-            model=SupernovaModel.from_snewpy(model),
+            simulation=SupernovaModel.from_snewpy(model),
             distance=distance,
             mixing=mixing,
             cos_nadir=cos_nadir,
@@ -201,12 +204,12 @@ class Supernova(Source):
         seen = seen.propagate(SupernovaPropagation(mixing))
         if self.cos_nadir is None:
             return seen
-        earth = EarthPropagation(mixing, self.cos_nadir)
+        earth = EarthPropagation(mixing, np.array([self.cos_nadir]))
         return seen.with_components(tuple(replace(c, state=_shadowed(c, earth)) for c in seen.components))
 
     def _emitted(self) -> list[Component]:
-        if self.model is not None or self.snewpy is not None:
-            return _simulated(self._simulation)
+        if self.simulation is not None or self.snewpy is not None:
+            return _simulated(self._model)
         spectra, field = self.spectra, "spectra"
         if self.temperatures is not None:
             spectra, field = _thermal(self.temperatures), "temperatures"
@@ -221,10 +224,10 @@ class Supernova(Source):
         return components
 
     @cached_property
-    def _simulation(self) -> SupernovaModel:
-        if isinstance(self.model, SupernovaModel):
-            return self.model
-        return supernova_model(self.model) if self.model is not None else snewpy_model(self.snewpy or {})
+    def _model(self) -> SupernovaModel:
+        if isinstance(self.simulation, SupernovaModel):
+            return self.simulation
+        return supernova_model(self.simulation) if self.simulation is not None else snewpy_model(self.snewpy or {})
 
 
 def _shadowed(component: Component, earth: EarthPropagation) -> State:

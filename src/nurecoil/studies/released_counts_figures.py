@@ -118,7 +118,7 @@ def residual_map(
 ) -> Figure:
     """Residuals in bins of two axes each: given with the first axis of the pair along x."""
     data: dict[str, Array] = {}
-    panels = []
+    panels: list[Panel] = []
     for (x, y), values in pairs.items():
         name = f"{x.name} {y.name}"
         data |= {f"{name} x": x.edges, f"{name} y": y.edges, f"{name} residual": values}

@@ -45,7 +45,7 @@ INTERACTIONS: Mapping[str, Mapping[str, float]] = MappingProxyType({
 @cache
 def supernova(model: str) -> nr.Supernova:
     """At 10 kpc, without conversion of flavour; kept, so that all targets share what arrives."""
-    return nr.Supernova(model=model, distance="10 kpc")
+    return nr.Supernova(simulation=model, distance="10 kpc")
 
 
 @cache
@@ -76,7 +76,7 @@ def flavoured() -> dict[str, dict[str, float]]:
     found: dict[str, dict[str, float]] = {}
     sources = {label: replace(supernova(LARGE), mixing=mixing) for label, mixing in orderings().items()}
     for name, nsi in INTERACTIONS.items():
-        model: Model = nr.StandardModel() + nr.NSI(**nsi) if nsi else nr.StandardModel()
+        model: Model = nr.StandardModel() + nr.NSI(**nsi) if nsi else nr.StandardModel()  # type: ignore[arg-type]
         process = nr.CEvNS.on("Xe", model, form_factor="helm-lewin-smith")
         found[name] = {
             label: float(nr.spectrum(source, process).counts_above(0.7 * keV) * tonne) for label, source in sources.items()
@@ -123,11 +123,11 @@ def thresholds_figure() -> Figure:
             data[column] = np.where(
                 above(model, target)[len(THRESHOLDS) :] > 1e-3, above(model, target)[len(THRESHOLDS) :], np.nan
             )
-            lines.append(Line("threshold", column, target, index=k))
-        y = Axis("recoils above $T$ [1/t]", scale="log", limits=(0.01, 60))
-        panels.append(Panel(x, y, title=f"{MODELS[model]}", lines=tuple(lines)))
+            lines.append(Line("threshold", column, target, index=k, dashes=None if k < 7 else 2))
+        y = Axis("recoils above $T$ [1/t]", scale="log", limits=(0.003, 60))
+        panels.append(Panel(x, y, title=MODELS[model], legend=None if model == SMALL else "lower left", lines=tuple(lines)))
     what = "Recoils above a threshold in a tonne of eight targets, for progenitors of 11.2 and 27 solar masses at 10 kpc."
-    return Figure("thresholds", what, "our own", tuple(panels), data, columns=2)
+    return Figure("thresholds", what, "our own", tuple(panels), data, columns=2, size=(9.0, 4.6))
 
 
 @cache

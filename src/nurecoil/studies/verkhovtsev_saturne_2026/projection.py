@@ -51,7 +51,7 @@ def events(threshold: float = 0.0, mass: str = "60 g") -> tuple[float, float]:
 
 
 def magnetic_events(threshold: float, moment: float) -> float:
-    """Counts that a magnetic moment of the electron neutrino adds above a threshold; off bare nuclei they would diverge at zero."""
+    """Counts that a magnetic moment of nu_e adds above a threshold; off bare nuclei they would diverge at zero."""
     open_to_all = projection().replace(response=nr_threshold(threshold))
     return float(open_to_all.expected(nr.MagneticMoment(mu_nue=moment)).sum())
 

@@ -9,10 +9,10 @@ import numpy as np
 
 import nurecoil as nr
 from nurecoil.arrays import Array
+from nurecoil.export.style import line_style
 from nurecoil.inference import asimov
 from nurecoil.processes.liquid_helium import impulse_approximation
 from nurecoil.report import Axis, Figure, Line, Mark, Panel, Points, lines, plot_steps
-from nurecoil.report.style import line_style
 from nurecoil.studies.verkhovtsev_saturne_2026.projection import (
     MASSES,
     ionisation,
