@@ -79,8 +79,7 @@ def fog_sources() -> tuple[Source, ...]:
     8B has the spectrum of that time (Bahcall:1996qv): today's makes 1 per cent more recoils above 0.1 keV on xenon, 4 per cent
     more above 1 keV. The two lines of 7Be share their uncertainty here. For coherent scattering in the Standard Model at tree
     level flavours do not matter; they are there for whatever else is in the background. Atmospheric fluxes are tabulated from
-    13 MeV on: what is missing below, 7 per cent of their coherent scattering, has recoils where solar neutrinos are ten thousand
-    times as many.
+    13 MeV on: what is missing below, 7 per cent of their coherent scattering, has recoils where solar neutrinos drown it.
 
     Examples
     --------
@@ -206,14 +205,16 @@ class FogCurve:
 
     @property
     def index(self) -> Array:
-        """n = -(d ln sigma/d ln N)^-1 by centred differences, shape [N]."""
+        """n = -(d ln sigma/d ln N)^-1 by centred differences, shape [N]; NaN where there is no limit."""
+        if not np.all(np.isfinite(self.sigma)):
+            return np.full(self.sigma.shape, np.nan)
         return np.asarray(-1.0 / np.gradient(np.log(self.sigma), np.log(self.exposure)))
 
     @property
     def floor(self) -> float:
-        """Cross section at which n first exceeds two, interpolated in ln sigma; NaN if it never does.
+        """Cross section at which n first exceeds two, interpolated in ln sigma.
 
-        A signal that is never lost in the background has no floor.
+        NaN if it never does (the signal is never lost in the background), or has done so before the first exposure.
         """
         n = self.index
         above = np.flatnonzero(n > 2.0)
