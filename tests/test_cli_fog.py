@@ -36,7 +36,7 @@ def test_the_numbers_are_those_of_the_library_and_files_hold_them(tmp_path):
     exact = fog_floor([6 * GeV, 50 * GeV], fog_background(target)) / cm2
     assert found["mass"] == pytest.approx([6.0, 50.0], rel=1e-12)
     assert found["sigma"] == pytest.approx(exact, rel=1e-9, abs=0)
-    rows = list(csv.DictReader((tmp_path / "fog.csv").open()))
+    rows = list(csv.DictReader((tmp_path / "fog.csv").read_text().splitlines()))
     assert [float(row["floor"]) for row in rows] == pytest.approx(exact, rel=1e-4, abs=0)
     assert (tmp_path / "fog.png").read_bytes().startswith(b"\x89PNG")
 

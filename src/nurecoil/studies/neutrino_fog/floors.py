@@ -75,7 +75,7 @@ def targets_figure() -> Figure:
     panel = Panel(Axis("mass [GeV]", scale="log"), Axis(CROSS_SECTION, scale="log"), draw)
     return Figure(
         "targets",
-        "Edge of the neutrino fog for an ideal detector: where the discovery limit begins to fall more slowly than the root of "
+        "Edge of the neutrino fog for an ideal detector, as cross section of a nucleon: where the discovery limit begins to fall more slowly than the root of "
         "the exposure. Points are published floors.",
         "OHare:2021utq", (panel,), data,
     )  # fmt: skip
@@ -94,8 +94,8 @@ def models_figure() -> Figure:
     lower = Panel(x, Axis("over the Standard Model", dimensionless=True, scale="log"), lines=lines("mass", labels))
     return Figure(
         "new-physics",
-        "Edge of the fog of xenon with interactions of neutrinos beyond the Standard Model in the background, each at one value, "
-        "with fluxes and uncertainties as before.",
+        "Edge of the fog of xenon with interactions of neutrinos beyond the Standard Model in the background, each at one "
+        "value, with fluxes and uncertainties as before.",
         "our own", (upper, lower), data, size=(7.2, 6.4),
     )  # fmt: skip
 
