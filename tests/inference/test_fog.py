@@ -190,7 +190,7 @@ def test_correlated_fluxes_by_a_covariance(xenon: FogBackground) -> None:
 def test_new_physics_in_the_background_moves_the_floor(xenon: FogBackground) -> None:
     shifted = fog_background(scattering("Xe131", TREE + nr.NSI(eps_ee_uV=0.1)))
     moment = fog_background(scattering("Xe131", TREE + nr.MagneticMoment(mu_nue="3e-11 mu_B")))
-    # g = Z g_p + N g_n + eps (2 Z + N) is smaller by a fifth for the electrons among them
+    # Z g_p + N g_n + eps (2 Z + N) halves the amplitude of the electron neutrinos among them
     assert shifted.counts.sum() < xenon.counts.sum()
     assert moment.counts[0] > xenon.counts[0]
     floors = [float(fog_floor([6 * GeV], background)[0]) for background in (xenon, shifted, moment)]
@@ -203,4 +203,7 @@ def test_signals_without_any_background_are_refused() -> None:
 
 
 def test_light_particles_below_threshold_have_no_limit(xenon: FogBackground) -> None:
-    assert np.all(np.isinf(discovery_limits(SpinIndependent("1 MeV", "Xe131"), xenon).sigma))
+    curve = discovery_limits(SpinIndependent("1 MeV", "Xe131"), xenon)
+    assert np.all(np.isinf(curve.sigma))
+    assert np.all(np.isnan(curve.index))
+    assert np.isnan(curve.floor)

@@ -76,16 +76,20 @@ def ideal_detector(low: float = 1e-4 * keV, high: float = 200.0 * keV, bins: int
 def fog_sources() -> tuple[Source, ...]:
     """Neutrinos of the Sun, the Earth, reactors, the atmosphere and old supernovae, as OHare:2021utq has them.
 
-    8B has the spectrum of that time (Bahcall:1996qv): today's makes 1 per cent more recoils above 0.1 keV on xenon, 4 per cent
-    more above 1 keV. The two lines of 7Be share their uncertainty here. For coherent scattering in the Standard Model at tree
-    level flavours do not matter; they are there for whatever else is in the background. Atmospheric fluxes are tabulated from
-    13 MeV on: what is missing below, 7 per cent of their coherent scattering, has recoils where solar neutrinos are ten
-    thousand times as many.
+        8B has the spectrum of that time (Bahcall:1996qv): today's makes 1 per cent more recoils above 0.1 keV on xenon, 4 per cent
+        more above 1 keV. The two lines of 7Be share their uncertainty here. For coherent scattering in the Standard Model at tree
+        level flavours do not matter; they are there for whatever else is in the background. Atmospheric fluxes are tabulated from
+    <<<<<<< HEAD
+        13 MeV on: what is missing below, 7 per cent of their coherent scattering, has recoils where solar neutrinos are ten
+        thousand times as many.
+    =======
+        13 MeV on: what is missing below, 7 per cent of their coherent scattering, has recoils where solar neutrinos drown it.
+    >>>>>>> l2
 
-    Examples
-    --------
-    >>> sum(len(source.components) for source in fog_sources())
-    18
+        Examples
+        --------
+        >>> sum(len(source.components) for source in fog_sources())
+        18
     """
     sun = Solar(fluxes="ohare-2021", spectra={"B8": SolarSpectrum("B8", "bahcall-1996")})
     return sun, Geoneutrinos(), DiffuseSupernova(), Atmospheric("ohare-2021"), ReactorsAt("gran-sasso")
@@ -207,14 +211,16 @@ class FogCurve:
 
     @property
     def index(self) -> Array:
-        """n = -(d ln sigma/d ln N)^-1 by centred differences, shape [N]."""
+        """n = -(d ln sigma/d ln N)^-1 by centred differences, shape [N]; NaN where there is no limit."""
+        if not np.all(np.isfinite(self.sigma)):
+            return np.full(self.sigma.shape, np.nan)
         return np.asarray(-1.0 / np.gradient(np.log(self.sigma), np.log(self.exposure)))
 
     @property
     def floor(self) -> float:
-        """Cross section at which n first exceeds two, interpolated in ln sigma; NaN if it never does.
+        """Cross section at which n first exceeds two, interpolated in ln sigma.
 
-        A signal that is never lost in the background has no floor.
+        NaN if it never does (the signal is never lost in the background), or has done so before the first exposure.
         """
         n = self.index
         above = np.flatnonzero(n > 2.0)
