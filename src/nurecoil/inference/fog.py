@@ -76,20 +76,15 @@ def ideal_detector(low: float = 1e-4 * keV, high: float = 200.0 * keV, bins: int
 def fog_sources() -> tuple[Source, ...]:
     """Neutrinos of the Sun, the Earth, reactors, the atmosphere and old supernovae, as OHare:2021utq has them.
 
-        8B has the spectrum of that time (Bahcall:1996qv): today's makes 1 per cent more recoils above 0.1 keV on xenon, 4 per cent
-        more above 1 keV. The two lines of 7Be share their uncertainty here. For coherent scattering in the Standard Model at tree
-        level flavours do not matter; they are there for whatever else is in the background. Atmospheric fluxes are tabulated from
-    <<<<<<< HEAD
-        13 MeV on: what is missing below, 7 per cent of their coherent scattering, has recoils where solar neutrinos are ten
-        thousand times as many.
-    =======
+    8B has the spectrum of that time (Bahcall:1996qv): today's makes 1 per cent more recoils above 0.1 keV on xenon, 4 per cent
+    more above 1 keV. The two lines of 7Be share their uncertainty here. For coherent scattering in the Standard Model at tree
+    level flavours do not matter; they are there for whatever else is in the background. Atmospheric fluxes are tabulated from
         13 MeV on: what is missing below, 7 per cent of their coherent scattering, has recoils where solar neutrinos drown it.
-    >>>>>>> l2
 
-        Examples
-        --------
-        >>> sum(len(source.components) for source in fog_sources())
-        18
+    Examples
+    --------
+    >>> sum(len(source.components) for source in fog_sources())
+    18
     """
     sun = Solar(fluxes="ohare-2021", spectra={"B8": SolarSpectrum("B8", "bahcall-1996")})
     return sun, Geoneutrinos(), DiffuseSupernova(), Atmospheric("ohare-2021"), ReactorsAt("gran-sasso")

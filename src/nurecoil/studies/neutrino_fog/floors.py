@@ -75,8 +75,8 @@ def targets_figure() -> Figure:
     panel = Panel(Axis("mass [GeV]", scale="log"), Axis(CROSS_SECTION, scale="log"), draw)
     return Figure(
         "targets",
-        "Edge of the neutrino fog for an ideal detector, as cross section of a nucleon: where the discovery limit begins to fall more slowly than the root of "
-        "the exposure. Points are published floors.",
+        "Edge of the neutrino fog for an ideal detector, as cross section of a nucleon: where the discovery limit begins to "
+        "fall more slowly than the root of the exposure. Points are published floors.",
         "OHare:2021utq", (panel,), data,
     )  # fmt: skip
 

@@ -16,7 +16,7 @@ from nurecoil.units import GeV, cm2
 TARGETS = {"xe": "Xe131", "ge": "Ge74", "nai": "NaI"}
 LABELS = {"xe": r"$^{131}$Xe", "ge": r"$^{74}$Ge", "nai": "NaI"}
 TREE = nr.StandardModel(scheme="tree", sin2_theta_w=0.2387)
-MODELS = {
+MODELS: dict[str, nr.models.Model] = {
     "standard": TREE,
     "nsi": TREE + nr.NSI(eps_ee_uV=0.1),
     "mediator": TREE + nr.LightVector("10 MeV", 3e-5, "b-l"),
