@@ -79,7 +79,7 @@ def fog_sources() -> tuple[Source, ...]:
     8B has the spectrum of that time (Bahcall:1996qv): today's makes 1 per cent more recoils above 0.1 keV on xenon, 4 per cent
     more above 1 keV. The two lines of 7Be share their uncertainty here. For coherent scattering in the Standard Model at tree
     level flavours do not matter; they are there for whatever else is in the background. Atmospheric fluxes are tabulated from
-        13 MeV on: what is missing below, 7 per cent of their coherent scattering, has recoils where solar neutrinos drown it.
+    13 MeV on: what is missing below, 7 per cent of their coherent scattering, has recoils where solar neutrinos drown it.
 
     Examples
     --------
