@@ -19,7 +19,7 @@ import nurecoil as nr
 from nurecoil.cli import app
 from nurecoil.experiments import experiment
 from nurecoil.export.explorer import explorer_page, write_explorer
-from nurecoil.inference import counting, load_analysis
+from nurecoil.inference import GaussianConstraint, counting, load_analysis
 from nurecoil.problems import UnknownId
 from nurecoil.units import MeV
 
@@ -124,6 +124,8 @@ def test_hostile_names_stay_data():
 
 def test_trouble():
     like = counting([12.0], 10.0)
+    with pytest.raises(TypeError, match="one of counts"):
+        explorer_page(GaussianConstraint("strength", 1.0, 0.1))
     with pytest.raises(UnknownId, match="nothing_such"):
         explorer_page(like, ["nothing_such"])
     with pytest.raises(UnknownId, match="nothing_such"):
@@ -188,7 +190,7 @@ def test_regions_in_a_browser(csi, csi_page, tmp_path):
     """The smallest value of the page's grid, against the package's at the same points."""
     text, console = dom(csi_page, tmp_path, "#contour", options=["--virtual-time-budget=60000"])
     assert console == []
-    # the page looks at 41 x 41 points of the sliders, then once more where -2 ln L is small: not above the first, nor below the best
+    # 41 x 41 points of the sliders, then as many where -2 ln L is small: not above the first, nor below the best fit
     low = float(attribute(text, "low"))
     ends = data_of(csi_page.read_text(encoding="utf-8"))["couplings"][:2]
     x, y = (np.linspace(c["low"], c["high"], 41) for c in ends)

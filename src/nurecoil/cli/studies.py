@@ -138,6 +138,5 @@ def _explorer(path: Path) -> None:
     from nurecoil.inference import load_analysis
 
     names = ["eps_ee_uV", "eps_mumu_uV", "eps_ee_dV", "eps_mumu_dV"]
-    words = {"experiments": [EXPLORED], "models": ["standard-model", "nsi"], "set": dict.fromkeys(names, 0)}
-    asked = load_analysis(**words)
+    asked = load_analysis(experiments=[EXPLORED], models=["standard-model", "nsi"], set=dict.fromkeys(names, 0))
     write_explorer(path, asked.likelihood, title="COHERENT CsI 2021: couplings, spectrum, -2 ln L", analysis=asked.content)

@@ -26,6 +26,7 @@ from nurecoil.expectation.features import MOST
 from nurecoil.expectation.spline import second_derivatives
 from nurecoil.inference.core import profile
 from nurecoil.inference.counts import CountLikelihood
+from nurecoil.inference.protocol import Likelihood
 from nurecoil.problems import UnknownId
 from nurecoil.tables import write_atomically
 from nurecoil.units import unit
@@ -43,7 +44,7 @@ _TEMPLATES = Path(__file__).parent / "templates"
 
 @listed("exporters", "explorer")
 def explorer_page(
-    likelihood: CountLikelihood,
+    likelihood: Likelihood,
     names: Sequence[str] = (),
     *,
     ranges: Mapping[str, tuple[float, float]] = {},
@@ -56,6 +57,7 @@ def explorer_page(
     Parameters
     ----------
     likelihood : CountLikelihood
+        Any other has no arrays to write.
     names : sequence of str
         Parameters to get a slider; by default all that the counts depend on as a polynomial.
     ranges : mapping
@@ -77,6 +79,8 @@ def explorer_page(
 
     Raises
     ------
+    TypeError
+        If the likelihood is not one of counts.
     UnknownId
         If a name is no parameter.
     ValueError
@@ -90,6 +94,8 @@ def explorer_page(
     >>> page[:15], "strength" in page
     ('<!doctype html>', True)
     """
+    if not isinstance(likelihood, CountLikelihood):
+        raise TypeError(f"likelihood: expected one of counts, got {type(likelihood).__name__}")
     c = _moving(likelihood, tuple(names), ranges, held)
     document = _document(c, likelihood, ranges, title, analysis)
     text = json.dumps(document, allow_nan=False, ensure_ascii=True).replace("<", "\\u003c")
@@ -108,7 +114,7 @@ def _template(name: str) -> str:
     return (_TEMPLATES / name).read_text(encoding="utf-8")
 
 
-def write_explorer(path: str | Path, likelihood: CountLikelihood, names: Sequence[str] = (), **options: Any) -> Path:
+def write_explorer(path: str | Path, likelihood: Likelihood, names: Sequence[str] = (), **options: Any) -> Path:
     """Write the page; see `explorer_page`."""
     target = Path(path)
     write_atomically(target, explorer_page(likelihood, names, **options).encode())
@@ -249,8 +255,8 @@ def _part(c: Compiled, part: Part, kind: str) -> dict[str, Any]:
 def _rows(c: Compiled, tables: Array, kind: str) -> dict[str, Any]:
     """Tables [J, M or 1, B] in the units of the page, with the features that their rows go with.
 
-    Rows that are zero are left out; -1 is the row of a constant, and M + q that of pair q without any axis, which is written once
-    for all its tables.
+    Rows that are zero are left out; -1 is the row of a constant, and M + q that of pair q without any axis, which is written
+    once for all its tables.
     """
     J, M, B = tables.shape
     if M == 1 and c.features.size > 1:
