@@ -129,7 +129,9 @@ def _moving(
         if name not in like.parameters:
             raise UnknownId("parameter", name, like.parameters)
     tabulated = {n for n in like.parameters if like.parameters.get_parameter(n).enters == "none"}
-    asked = names or tuple(n for n in like.parameters if n not in held and (n not in tabulated or n in ranges))
+    free = (n for n in like.parameters if n not in held and (n not in tabulated or n in ranges))
+    # what is added to the Standard Model first
+    asked = names or tuple(sorted(free, key=lambda n: n == "sin2_theta_w"))
     if len(asked) > MOST:
         raise ValueError(f"names: expected at most {MOST} parameters that move, got {len(asked)}: {', '.join(asked)}")
     axes = {name: ranges[name] for name in asked if name in tabulated and name in ranges}
@@ -201,7 +203,7 @@ def _slider(like: CountLikelihood, q: Coupling, given: tuple[float, float] | Non
     power = 0 if -3 <= power <= 3 else power
     centre = min(max(q.centre, low), high)
     return {
-        "name": q.name, "description": parameter.description, "enters": q.enters, "unit": _unit_of(q),
+        "name": q.name, "description": parameter.description.replace("`", ""), "enters": q.enters, "unit": _unit_of(q),
         "shown": size * 10.0**power, "power": power, "of": q.unit, "low": low, "high": high, "centre": centre,
         "lower": _finite(q.lower), "upper": _finite(q.upper), "nodes": q.nodes, "logarithmic": q.logarithmic,
     }  # fmt: skip

@@ -89,6 +89,16 @@
     return found;
   }
 
+  // where marks of an axis stand, as positions of its slider, with their texts
+  function marks(c, ends) {
+    if (!c.logarithmic) return ticks(ends[0], ends[1], 6).map((t) => [t, short(t)]);
+    const found = [];
+    for (let k = Math.floor(ends[0]); k <= ends[1]; k++) {
+      for (const m of [1, 2, 5]) found.push([k + Math.log10(m), short(m * 10 ** k)]);
+    }
+    return found.filter(([t]) => t >= ends[0] - 1e-9 && t <= ends[1] + 1e-9);
+  }
+
   function drawSpectrum() {
     const { block: at, axis } = projection, block = D.blocks[at], B = block.bins;
     const along = axis < 0 ? null : block.axes[axis];
@@ -261,8 +271,8 @@
       s += `<path d="${d}" fill="none" stroke="${colour}" stroke-width="2"/>`;
     }
     const [ci, cj] = [D.couplings[i], D.couplings[j]], share = (e, v) => N * (v - e[0]) / (e[1] - e[0]);
-    for (const t of ticks(a[0], a[1], 6)) s += `<text x="${X(share(a, t))}" y="${foot + 20}" text-anchor="middle">${ci.logarithmic ? "1e" + t : short(t)}</text>`;
-    for (const t of ticks(b[0], b[1], 6)) s += `<text x="${left - 6}" y="${Y(share(b, t)) + 5}" text-anchor="end">${cj.logarithmic ? "1e" + t : short(t)}</text>`;
+    for (const [t, text] of marks(ci, a)) s += `<text x="${X(share(a, t))}" y="${foot + 20}" text-anchor="middle">${text}</text>`;
+    for (const [t, text] of marks(cj, b)) s += `<text x="${left - 6}" y="${Y(share(b, t)) + 5}" text-anchor="end">${text}</text>`;
     const label = (c) => escaped(c.name + (unitText(c) ? ` [${unitText(c)}]` : ""));
     s += `<text x="${(left + right) / 2}" y="${foot + 46}" text-anchor="middle">${label(ci)}</text>`
       + `<text transform="translate(18,${(head + foot) / 2}) rotate(-90)" text-anchor="middle">${label(cj)}</text>`;
