@@ -18,7 +18,6 @@ from typing import Any
 
 import numpy as np
 
-from nurecoil import __version__
 from nurecoil.arrays import Array
 from nurecoil.catalogue import listed
 from nurecoil.expectation import Block, Compiled, Coupling, Part
@@ -51,6 +50,7 @@ def explorer_page(
     held: Mapping[str, float] = {},
     title: str = "",
     analysis: Mapping[str, Any] = {},
+    version: str = "",
 ) -> str:
     """An HTML page with sliders for parameters of the model; all nuisances are minimised in the browser.
 
@@ -70,6 +70,8 @@ def explorer_page(
     analysis : mapping
         Entries of an analysis file that make this likelihood (``experiments``, ``models``, ``set``); the page then gives the
         file of each point, for ``nurecoil fit --analysis``.
+    version : str
+        Version of the package, for the heading.
 
     Returns
     -------
@@ -97,7 +99,7 @@ def explorer_page(
     if not isinstance(likelihood, CountLikelihood):
         raise TypeError(f"likelihood: expected one of counts, got {type(likelihood).__name__}")
     c = _moving(likelihood, tuple(names), ranges, held)
-    document = _document(c, likelihood, ranges, title, analysis)
+    document = _document(c, likelihood, ranges, title, analysis, version)
     text = json.dumps(document, allow_nan=False, ensure_ascii=True).replace("<", "\\u003c")
     contents = {
         "TITLE": html.escape(document["title"]),
@@ -148,7 +150,12 @@ def _moving(
 
 
 def _document(
-    c: Compiled, like: CountLikelihood, ranges: Mapping[str, tuple[float, float]], title: str, analysis: Mapping[str, Any]
+    c: Compiled,
+    like: CountLikelihood,
+    ranges: Mapping[str, tuple[float, float]],
+    title: str,
+    analysis: Mapping[str, Any],
+    version: str,
 ) -> dict[str, Any]:
     sliders = [_slider(like, q, ranges.get(q.name)) for q in c.couplings]
     blocks = [_block(c, block, "f8") for block in c.blocks]
@@ -157,7 +164,7 @@ def _document(
         kind, blocks = "f4", [_block(c, block, "f4") for block in c.blocks]
     return {
         "title": title or " + ".join(block.name or "counts" for block in c.blocks),
-        "package": f"nurecoil {__version__}",
+        "package": f"nurecoil {version}".strip(),
         "declared": c.declared,
         "analysis": dict(analysis),
         "held": {name: float(value) for name, value in c.held.items()},

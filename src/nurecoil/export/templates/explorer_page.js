@@ -278,12 +278,12 @@
       + `<text transform="translate(18,${(head + foot) / 2}) rotate(-90)" text-anchor="middle">${label(cj)}</text>`;
     const here = [share(a, place(ci, x[i])), share(b, place(cj, x[j]))], seen = here.every((p) => p >= 0 && p <= N);
     if (seen) s += `<circle cx="${X(here[0])}" cy="${Y(here[1])}" r="5"/>`;
-    LEVELS.forEach(([, name, colour], k) => { s += `<text x="${right - 10}" y="${head + 22 + 22 * k}" text-anchor="end" style="fill:${colour}">${name}</text>`; });
+    LEVELS.forEach(([, name, colour], k) => { s += `<text x="${left + 10}" y="${head + 22 + 22 * k}" style="fill:${colour}">${name}</text>`; });
     $("plane").innerHTML = s;
     $("plane").removeAttribute("hidden");
     const where = [[ci, a, at % GRID], [cj, b, Math.floor(at / GRID)]].map(([c, e, n]) => `${c.name} ${short(unplace(c, e[0] + (e[1] - e[0]) * n / N) / c.shown)}`);
     $("regions").textContent = `Above the smallest −2 ln L found, ${short(low)}; on this grid it is smallest at ${where.join(", ")}. `
-      + `Nuisances minimised, other couplings held where their sliders are. ${seen ? "The dot is the present point." : "The present point is outside."} ${(took / 1000).toFixed(2)} s.`;
+      + `Nuisances minimised, other couplings held where their sliders are; what is thinner than a cell of the grid shows as islands. ${seen ? "The dot is the present point." : "The present point is outside."} ${(took / 1000).toFixed(2)} s.`;
     $("plane").dataset.low = String(low);
   }
 
