@@ -10,17 +10,20 @@ import json
 import re
 import shutil
 import subprocess
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from typer.testing import CliRunner
 
 import nurecoil as nr
+from nurecoil import studies
 from nurecoil.cli import app
 from nurecoil.experiments import experiment
 from nurecoil.export.explorer import explorer_page, write_explorer
-from nurecoil.inference import counting, load_analysis
+from nurecoil.inference import GaussianConstraint, counting, load_analysis
 from nurecoil.problems import UnknownId
+from nurecoil.report import Claim, Outcome, Section, Tolerance
 from nurecoil.units import MeV
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -124,6 +127,8 @@ def test_hostile_names_stay_data():
 
 def test_trouble():
     like = counting([12.0], 10.0)
+    with pytest.raises(TypeError, match="one of counts"):
+        explorer_page(GaussianConstraint("strength", 1.0, 0.1))
     with pytest.raises(UnknownId, match="nothing_such"):
         explorer_page(like, ["nothing_such"])
     with pytest.raises(UnknownId, match="nothing_such"):
@@ -143,6 +148,19 @@ def test_command(tmp_path):
     done = CliRunner().invoke(app, [*words, "--range", "sin2_theta_w=0.1"])
     assert done.exit_code == 2
     assert "LOW:HIGH" in done.output
+
+
+def test_report_links_the_page(tmp_path, monkeypatch):
+    """Of the study whose data can be explored, without running it."""
+    tolerance = Tolerance(0.1, because="rounding")
+    outcome = Outcome(Claim("number", "Lewin:1995rx", "Table 1", "A number", 1.0, tolerance=tolerance), 1.0)
+    section = Section("coherent-csi-2021", "A study", "Lewin:1995rx", "Nothing.", [outcome])
+    monkeypatch.setattr(studies, "load", lambda name: SimpleNamespace(key=name, run=lambda: section))
+    done = CliRunner().invoke(app, ["report", "--only", "coherent-csi-2021", "--output", str(tmp_path)])
+    assert done.exit_code == 0, done.output
+    assert 'href="explorer-coherent-csi-2021.html"' in (tmp_path / "index.html").read_text(encoding="utf-8")
+    data = data_of((tmp_path / "explorer-coherent-csi-2021.html").read_text(encoding="utf-8"))
+    assert [c["name"] for c in data["couplings"]] == [*NAMES, "sin2_theta_w"]
 
 
 # ---- in the browser -------------------------------------------------------------------------------------------------------
@@ -188,8 +206,7 @@ def test_regions_in_a_browser(csi, csi_page, tmp_path):
     """The smallest value of the page's grid, against the package's at the same points."""
     text, console = dom(csi_page, tmp_path, "#contour", options=["--virtual-time-budget=60000"])
     assert console == []
-    # the page looks at 41 x 41 points of the sliders, then once more where -2 ln L is small: not above the first, nor below
-    # the best
+    # 41 x 41 points of the sliders, then as many where -2 ln L is small: not above the first, nor below the best fit
     low = float(attribute(text, "low"))
     ends = data_of(csi_page.read_text(encoding="utf-8"))["couplings"][:2]
     x, y = (np.linspace(c["low"], c["high"], 41) for c in ends)

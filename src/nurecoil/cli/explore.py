@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from nurecoil import __version__
 from nurecoil.cli.inference import (
     Constraints,
     Data,
@@ -64,6 +65,13 @@ def explore(
                 kind.read(high, f"--range {name}", bare=False),
             )
         written = write_explorer(
-            output, asked.likelihood, asked.parameters, ranges=ends, held=asked.held, title=title, analysis=asked.content
+            output,
+            asked.likelihood,
+            asked.parameters,
+            ranges=ends,
+            held=asked.held,
+            title=title,
+            analysis=asked.content,
+            version=__version__,
         )
     typer.echo(f"written {written}")

@@ -139,4 +139,5 @@ def _explorer(path: Path) -> None:
 
     names = ["eps_ee_uV", "eps_mumu_uV", "eps_ee_dV", "eps_mumu_dV"]
     asked = load_analysis(experiments=[EXPLORED], models=["standard-model", "nsi"], set=dict.fromkeys(names, 0))
-    write_explorer(path, asked.likelihood, title="COHERENT CsI 2021: couplings, spectrum, -2 ln L", analysis=asked.content)
+    title = "COHERENT CsI 2021: couplings, spectrum, -2 ln L"
+    write_explorer(path, asked.likelihood, title=title, analysis=asked.content, version=__version__)

@@ -44,19 +44,21 @@ _TEMPLATES = Path(__file__).parent / "templates"
 
 @listed("exporters", "explorer")
 def explorer_page(
-    likelihood: CountLikelihood,
+    likelihood: Likelihood,
     names: Sequence[str] = (),
     *,
     ranges: Mapping[str, tuple[float, float]] = {},
     held: Mapping[str, float] = {},
     title: str = "",
     analysis: Mapping[str, Any] = {},
+    version: str = "",
 ) -> str:
     """An HTML page with sliders for parameters of the model; all nuisances are minimised in the browser.
 
     Parameters
     ----------
     likelihood : CountLikelihood
+        Any other has no arrays to write.
     names : sequence of str
         Parameters to get a slider; by default all that the counts depend on as a polynomial.
     ranges : mapping
@@ -69,6 +71,8 @@ def explorer_page(
     analysis : mapping
         Entries of an analysis file that make this likelihood (``experiments``, ``models``, ``set``); the page then gives the
         file of each point, for ``nurecoil fit --analysis``.
+    version : str
+        Version of the package, for the heading.
 
     Returns
     -------
@@ -78,6 +82,8 @@ def explorer_page(
 
     Raises
     ------
+    TypeError
+        If the likelihood is not one of counts.
     UnknownId
         If a name is no parameter.
     ValueError
@@ -91,8 +97,10 @@ def explorer_page(
     >>> page[:15], "strength" in page
     ('<!doctype html>', True)
     """
+    if not isinstance(likelihood, CountLikelihood):
+        raise TypeError(f"likelihood: expected one of counts, got {type(likelihood).__name__}")
     c = _moving(likelihood, tuple(names), ranges, held)
-    document = _document(c, likelihood, ranges, title, analysis)
+    document = _document(c, likelihood, ranges, title, analysis, version)
     text = json.dumps(document, allow_nan=False, ensure_ascii=True).replace("<", "\\u003c")
     contents = {
         "TITLE": html.escape(document["title"]),
@@ -126,7 +134,9 @@ def _moving(
         if name not in like.parameters:
             raise UnknownId("parameter", name, like.parameters)
     tabulated = {n for n in like.parameters if like.parameters.get_parameter(n).enters == "none"}
-    asked = names or tuple(n for n in like.parameters if n not in held and (n not in tabulated or n in ranges))
+    free = (n for n in like.parameters if n not in held and (n not in tabulated or n in ranges))
+    # what is added to the Standard Model first
+    asked = names or tuple(sorted(free, key=lambda n: n == "sin2_theta_w"))
     if len(asked) > MOST:
         raise ValueError(f"names: expected at most {MOST} parameters that move, got {len(asked)}: {', '.join(asked)}")
     axes = {name: ranges[name] for name in asked if name in tabulated and name in ranges}
@@ -143,7 +153,12 @@ def _moving(
 
 
 def _document(
-    c: Compiled, like: CountLikelihood, ranges: Mapping[str, tuple[float, float]], title: str, analysis: Mapping[str, Any]
+    c: Compiled,
+    like: CountLikelihood,
+    ranges: Mapping[str, tuple[float, float]],
+    title: str,
+    analysis: Mapping[str, Any],
+    version: str,
 ) -> dict[str, Any]:
     sliders = [_slider(like, q, ranges.get(q.name)) for q in c.couplings]
     blocks = [_block(c, block, "f8") for block in c.blocks]
@@ -152,7 +167,7 @@ def _document(
         kind, blocks = "f4", [_block(c, block, "f4") for block in c.blocks]
     return {
         "title": title or " + ".join(block.name or "counts" for block in c.blocks),
-        "package": f"nurecoil {__version__}",
+        "package": f"nurecoil {version}".strip(),
         "declared": c.declared,
         "analysis": dict(analysis),
         "held": {name: float(value) for name, value in c.held.items()},
@@ -198,7 +213,7 @@ def _slider(like: CountLikelihood, q: Coupling, given: tuple[float, float] | Non
     power = 0 if -3 <= power <= 3 else power
     centre = min(max(q.centre, low), high)
     return {
-        "name": q.name, "description": parameter.description, "enters": q.enters, "unit": _unit_of(q),
+        "name": q.name, "description": parameter.description.replace("`", ""), "enters": q.enters, "unit": _unit_of(q),
         "shown": size * 10.0**power, "power": power, "of": q.unit, "low": low, "high": high, "centre": centre,
         "lower": _finite(q.lower), "upper": _finite(q.upper), "nodes": q.nodes, "logarithmic": q.logarithmic,
     }  # fmt: skip

@@ -89,6 +89,16 @@
     return found;
   }
 
+  // where marks of an axis stand, as positions of its slider, with their texts
+  function marks(c, ends) {
+    if (!c.logarithmic) return ticks(ends[0], ends[1], 6).map((t) => [t, short(t)]);
+    const found = [];
+    for (let k = Math.floor(ends[0]); k <= ends[1]; k++) {
+      for (const m of [1, 2, 5]) found.push([k + Math.log10(m), short(m * 10 ** k)]);
+    }
+    return found.filter(([t]) => t >= ends[0] - 1e-9 && t <= ends[1] + 1e-9);
+  }
+
   function drawSpectrum() {
     const { block: at, axis } = projection, block = D.blocks[at], B = block.bins;
     const along = axis < 0 ? null : block.axes[axis];
@@ -261,19 +271,19 @@
       s += `<path d="${d}" fill="none" stroke="${colour}" stroke-width="2"/>`;
     }
     const [ci, cj] = [D.couplings[i], D.couplings[j]], share = (e, v) => N * (v - e[0]) / (e[1] - e[0]);
-    for (const t of ticks(a[0], a[1], 6)) s += `<text x="${X(share(a, t))}" y="${foot + 20}" text-anchor="middle">${ci.logarithmic ? "1e" + t : short(t)}</text>`;
-    for (const t of ticks(b[0], b[1], 6)) s += `<text x="${left - 6}" y="${Y(share(b, t)) + 5}" text-anchor="end">${cj.logarithmic ? "1e" + t : short(t)}</text>`;
+    for (const [t, text] of marks(ci, a)) s += `<text x="${X(share(a, t))}" y="${foot + 20}" text-anchor="middle">${text}</text>`;
+    for (const [t, text] of marks(cj, b)) s += `<text x="${left - 6}" y="${Y(share(b, t)) + 5}" text-anchor="end">${text}</text>`;
     const label = (c) => escaped(c.name + (unitText(c) ? ` [${unitText(c)}]` : ""));
     s += `<text x="${(left + right) / 2}" y="${foot + 46}" text-anchor="middle">${label(ci)}</text>`
       + `<text transform="translate(18,${(head + foot) / 2}) rotate(-90)" text-anchor="middle">${label(cj)}</text>`;
     const here = [share(a, place(ci, x[i])), share(b, place(cj, x[j]))], seen = here.every((p) => p >= 0 && p <= N);
     if (seen) s += `<circle cx="${X(here[0])}" cy="${Y(here[1])}" r="5"/>`;
-    LEVELS.forEach(([, name, colour], k) => { s += `<text x="${right - 10}" y="${head + 22 + 22 * k}" text-anchor="end" style="fill:${colour}">${name}</text>`; });
+    LEVELS.forEach(([, name, colour], k) => { s += `<text x="${left + 10}" y="${head + 22 + 22 * k}" style="fill:${colour}">${name}</text>`; });
     $("plane").innerHTML = s;
     $("plane").removeAttribute("hidden");
     const where = [[ci, a, at % GRID], [cj, b, Math.floor(at / GRID)]].map(([c, e, n]) => `${c.name} ${short(unplace(c, e[0] + (e[1] - e[0]) * n / N) / c.shown)}`);
     $("regions").textContent = `Above the smallest −2 ln L found, ${short(low)}; on this grid it is smallest at ${where.join(", ")}. `
-      + `Nuisances minimised, other couplings held where their sliders are. ${seen ? "The dot is the present point." : "The present point is outside."} ${(took / 1000).toFixed(2)} s.`;
+      + `Nuisances minimised, other couplings held where their sliders are; what is thinner than a cell of the grid shows as islands. ${seen ? "The dot is the present point." : "The present point is outside."} ${(took / 1000).toFixed(2)} s.`;
     $("plane").dataset.low = String(low);
   }
 
