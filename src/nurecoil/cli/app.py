@@ -9,7 +9,7 @@ import typer
 from nurecoil import __version__
 from nurecoil.cli.build import FIELDS_HELP, FREE_OPTIONS
 from nurecoil.cli.files import regenerate, schema, validate
-from nurecoil.cli.inference import contour, fit, limit, scan
+from nurecoil.cli.inference import contour, fit, forecast, limit, scan
 from nurecoil.cli.rate import rate
 from nurecoil.cli.rate_help import RateCommand
 from nurecoil.cli.shared import Program
@@ -29,6 +29,7 @@ app.command("fit")(fit)
 app.command("limit")(limit)
 app.command("contour")(contour)
 app.command("scan")(scan)
+app.command("forecast")(forecast)
 app.command("global")(compare_all)
 app.add_typer(study, name="study")
 study.command("list")(list_studies)

@@ -1,9 +1,9 @@
 """Inference: from counts to best fits, intervals, limits and contours.
 
 `likelihood` makes a likelihood of experiments and a model; `fit`, `interval`, `upper_limit`, `limit_curve`, `contour`, `scan`,
-`feldman_cousins`, `sample` and `goodness` take one; `forecast` and `optimum` take an experiment that need not exist. One rule for all of them: what is named is asked for, nuisances are
-minimised over, parameters of the model that are not named keep their central value unless ``profile=`` names them. Results
-say so.
+`feldman_cousins`, `sample` and `goodness` take one; `forecast` and `optimum` take an experiment that need not be built. One
+rule for all of them: what is named is asked for, nuisances are minimised over, parameters of the model that are not named keep their
+central value unless ``profile=`` names them. Results say so.
 
 >>> import nurecoil as nr
 >>> from nurecoil.units import mu_B
@@ -53,7 +53,8 @@ from nurecoil.inference.unified import feldman_cousins
 __all__ = [
     "DESIGNS", "CountLikelihood", "Design", "FromFunction", "GaussianConstraint", "Likelihood", "Projection", "Variation",
     "asimov", "counting", "designs_of", "fix", "likelihood", "load_analysis", "strength", "toys",
-    "compare", "contour", "feldman_cousins", "fit", "forecast", "goodness", "interval", "limit_curve", "optimum", "sample", "scan",
-    "threshold", "upper_limit", "Acceptance", "Analysis", "Comparison", "Contour", "Fit", "Forecast", "Goodness", "Interval",
-    "Limit", "LimitCurve", "Optimum", "Result", "Samples", "Scan", "DamagedScan", "FlatLikelihood", "InvalidAnalysis", "NoLimit", "WorkersDied",
+    "compare", "contour", "feldman_cousins", "fit", "forecast", "goodness", "interval", "limit_curve", "optimum", "sample",
+    "scan", "threshold", "upper_limit", "Acceptance", "Analysis", "Comparison", "Contour", "Fit", "Forecast", "Goodness", "Interval",
+    "Limit", "LimitCurve", "Optimum", "Result", "Samples", "Scan", "DamagedScan", "FlatLikelihood", "InvalidAnalysis",
+    "NoLimit", "WorkersDied",
 ]  # fmt: skip

@@ -1,7 +1,7 @@
 """Design variables: what one can choose when an experiment is built, each as a change of an `Experiment`.
 
-A variable has a value that an experiment has now, a domain, and a rule that makes the experiment with another value. What has no
-value of its own in an experiment (its mass is part of the exposure) is a factor, which is one now.
+A variable has a value that an experiment has now, a domain, and a rule that makes the experiment with another value. What has
+no value of its own in an experiment (its mass is part of the exposure) is a factor, which is one now.
 """
 
 from __future__ import annotations
@@ -137,7 +137,8 @@ def _resolution_now(experiment: Experiment) -> float | str:
 
 def _resolution(experiment: Experiment, factor: float) -> Experiment:
     response, i = experiment.response, _smearing(experiment)
-    assert isinstance(response, Response) and i is not None
+    assert isinstance(response, Response)
+    assert i is not None
     step = response.steps[i]
     assert isinstance(step, GaussianResolution)
 
@@ -292,7 +293,7 @@ def designs_of(experiment: Experiment) -> tuple[Design, ...]:
     Examples
     --------
     >>> import nurecoil as nr
-    >>> [one.name for one in designs_of(nr.experiment("reactor-projections-conus"))]
+    >>> [one.name for one in designs_of(nr.experiment("coherent-projections-hpge"))]
     ['threshold', 'mass', 'baseline']
     """
     return tuple(one for one in _ALL if not isinstance(one.now(experiment), str))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nurecoil.arrays import Array
+from nurecoil.expectation import Prediction
 from nurecoil.experiments import Experiment
 from nurecoil.inference.build import Reading, asimov
 from nurecoil.inference.confidence import NoLimit, threshold
@@ -44,7 +45,7 @@ class Aim:
     statistic : str or Reading, optional
     """
 
-    model: Model
+    model: Model | Prediction
     name: str
     truth: Mapping[str, float]
     cl: float
@@ -148,7 +149,7 @@ def sensitivity(aim: Aim, experiment: Experiment, variable: Design) -> float:
 
 def forecast(
     experiment: Experiment,
-    model: Model,
+    model: Model | Prediction,
     parameters: Names,
     *,
     truth: Mapping[str, float] = {},
@@ -165,7 +166,8 @@ def forecast(
     Parameters
     ----------
     experiment : Experiment
-    model : Model
+    model : Model or Prediction
+        A prediction of one's own knows no designs: what is built does not change it.
     parameters : str or iterable of str
         Parameters of the model that enter linearly or as their square; the others of them are held while one is asked for.
     truth : mapping
@@ -201,14 +203,16 @@ def forecast(
     Examples
     --------
     >>> import nurecoil as nr
-    >>> conus = nr.experiment("reactor-projections-conus")
-    >>> seen = nr.forecast(conus, nr.StandardModel(), "sin2_theta_w", designs=["baseline"])
-    >>> seen.limited_by("sin2_theta_w"), abs(seen.sensitivities["sin2_theta_w"]["baseline"]) < 0.1
+    >>> germanium = nr.experiment("coherent-projections-hpge")
+    >>> seen = nr.forecast(germanium, nr.StandardModel(), "sin2_theta_w", designs=["mass"])
+    >>> seen.limited_by("sin2_theta_w"), abs(seen.sensitivities["sin2_theta_w"]["mass"]) < 0.1
     ('systematics', True)
     """
     names = (parameters,) if isinstance(parameters, str) else tuple(parameters)
     if not names:
         raise ValueError("parameters: expected at least one name")
+    if designs is None and isinstance(model, Prediction):
+        designs = ()
     wanted = designs_of(experiment) if designs is None else tuple(map(design, designs))
     found: dict[str, Expected] = {}
     limits: dict[str, Ranges] = {}

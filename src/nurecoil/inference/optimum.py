@@ -60,7 +60,7 @@ def optimum(
     Returns
     -------
     Optimum
-        With the limits of the whole likelihood at the best design; `Optimum.limited_by` says whether more statistics would help.
+        With limits of the whole likelihood at the best design; `Optimum.limited_by` says whether statistics would help.
 
     Raises
     ------
