@@ -93,7 +93,9 @@ def forecasts_along(
 def rows_along(found: Forecast, curve: Along) -> list[tuple[str, ...]]:
     """A table: the variable, and of each parameter both upper ends and what limits."""
     text = DESIGNS[curve.name].unit
-    rows = [(f"{curve.name} [{text}]" if text else curve.name, "parameter", "Fisher", "likelihood", "limited by")]
+    rows: list[tuple[str, ...]] = [
+        (f"{curve.name} [{text}]" if text else curve.name, "parameter", "Fisher", "likelihood", "limited by")
+    ]
     for value, one in zip(curve.shown, curve.forecasts, strict=True):
         for name in found.truth:
             ends = (one.fisher[name][1], one.limits[name][-1][1])

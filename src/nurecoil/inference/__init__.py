@@ -2,8 +2,8 @@
 
 `likelihood` makes a likelihood of experiments and a model; `fit`, `interval`, `upper_limit`, `limit_curve`, `contour`, `scan`,
 `feldman_cousins`, `sample` and `goodness` take one; `forecast` and `optimum` take an experiment that need not be built. One
-rule for all of them: what is named is asked for, nuisances are minimised over, parameters of the model that are not named keep their
-central value unless ``profile=`` names them. Results say so.
+rule for all of them: what is named is asked for, nuisances are minimised over, parameters of the model that are not named keep
+their central value unless ``profile=`` names them. Results say so.
 
 >>> import nurecoil as nr
 >>> from nurecoil.units import mu_B
@@ -24,11 +24,11 @@ from nurecoil.inference.designs import DESIGNS, Design, designs_of
 from nurecoil.inference.executors import WorkersDied
 from nurecoil.inference.fit_quality import goodness
 from nurecoil.inference.fits import fit
-from nurecoil.inference.forecast import forecast
+from nurecoil.inference.forecasts import forecast
 from nurecoil.inference.from_numbers import counting
 from nurecoil.inference.intervals import interval, upper_limit
 from nurecoil.inference.limit_curves import limit_curve
-from nurecoil.inference.optimum import optimum
+from nurecoil.inference.optima import optimum
 from nurecoil.inference.protocol import GaussianConstraint, Likelihood, fix
 from nurecoil.inference.results import (
     Acceptance,
@@ -54,7 +54,7 @@ __all__ = [
     "DESIGNS", "CountLikelihood", "Design", "FromFunction", "GaussianConstraint", "Likelihood", "Projection", "Variation",
     "asimov", "counting", "designs_of", "fix", "likelihood", "load_analysis", "strength", "toys",
     "compare", "contour", "feldman_cousins", "fit", "forecast", "goodness", "interval", "limit_curve", "optimum", "sample",
-    "scan", "threshold", "upper_limit", "Acceptance", "Analysis", "Comparison", "Contour", "Fit", "Forecast", "Goodness", "Interval",
-    "Limit", "LimitCurve", "Optimum", "Result", "Samples", "Scan", "DamagedScan", "FlatLikelihood", "InvalidAnalysis",
-    "NoLimit", "WorkersDied",
+    "scan", "threshold", "upper_limit", "Acceptance", "Analysis", "Comparison", "Contour", "Fit", "Forecast", "Goodness",
+    "Interval", "Limit", "LimitCurve", "Optimum", "Result", "Samples", "Scan", "DamagedScan", "FlatLikelihood",
+    "InvalidAnalysis", "NoLimit", "WorkersDied",
 ]  # fmt: skip

@@ -16,7 +16,7 @@ import numpy as np
 
 from nurecoil.arrays import Array
 from nurecoil.detectors import GaussianResolution, Positions, Response
-from nurecoil.experiments import Curve, Experiment, Normalisation, Shape
+from nurecoil.experiments import Curve, Experiment, Normalisation, Nuisance, Shape
 from nurecoil.experiments.channel import AnyResponse
 from nurecoil.problems import UnknownId
 from nurecoil.units.choices import Position
@@ -147,7 +147,7 @@ def _resolution(experiment: Experiment, factor: float) -> Experiment:
 
     given = step.sigma
     wider = dataclasses.replace(
-        step,  # type: ignore[type-var]
+        step,
         noise=times(step.noise, factor),
         statistics=times(step.statistics, factor**2),
         relative=factor * step.relative,
@@ -192,7 +192,7 @@ def _threshold(experiment: Experiment, threshold: float) -> Experiment:
         assert isinstance(response, Response)
         return Response(response.steps, Positions(tuple(new.tolist()), response.axis))
 
-    nuisances = []
+    nuisances: list[Nuisance] = []
     for n in experiment.nuisances:
         if isinstance(n, Shape):
             nuisances.append(dataclasses.replace(n, plus=on(n.plus), minus=on(n.minus)))
@@ -236,7 +236,7 @@ def _shares(old: Array, new: Array) -> Array:
     low = np.maximum(new[:-1, None], np.concatenate([[-math.inf], old[1:-1]]))
     high = np.minimum(new[1:, None], old[None, 1:])
     with np.errstate(invalid="ignore"):
-        shares = np.clip(high - low, 0.0, None) / widths
+        shares: Array = np.clip(high - low, 0.0, None) / widths
     if np.isinf(widths[-1]):
         shares[-1], shares[:, -1] = 0.0, 0.0
         shares[-1, -1] = 1.0

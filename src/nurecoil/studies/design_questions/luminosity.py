@@ -40,7 +40,7 @@ def figures() -> tuple[Figure, ...]:
         seen = [projected(factor, form) for factor in FACTORS]
         data[f"{form} fisher"] = np.array([one.fisher[NAME][1] for one in seen]) / UNIT
         data[f"{form} full"] = np.array([one.limits[NAME][-1][1] for one in seen]) / UNIT
-        panels.append(Panel(x, y, lines("x", {f"{form} fisher": "Fisher", f"{form} full": "likelihood"}), title))
+        panels.append(Panel(x, y, title=title, lines=lines("x", {f"{form} fisher": "Fisher", f"{form} full": "likelihood"})))
     caption = (
         "Limits on a transition moment at CONUS against luminosity. Without a pull counts are linear in the square of the "
         "moment and the chi2 is Gaussian: Fisher matrix and likelihood agree, and fall as the fourth root. With the printed "

@@ -13,7 +13,7 @@ from nurecoil.inference import DESIGNS, Forecast
 from nurecoil.report import Axis, DataTable, Figure, Panel, lines
 from nurecoil.report.section import Cell
 from nurecoil.sources import ball_radius, distance_to_ball, distance_to_shell
-from nurecoil.studies.marks import quoted
+from nurecoil.studies.marks import ours, quoted
 from nurecoil.studies.verkhovtsev_saturne_2026.projection import projection
 from nurecoil.studies.verkhovtsev_saturne_2026.setting import weak_model
 from nurecoil.units import cm, meV, mu_B
@@ -46,7 +46,7 @@ def cube() -> float:
 def cavity(hole: float) -> float:
     """Events of the same mass around a hole of this radius, over those without."""
     outer = (radius() ** 3 + hole**3) ** (1 / 3)
-    return (distance_to_ball(radius()) / distance_to_shell(hole, outer)) ** 2
+    return float((distance_to_ball(radius()) / distance_to_shell(hole, outer)) ** 2)
 
 
 def beside(distance: float) -> float:
@@ -68,6 +68,13 @@ def exposed(factor: float) -> Forecast:
     """With bins, and more of everything."""
     more = DESIGNS["mass"](projection("4 kg"), factor)
     return nr.forecast(more, weak_model() + nr.MagneticMoment(), "mu_nue", designs=())
+
+
+@ours("planned-moment")
+def planned() -> float:
+    """Limit with 60 g of tritium, in Bohr magnetons."""
+    seen = nr.forecast(projection("60 g"), weak_model() + nr.MagneticMoment(), "mu_nue", designs=())
+    return seen.limits["mu_nue"][-1][1] / mu_B
 
 
 @quoted("saturne-fisher", "saturne-full")
@@ -117,7 +124,7 @@ def _exposure() -> DataTable:
     heads = ("exposure", "Fisher [10⁻¹³ μ_B]", "likelihood [10⁻¹³ μ_B]", "fourth root [10⁻¹³ μ_B]", "parting [%]")
     caption = (
         "In units of 4 kg of tritium, 500 kg of helium and 5 years, with bins. The most sensitive bins, around the dip of the "
-        "weak amplitude, have less than one event each: the limit is one of Poisson counts, and falls faster than the fourth root."
+        "weak amplitude, have less than one event each: the limit falls faster than the fourth root."
     )
     return DataTable("The exposure that 10⁻¹³ μ_B takes", heads, rows, caption, digits=3)
 
@@ -148,6 +155,6 @@ def figures() -> tuple[Figure, ...]:
     }
     x = Axis("exposure, in 4 kg × 500 kg × 5 years", dimensionless=True, scale="log", limits=(1, 16))
     y = Axis(r"$\mu_{\nu_e}$, 90 % [$10^{-13}\,\mu_B$]")
-    draw = lines("x", {"full": "likelihood", "fisher": "Fisher", "root": "fourth root"})
+    curves = lines("x", {"full": "likelihood", "fisher": "Fisher", "root": "fourth root"})
     caption = "The exposure that a limit of 10⁻¹³ Bohr magnetons takes with tritium and helium."
-    return (Figure("saturne-exposure", caption, "our own", (Panel(x, y, draw),), data),)
+    return (Figure("saturne-exposure", caption, "our own", (Panel(x, y, lines=curves),), data),)

@@ -12,7 +12,7 @@ from nurecoil.arrays import Array
 from nurecoil.experiments import Experiment
 from nurecoil.inference.build import Reading
 from nurecoil.inference.designs import Design, design
-from nurecoil.inference.forecast import Aim, allowed, sensitivity
+from nurecoil.inference.forecasts import Aim, allowed, sensitivity
 from nurecoil.inference.question import Names
 from nurecoil.inference.results import Optimum
 from nurecoil.models.term import Model
