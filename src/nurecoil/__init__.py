@@ -24,6 +24,7 @@ from nurecoil.models import (
 from nurecoil.processes import CEvAS, CEvNS, ElectronScattering, Ionisation
 from nurecoil.rates import compile, spectrum
 from nurecoil.sources import PionDecayAtRest, Reactor, Solar, Source, Supernova
+from nurecoil.version import __version__ as __version__
 
 if TYPE_CHECKING:
     # isort: off
@@ -51,7 +52,6 @@ if TYPE_CHECKING:
     # isort: on
     from nurecoil.inference import asimov, contour, feldman_cousins, fit, forecast, interval, likelihood, scan, upper_limit
 
-__version__ = "0.1.0"
 
 __all__ = [
     "NSI", "CEvAS", "CEvNS", "ChargeRadius", "DipolePortal", "ElectronScattering", "GeneralInteractions", "Ionisation",

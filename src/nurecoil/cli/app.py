@@ -6,9 +6,11 @@ from typing import Annotated
 
 import typer
 
-from nurecoil import __version__
 from nurecoil.cli.build import FIELDS_HELP, FREE_OPTIONS
+from nurecoil.cli.cite import cite
+from nurecoil.cli.explore import explore
 from nurecoil.cli.files import regenerate, schema, validate
+from nurecoil.cli.fog import fog
 from nurecoil.cli.inference import contour, fit, forecast, limit, scan
 from nurecoil.cli.rate import rate
 from nurecoil.cli.rate_help import RateCommand
@@ -16,6 +18,7 @@ from nurecoil.cli.shared import Program
 from nurecoil.cli.show import list_ids, show
 from nurecoil.cli.studies import claims_schema, list_studies, report, run_study, show_study
 from nurecoil.cli.together import compare_all
+from nurecoil.version import __version__
 
 app = typer.Typer(
     cls=Program,
@@ -30,13 +33,16 @@ app.command("limit")(limit)
 app.command("contour")(contour)
 app.command("scan")(scan)
 app.command("forecast")(forecast)
+app.command("fog")(fog)
 app.command("global")(compare_all)
+app.command("explore")(explore)
 app.add_typer(study, name="study")
 study.command("list")(list_studies)
 study.command("show")(show_study)
 study.command("run")(run_study)
 study.command("schema")(claims_schema)
 app.command("report")(report)
+app.command("cite")(cite)
 app.command("list")(list_ids)
 app.command("show")(show)
 app.command("validate")(validate)

@@ -24,6 +24,15 @@ from nurecoil.inference.designs import DESIGNS, Design, designs_of
 from nurecoil.inference.executors import WorkersDied
 from nurecoil.inference.fit_quality import goodness
 from nurecoil.inference.fits import fit
+from nurecoil.inference.fog import (
+    FogBackground,
+    FogCurve,
+    discovery_limits,
+    fog_background,
+    fog_floor,
+    fog_sources,
+    ideal_detector,
+)
 from nurecoil.inference.forecasts import forecast
 from nurecoil.inference.from_numbers import counting
 from nurecoil.inference.intervals import interval, upper_limit
@@ -57,4 +66,5 @@ __all__ = [
     "scan", "threshold", "upper_limit", "Acceptance", "Analysis", "Comparison", "Contour", "Fit", "Forecast", "Goodness",
     "Interval", "Limit", "LimitCurve", "Optimum", "Result", "Samples", "Scan", "DamagedScan", "FlatLikelihood",
     "InvalidAnalysis", "NoLimit", "WorkersDied",
+    "FogBackground", "FogCurve", "discovery_limits", "fog_background", "fog_floor", "fog_sources", "ideal_detector",
 ]  # fmt: skip

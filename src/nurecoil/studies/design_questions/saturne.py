@@ -26,7 +26,7 @@ EXPOSURES = (1.0, 2.0, 4.0, 8.0, 16.0)
 @cache
 def radius() -> float:
     """Of 500 kg of helium around the source."""
-    return ball_radius("500 kg", DENSITY)
+    return float(ball_radius("500 kg", DENSITY))
 
 
 def cylinder(ratio: float) -> float:

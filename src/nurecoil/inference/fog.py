@@ -1,0 +1,341 @@
+"""The neutrino fog: which cross section of dark matter can be found above neutrinos whose fluxes are known only so well.
+
+A discovery limit is the cross section with q0 = 9 at the median, by Asimov's counts (Cowan:2010js), fluxes minimised over with
+their Gaussian constraints. How it falls with exposure N says what limits it: n = -(d ln sigma/d ln N)^-1 is one without
+background, two above a background that is known, and more where the uncertainty of the background takes over, in the fog.
+Its edge, the floor, is where n first exceeds two (OHare:2021utq).
+
+The fits of one curve differ in exposure alone: they are one batch here. `CountLikelihood` has a batch for values of parameters
+over fixed data, but here the data are what changes, up to 1e20 events in a bin, where counts less their expectation are lost
+in rounding unless each difference is formed from the displacements of the fluxes; so this file has a Newton of its own.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from nurecoil.arrays import Array, gauss_legendre
+from nurecoil.detectors import Response
+from nurecoil.processes import OnMaterial
+from nurecoil.processes.wimp import SpinIndependent
+from nurecoil.rates import compile as fold
+from nurecoil.sources import Atmospheric, DiffuseSupernova, Geoneutrinos, ReactorsAt, Solar, SolarSpectrum, Source, UnknownPart
+from nurecoil.units import keV, tonne, year
+from nurecoil.units.choices import Positions
+
+EXPOSURES = np.geomspace(1e-3, 1e13, 65) * tonne * year
+"""Those of OHare:2021utq: the floor depends a little on their spacing, since n is a difference of neighbours."""
+_SIGNIFICANCE = 9.0
+_ACCURACY = 1e-10
+_ROUNDS = 200
+_SMALL = 1e-3
+_ORDER = 16
+
+
+@dataclass(frozen=True, eq=False)
+class FogBackground:
+    """Counts of neutrinos by bin and exposure, and how the uncertainties of their fluxes move them.
+
+    Parameters
+    ----------
+    counts : ndarray, shape [B]
+        Per mass and time.
+    shifts : ndarray, shape [K, B]
+        What one standard deviation of each independent uncertainty adds. Correlated fluxes share a row.
+    response : Response
+        The detector.
+    target : OnMaterial
+        What the neutrinos scatter off.
+    parts : mapping of str to ndarray
+        Counts of each component of each source, ``"sun B8"``.
+    """
+
+    counts: Array
+    shifts: Array
+    response: Response
+    target: OnMaterial
+    parts: dict[str, Array]
+
+
+def ideal_detector(low: float = 1e-4 * keV, high: float = 200.0 * keV, bins: int = 50) -> Response:
+    """A detector that sees every recoil in logarithmic bins: by default those of OHare:2021utq.
+
+    Examples
+    --------
+    >>> ideal_detector().n_bins
+    50
+    """
+    return Response((), Positions.of(np.geomspace(low, high, bins + 1) / keV, "keVnr"))
+
+
+def fog_sources() -> tuple[Source, ...]:
+    """Neutrinos of the Sun, the Earth, reactors, the atmosphere and old supernovae, as OHare:2021utq has them.
+
+        8B has the spectrum of that time (Bahcall:1996qv): today's makes 1 per cent more recoils above 0.1 keV on xenon, 4 per cent
+        more above 1 keV. The two lines of 7Be share their uncertainty here. For coherent scattering in the Standard Model at tree
+        level flavours do not matter; they are there for whatever else is in the background. Atmospheric fluxes are tabulated from
+    <<<<<<< HEAD
+        13 MeV on: what is missing below, 7 per cent of their coherent scattering, has recoils where solar neutrinos are ten
+        thousand times as many.
+    =======
+        13 MeV on: what is missing below, 7 per cent of their coherent scattering, has recoils where solar neutrinos drown it.
+    >>>>>>> l2
+
+        Examples
+        --------
+        >>> sum(len(source.components) for source in fog_sources())
+        18
+    """
+    sun = Solar(fluxes="ohare-2021", spectra={"B8": SolarSpectrum("B8", "bahcall-1996")})
+    return sun, Geoneutrinos(), DiffuseSupernova(), Atmospheric("ohare-2021"), ReactorsAt("gran-sasso")
+
+
+def fog_background(
+    target: OnMaterial,
+    response: Response | None = None,
+    sources: Sequence[Source] | None = None,
+    covariance: ArrayLike | None = None,
+) -> FogBackground:
+    """The neutrinos that a detector sees, by flux.
+
+    Parameters
+    ----------
+    target : OnMaterial
+        Coherent scattering, ``CEvNS.on("Xe", StandardModel())``; its model may hold new physics.
+    response : Response, optional
+        `ideal_detector` by default. Thresholds, efficiencies and resolutions are steps of it.
+    sources : sequence of Source, optional
+        `fog_sources` by default. A component has the uncertainty that it states, and all components of a source share the
+        source's own.
+    covariance : array_like, optional
+        Relative covariance of all components, in their order, in place of what the sources state: for correlated fluxes.
+
+    Raises
+    ------
+    ValueError
+        If the covariance has another shape, or is not positive semidefinite.
+
+    Examples
+    --------
+    >>> import nurecoil as nr
+    >>> sm = nr.StandardModel(scheme="tree", sin2_theta_w=0.2387)
+    >>> target = nr.CEvNS.on("Xe131", sm, form_factor="helm-lewin-smith")
+    >>> sun = nr.Solar(fluxes="ohare-2021", reactions=("B8",))
+    >>> found = fog_background(target, sources=[sun])
+    >>> round(float(found.parts["sun B8"].sum() * tonne * year))
+    915
+    """
+    detector = ideal_detector() if response is None else response
+    parts: dict[str, Array] = {}
+    rows: list[Array] = []
+    relative: list[tuple[slice, float]] = []
+    for source in fog_sources() if sources is None else sources:
+        first = len(rows)
+        for component in source.components:
+            with warnings.catch_warnings():
+                if sources is None:  # where the tables begin is said with those sources
+                    warnings.simplefilter("ignore", UnknownPart)
+                rows.append(_counts(source.with_components((component,)), target, detector))
+            name = f"{source.name} {component.name}"
+            parts[name] = parts.get(name, 0.0) + rows[-1]
+        for i, component in enumerate(source.components, first):
+            relative.append((slice(i, i + 1), component.uncertainty))
+        relative.append((slice(first, len(rows)), source.normalisation_uncertainty))
+    counts = np.array(rows)
+    if covariance is None:
+        shifts = np.array([size * counts[which].sum(axis=0) for which, size in relative if size > 0])
+    else:
+        shifts = _square_root(np.asarray(covariance, dtype=float), len(rows)) @ counts
+    return FogBackground(counts.sum(axis=0), shifts.reshape(-1, counts.shape[1]), detector, target, parts)
+
+
+def _counts(source: Source, target: OnMaterial, response: Response) -> Array:
+    exposure = 1.0 * tonne * year
+    return np.asarray(fold(source, target, response, exposure=exposure)()) / exposure
+
+
+def _square_root(covariance: Array, size: int) -> Array:
+    if covariance.shape != (size, size) or not np.allclose(covariance, covariance.T, rtol=1e-12, atol=0.0):
+        raise ValueError(f"covariance: expected a symmetric matrix of {size} components, got shape {covariance.shape}")
+    values, vectors = np.linalg.eigh(covariance)
+    if values.min() < -1e-12 * values.max():
+        raise ValueError(f"covariance: expected no negative eigenvalue, got {values.min():g}")
+    return np.asarray(np.sqrt(np.maximum(values, 0.0))[:, None] * vectors.T)
+
+
+def _wimp_counts(signal: SpinIndependent, response: Response) -> Array:
+    """Counts in each bin per mass and time at a cross section of one, natural units.
+
+    Parameters
+    ----------
+    signal : SpinIndependent
+    response : Response
+        Answering to recoils of nuclei.
+
+    Raises
+    ------
+    ValueError
+        If the detector answers to electrons.
+    """
+    if response.recoil != "nuclear":
+        raise ValueError("response: expected one of nuclear recoils, got one of electrons")
+    end = float(signal.ends.max())
+    low, high = response.support
+    low, high = max(low, 1e-9 * end), min(high, end)
+    if high <= low:
+        return np.zeros(response.n_bins)
+    cuts = np.concatenate([response.edges, signal.ends, np.geomspace(low, high, 41)])
+    T, weights = gauss_legendre(np.unique(cuts[(cuts >= low) & (cuts <= high)]), _ORDER)
+    return np.asarray(response.matrix(T) @ (weights * signal.dR_dT(T, 1.0)))
+
+
+@dataclass(frozen=True, eq=False)
+class FogCurve:
+    """Discovery limits by exposure.
+
+    Parameters
+    ----------
+    exposure : ndarray, shape [N]
+        Mass times time, increasing.
+    sigma : ndarray, shape [N]
+        Cross sections; infinite where the detector sees no signal.
+    """
+
+    exposure: Array
+    sigma: Array
+
+    @property
+    def index(self) -> Array:
+        """n = -(d ln sigma/d ln N)^-1 by centred differences, shape [N]; NaN where there is no limit."""
+        if not np.all(np.isfinite(self.sigma)):
+            return np.full(self.sigma.shape, np.nan)
+        return np.asarray(-1.0 / np.gradient(np.log(self.sigma), np.log(self.exposure)))
+
+    @property
+    def floor(self) -> float:
+        """Cross section at which n first exceeds two, interpolated in ln sigma.
+
+        NaN if it never does (the signal is never lost in the background), or has done so before the first exposure.
+        """
+        n = self.index
+        above = np.flatnonzero(n > 2.0)
+        if above.size == 0 or above[0] == 0:
+            return float("nan")
+        i = int(above[0])
+        part = (2.0 - n[i - 1]) / (n[i] - n[i - 1])
+        return float(np.exp((1.0 - part) * np.log(self.sigma[i - 1]) + part * np.log(self.sigma[i])))
+
+
+def discovery_limits(
+    signal: SpinIndependent, background: FogBackground, exposure: ArrayLike = EXPOSURES, significance: float = 3.0
+) -> FogCurve:
+    """Cross sections that are found at the median, by exposure.
+
+    Parameters
+    ----------
+    signal : SpinIndependent
+        Dark matter on the material of the background.
+    background : FogBackground
+        From `fog_background`.
+    exposure : array_like, shape [N]
+        Mass times time, increasing.
+    significance : float
+        In standard deviations.
+
+    Returns
+    -------
+    FogCurve
+
+    Raises
+    ------
+    ValueError
+        If there is a bin with signal and without background, where Asimov's counts have no median significance, or the fits
+        do not converge.
+    """
+    counts = _wimp_counts(signal, background.response)
+    times = np.asarray(exposure, dtype=float)
+    if not np.any(counts > 0):
+        return FogCurve(times, np.full(times.shape, np.inf))
+    if np.any((counts > 0) & ~(background.counts > 0)):
+        raise ValueError("background: a bin has signal and no neutrinos at all; choose bins that end with the neutrinos")
+    seen = background.counts > 0
+    sigma = _solve(counts[seen], background.counts[seen], background.shifts[:, seen], times, significance**2)
+    return FogCurve(times, sigma)
+
+
+def _solve(s: Array, b: Array, shifts: Array, N: Array, q_wanted: float) -> Array:
+    """Newton in ln sigma on ln q0, which rises by one to two per unit of it."""
+    with np.errstate(divide="ignore"):
+        x = np.log(np.sqrt(q_wanted) / np.sqrt(np.maximum(N, 0) * np.sum(s**2 / b)) + q_wanted / (N * s.sum()))
+    u = np.zeros((N.size, len(shifts)))
+    for _ in range(_ROUNDS):
+        signal = N[:, None] * np.exp(x)[:, None] * s
+        u, q, slope = _profiled(signal, N[:, None] * b, N[:, None, None] * shifts, u)
+        step = np.clip((np.log(q_wanted) - np.log(q)) * q / slope, -2.0, 2.0)
+        x = x + step
+        if np.all(np.abs(step) < _ACCURACY * 1e2):
+            return np.asarray(np.exp(x))
+    raise ValueError(f"discovery limit: not found in {_ROUNDS} steps; expected counts within the range of floating point")
+
+
+def _profiled(signal: Array, b: Array, shifts: Array, u: Array) -> tuple[Array, Array, Array]:
+    """Pulls that minimise -2 ln L without signal at Asimov's counts, its value q0, and d q0/d ln sigma.
+
+    Shapes: signal, b [N, B]; shifts [N, K, B]; u [N, K]. Gauss's normal equations would square the range of the counts: each
+    step is a least-squares problem instead.
+    """
+    n = b + signal
+    identity = np.broadcast_to(np.eye(u.shape[1]), (len(u), u.shape[1], u.shape[1]))
+    value, mu, d = _value(signal, b, shifts, u)
+    for _ in range(_ROUNDS):
+        A = np.sqrt(n)[:, :, None] / mu[:, :, None] * shifts.transpose(0, 2, 1)
+        rows, right = np.concatenate([A, identity], axis=1), np.concatenate([d / np.sqrt(n), -u], axis=1)
+        Q, R = np.linalg.qr(rows)
+        step = np.linalg.solve(R, (Q.transpose(0, 2, 1) @ right[:, :, None]))[:, :, 0]
+        moved = np.einsum("nk,nkb->nb", step, shifts)
+        # half of the way to where some bin would have no counts left is far enough
+        room = np.max(-moved / mu, axis=1)
+        length = np.where(room > 0.5, 0.5 / np.maximum(room, 1e-300), 1.0)
+        for _ in range(60):
+            new, new_mu, new_d = _value(signal, b, shifts, u + length[:, None] * step)
+            worse = new > value * (1 + 1e-12)
+            if not np.any(worse):
+                break
+            length = np.where(worse, 0.5 * length, length)
+        gain = value - new
+        u, value, mu, d = u + length[:, None] * step, new, new_mu, new_d
+        if np.all(gain <= _ACCURACY * value):
+            return u, value, 2.0 * np.sum(signal * np.log1p(d / mu), axis=1)
+    raise ValueError(f"fit of the fluxes: no minimum in {_ROUNDS} steps")
+
+
+def _value(signal: Array, b: Array, shifts: Array, u: Array) -> tuple[Array, Array, Array]:
+    """-2 ln L over that of a perfect fit, the expectation without signal, and counts less the expectation."""
+    moved = np.einsum("nk,nkb->nb", u, shifts)
+    mu, d = b + moved, signal - moved
+    r = d / mu
+    small = np.abs(r) < _SMALL
+    safe = np.where(small, 1.0, r)
+    # (1 + r) ln(1 + r) - r, by its series where the difference would be rounding
+    term = np.where(small, r**2 * (0.5 - r / 6.0 + r**2 / 12.0 - r**3 / 20.0), (1.0 + safe) * np.log1p(safe) - safe)
+    return 2.0 * np.sum(mu * term, axis=1) + np.sum(u**2, axis=1), mu, d
+
+
+def fog_floor(masses: Sequence[float], background: FogBackground, exposure: ArrayLike = EXPOSURES) -> Array:
+    """The edge of the fog: cross sections, one for each mass, area in natural units; NaN where there is none.
+
+    Parameters
+    ----------
+    masses : sequence of float
+        Of dark matter.
+    background : FogBackground
+        From `fog_background`.
+    exposure : array_like, shape [N]
+    """
+    material = background.target.material
+    return np.array([discovery_limits(SpinIndependent(mass, material), background, exposure).floor for mass in masses])

@@ -1,0 +1,120 @@
+"""Floors beside the published ones, and in other backgrounds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nurecoil.arrays import Array
+from nurecoil.report import Axis, DataTable, Figure, Panel, lines, plot_curves
+from nurecoil.report.section import Cell
+from nurecoil.report.style import PALETTE
+from nurecoil.studies import ours, quoted
+from nurecoil.studies.neutrino_fog.setting import LABELS, MASSES, MODEL_LABELS, MODELS, TARGETS, background, floors, place
+from nurecoil.units import keV, tonne, year
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+UNIT = 1e-45
+"""Of the claims, in cm2."""
+CROSS_SECTION = r"$\sigma_p$ [cm$^2$]"
+
+
+@cache
+def published() -> dict[str, float]:
+    """Claim to floor, in cm2."""
+    from nurecoil.studies import load
+
+    return {claim.key: claim.value * UNIT for claim in load("neutrino-fog").claims}
+
+
+@ours("xe-*", "ge-*", "nai-*")
+def published_masses() -> dict[str, float]:
+    """Ours at the masses of the claims, in 1e-45 cm2."""
+    found = {}
+    for key in published():
+        target, mass = place(key)
+        found[key] = float(floors(target, np.array([mass]))[0]) / UNIT
+    return found
+
+
+@quoted("compared", "moment-rise", "nsi-fall", "threshold-rise")
+def changes() -> tuple[float, ...]:
+    """Number of claims; floors of xenon over the Standard Model's at 1 GeV, at 6 GeV, and at 6 GeV behind a threshold."""
+    at = {mass: floors("xe", np.array([mass])) for mass in (1.0, 6.0)}
+    moment = floors("xe", np.array([1.0]), "moment") / at[1.0]
+    nsi = floors("xe", np.array([6.0]), "nsi") / at[6.0]
+    threshold = floors("xe", np.array([6.0]), threshold="1 keVnr") / at[6.0]
+    return float(len(published())), float(moment[0]), float(nsi[0]), float(threshold[0])
+
+
+def figures() -> tuple[Figure, ...]:
+    """Targets, and models."""
+    return targets_figure(), models_figure()
+
+
+def targets_figure() -> Figure:
+    """Floors of three targets with the published points."""
+    data: dict[str, Array] = {"mass": MASSES}
+    for target in TARGETS:
+        data[target] = floors(target, MASSES)
+    for target in TARGETS:
+        keys = [key for key in published() if place(key)[0] == target]
+        data[f"{target} published mass"] = np.array([place(key)[1] for key in keys])
+        data[f"{target} published"] = np.array([published()[key] for key in keys])
+
+    def draw(axes: Axes, d: Mapping[str, Array]) -> None:
+        for i, (target, label) in enumerate(LABELS.items()):
+            plot_curves(axes, d["mass"], {label: d[target]}, color=PALETTE[i])
+            axes.plot(d[f"{target} published mass"], d[f"{target} published"], "o", color=PALETTE[i], label="_")
+
+    panel = Panel(Axis("mass [GeV]", scale="log"), Axis(CROSS_SECTION, scale="log"), draw)
+    return Figure(
+        "targets",
+        "Edge of the neutrino fog for an ideal detector, as cross section of a nucleon: where the discovery limit begins to fall more slowly than the root of "
+        "the exposure. Points are published floors.",
+        "OHare:2021utq", (panel,), data,
+    )  # fmt: skip
+
+
+def models_figure() -> Figure:
+    """Floors of xenon with new physics in the background, as such and over that of the Standard Model."""
+    data: dict[str, Array] = {"mass": MASSES}
+    for model in MODELS:
+        data[model] = floors("xe", MASSES, model)
+    for model in list(MODELS)[1:]:
+        data[f"{model} ratio"] = data[model] / data["standard"]
+    x = Axis("mass [GeV]", scale="log")
+    upper = Panel(x, Axis(CROSS_SECTION, scale="log"), lines=lines("mass", MODEL_LABELS))
+    labels = {f"{model} ratio": label for model, label in MODEL_LABELS.items() if model != "standard"}
+    lower = Panel(x, Axis("over the Standard Model", dimensionless=True, scale="log"), lines=lines("mass", labels))
+    return Figure(
+        "new-physics",
+        "Edge of the fog of xenon with interactions of neutrinos beyond the Standard Model in the background, each at one "
+        "value, with fluxes and uncertainties as before.",
+        "our own", (upper, lower), data, size=(7.2, 6.4),
+    )  # fmt: skip
+
+
+def tables() -> tuple[DataTable, ...]:
+    """Rates above thresholds, and floors behind a threshold."""
+    found = background("xe")
+    edges = found.response.bins
+    first = [0, *(int(np.argmin(np.abs(np.log(edges / (T * keV))))) for T in (0.1, 1.0))]
+    rows: list[tuple[Cell, ...]] = [
+        (name, *(float(counts[i:].sum() * tonne * year) for i in first)) for name, counts in found.parts.items()
+    ]
+    heads = ("component", *(f"above {edges[i] / keV:.3g} keV [1/(t yr)]" for i in first))
+    caption = "Up to 200 keV, on ^{131}Xe; thresholds are edges of bins."
+    rates = DataTable("Neutrinos on xenon", heads, rows, caption, digits=3)
+    masses = np.array([3.0, 6.0, 10.0, 30.0, 100.0])
+    by = [floors("xe", masses, threshold=threshold) for threshold in ("", "1 keVnr", "3 keVnr")]
+    cells = [tuple(map(float, row)) for row in np.column_stack([masses, *by])]
+    columns = ("mass [GeV]", "ideal [cm^2]", "1 keV [cm^2]", "3 keV [cm^2]")
+    caption = "A threshold hides signal and neutrinos alike; without both there is no floor."
+    hidden = DataTable("Floors of xenon behind a threshold", columns, cells, caption, digits=3)
+    return rates, hidden

@@ -1,0 +1,58 @@
+"""Targets, models and floors of the study."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import numpy as np
+
+import nurecoil as nr
+from nurecoil.arrays import Array
+from nurecoil.detectors import Response, Threshold
+from nurecoil.inference import FogBackground, fog_background, fog_floor, ideal_detector
+from nurecoil.units import GeV, cm2
+
+TARGETS = {"xe": "Xe131", "ge": "Ge74", "nai": "NaI"}
+LABELS = {"xe": r"$^{131}$Xe", "ge": r"$^{74}$Ge", "nai": "NaI"}
+TREE = nr.StandardModel(scheme="tree", sin2_theta_w=0.2387)
+MODELS = {
+    "standard": TREE,
+    "nsi": TREE + nr.NSI(eps_ee_uV=0.1),
+    "mediator": TREE + nr.LightVector("10 MeV", 3e-5, "b-l"),
+    "moment": TREE + nr.MagneticMoment(mu_nue="1e-10 mu_B", mu_numu="1e-10 mu_B", mu_nutau="1e-10 mu_B"),
+}
+MODEL_LABELS = {
+    "standard": "Standard Model",
+    "nsi": r"$\varepsilon_{ee}^{uV} = 0.1$",
+    "mediator": "$B-L$, 10 MeV, $g = 3\\times10^{-5}$",
+    "moment": r"$\mu_\nu = 10^{-10}\,\mu_B$",
+}
+MASSES = np.array([0.3, 0.5, 0.7, 1, 1.5, 2, 3, 4, 5, 5.5, 6, 7, 8, 9, 10, 12, 15, 20, 30, 50, 100, 200, 500, 1000, 3000])
+"""GeV."""
+
+
+@cache
+def background(target: str, model: str = "standard", threshold: str = "") -> FogBackground:
+    """Neutrinos on a target of the paper."""
+    scatters = nr.CEvNS.on(TARGETS[target], MODELS[model], form_factor="helm-lewin-smith")
+    detector = Response((Threshold(threshold),), ideal_detector().positions) if threshold else None
+    return fog_background(scatters, detector)
+
+
+@cache
+def _floors(target: str, model: str, threshold: str, masses: tuple[float, ...]) -> Array:
+    return fog_floor([mass * GeV for mass in masses], background(target, model, threshold)) / cm2
+
+
+def floors(target: str, masses: Array, model: str = "standard", threshold: str = "") -> Array:
+    """In cm2, for masses in GeV."""
+    return _floors(target, model, threshold, tuple(float(mass) for mass in masses))
+
+
+def place(key: str) -> tuple[str, float]:
+    """Target and mass in GeV of a claim, ``xe-5p5``."""
+    found = re.fullmatch(r"(xe|ge|nai)-(\d+)(?:p(\d))?", key)
+    if found is None:
+        raise ValueError(f"claim {key!r}: expected target and mass, such as xe-5p5")
+    return found[1], float(f"{found[2]}.{found[3] or 0}")
