@@ -50,21 +50,21 @@ if TYPE_CHECKING:
     )
 
     # isort: on
-    from nurecoil.inference import asimov, contour, feldman_cousins, fit, interval, likelihood, scan, upper_limit
+    from nurecoil.inference import asimov, contour, feldman_cousins, fit, forecast, interval, likelihood, scan, upper_limit
 
 
 __all__ = [
     "NSI", "CEvAS", "CEvNS", "ChargeRadius", "DipolePortal", "ElectronScattering", "GeneralInteractions", "Ionisation",
     "LightScalar", "LightVector", "MagneticMoment", "Millicharge", "PionDecayAtRest", "Reactor", "Solar", "Source",
-    "StandardModel", "Supernova", "asimov", "compile", "contour", "experiment", "feldman_cousins", "fit", "interval",
-    "likelihood", "scan", "spectrum", "upper_limit",
+    "StandardModel", "Supernova", "asimov", "compile", "contour", "experiment", "feldman_cousins", "fit", "forecast",
+    "interval", "likelihood", "scan", "spectrum", "upper_limit",
 ]  # fmt: skip
 
 _ROOMS = (
     "atomic", "catalogue", "constants", "detectors", "expectation", "experiments", "export", "flavour", "inference", "matter",
     "models", "nuclear", "processes", "rates", "report", "sources", "studies", "units",
 )  # fmt: skip
-_INFERENCE = ("asimov", "contour", "feldman_cousins", "fit", "interval", "likelihood", "scan", "upper_limit")
+_INFERENCE = ("asimov", "contour", "feldman_cousins", "fit", "forecast", "interval", "likelihood", "scan", "upper_limit")
 
 
 def __dir__() -> list[str]:

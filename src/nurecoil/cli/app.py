@@ -11,7 +11,7 @@ from nurecoil.cli.cite import cite
 from nurecoil.cli.explore import explore
 from nurecoil.cli.files import regenerate, schema, validate
 from nurecoil.cli.fog import fog
-from nurecoil.cli.inference import contour, fit, limit, scan
+from nurecoil.cli.inference import contour, fit, forecast, limit, scan
 from nurecoil.cli.rate import rate
 from nurecoil.cli.rate_help import RateCommand
 from nurecoil.cli.shared import Program
@@ -32,6 +32,7 @@ app.command("fit")(fit)
 app.command("limit")(limit)
 app.command("contour")(contour)
 app.command("scan")(scan)
+app.command("forecast")(forecast)
 app.command("fog")(fog)
 app.command("global")(compare_all)
 app.command("explore")(explore)

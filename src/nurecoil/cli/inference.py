@@ -1,4 +1,7 @@
-"""``nurecoil fit``, ``limit``, ``contour`` and ``scan``: what data say of models; files: `nurecoil.inference.analysis`."""
+"""``nurecoil fit``, ``limit``, ``contour``, ``scan`` and ``forecast``: what data say of models, or would say.
+
+Files: `nurecoil.inference.analysis`.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from nurecoil.inference.analysis import Analysis
 
 NAMED = "NAME=VALUE"
+DESIGN_NAMES = ("threshold", "mass", "baseline", "background", "on_fraction", "resolution", "quenching_uncertainty")
 Experiments = Annotated[
     list[str] | None, typer.Argument(help="Ids of experiments, or YAML files of your own; several are fitted together.")
 ]
@@ -132,6 +136,36 @@ def scan(
         found = asked.scan(path=resume, workers=workers, scheduler=scheduler, progress=advance)
         _write("scan", asked, found, output, picture=len(found.names) < 3)
     _show("scan", asked, found, as_json)
+
+
+def forecast(
+    experiment: Annotated[str, typer.Argument(help="Id of an experiment, or a YAML file of your own; it need not have data.")],
+    model: Models = None, settings: Settings = None, statistic: Statistic = None,
+    parameter: Parameters = None, profile: Profile = None, held: Held = None, cl: Levels = None,
+    design: Annotated[list[str] | None, typer.Option(
+        help=f"Of {', '.join(DESIGN_NAMES)}: what one per cent more of it changes; default: all there are.")] = None,
+    along: Annotated[list[str] | None, typer.Option(
+        metavar="DESIGN=START:STOP[:POINTS[:log]]", help="Forecasts at values of one design variable.")] = None,
+    output: Output = None, as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """How well an experiment would know parameters: Fisher matrix and likelihood side by side, and what would help."""
+    from nurecoil.cli.forecasts import forecast_figure, forecasts_along, rows_along
+
+    with _trouble():
+        asked = _read(None, experiments=[experiment], models=model, set=_pairs("--set", settings), statistic=statistic,
+                      data="asimov", parameters=parameter, profile=profile, held=_pairs("--hold", held), cl=cl)  # fmt: skip
+        made = build.model(model or [], settings or [])
+        found, curve = forecasts_along(asked, experiment, made, statistic, design, _grids(along))
+        document = _document("forecast", asked, found) | ({"along": curve.to_json()} if curve else {})
+        if output is not None:
+            write_atomically(f"{output}.png", forecast_figure(asked.title, found, curve).png)
+            write_json(f"{output}.json", document)
+    if as_json:
+        print_json(document)
+        return
+    _show("forecast", asked, found, as_json)
+    if curve is not None:
+        print_columns(rows_along(found, curve))
 
 
 # ---- from words to entries -----------------------------------------------------------------------------------------------

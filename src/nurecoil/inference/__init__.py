@@ -1,9 +1,9 @@
 """Inference: from counts to best fits, intervals, limits and contours.
 
 `likelihood` makes a likelihood of experiments and a model; `fit`, `interval`, `upper_limit`, `limit_curve`, `contour`, `scan`,
-`feldman_cousins`, `sample` and `goodness` take one. One rule for all of them: what is named is asked for, nuisances are
-minimised over, parameters of the model that are not named keep their central value unless ``profile=`` names them. Results
-say so.
+`feldman_cousins`, `sample` and `goodness` take one; `forecast` and `optimum` take an experiment that need not be built. One
+rule for all of them: what is named is asked for, nuisances are minimised over, parameters of the model that are not named keep
+their central value unless ``profile=`` names them. Results say so.
 
 >>> import nurecoil as nr
 >>> from nurecoil.units import mu_B
@@ -20,6 +20,7 @@ from nurecoil.inference.build import Projection, asimov, likelihood, toys
 from nurecoil.inference.confidence import FlatLikelihood, NoLimit, threshold
 from nurecoil.inference.contours import contour
 from nurecoil.inference.counts import CountLikelihood
+from nurecoil.inference.designs import DESIGNS, Design, designs_of
 from nurecoil.inference.executors import WorkersDied
 from nurecoil.inference.fit_quality import goodness
 from nurecoil.inference.fits import fit
@@ -32,11 +33,26 @@ from nurecoil.inference.fog import (
     fog_sources,
     ideal_detector,
 )
+from nurecoil.inference.forecasts import forecast
 from nurecoil.inference.from_numbers import counting
 from nurecoil.inference.intervals import interval, upper_limit
 from nurecoil.inference.limit_curves import limit_curve
+from nurecoil.inference.optima import optimum
 from nurecoil.inference.protocol import GaussianConstraint, Likelihood, fix
-from nurecoil.inference.results import Acceptance, Contour, Fit, Goodness, Interval, Limit, LimitCurve, Result, Samples, Scan
+from nurecoil.inference.results import (
+    Acceptance,
+    Contour,
+    Fit,
+    Forecast,
+    Goodness,
+    Interval,
+    Limit,
+    LimitCurve,
+    Optimum,
+    Result,
+    Samples,
+    Scan,
+)
 from nurecoil.inference.sampling import sample
 from nurecoil.inference.scan_file import DamagedScan
 from nurecoil.inference.scans import scan
@@ -44,10 +60,11 @@ from nurecoil.inference.together import Comparison, compare
 from nurecoil.inference.unified import feldman_cousins
 
 __all__ = [
-    "CountLikelihood", "FromFunction", "GaussianConstraint", "Likelihood", "Projection", "Variation",
-    "asimov", "counting", "fix", "likelihood", "load_analysis", "strength", "toys",
-    "compare", "contour", "feldman_cousins", "fit", "goodness", "interval", "limit_curve", "sample", "scan", "threshold",
-    "upper_limit", "Acceptance", "Analysis", "Comparison", "Contour", "Fit", "Goodness", "Interval", "Limit", "LimitCurve",
+    "DESIGNS", "CountLikelihood", "Design", "FromFunction", "GaussianConstraint", "Likelihood", "Projection", "Variation",
+    "asimov", "counting", "designs_of", "fix", "likelihood", "load_analysis", "strength", "toys",
+    "compare", "contour", "feldman_cousins", "fit", "forecast", "goodness", "interval", "limit_curve", "optimum", "sample",
+    "scan", "threshold", "upper_limit", "Acceptance", "Analysis", "Comparison", "Contour", "Fit", "Forecast", "Goodness",
+    "Interval", "Limit", "LimitCurve", "Optimum", "Result", "Samples", "Scan", "DamagedScan", "FlatLikelihood",
+    "InvalidAnalysis", "NoLimit", "WorkersDied",
     "FogBackground", "FogCurve", "discovery_limits", "fog_background", "fog_floor", "fog_sources", "ideal_detector",
-    "Result", "Samples", "Scan", "DamagedScan", "FlatLikelihood", "InvalidAnalysis", "NoLimit", "WorkersDied",
 ]  # fmt: skip
