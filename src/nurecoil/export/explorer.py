@@ -29,7 +29,6 @@ from nurecoil.inference.protocol import Likelihood
 from nurecoil.problems import UnknownId
 from nurecoil.tables import write_atomically
 from nurecoil.units import unit
-from nurecoil.version import __version__
 
 LARGEST_DOUBLE = 440_000
 """Characters of tables in double precision that still leave a page below 500 kB; larger ones are stored in single precision."""
