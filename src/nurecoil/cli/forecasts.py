@@ -10,12 +10,12 @@ import numpy as np
 
 import nurecoil as nr
 from nurecoil.arrays import Array
+from nurecoil.export.style import PALETTE
 from nurecoil.inference import Forecast
 from nurecoil.inference.analysis import Analysis
 from nurecoil.inference.designs import DESIGNS, design
 from nurecoil.models import Model
 from nurecoil.report import Axis, Figure, Panel, plot_curves
-from nurecoil.report.style import PALETTE
 from nurecoil.units import unit
 from nurecoil.units.kinds import measured_in
 

@@ -15,7 +15,7 @@ import typer
 from nurecoil import catalogue
 from nurecoil.cli import build
 from nurecoil.cli.shared import AsJson, bad_input, print_columns, print_json
-from nurecoil.tables import write_json
+from nurecoil.tables import write_atomically, write_json
 from nurecoil.version import __version__
 
 if TYPE_CHECKING:
