@@ -209,7 +209,12 @@ def normal(name: str) -> str:
 def test_versions_agree() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     citation = load_yaml(ROOT / "CITATION.cff")
-    assert project["version"] == nurecoil.__version__ == citation["version"]
+    assert project["dynamic"] == ["version"]  # `nurecoil.__version__` is the one place
+    assert nurecoil.__version__ == citation["version"]
+    assert citation["repository-code"] == project["urls"]["Repository"]
+    first = re.search(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert first is not None
+    assert first[1] == nurecoil.__version__
     assert project["license"] == citation["license"]
 
 

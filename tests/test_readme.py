@@ -4,6 +4,7 @@ import contextlib
 import io
 import re
 import shlex
+import tomllib
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -18,20 +19,26 @@ ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
+URL = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["urls"]["Repository"]
+
+
 def block(language):
     return re.search(rf"^```{language}\n(.*?)^```", TEXT, re.S | re.M)[1]
 
 
-def test_python_example_prints_what_its_comments_say():
-    code, printed = block("python"), io.StringIO()
+def test_python_examples_print_what_their_comments_say(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    code, printed = "".join(re.findall(r"^```python\n(.*?)^```", TEXT, re.S | re.M)), io.StringIO()
     with contextlib.redirect_stdout(printed):
         exec(compile(code, "README.md", "exec"), {})
     stated = re.findall(r"^print\(.*  # (\S+)$", code, re.M)
     found = printed.getvalue().split()
-    assert len(stated) == len(found) == 5
+    assert len(stated) == len(found) == 6
     for text, value in zip(stated, found, strict=True):
         digits = len(re.sub(r"e.*|^0\.0*|\.", "", text))
         assert f"{float(value):.{digits}g}" == f"{float(text):.{digits}g}"
+    assert (tmp_path / "allowed.pdf").read_bytes().startswith(b"%PDF")
+    assert "COHERENT:2021xmm" in (tmp_path / "allowed.bib").read_text(encoding="utf-8")
 
 
 def test_console_example_prints_what_it_shows():
@@ -52,8 +59,13 @@ def test_commands_named_in_the_text_exist():
 
 
 def test_links_and_numbers():
-    for path in re.findall(r"\]\(([^)#:]+)\)", TEXT):
-        assert (ROOT / path).exists(), path
+    """All are absolute, since an index shows the page too, and begin with the one address of the project."""
+    links = re.findall(r"\]\(([^)#]+)\)", TEXT)
+    assert links
+    for link in links:
+        path = re.fullmatch(rf"{re.escape(URL)}/(?:blob|raw)/main/(.+)", link)
+        assert path is not None, link
+        assert (ROOT / path[1]).exists(), link
     assert f"`nurecoil {nr.__version__}`" in TEXT
     assert f"{len(matter.known_nuclides())} nuclides" in TEXT
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-LONG = ("make reproduce", "make test", "make lint", "make slow", "make bench")
+LONG = ("make reproduce", "make test", "make lint", "make slow", "make bench", "make bench-short", "make docs", "make site")
 MAKES = ("Makefile", "pyproject.toml", "constraints.txt")
 ACTIVATE = Path(sys.prefix) / "bin" / "activate"
 pytestmark = [pytest.mark.once, pytest.mark.skipif(not ACTIVATE.exists(), reason="not in a virtual environment")]

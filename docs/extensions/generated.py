@@ -77,7 +77,7 @@ def changelog() -> str:
     """The file at the root, once there is one; its own heading is that of the page."""
     if not (ROOT / "CHANGELOG.md").is_file():
         return "There has been no release yet."
-    return "```{include} ../../CHANGELOG.md\n:start-line: 1\n```\n"
+    return "```{include} ../../CHANGELOG.md\n:start-line: 1\n:relative-docs: docs/\n```\n"
 
 
 def copy_report(app: Any, error: Exception | None) -> None:
@@ -87,8 +87,8 @@ def copy_report(app: Any, error: Exception | None) -> None:
 
 
 FUNCTIONS: tuple[Callable[..., str], ...] = (
-    all_groups, analysis_keys, changelog, claims_keys, errata, experiment_keys, kind_table, model_parameters, room, scorecard_link,
-    study_table, unit_table,
+    all_groups, analysis_keys, changelog, claims_keys, errata, experiment_keys, kind_table, model_parameters, room,
+    scorecard_link, study_table, unit_table,
 )  # fmt: skip
 
 

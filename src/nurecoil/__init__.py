@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     # isort: on
     from nurecoil.inference import asimov, contour, feldman_cousins, fit, interval, likelihood, scan, upper_limit
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = [
     "NSI", "CEvAS", "CEvNS", "ChargeRadius", "DipolePortal", "ElectronScattering", "GeneralInteractions", "Ionisation",

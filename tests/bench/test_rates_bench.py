@@ -6,10 +6,10 @@ import pytest
 import nurecoil as nr
 from conftest import best, margin
 from nurecoil.constants import G_A, G_F
-from nurecoil.detectors import ConstantQuenching, LightYield, PoissonResolution, Positions, Response
+from nurecoil.detectors import ConstantQuenching, LightYield, PoissonResolution, Positions, Response, nr_threshold
 from nurecoil.rates import compile, moments, spectrum, tabulate
 from nurecoil.sources import GaussianPulse
-from nurecoil.units import MeV, keV, kg, us
+from nurecoil.units import MeV, keV, kg, s, us
 
 SM = nr.StandardModel(scheme="tree", sin2_theta_w=0.2312)
 TARGET = nr.CEvNS.on("CsI", SM)
@@ -220,3 +220,16 @@ def test_cost_grows_linearly(report):
     growth = [b / a for a, b in (by_nodes, by_bins)]
     report(f"four times the nodes cost {growth[0]:.1f} times as much, four times the bins {growth[1]:.1f} times")
     assert max(growth) < 4 * margin()
+
+
+def test_a_light_curve_shares_its_tables(report):
+    target, threshold = nr.CEvNS.on("Xe", nr.StandardModel()), nr_threshold("0.7 keV")
+    edges = np.concatenate([[-0.4], np.geomspace(0.01, 9.0, 100)]) * s
+
+    def counts(time_edges=None):
+        source = nr.Supernova(simulation="bollig-s27.0c-ls220", distance="10 kpc")
+        return compile(source, target, threshold, exposure="1 tonne", time_edges=time_edges)()
+
+    fluence, curve = best(counts, lambda: counts(edges), repeats=5)
+    report(f"a hundred bins of time: {curve / fluence:.2f} of the fluence ({curve * 1e3:.0f} ms)")
+    assert curve / fluence <= 3 * margin()

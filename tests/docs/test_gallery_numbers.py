@@ -178,6 +178,8 @@ def test_supernova_in_xenon():
         total += fluence * np.trapezoid(np.trapezoid(per_mass("Xe", T, E, flavour) * density, E, axis=1), T) * tonne
     found = page("supernova-in-xenon")["rate"].counts_above(0.5 * keV) * tonne
     assert found == pytest.approx(total, rel=5e-3)  # axial parts of the odd isotopes, and the trapezoids
+    # an independent calculation with natural isotopes, one-loop couplings and the same form factor
+    assert page("supernova-in-xenon")["simulated"]["bollig-s11.2c-ls220"] == pytest.approx(8.85, rel=5e-3)
 
 
 def test_solar_magnetic_moment():

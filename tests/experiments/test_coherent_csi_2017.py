@@ -125,7 +125,7 @@ def test_nuisances(csi):
 def test_inferred_inputs_are_marked(csi):
     assert {p.path for p in csi.inferred} == {"bins.edges", "time.signal", "backgrounds.prompt-neutrons.efficiency"}
     assert all(p.source for p in csi.provenance)
-    assert csi.cite == ("Akimov:2017ade", "Akimov:2018vzs")
+    assert csi.papers == ("Akimov:2017ade", "Akimov:2018vzs")
 
 
 def test_tables_are_built_once(csi):

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import nurecoil as nr
-from nurecoil.detectors import TabulatedQuenching
+from nurecoil.detectors import Positions, TabulatedQuenching
 from nurecoil.experiments import validate
 from nurecoil.tables import load_yaml
 
@@ -149,7 +149,7 @@ def test_a_long_list_that_does_not_increase_shows_the_place():
     T = np.arange(1000.0)
     T[617] = 3.0
     with pytest.raises(ValueError, match=r"1000 numbers, of which number 617 is 616.0 and number 618 is 3.0$"):
-        TabulatedQuenching(T, np.arange(1000.0))
+        TabulatedQuenching(T, Positions.of(np.arange(1000.0), "keVee"))
 
 
 def test_shared_parameters_with_other_priors_are_refused(tmp_path):

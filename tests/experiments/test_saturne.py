@@ -39,7 +39,7 @@ def test_every_number_has_a_source_and_assumptions_are_marked():
         experiment = nr.experiment(name)
         assert all(p.source for p in experiment.provenance)
         assert {"source.geometry.centre", "bins.edges"} <= {p.path for p in experiment.inferred}
-        assert experiment.cite[0] == "Verkhovtsev:2026saturne"
+        assert experiment.papers[0] == "Verkhovtsev:2026saturne"
 
 
 def test_flux_by_hand(sixty):

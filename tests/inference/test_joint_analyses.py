@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 import nurecoil as nr
-from nurecoil.experiments import Experiment, Joint, Normalisation, bibliography, joint, together
+from nurecoil.experiments import Experiment, Joint, Normalisation, joint, together
+from nurecoil.export.bibtex import bibliography
 from nurecoil.inference import InvalidAnalysis, compare, likelihood, load_analysis
 from nurecoil.inference.together import contributions, groups, line
 from nurecoil.models.term import Model
@@ -244,7 +245,7 @@ def test_a_file_of_ones_own(tmp_path):
     a = np.array([0.02, -0.01])
     difference = a @ np.linalg.inv(covariance) @ a - a @ (a / np.diag(covariance))
     assert like(pulls) - apart(pulls) == pytest.approx(difference, abs=1e-9)
-    assert "@misc{arXiv:2603.17951" in bibliography(mine)
+    assert "@misc{arXiv:2603.17951" in bibliography(*mine)
 
 
 @pytest.mark.parametrize(

@@ -270,7 +270,7 @@ class TestFixed:
         like = likelihood(CSI, TREE + MagneticMoment())
         with pytest.raises(LookupError, match="no parameter 'mu_nmu'; close to it: mu_numu"):
             fix(like, ["mu_nmu"])
-        with pytest.raises(ValueError, match=r"mu_numu: expected a value in \[0.0, inf\]"):
+        with pytest.raises(ValueError, match=r"mu_numu: expected a value in \[0, inf\]"):
             fix(like, {"mu_numu": -1.0})
 
 

@@ -154,8 +154,18 @@ class TestRates:
             assert np.any(np.abs(found / shell.threshold - 1) < 1e-9), shell.name
 
     def test_beyond_the_table(self):
-        with pytest.raises(ValueError, match="'central-field' knows the electrons of Ge up to 500 keV, got 600 keV"):
-            Ionisation("Ge74", TREE, binding="central-field").dsigma_dT(600 * keV, E)
+        """Free electrons, but for the motion of those in the K shell: no step, and rates without a cut."""
+        made, beyond = CentralField(), np.array([499.999, 500.001, 600.0, 1e4]) * keV
+        for structure in "VAMQ":
+            found = made(beyond, "Ge", structure)
+            np.testing.assert_allclose(found, 32, rtol=7e-3)
+            assert found[1] == pytest.approx(found[0], rel=1e-5)
+            assert made(600 * keV, "Ge", structure) == found[2]
+        bound, free = (
+            nr.spectrum(nr.Reactor(flux="1e13 cm^-2 s^-1"), Ionisation("Ge74", TREE, binding=name)).counts_above(300 * keV)
+            for name in ("central-field", "free")
+        )
+        assert 1 < bound / free < 1.007
 
     def test_interpolation_alone_for_a_new_point(self, monkeypatch):
         """No spline, no file: the table is kept."""

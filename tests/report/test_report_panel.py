@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from nurecoil.export.style import DASHES, PALETTE
 from nurecoil.report import Axis, Figure, Line, Mark, Panel, Points, lines
-from nurecoil.report.style import DASHES, PALETTE
 
 COLUMNS = {
     "T": np.array([1.0, 2.0, 4.0]),

@@ -31,7 +31,7 @@ def flux(source):
 
 def rates(source, nuclide, *thresholds):
     """Per tonne and year between thresholds [keV] and 200 keV, with the form factor of Lewin and Smith."""
-    target = nr.CEvNS.on(nuclide, TREE, form_factor="helm-lewin-smith")
+    target = nr.CEvNS.on(nuclide, TREE, form_factor="helm-lewin-smith", axial="none")
     counts = nr.spectrum(source, target).counts_above(np.array([*thresholds, 200.0]) * keV) * tonne * year
     return counts[:-1] - counts[-1]
 

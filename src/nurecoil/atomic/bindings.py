@@ -121,7 +121,8 @@ class CentralField(Binding):
     """Bound and free Dirac electrons in one screened field, an own factor for each structure (`CentralFieldElectrons`).
 
     Vector, axial and dipole amplitudes take the factor of their own cross section, the exchange of a photon that of Coulomb
-    photons. Other structures are refused: no factor is known. The propagator of a massive mediator is taken at the momentum
+    photons. Above 500 keV, where the tables end, they go on towards their limits as 1/T (`CentralFieldElectrons`). Other
+    structures are refused: no factor is known. The propagator of a massive mediator is taken at the momentum
     transfer of a free electron, as with every binding. Good to `band`; not for collective excitations, such as those of the
     4d shells of I, Xe and Cs below 0.3 keV.
 
@@ -130,7 +131,7 @@ class CentralField(Binding):
     UnknownId
         If there are no shells for the element, or no factor for the structure.
     ValueError
-        If an energy transfer is not positive, or above 500 keV, where the tables end.
+        If an energy transfer is not positive.
 
     Warns
     -----
@@ -145,8 +146,15 @@ class CentralField(Binding):
     """
 
     def __call__(self, T: ArrayLike, element: str, structure: str = "V") -> Array:
-        energies = _in_the_table(T, element)
-        return np.asarray(np.interp(energies, *_table(element, _kernel(structure))))
+        energies = np.asarray(energy_transfer(T, "the binding 'central-field'"), dtype=float)
+        kernel = _kernel(structure)
+        known, electrons = _table(element, kernel)
+        found = np.asarray(np.interp(energies, known, electrons))
+        beyond = energies > known[-1]
+        if np.any(beyond):
+            far = np.where(beyond, energies, known[-1])
+            found = np.where(beyond, _electrons(element)(far, kernel), found)
+        return found
 
     def interference(self, T: ArrayLike, element: str, first: str, second: str) -> Array:
         """As for every binding, but exact for a vector amplitude and a photon.
@@ -163,25 +171,13 @@ class CentralField(Binding):
 
     def band(self, T: ArrayLike, element: str, structure: str = "V") -> Array:
         """What to allow on either side of the factor: 5 % of what shells with T < 3 I contribute; arguments as for a call."""
-        return _electrons(element).band(_in_the_table(T, element), _kernel(structure))
+        return _electrons(element).band(T, _kernel(structure))
 
 
 def _kernel(structure: str) -> BoundKernel:
     if structure not in _KERNELS:
         raise UnknownId("factor of the binding 'central-field' for structure", structure, _KERNELS)
     return _KERNELS[structure]
-
-
-def _in_the_table(T: ArrayLike, element: str) -> Array:
-    from nurecoil.atomic.central_field.electrons import HIGHEST
-
-    energies = np.asarray(energy_transfer(T, "the binding 'central-field'"), dtype=float)
-    if np.any(energies > HIGHEST):
-        raise ValueError(
-            f"T: the binding 'central-field' knows the electrons of {element} up to {HIGHEST / keV:g} keV, "
-            f"got {energies.max() / keV:g} keV"
-        )
-    return energies
 
 
 @cache

@@ -32,9 +32,11 @@ from nurecoil.catalogue.registry import (
     tag_of,
 )
 from nurecoil.catalogue.schemas import schema, without_kind
+from nurecoil.catalogue.shown import Cited, Counted, Plotted
 from nurecoil.declaration import Field, given
 
 __all__ = [
-    "Block", "BrokenPlugIn", "Built", "Field", "base", "block", "build", "build_block", "find", "given", "group_of", "groups",
-    "known", "listed", "make", "names", "options", "provider", "schema", "singular", "summary", "tag_of", "without_kind",
+    "Block", "BrokenPlugIn", "Built", "Cited", "Counted", "Field", "Plotted", "base", "block", "build", "build_block", "find",
+    "given", "group_of", "groups", "known", "listed", "make", "names", "options", "provider", "schema", "singular", "summary",
+    "tag_of", "without_kind",
 ]  # fmt: skip

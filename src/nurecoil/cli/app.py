@@ -8,6 +8,8 @@ import typer
 
 from nurecoil import __version__
 from nurecoil.cli.build import FIELDS_HELP, FREE_OPTIONS
+from nurecoil.cli.cite import cite
+from nurecoil.cli.explore import explore
 from nurecoil.cli.files import regenerate, schema, validate
 from nurecoil.cli.fog import fog
 from nurecoil.cli.inference import contour, fit, limit, scan
@@ -32,12 +34,14 @@ app.command("contour")(contour)
 app.command("scan")(scan)
 app.command("fog")(fog)
 app.command("global")(compare_all)
+app.command("explore")(explore)
 app.add_typer(study, name="study")
 study.command("list")(list_studies)
 study.command("show")(show_study)
 study.command("run")(run_study)
 study.command("schema")(claims_schema)
 app.command("report")(report)
+app.command("cite")(cite)
 app.command("list")(list_ids)
 app.command("show")(show)
 app.command("validate")(validate)

@@ -12,12 +12,11 @@ import typer
 from nurecoil import __version__, catalogue
 from nurecoil.cli import build
 from nurecoil.cli.shared import AsJson, bad_input, print_columns, print_json
-from nurecoil.tables import write_atomically, write_json
+from nurecoil.tables import write_json
 
 if TYPE_CHECKING:
     from nurecoil.inference import Result
     from nurecoil.inference.analysis import Analysis
-    from nurecoil.report import Figure
 
 NAMED = "NAME=VALUE"
 Experiments = Annotated[
@@ -63,15 +62,13 @@ def fit(
     file: File = None, output: Output = None, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Best fit of the parameters named or profiled, with errors."""
-    from nurecoil.cli.inference_figures import pull_figure
-
     with _trouble():
         asked = _read(file, experiments=experiments, models=model, set=_pairs("--set", settings), statistic=statistic,
                               data=data, truth=_pairs("--truth", truth), seed=seed,
                               constraints=_constraints(constraint), parameters=parameter, profile=profile,
                               held=_pairs("--hold", held))  # fmt: skip
         found = asked.fit(minos=minos)
-        _write("fit", asked, found, output, lambda: pull_figure(asked, found))
+        _write("fit", asked, found, output)
     _show("fit", asked, found, as_json)
 
 
@@ -86,8 +83,6 @@ def limit(
     file: File = None, output: Output = None, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Upper limit on one parameter, or the ranges that are allowed."""
-    from nurecoil.cli.inference_figures import limit_figure
-
     with _trouble():
         asked = _read(file, experiments=experiments, models=model, set=_pairs("--set", settings), statistic=statistic,
                               data=data, truth=_pairs("--truth", truth), seed=seed,
@@ -97,7 +92,7 @@ def limit(
             found: Any = asked.interval()
         else:
             found = asked.limit_curve(one_sided=one_sided) if asked.grid else asked.upper_limit(one_sided=one_sided)
-        _write("limit", asked, found, output, lambda: limit_figure(asked, found))
+        _write("limit", asked, found, output)
     _show("limit", asked, found, as_json)
 
 
@@ -110,15 +105,13 @@ def contour(
     file: File = None, output: Output = None, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Regions of two parameters at confidence levels."""
-    from nurecoil.cli.inference_figures import contour_figure
-
     with _trouble(resume), _progress("contour") as advance:
         asked = _read(file, experiments=experiments, models=model, set=_pairs("--set", settings), statistic=statistic,
                               data=data, truth=_pairs("--truth", truth), seed=seed,
                               constraints=_constraints(constraint), parameters=parameter, profile=profile,
                               held=_pairs("--hold", held), cl=cl, grid=_grids(grid))  # fmt: skip
         found = asked.contour(points=points, path=resume, workers=workers, scheduler=scheduler, progress=advance)
-        _write("contour", asked, found, output, lambda: contour_figure(asked, found))
+        _write("contour", asked, found, output)
     _show("contour", asked, found, as_json)
 
 
@@ -130,15 +123,13 @@ def scan(
     file: File = None, output: Output = None, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """-2 ln L on a grid of any dimension."""
-    from nurecoil.cli.inference_figures import scan_figure
-
     with _trouble(resume), _progress("scan") as advance:
         asked = _read(file, experiments=experiments, models=model, set=_pairs("--set", settings), statistic=statistic,
                               data=data, truth=_pairs("--truth", truth), seed=seed,
                               constraints=_constraints(constraint), profile=profile, held=_pairs("--hold", held),
                               grid=_grids(grid))  # fmt: skip
         found = asked.scan(path=resume, workers=workers, scheduler=scheduler, progress=advance)
-        _write("scan", asked, found, output, (lambda: scan_figure(asked, found)) if len(found.names) < 3 else None)
+        _write("scan", asked, found, output, picture=len(found.names) < 3)
     _show("scan", asked, found, as_json)
 
 
@@ -221,12 +212,12 @@ def _document(command: str, asked: Analysis, found: Result) -> dict[str, Any]:
     return {"command": command, "nurecoil": __version__, "analysis": dict(asked.content), "result": found.to_json()}
 
 
-def _write(command: str, asked: Analysis, found: Result, output: Path | None, figure: Callable[[], Figure] | None) -> None:
+def _write(command: str, asked: Analysis, found: Result, output: Path | None, picture: bool = True) -> None:
     """The picture and the numbers, side by side."""
     if output is None:
         return
-    if figure is not None:
-        write_atomically(f"{output}.png", figure().png)
+    if picture:
+        found.plot(title=asked.title, save=f"{output}.png")
     write_json(f"{output}.json", _document(command, asked, found))
 
 

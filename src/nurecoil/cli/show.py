@@ -157,7 +157,7 @@ def _experiment(name: str) -> Facts:
     facts |= {f"fitted background {name}": (float(t.counts.sum()), "counts to start") for name, t in e.fitted.items()}
     facts["form factors"] = list(getattr(e.target, "form_factor_names", ()))
     facts["nuisances"] = [f"{n.name}: {f'± {n.uncertainty:g}' if n.uncertainty < math.inf else 'free'}" for n in e.nuisances]
-    facts["papers"] = [str(cite(key)) if key in references() else key for key in e.cite]
+    facts["papers"] = [str(cite(key)) if key in references() else key for key in e.papers]
     return facts | {"inferred inputs": [f"{p.path}: {p.source}" for p in e.inferred]}
 
 

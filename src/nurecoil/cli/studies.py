@@ -16,6 +16,10 @@ ABSTRACT = (
     "tolerance and the reason for it, or a line that says why it is not checked, and our own number beside it."
 )
 
+EXPLORED, EXPLORER = "coherent-csi-2021", "explorer-coherent-csi-2021.html"
+"""Data that the report has a page for to explore, and the page."""
+LINK = "Explore COHERENT's CsI data of 2021: couplings, spectrum, -2 ln L and regions, computed in the browser."
+
 
 def list_studies(as_json: AsJson = False) -> None:
     """List the studies, with their papers."""
@@ -111,10 +115,13 @@ def report(
             sections.append(study.run())
             _ = [figure.picture for figure in sections[-1].figures]  # drawn here, where the wait is seen
             progress.advance(task)
+    explored = any(study.key == EXPLORED for study in chosen)
     with bad_input():
+        if explored:
+            _explorer(output / EXPLORER)
         page = write_report(
             sections, output, title="nurecoil: what holds", version=__version__, vintage=VINTAGE, abstract=ABSTRACT,
-            errata=errata(),
+            errata=errata(), pages={EXPLORER: LINK} if explored else {},
         )  # fmt: skip
     total = sum((s.score for s in sections), Score.of(()))
     if as_json:
@@ -123,3 +130,14 @@ def report(
         print_columns([("all", total.text), *((s.key, s.score.text) for s in sections), ("written", str(page))])
     if not all(outcome.settled for section in sections for outcome in section.outcomes):
         raise typer.Exit(1)
+
+
+def _explorer(path: Path) -> None:
+    """COHERENT's CsI data with four couplings beyond the Standard Model, to be explored."""
+    from nurecoil.export.explorer import write_explorer
+    from nurecoil.inference import load_analysis
+
+    names = ["eps_ee_uV", "eps_mumu_uV", "eps_ee_dV", "eps_mumu_dV"]
+    words = {"experiments": [EXPLORED], "models": ["standard-model", "nsi"], "set": dict.fromkeys(names, 0)}
+    asked = load_analysis(**words)
+    write_explorer(path, asked.likelihood, title="COHERENT CsI 2021: couplings, spectrum, -2 ln L", analysis=asked.content)

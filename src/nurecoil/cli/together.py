@@ -49,7 +49,8 @@ def compare_all(
         if picture is not None:
             _study_picture(picture, output)
             return
-        from nurecoil.experiments import bibliography, experiment_or_joint, together
+        from nurecoil.experiments import experiment_or_joint, together
+        from nurecoil.export.bibtex import bibliography
         from nurecoil.inference import compare
         from nurecoil.inference.build import likelihood
         from nurecoil.inference.question import parameter_of
@@ -75,7 +76,7 @@ def compare_all(
             write_atomically(f"{output}.png", profiles(found).png)
             write_atomically(f"{output}.csv", found.csv().encode())
             write_json(f"{output}.json", found.to_json())
-            write_atomically(f"{output}.bib", bibliography(several).encode())
+            write_atomically(f"{output}.bib", bibliography(*several).encode())
     if as_json:
         print_json(found.to_json())
     else:
@@ -132,7 +133,8 @@ def profiles(found: Comparison) -> Figure:
 
 
 def _study_picture(key: str, output: Path | None) -> None:
-    from nurecoil.experiments import bibliography, joint
+    from nurecoil.experiments import joint
+    from nurecoil.export.bibtex import bibliography
     from nurecoil.problems import UnknownId
     from nurecoil.studies.cevns_2026.pictures import PICTURES
 

@@ -87,7 +87,8 @@ class Field:
 
     def schema(self, group_of: Callable[[object], str | None]) -> dict[str, object]:
         """JSON Schema of the field's value in a file."""
-        said = _schema(self.hint, group_of) if self.reader is None else {}
+        # words are words in files, whatever else Python may give
+        said = _schema(self.hint, group_of) if self.reader is None or get_origin(self.hint) is Literal else {}
         return {**said, **({"description": self.help} if self.help else {})}
 
 

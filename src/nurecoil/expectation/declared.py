@@ -20,7 +20,7 @@ import numpy as np
 from nurecoil.rates import Folded
 
 Plain = None | bool | int | str | list[Any] | dict[str, Any]
-_LEFT_OUT = {"title", "cite", "provenance", "description"}
+_LEFT_OUT = {"title", "papers", "provenance", "description"}
 """Words about a thing, which do not change what it gives."""
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array
+from nurecoil.catalogue import Counted
 from nurecoil.expectation.assemble import parts_at, total
 from nurecoil.expectation.compiled import Axis, Block, Compiled
 from nurecoil.expectation.component import Component, NamedPart, Nominal, named_part, nuisances_of
@@ -28,7 +29,7 @@ _KEEP = 64
 
 
 @dataclass(frozen=True, eq=False)
-class Prediction:
+class Prediction(Counted):
     """Counts in the bins of an experiment, as a function of the parameters of a model and of nuisances.
 
     Usually made by `prediction`. Predictions over the same bins add; a number scales one; `only` and `without` choose parts;

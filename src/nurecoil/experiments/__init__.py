@@ -2,7 +2,7 @@
 
 from nurecoil.experiments.channel import Channel, FoldedSum, SummedResponse
 from nurecoil.experiments.counting import Experiment
-from nurecoil.experiments.joint import Joint, bibliography, experiment_or_joint, joint, together
+from nurecoil.experiments.joint import Joint, experiment_or_joint, joint, together
 from nurecoil.experiments.moment_limit import MomentLimit, moment_limit
 from nurecoil.experiments.nuisance import Curve, FormFactorShape, Normalisation, Nuisance, Shape, Template
 from nurecoil.experiments.overlap import refuse_overlap
@@ -17,6 +17,6 @@ from nurecoil.problems import Problem
 __all__ = [
     "Channel", "Curve", "Experiment", "FoldedSum", "FormFactorShape", "InvalidExperiment", "Joint", "MomentLimit",
     "Normalisation", "Nuisance", "Problem", "Provenance", "Ratio", "Shape", "Simulated", "Simulation", "Split",
-    "SummedResponse", "Template", "bibliography", "experiment", "experiment_or_joint", "experiments", "joint", "moment_limit",
+    "SummedResponse", "Template", "experiment", "experiment_or_joint", "experiments", "joint", "moment_limit",
     "refuse_overlap", "together", "validate",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ import numpy as np
 
 from nurecoil import rates
 from nurecoil.arrays import Array
+from nurecoil.catalogue import Counted
 from nurecoil.declaration import gated
 from nurecoil.detectors import Axis, TemplateResponse
 from nurecoil.experiments.channel import AnyFolded, AnyResponse, Channel, FoldedSum
@@ -34,7 +35,7 @@ Statistic = Literal["poisson", "gaussian", "published"]
 
 
 @gated
-class Experiment:
+class Experiment(Counted):
     """A counting experiment, as a value; usually read from a file by `experiment`.
 
     Parameters
@@ -70,7 +71,7 @@ class Experiment:
         Bins S of a further observable, and how the signal is split among them.
     statistic : {"poisson", "gaussian", "published"}
         Which likelihood the authors used, as a hint.
-    cite : tuple of str
+    papers : tuple of str
         Keys of the bibliography, or DOIs.
     contains : tuple of str
         Ids of experiments whose data are part of these: the two are not to be fitted together.
@@ -116,7 +117,7 @@ class Experiment:
     time_edges: Array | None = None
     split: Split | None = None
     statistic: Statistic = "poisson"
-    cite: tuple[str, ...] = ()
+    papers: tuple[str, ...] = ()
     contains: tuple[str, ...] = ()
     provenance: tuple[Provenance, ...] = ()
     background_includes: Literal["standard-model"] | None = None
@@ -157,7 +158,7 @@ class Experiment:
             "experiment": self.id, "title": self.title, "observed": seen, "bins": f"{self.shape} on {self.axis}",
             **{f"background {name}": f"{counts.sum():g} counts" for name, counts in self.backgrounds.items()},
             **{f"fitted background {name}": f"{term.counts.sum():g} counts to start" for name, term in self.fitted.items()},
-            "nuisances": ", ".join(n.name for n in self.nuisances) or "none", "cite": ", ".join(self.cite),
+            "nuisances": ", ".join(n.name for n in self.nuisances) or "none", "papers": ", ".join(self.papers),
         }  # fmt: skip
         body = "".join(f"<tr><th>{html.escape(name)}</th><td>{html.escape(text)}</td></tr>" for name, text in rows.items())
         return f"<table>{body}</table>"

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any, Self
 
 from nurecoil import catalogue
-from nurecoil.catalogue import block, given
+from nurecoil.catalogue import Cited, block, given
 from nurecoil.experiments.counting import Experiment
 from nurecoil.experiments.nuisance import Normalisation
 from nurecoil.experiments.overlap import refuse_overlap
 from nurecoil.experiments.reader import is_file
 from nurecoil.experiments.registry import experiment, experiments
 from nurecoil.problems import Collector, InvalidBlock, Located, Problem, UnknownId
-from nurecoil.tables import cite, data_path, load_yaml, references
+from nurecoil.tables import data_path, load_yaml
 from nurecoil.units.kinds import Positive
 
 GROUP = "joint-analyses"
@@ -26,7 +26,7 @@ Pair = tuple[str, str, float]
 
 
 @dataclass(frozen=True, eq=False)
-class Joint(Sequence[Experiment]):
+class Joint(Cited, Sequence[Experiment]):
     """Experiments side by side, with what is known of their nuisances together; as good as a list of them.
 
     Parameters
@@ -152,27 +152,6 @@ def together(things: Iterable[Experiment | Joint]) -> Joint:
         tuple(dict.fromkeys(group for one in joints for group in one.apart)),
         shared={name: width for one in joints for name, width in one.shared.items()},
     )
-
-
-def bibliography(things: Iterable[Experiment]) -> str:
-    """BibTeX of all that experiments stand on; preprints and data without an entry of their own get a short one.
-
-    Examples
-    --------
-    >>> print(bibliography(joint("cevns-2026")).splitlines()[0])
-    @article{COHERENT:2021xmm,
-    """
-    keys = dict.fromkeys(key for one in things for key in one.cite)
-    return "\n\n".join(_entry(key) for key in keys) + "\n"
-
-
-def _entry(key: str) -> str:
-    if key in references():
-        return cite(key).bibtex
-    if key.startswith("arXiv:"):
-        return f"@misc{{{key},\n  eprint = {{{key.removeprefix('arXiv:')}}},\n  archivePrefix = {{arXiv}}\n}}"
-    field = "doi" if key.startswith("10.") else "url"
-    return f"@misc{{{key},\n  {field} = {{{key}}}\n}}"
 
 
 # ---- files -----------------------------------------------------------------------------------------------------------------

@@ -127,12 +127,10 @@ def contour(
         best={**best.asked, **best.rest},
         fval=best.value,
         logarithmic=(spaced[0], spaced[1]),
-        profiled=question.profiled,
-        held=question.held,
         method=f"coarse grid of {axes[x].size} x {axes[y].size}, {plane.how}; two degrees of freedom{followed}",
         valid=best.good,
         message="; ".join([*_remarks(question, axes, best, levels, closed), *remarks]),
-        units=question.units,
+        **question.said,
     )
 
 

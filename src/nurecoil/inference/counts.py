@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array
+from nurecoil.catalogue import Cited
 from nurecoil.declaration import LONGEST, shortened
 from nurecoil.expectation import Compiled, Correlation, Nuisance
 from nurecoil.expectation.assemble import counts_at
@@ -35,7 +36,7 @@ _KEEP = 32
 
 
 @dataclass(frozen=True, eq=False)
-class CountLikelihood(Addable):
+class CountLikelihood(Addable, Cited):
     """-2 ln L of binned counts as a function of the parameters of a model, minimised over every nuisance.
 
     Usually made by `likelihood` or `counting`. Values may name nuisances as well: those are then not minimised over.

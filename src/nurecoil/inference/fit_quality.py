@@ -77,12 +77,12 @@ def goodness(
     if ndof < 1:
         raise ValueError(f"goodness: expected more bins than fitted parameters, got {like.observed.size} bins")
     best = surface.lowest()[0]
-    common = {"fval": best.value, "ndof": ndof, "valid": best.good, "names": asked.asked, "units": question.units}
-    common |= {"profiled": tuple(n for n in (*asked.moving, *question.nuisances) if n not in asked.held), "held": asked.held}
+    common = asked.said | {"fval": best.value, "ndof": ndof, "valid": best.good, "names": asked.asked}
+    common["profiled"] = tuple(n for n in (*asked.moving, *question.nuisances) if n not in asked.held)
     if toys == 0:
         from scipy.special import chdtrc
 
-        return Goodness(p_value=float(chdtrc(ndof, best.value)), method="chi2 distribution", **common)  # type: ignore[arg-type]
+        return Goodness(p_value=float(chdtrc(ndof, best.value)), method="chi2 distribution", **common)
     c = surface.compiled()
     x = np.array([best.rest[name] for name in c.names])
     a = np.array([best.pulls.get(n.name, asked.held.get(n.name, 0.0)) for n in c.nuisances])
@@ -101,5 +101,5 @@ def goodness(
         p_error=math.sqrt(max(p * (1 - p), 1 / toys) / toys),
         seed=seed,
         method="toys made at the best fit, each fitted",
-        **common,  # type: ignore[arg-type]
+        **common,
     )

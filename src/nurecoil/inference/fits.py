@@ -10,6 +10,7 @@ import numpy as np
 from nurecoil.arrays import Array
 from nurecoil.inference.confidence import NoLimit
 from nurecoil.inference.core import Profile, derivatives, fisher, negative_parts
+from nurecoil.inference.counts import CountLikelihood
 from nurecoil.inference.line import explore
 from nurecoil.inference.migrad import MigradSurface
 from nurecoil.inference.protocol import Likelihood
@@ -110,16 +111,23 @@ def fit(
         errors=errors,
         covariance=covariance,
         fval=best.value,
-        profiled=(*question.moving, *(name for name in shown if name not in question.moving)),
-        held=question.held,
+        central={name: question.parameter(name).value for name in best.asked},
+        widths=_widths(question, best.pulls),
         pulls=dict(best.pulls),
         minos=asymmetric,
         minima=tuple(m.value for m in minima),
         method=method + (", profile" if wanted else ""),
         valid=best.good and not any("error" in m and "bound" not in m for m in messages),
         message="; ".join(messages),
-        units=question.units,
+        **(question.said | {"profiled": (*question.moving, *(name for name in shown if name not in question.moving))}),
     )
+
+
+def _widths(question: Question, pulls: Mapping[str, float]) -> dict[str, float]:
+    """Standard deviations of those nuisances of which something is known."""
+    like = question.likelihood
+    known = like.nuisances if isinstance(like, CountLikelihood) else ()
+    return {n.name: n.sigma for n in known if n.role == "constrained" and n.name in pulls}
 
 
 def _wanted(question: Question, minos: bool | Iterable[str]) -> tuple[str, ...]:

@@ -127,7 +127,8 @@ def fog_background(
     """
     detector = ideal_detector() if response is None else response
     parts: dict[str, Array] = {}
-    rows, relative = [], []
+    rows: list[Array] = []
+    relative: list[tuple[slice, float]] = []
     for source in fog_sources() if sources is None else sources:
         first = len(rows)
         for component in source.components:

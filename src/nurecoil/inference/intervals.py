@@ -101,13 +101,12 @@ def interval(
         threshold=rise,
         at_bounds=found.at_bounds,
         minima=found.minima,
+        profile=found.profile,
         fval=found.best.value,
-        profiled=question.profiled,
-        held=question.held,
         method=f"profile of -2 ln L below its minimum + {rise:.4g}, two-sided{axes}",
         valid=found.best.good,
         message="; ".join(notes),
-        units=question.units,
+        **question.said,
     )
 
 
@@ -173,11 +172,10 @@ def upper_limit(
         one_sided=one_sided,
         threshold=rise,
         ranges=found.ranges,
-        profiled=question.profiled,
-        held=question.held,
+        profile=found.profile,
         method=f"profile of -2 ln L below its minimum + {rise:.4g}, {'one' if one_sided else 'two'}-sided{axes}",
         valid=found.best.good,
-        units=question.units,
+        **question.said,
     )
     notes = [] if found.best.good else ["the fit did not converge at the minimum"]
     for low, high in limit.gaps:

@@ -116,9 +116,7 @@ def limit_curve(
         cl=cl,
         threshold=rise,
         one_sided=one_sided,
-        profiled=question.profiled,
-        held=question.held,
         method=f"profile of -2 ln L below its minimum + {rise:.4g}, {'one' if one_sided else 'two'}-sided, at each {other}",
         message=f"no limit at {len(without)} values of {other}{f' [{quoted}]' if quoted else ''}" if without else "",
-        units=question.units,
+        **question.said,
     )

@@ -31,7 +31,7 @@ class Explored:
     best : Minimum
     minima : tuple of (float, float)
         Local minima: where, and -2 ln L.
-    ranges, at_bounds
+    ranges, at_bounds, profile
         As in `Interval`.
     """
 
@@ -39,6 +39,7 @@ class Explored:
     minima: Ranges
     ranges: Ranges
     at_bounds: tuple[tuple[bool, bool], ...]
+    profile: Array
 
 
 class Line:
@@ -142,7 +143,8 @@ def explore(
     if within is not None:
         ranges, at_bounds = _cut(ranges, at_bounds, within)
     places = {m.asked[line.name]: m.value for m in minima}
-    return Explored(best, tuple(sorted(places.items())), ranges, at_bounds)
+    profile = np.stack([line.x, line.value - best.value, line.slope], axis=1)
+    return Explored(best, tuple(sorted(places.items())), ranges, at_bounds, profile)
 
 
 def _sample(

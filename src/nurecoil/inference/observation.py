@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
 from nurecoil.expectation import Component, Constant, Prediction, Proportional
+from nurecoil.expectation.signal import FromFamily, FromModel
 from nurecoil.experiments import Experiment
 from nurecoil.inference.protocol import GaussianConstraint
 from nurecoil.inference.statistics import Gaussian, Statistic
 from nurecoil.parameters import Parameter, ParameterSet
+from nurecoil.tables import papers_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +37,17 @@ class Observation:
     name: str = ""
     experiment: Experiment | None = None
     made: str = ""
+
+    @cached_property
+    def papers(self) -> tuple[str, ...]:
+        """Keys of what the experiment, the model and all their parts stand on."""
+        return papers_of(self.experiment, self.prediction)
+
+    @cached_property
+    def models(self) -> tuple[str, ...]:
+        """The models of the parts, in words."""
+        signals = (component.signal for component in self.prediction.components)
+        return tuple(dict.fromkeys(repr(signal.model) for signal in signals if isinstance(signal, FromFamily | FromModel)))
 
     @property
     def declared(self) -> tuple[object, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from nurecoil.inference.counts import CountLikelihood
 from nurecoil.inference.protocol import Fixed, Likelihood
@@ -69,6 +70,33 @@ class Question:
         """Units in which parameters are quoted; those without one are left out."""
         parameters = self.likelihood.parameters
         return {name: unit for name in parameters if (unit := parameters.get_parameter(name).unit)}
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What every result repeats of the question: fields of `Result`."""
+        from nurecoil import __version__
+
+        like = self.likelihood
+        known = like.parameters
+        return {
+            "profiled": self.profiled,
+            "held": self.held,
+            "units": self.units,
+            "symbols": {name: symbol for name in known if (symbol := known.get_parameter(name).symbol)},
+            "inputs": self._inputs,
+            "papers": tuple(dict.fromkeys(key for o in getattr(like, "observations", ()) for key in o.papers)),
+            "digest": self.declared,
+            "version": __version__,
+        }
+
+    @property
+    def _inputs(self) -> dict[str, str]:
+        like = self.likelihood
+        if not isinstance(like, CountLikelihood):
+            return {}
+        seen = (f"{o.name or 'counts'}{' (pseudo-data)' if o.made else ''}" for o in like.observations)
+        models = dict.fromkeys(model for o in like.observations for model in o.models)
+        return {"data": ", ".join(seen), "model": "; ".join(models)}
 
     def about(self, *names: str, also: Names = ()) -> Question:
         """The same with other names asked for; those of before are held by the caller, or in `also`, minimised over."""

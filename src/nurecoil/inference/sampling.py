@@ -107,10 +107,8 @@ def sample(
         acceptance=float(np.mean(sampler.acceptance_fraction)),
         autocorrelation=tuple(float(tau) for tau in times),
         seed=seed,
-        profiled=question.profiled,
-        held=question.held,
         method=f"emcee {emcee.__version__}, {walkers} walkers",
         valid=not short,
         message=f"the chain is shorter than 50 autocorrelation times of {', '.join(short)}" if short else "",
-        units=question.units,
+        **question.said,
     )

@@ -217,11 +217,9 @@ def scan(
         names=tuple(task.axes),
         axes=tuple(task.axes.values()),
         fval=values,
-        profiled=question.profiled,
-        held=question.held,
         method=task.method + axes,
         message="; ".join(remarks),
-        units=question.units,
+        **question.said,
     )
 
 

@@ -188,9 +188,8 @@ def _by_sums(question: Question, c: Compiled, axes: Mapping[str, Array], points:
         toys=0,
         ranges=ranges,
         end_errors=tuple((0.0, 0.0) for _ in ranges),
-        held=question.held,
         method="Feldman and Cousins, exact sums over all possible counts, likelihood ratio to the best fit",
-        units=question.units,
+        **question.said,
     )
 
 
@@ -259,12 +258,10 @@ def _by_toys(
         ranges=ranges,
         end_errors=end_errors,
         best=_best(best),
-        profiled=question.profiled,
-        held=question.held,
         method="Feldman and Cousins, likelihood ratio to the best fit, toys where the data have the nuisances; "
         f"toys at {len(found)} of {P} points ({surface.engine})",
         message=note,
-        units=question.units,
+        **question.said,
     )
 
 

@@ -174,6 +174,11 @@ class Nuclide:
         return self._evaluation.atomic_mass_uncertainty
 
     @property
+    def papers(self) -> tuple[str, ...]:
+        """Where its mass comes from, for `cite`: AME2020."""
+        return () if self.Z == 0 else ("Wang:2021xhn", "Huang:2021nwk")
+
+    @property
     def mass(self) -> float:
         """Mass of the bare nucleus: `atomic_mass` less Z electrons, plus their binding energy."""
         return self.atomic_mass - self.Z * m_e + electron_binding_energy(self.Z)

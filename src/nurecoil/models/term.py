@@ -11,7 +11,7 @@ from typing import ClassVar, Literal, Protocol, runtime_checkable
 import numpy as np
 
 from nurecoil.arrays import Array, ComplexArray
-from nurecoil.catalogue import base
+from nurecoil.catalogue import Cited, base
 from nurecoil.declaration import LONGEST, shortened
 from nurecoil.parameters import ParameterSet
 
@@ -142,8 +142,8 @@ class CountedTwice(ValueError):
     """A sum of models that holds one of them, or one of its parameters, twice."""
 
 
-class Addable:
-    """Gives a model ``+``."""
+class Addable(Cited):
+    """Gives a model ``+`` and `cite`."""
 
     told_apart_by: ClassVar[tuple[str, ...]] = ()
     """Fields in which two models of this class must differ to be two different things with the same parameters."""

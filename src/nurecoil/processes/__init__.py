@@ -8,13 +8,14 @@ from nurecoil.processes.cevns import CEvNS, NoSpinExpectation
 from nurecoil.processes.electron import ElectronScattering
 from nurecoil.processes.ionisation import Ionisation
 from nurecoil.processes.kinematics import Elastic, Leading, Level, Transfer
-from nurecoil.processes.liquid_helium import impulse_approximation, impulse_width
+from nurecoil.processes.liquid_helium import LiquidHelium, impulse_approximation, impulse_width
 from nurecoil.processes.process import Process
 from nurecoil.processes.target import OnMaterial, Target
 
 __all__ = [
     "CEvAS", "CEvNS", "ChargedAnalog", "ElectronScattering", "Elastic", "Inelastic", "Ionisation", "Leading", "Level",
-    "NoSpinExpectation", "NucleonCurrents", "OnMaterial", "OutOfReach", "Process", "SpinIndependent", "StandardHalo", "Target",
+    "LiquidHelium", "NoSpinExpectation", "NucleonCurrents", "OnMaterial", "OutOfReach", "Process", "SpinIndependent",
+    "StandardHalo", "Target",
     "Transfer", "impulse_approximation", "impulse_width",
 ]  # fmt: skip
 

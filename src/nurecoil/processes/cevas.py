@@ -145,6 +145,11 @@ class CEvAS(Process):
         own = nucleon_currents(self.nuclide, self.form_factor, self.R_p, self.kinematics)
         return self.form_factor if own is None else own.size
 
+    @property
+    def rests_on(self) -> tuple[object, ...]:
+        """The form factors in use, for `cite`."""
+        return (self.nucleus, self.F_e)
+
     @cached_property
     def F_e(self) -> ElectronFormFactor:
         """Form factor of the electrons, per electron."""

@@ -161,6 +161,11 @@ class CEvNS(Process):
         """The nucleus."""
         return as_nuclide(self.target)
 
+    @property
+    def rests_on(self) -> tuple[object, ...]:
+        """The form factors in use, for `cite`."""
+        return (self.nuclide, self.F, self.multipoles)
+
     @cached_property
     def F(self) -> FormFactorPair:
         """Form factors of protons and neutrons."""

@@ -64,8 +64,8 @@ class Ionisation(Process):
     binding : {"stepping", "hydrogenic", "free", "central-field"} or Binding
         ``"stepping"``: the free-electron cross section times sum_j n_j theta(T - I_j), Eqs. (10) and (11) of
         Kouzakov:2016taup; ``"hydrogenic"``: each shell corrected near its threshold by the exact hydrogenic 1s ratio;
-        ``"free"``: Z free electrons; ``"central-field"``: Dirac waves in a screened field, a factor for each structure, up to
-        500 keV (`nurecoil.atomic.CentralField`); `EffectiveElectrons` of `nurecoil.atomic`: a published many-body
+        ``"free"``: Z free electrons; ``"central-field"``: Dirac waves in a screened field, a factor for each structure
+        (`nurecoil.atomic.CentralField`); `EffectiveElectrons` of `nurecoil.atomic`: a published many-body
         calculation, as a table over T.
     millicharge : {"equivalent-photons", "binding", "binding-and-photons"}
         A millicharge's 1/q^4 favours small q, where stepping fails: by default its quadratic part is
@@ -150,6 +150,11 @@ class Ionisation(Process):
         if self.millicharge != "binding":  # whether or not the model has one: tables serve others, too
             found |= set(photoabsorption_panels(self.nuclide.symbol).tolist())
         return np.array(sorted(found))
+
+    @property
+    def rests_on(self) -> tuple[object, ...]:
+        """The binding in use, for `cite`."""
+        return (self.nuclide, self._binding)
 
     @cached_property
     def _binding(self) -> Binding:

@@ -10,6 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from nurecoil.arrays import Array, integrate_above
+from nurecoil.catalogue import Plotted
 from nurecoil.models.term import Model
 from nurecoil.processes import Process, Target
 from nurecoil.processes.arguments import checked
@@ -25,7 +26,7 @@ _PANELS, _ORDER = 32, 8
 
 
 @dataclass(frozen=True)
-class Spectrum:
+class Spectrum(Plotted):
     """The differential rate as a function of recoil energy.
 
     Call it with recoil energies; see `spectrum`. Tables for the last few sets of energies are kept.

@@ -3,8 +3,8 @@
 A study hands in `Section` values; `write_report` writes the page, the pictures and the numbers behind them.
 """
 
+from nurecoil.export.curves import plot_band, plot_contour, plot_curves, plot_data, plot_residuals, plot_steps, poisson_errors
 from nurecoil.report.claim import Claim, Outcome, Repair, Tolerance, Verdict
-from nurecoil.report.curves import plot_band, plot_contour, plot_curves, plot_data, plot_residuals, plot_steps, poisson_errors
 from nurecoil.report.errata import Misprint, errata
 from nurecoil.report.figure import Figure
 from nurecoil.report.page import write_report

@@ -12,18 +12,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from nurecoil.export.style import DPI, METADATA, house_style
 from nurecoil.report.claim import check_key, require_text
 from nurecoil.report.panel import Panel
-from nurecoil.report.style import DPI, house_style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
-
-_METADATA: dict[str, dict[str, None]] = {
-    "png": {"Software": None},
-    "svg": {"Date": None, "Creator": None},
-    "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -181,7 +175,7 @@ class Figure:
             canvas = Canvas(figsize=self.inches, layout="constrained")
             FigureCanvasAgg(canvas)
             self._draw(canvas)
-            canvas.savefig(buffer, format=kind, dpi=dpi, metadata=_METADATA[kind])
+            canvas.savefig(buffer, format=kind, dpi=dpi, metadata=METADATA[kind])
         return buffer.getvalue()
 
     def _draw(self, canvas: Canvas) -> None:

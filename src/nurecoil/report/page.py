@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,6 +39,7 @@ def write_report(
     vintage: str,
     abstract: str = "",
     errata: Sequence[Misprint] = (),
+    pages: Mapping[str, str] = {},
 ) -> Path:
     """Write the scorecard.
 
@@ -59,11 +60,14 @@ def write_report(
         Text below the heading; blank lines part paragraphs.
     errata : sequence of Misprint
         Misprints and clashes of convention of the papers.
+    pages : mapping
+        File -> title of further pages that lie beside the index and are linked from it.
 
     Returns
     -------
     Path
-        The index. The same input gives the same bytes: there is no date in it, and no link to anything but the papers.
+        The index. The same input gives the same bytes: there is no date in it, and no link to anything but the papers
+        and `pages`.
 
     Raises
     ------
@@ -77,7 +81,7 @@ def write_report(
     target = Path(folder)
     common: dict[str, Any] = {"title": title, "version": version, "vintage": vintage, "sections": sections, "errata": errata}
     score = sum((s.score for s in sections), Score.of(()))
-    index = _write(target / "index.html", "index.html.j2", common | {"abstract": abstract, "score": score})
+    index = _write(target / "index.html", "index.html.j2", common | {"abstract": abstract, "score": score, "pages": pages})
     for section in sections:
         papers = cited([section.citation.key, *_texts(section)])
         _write(target / f"{section.key}.html", "study.html.j2", common | {"section": section, "papers": papers})

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nurecoil.arrays import Array
+from nurecoil.export.style import DASHES, MARKERS, PALETTE, line_style
 from nurecoil.report.claim import require_text
-from nurecoil.report.style import DASHES, MARKERS, PALETTE, line_style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -198,7 +198,7 @@ class Panel:
         The axes.
     draw : callable, optional
         ``draw(axes, data)`` with Matplotlib axes and the figure's data, for what lines, points and marks cannot say; draws
-        with the helpers of `nurecoil.report.curves` or with methods of the axes, never with pyplot.
+        with the helpers of `nurecoil.export.curves` or with methods of the axes, never with pyplot.
     title : str
         Short text above the panel, for grids of panels.
     legend : str or None

@@ -41,7 +41,17 @@ from nurecoil.sources.sliced import Sliced
 from nurecoil.sources.snewpy import snewpy_fluence
 from nurecoil.sources.solar import Solar, SolarFlux, SolarSpectrum, solar_fluxes, solar_spectrum
 from nurecoil.sources.source import Assembled, Source
-from nurecoil.sources.species import SPECIES, Species, from_pdg, from_snewpy, parse_species, species_name, to_pdg, to_snewpy
+from nurecoil.sources.species import (
+    SPECIES,
+    Species,
+    from_pdg,
+    from_snewpy,
+    parse_species,
+    read_species,
+    species_name,
+    to_pdg,
+    to_snewpy,
+)
 from nurecoil.sources.spectrum import Line, Lines, Mixture, Published, Spectrum, mean_energy, moment
 from nurecoil.sources.supernova import Supernova
 from nurecoil.sources.supernova_model import SupernovaModel, supernova_model
@@ -70,5 +80,6 @@ __all__ = [
     "Kopeikin2012", "Perisse2023", "SolarFlux", "SolarSpectrum", "solar_fluxes", "solar_spectrum", "TritiumSpectrum",
     "tritium_activity", "ElectronCaptureLines", "fermi_function", "electron_capture_lines", "electron_capture_half_life",
     "mean_activity", "Geometry", "Point", "Ball", "Shell", "ball_radius", "distance_to_ball", "distance_to_shell",
-    "mean_path", "SPECIES", "Species", "parse_species", "species_name", "to_pdg", "from_pdg", "to_snewpy", "from_snewpy",
+    "mean_path", "SPECIES", "Species", "parse_species", "read_species",
+    "species_name", "to_pdg", "from_pdg", "to_snewpy", "from_snewpy",
 ]  # fmt: skip

@@ -9,12 +9,12 @@ import numpy as np
 from nurecoil.declaration import declare, given
 from nurecoil.flavour import ConstantState, FlavourState, PropagatedState, density_matrix
 from nurecoil.sources.moments import MomentTable, moment_table
-from nurecoil.sources.smooth_state import SmoothState
+from nurecoil.sources.smooth_state import CutState, SmoothState
 from nurecoil.sources.spectrum import Spectrum
 from nurecoil.sources.time import TimeDistribution
 from nurecoil.units.kinds import NonNegative, WrongQuantity
 
-_CHECKED = (ConstantState, PropagatedState, SmoothState)
+_CHECKED = (ConstantState, PropagatedState, SmoothState, CutState)
 """States that are density matrices by the way they are made."""
 
 

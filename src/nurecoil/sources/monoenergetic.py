@@ -8,7 +8,7 @@ from functools import cached_property
 from nurecoil.catalogue import given, known
 from nurecoil.sources.component import Component
 from nurecoil.sources.source import Assembled, Source
-from nurecoil.sources.species import Species, parse_species
+from nurecoil.sources.species import Species, parse_species, read_species
 from nurecoil.sources.spectrum import Line
 from nurecoil.units.choices import FluxOrFluence
 from nurecoil.units.kinds import NeutrinoEnergy, NonNegative
@@ -23,7 +23,8 @@ class Monoenergetic(Source):
     energy : NeutrinoEnergy
         Energy > 0.
     species : {"nu_e", "nu_e_bar", "nu_mu", "nu_mu_bar", "nu_tau", "nu_tau_bar"}
-        Flavour, and whether these are antineutrinos.
+        Flavour, and whether these are antineutrinos; in Python a number of the Particle Data Group too, or an object of the
+        package particle.
     flux : FluxOrFluence
         Neutrinos per area and time, or per area.
     normalisation_uncertainty : NonNegative
@@ -41,7 +42,7 @@ class Monoenergetic(Source):
     """
 
     energy: NeutrinoEnergy
-    species: Species
+    species: Species = given(read=read_species, example="nu_e")
     flux: FluxOrFluence
     normalisation_uncertainty: NonNegative = given(default=0.0)
 

@@ -19,7 +19,7 @@ _FIRST_DEGREE, _LAST_DEGREE = 32, 1024
 
 @declare
 class SmoothState:
-    """Chebyshev interpolation of rho in ln E; the state itself where that does not converge, and outside the range.
+    """Chebyshev interpolation of rho in ln E, or 1/E; the state itself where that does not converge, and outside the range.
 
     Parameters
     ----------
@@ -29,6 +29,8 @@ class SmoothState:
         0 < lower < upper: the range of the interpolation.
     accuracy : NonNegative
         How small the higher half of the coefficients must be.
+    inverse : bool
+        In 1/E, as the phases of oscillations go.
 
     Raises
     ------
@@ -49,6 +51,7 @@ class SmoothState:
     lower: NeutrinoEnergy
     upper: NeutrinoEnergy
     accuracy: NonNegative = given(default=1e-10)
+    inverse: bool = False
 
     def __post_init__(self) -> None:
         if not 0 < self.lower < self.upper:
@@ -67,8 +70,11 @@ class SmoothState:
         return ()
 
     def _at(self, x: Array) -> ComplexArray:
-        """rho at ln E scaled to x in [-1, 1], as [x, F F]."""
-        E = np.exp(0.5 * (math.log(self.lower) * (1 - x) + math.log(self.upper) * (1 + x)))
+        """rho at ln E (1/E) scaled to x in [-1, 1], as [x, F F]."""
+        if self.inverse:
+            E = 2.0 / ((1 - x) / self.lower + (1 + x) / self.upper)
+        else:
+            E = np.exp(0.5 * (math.log(self.lower) * (1 - x) + math.log(self.upper) * (1 + x)))
         return self.state(E).reshape(x.size, -1)
 
     @cached_property
@@ -89,6 +95,43 @@ class SmoothState:
         """rho at energies E [E], as [E, F, F]."""
         if self._coefficients is None or np.any(np.clip(E, self.lower, self.upper) != E):
             return self.state(E)
-        x = (2 * np.log(E) - math.log(self.upper * self.lower)) / math.log(self.upper / self.lower)
+        if self.inverse:
+            x = (2 / E - 1 / self.lower - 1 / self.upper) / (1 / self.upper - 1 / self.lower)
+        else:
+            x = (2 * np.log(E) - math.log(self.upper * self.lower)) / math.log(self.upper / self.lower)
         rho = chebyshev.chebval(x, self._coefficients).T.reshape(E.size, self.dimension, self.dimension)
         return np.asarray(rho, dtype=complex)
+
+
+@declare
+class CutState:
+    """One state below an energy and another from it on.
+
+    Parameters
+    ----------
+    below, above : State
+        Of equal dimension.
+    at : NeutrinoEnergy
+        Where the state changes.
+    """
+
+    below: State
+    above: State
+    at: NeutrinoEnergy
+
+    @property
+    def dimension(self) -> int:
+        """Number of flavours F."""
+        return self.above.dimension
+
+    @property
+    def edges(self) -> tuple[float, ...]:
+        """Those of both, and the cut."""
+        return tuple(sorted({*self.below.edges, self.at, *self.above.edges}))
+
+    def __call__(self, E: Array) -> ComplexArray:
+        """rho at energies E [E], as [E, F, F]."""
+        low = self.at > E
+        found = np.empty((E.size, self.dimension, self.dimension), dtype=complex)
+        found[low], found[~low] = self.below(E[low]), self.above(E[~low])
+        return found

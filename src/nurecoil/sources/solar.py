@@ -268,6 +268,12 @@ class Solar(Source):
                 if name not in SOLAR_COMPONENTS:
                     raise UnknownId("solar component", name, SOLAR_COMPONENTS, field)
 
+    @property
+    def papers(self) -> tuple[str, ...]:
+        """Of the fluxes, for `cite`."""
+        name = self.fluxes if isinstance(self.fluxes, str) else self.solar_model
+        return ("OHare:2021utq",) if name == "ohare-2021" else ("Vinyoles:2016djt",)
+
     @cached_property
     def assembled(self) -> Assembled:
         """One component for each reaction."""

@@ -42,7 +42,7 @@ class Source:
     >>> from nurecoil.sources import Reactor
     >>> both = Reactor("3 GW").at("25 m") + Reactor("4 GW").at("1 km")
     >>> both.per_time, len(both.components)
-    (True, 8)
+    (True, 12)
     """
 
     normalisation_uncertainty: NonNegative
@@ -51,6 +51,11 @@ class Source:
     def assembled(self) -> Assembled:
         """What the source is made of."""
         raise NotImplementedError
+
+    @property
+    def rests_on(self) -> tuple[object, ...]:
+        """What it is made of, for `cite`."""
+        return () if isinstance(self, Assembled) else (self.assembled,)
 
     @cached_property
     def name(self) -> str:

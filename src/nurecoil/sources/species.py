@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, SupportsIndex
 
 from nurecoil.flavour import FLAVOURS
 from nurecoil.problems import UnknownId
@@ -16,6 +16,27 @@ NU_X = ("nu_mu", "nu_mu_bar", "nu_tau", "nu_tau_bar")
 _PDG = {"nu_e": 12, "nu_mu": 14, "nu_tau": 16, "nu_e_bar": -12, "nu_mu_bar": -14, "nu_tau_bar": -16}
 _SNEWPY: dict[str, tuple[str, ...]] = {name.upper(): (name,) for name in SPECIES}
 _SNEWPY |= {"NU_X": ("nu_mu", "nu_tau"), "NU_X_BAR": ("nu_mu_bar", "nu_tau_bar")}
+
+
+def read_species(given: object, name: str = "species") -> str:
+    """A species by its name, its number of the Particle Data Group, or an object that has one as ``pdgid`` (package particle).
+
+    Raises
+    ------
+    WrongQuantity
+        If it is none of the six.
+
+    Examples
+    --------
+    >>> read_species(-12), read_species("nu_mu")
+    ('nu_e_bar', 'nu_mu')
+    """
+    number = getattr(given, "pdgid", given)
+    if isinstance(given, str) and given in SPECIES:
+        return given
+    if isinstance(number, bool) or not isinstance(number, SupportsIndex):
+        raise WrongQuantity(name, f"expected one of {', '.join(SPECIES)}, or a PDG number, got {given!r}")
+    return from_pdg(int(number))
 
 
 def parse_species(name: str) -> tuple[str, bool]:

@@ -183,7 +183,7 @@ class _Cumulated:
 
 def _alpha(sums: Array) -> float:
     """The pinching of neutrinos with these sums of number, energy and squared energy; negative if they have none."""
-    number, energy, squared = sums.tolist()
+    number, energy, squared = (float(x) for x in sums)
     if not (number > 0 and squared * number > energy**2):
         return -1.0
     ratio = squared * number / energy**2
@@ -211,7 +211,7 @@ def supernova_model(name: str) -> SupernovaModel:
     """
     names = sorted(path.stem for path in data_path(FOLDER).glob("*.csv"))
     if name not in names:
-        raise UnknownId("supernova model", name, names, "model")
+        raise UnknownId("supernova model", name, names, "simulation")
     table = read_table(FOLDER, f"{name}.csv")
     found = {}
     for species in EMITTED[:3]:

@@ -118,23 +118,25 @@ def residual_map(
 ) -> Figure:
     """Residuals in bins of two axes each: given with the first axis of the pair along x."""
     data: dict[str, Array] = {}
-    panels = []
+    panels: list[Panel] = []
     for (x, y), values in pairs.items():
         name = f"{x.name} {y.name}"
         data |= {f"{name} x": x.edges, f"{name} y": y.edges, f"{name} residual": values}
-        panels.append(Panel(x.axis, y.axis, _Map(name), legend=None))
+        panels.append(Panel(x.axis, y.axis, _Map(name, len(panels) == len(pairs) - 1), legend=None))
     return Figure(key, caption, source, tuple(panels), data, columns=len(panels), size=size)
 
 
 @dataclass(frozen=True)
 class _Map:
     name: str
+    last: bool
 
     def __call__(self, axes: Axes, data: Mapping[str, Array]) -> None:
         x, y, values = (data[f"{self.name} {what}"] for what in ("x", "y", "residual"))
         mesh = axes.pcolormesh(x, y, values.T, cmap="PuOr_r", vmin=-3.5, vmax=3.5, edgecolors="0.8", linewidth=0.3)
-        bar = axes.figure.colorbar(mesh, ax=axes, extend="both")
-        bar.set_label(r"residual [$\sigma$]")
+        if self.last:  # one scale for all
+            bar = axes.figure.colorbar(mesh, ax=axes, extend="both")
+            bar.set_label(r"residual [$\sigma$]")
 
 
 def profiles(

@@ -9,6 +9,7 @@ from nurecoil.tables.citations import Citation, cite, references
 from nurecoil.tables.columns import Column, Columns, read_columns, read_csv
 from nurecoil.tables.histograms import MAX_BINS, Spans, bin_of, histogram, rebin, regular_edges
 from nurecoil.tables.knots import ascending, bin_edges, steps, straddled
+from nurecoil.tables.papers import papers_of
 from nurecoil.tables.shipped import data_path, read_table
 from nurecoil.tables.spectra import SpectrumTable, read_spectra
 from nurecoil.tables.strict_yaml import load_yaml
@@ -32,6 +33,7 @@ __all__ = [
     "data_path",
     "histogram",
     "load_yaml",
+    "papers_of",
     "read_arrays",
     "read_columns",
     "read_csv",

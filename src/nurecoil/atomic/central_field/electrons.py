@@ -26,7 +26,7 @@ _TOLERANCE = 8e-3
 _MOST = 120
 _LINEAR = 5e-4
 HIGHEST = 500.0 * keV
-"""Where tables end."""
+"""Where what is computed ends; above, each shell's ratio goes on towards its limit."""
 _NEAR = 3.0
 _BAND = 0.05
 
@@ -102,6 +102,12 @@ class CentralFieldElectrons:
         Chemical symbol.
     shells : tuple of ShellElectrons
 
+    Notes
+    -----
+    A shell is computed up to 40 times its binding energy, and no further than 500 keV. From there what separates its ratio from
+    the limit of a fast electron that moves as the bound one did, the mean of gamma (1 + v^2/3), falls as 1/T, as it does by
+    then. For elements with tables all electrons together are within 1.4 % of Z there.
+
     Examples
     --------
     >>> germanium = CentralFieldElectrons.cached("Ge")
@@ -162,7 +168,7 @@ class CentralFieldElectrons:
         Parameters
         ----------
         T : array_like
-            Energy transfer, kinetic plus binding energy; positive, at most 500 keV.
+            Energy transfer, kinetic plus binding energy; positive.
         kernel : {"vector", "axial", "magnetic", "millicharge"}
             See `bound_over_free`.
 
@@ -176,7 +182,7 @@ class CentralFieldElectrons:
         UnknownId
             If there is no such kernel.
         ValueError
-            If an energy transfer is out of range.
+            If an energy transfer is not positive.
         """
         energies = self._checked(T, kernel)
         return np.asarray(sum(shell(energies, kernel) for shell in self.shells) + 0.0 * energies)
@@ -240,10 +246,7 @@ class CentralFieldElectrons:
     def _checked(self, T: ArrayLike, kernel: str) -> Array:
         if kernel not in KERNELS:
             raise UnknownId("kernel of effective electrons", kernel, KERNELS)
-        energies = np.asarray(energy_transfer(np.asarray(T, dtype=float), "CentralFieldElectrons"))
-        if np.any(energies > HIGHEST):
-            raise ValueError(f"T: expected at most {HIGHEST / keV:g} keV, got {energies.max() / keV:g} keV")
-        return energies
+        return np.asarray(energy_transfer(np.asarray(T, dtype=float), "CentralFieldElectrons"))
 
 
 def _thinned(x: Array, y: Array, fixed: Array) -> Array:

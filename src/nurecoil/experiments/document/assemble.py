@@ -129,7 +129,7 @@ def build(blocks: Blocks, problems: Collector) -> Experiment | None:
             time_edges=frame.window if frame.binned else None,
             split=split,
             statistic=statistic,
-            cite=parts.head.get("cite", ()),
+            papers=parts.head.get("cite", ()),
             contains=parts.head.get("contains", ()),
             background_includes=parts.head.get("background_includes"),
             provenance=blocks.provenance,

@@ -7,10 +7,12 @@ import html
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, ClassVar, Self
 
 import numpy as np
 
+from nurecoil.catalogue import Plotted, find
 from nurecoil.problems import UnknownId
 from nurecoil.units import unit
 
@@ -18,7 +20,7 @@ Ranges = tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class Result:
+class Result(Plotted):
     """What every result has.
 
     Parameters
@@ -36,6 +38,16 @@ class Result:
         What was minimised over: parameters of the model, then nuisances.
     held : mapping
         Parameters that were held, with their values.
+    symbols : mapping
+        Parameter name -> how axes write it, LaTeX without dollars; those without a symbol are left out.
+    inputs : mapping
+        ``"data"`` and ``"model"``, in words; empty for a likelihood that a user wrote.
+    papers : tuple of str
+        Keys of what these stand on, for `cite`.
+    digest : str
+        Hash of what was declared: equal for equal questions, on every machine.
+    version : str
+        Of this package.
     """
 
     method: str
@@ -44,6 +56,11 @@ class Result:
     units: Mapping[str, str] = field(default_factory=dict)
     profiled: tuple[str, ...] = ()
     held: Mapping[str, float] = field(default_factory=dict)
+    symbols: Mapping[str, str] = field(default_factory=dict)
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    papers: tuple[str, ...] = ()
+    digest: str = ""
+    version: str = ""
 
     _known: ClassVar[dict[str, type[Result]]] = {}
 
@@ -97,6 +114,23 @@ class Result:
         return all(_same(getattr(self, f.name), getattr(other, f.name)) for f in dataclasses.fields(self))
 
     __hash__ = None  # type: ignore[assignment]
+
+    # ---- published ----
+
+    def table(self) -> Any:
+        """Its numbers in columns with units: a `nurecoil.export.table.ResultTable`, which writes CSV, HEPData and data frames.
+
+        Raises
+        ------
+        TypeError
+            If this kind of result has no numbers in columns.
+        """
+        return find("exporters", "table")(self)
+
+    def to_csv(self, path: str | Path) -> Path:
+        """Write `table` as CSV: names, then units, then numbers to all digits."""
+        written: Path = self.table().to_csv(path)
+        return written
 
     # ---- stored ----
 

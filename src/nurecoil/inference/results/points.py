@@ -37,6 +37,10 @@ class Fit(Result):
         -2 ln L at all local minima that were found, the lowest first.
     names : tuple of str
         What was asked for.
+    central : mapping
+        Central values of what was fitted, before the fit.
+    widths : mapping
+        Standard deviations of the constraints of nuisances, in the scale of `pulls`.
     """
 
     values: Mapping[str, float]
@@ -47,6 +51,8 @@ class Fit(Result):
     minos: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     minima: tuple[float, ...] = ()
     names: tuple[str, ...] = ()
+    central: Mapping[str, float] = field(default_factory=dict)
+    widths: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def asked(self) -> tuple[str, ...]:
@@ -77,6 +83,7 @@ class Fit(Result):
             self,
             values=times(self.values, factors),
             errors=times(self.errors, factors),
+            central=times(self.central, factors),
             held=times(self.held, factors),
             covariance=self.covariance * np.outer(scale, scale),
             minos={n: (a * factors.get(n, 1.0), b * factors.get(n, 1.0)) for n, (a, b) in self.minos.items()},
@@ -104,6 +111,8 @@ class Interval(Result):
         -2 ln L at the best value.
     minima : tuple of (float, float)
         All local minima of the profile that were found: value, -2 ln L.
+    profile : ndarray, shape [N, 3]
+        Where it was sampled: value, rise of -2 ln L above its minimum, and slope of that (not a number where unknown).
     """
 
     name: str
@@ -115,6 +124,7 @@ class Interval(Result):
     ndof: int = 1
     at_bounds: tuple[tuple[bool, bool], ...] = ()
     minima: tuple[tuple[float, float], ...] = ()
+    profile: Array = field(default_factory=lambda: np.empty((0, 3)))
 
     @property
     def asked(self) -> tuple[str, ...]:
@@ -149,6 +159,7 @@ class Interval(Result):
             best=self.best * s,
             held=times(self.held, factors),
             minima=tuple((x * s, f) for x, f in self.minima),
+            profile=self.profile.reshape(-1, 3) * np.array([s, 1.0, 1.0 / s]),
         )
 
 
@@ -167,6 +178,8 @@ class Limit(Result):
         How far -2 ln L rises from the best value to the limit.
     ranges : tuple of (float, float)
         All that is allowed below, in pieces: what lies between them is excluded too.
+    profile : ndarray, shape [N, 3]
+        As that of `Interval`.
     """
 
     name: str
@@ -177,6 +190,7 @@ class Limit(Result):
     one_sided: bool = False
     threshold: float = math.nan
     ranges: Ranges = ()
+    profile: Array = field(default_factory=lambda: np.empty((0, 3)))
 
     @property
     def asked(self) -> tuple[str, ...]:
@@ -211,9 +225,14 @@ class Limit(Result):
 
     def _rescaled(self, factors: Mapping[str, float]) -> Self:
         s = factors.get(self.name, 1.0)
-        ranges = scaled_ranges(self.ranges, s)
-        held = times(self.held, factors)
-        return dataclasses.replace(self, limit=self.limit * s, best=self.best * s, ranges=ranges, held=held)
+        return dataclasses.replace(
+            self,
+            limit=self.limit * s,
+            best=self.best * s,
+            ranges=scaled_ranges(self.ranges, s),
+            held=times(self.held, factors),
+            profile=self.profile.reshape(-1, 3) * np.array([s, 1.0, 1.0 / s]),
+        )
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)

@@ -99,6 +99,11 @@ class ResponseFormFactor:
         return f"ResponseFormFactor({whose}, Q_p={self.Q_p!r}, Q_n={self.Q_n!r})"
 
     @property
+    def papers(self) -> tuple[str, ...]:
+        """Of the densities, for `cite`: responses that a paper prints name it themselves."""
+        return ("Hoferichter:2020osn",) if self.responses.source == "hoferichter-2020" else ("Gorton:2022eed",)
+
+    @property
     def charge(self) -> float:
         """Q_p Z + Q_n N, what the form factor is divided by."""
         return self.Q_p * self.responses.Z + self.Q_n * self.responses.N

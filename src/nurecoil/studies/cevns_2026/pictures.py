@@ -9,13 +9,19 @@ import numpy as np
 
 from nurecoil.arrays import Array
 from nurecoil.constants import alpha_em
+from nurecoil.export.style import DASHES, PALETTE
 from nurecoil.inference.together import Line as Profile
 from nurecoil.report import Axis, Figure, Line, Mark, Panel, Points
-from nurecoil.report.style import DASHES, PALETTE
 from nurecoil.studies.cevns_2026 import moments, planes
 from nurecoil.studies.cevns_2026.setting import LABELS, momenta, standard, weak_angle
 
 OWN = "our own"
+FLAVOURS = {"e": r"$\nu_e$", "mu": r"$\nu_\mu$", "μ": r"$\nu_\mu$"}
+SEEN = LABELS | {
+    "xenonnt-er-sr0": "XENONnT", "lz-er": "LZ", "pandax-er": "PandaX-4T", "XENON:2022ltv": "XENONnT 2022",
+    "sun, xenon": "the Sun on xenon",
+    "Borexino:2017fbd": "Borexino 2017",
+}  # fmt: skip
 ORDER = tuple(one for one in LABELS if one not in ("pion decay at rest", "reactor", "sun", "all"))
 
 
@@ -51,11 +57,15 @@ def running() -> Figure:
         points.append(Points(f"q {id}", id, LABELS[id], error=f"e {id}", index=i))
     best = found.lines["all"]
     data |= {"q E158": [161.0], "E158": [0.2397], "e E158": [[0.0013], [0.0013]]}
-    points.append(Points("q E158", "E158", "E158 (hep-ex/0504049)", error="e E158"))
+    points.append(Points("q E158", "E158", "E158 (hep-ex/0504049)", error="e E158", hollow=True))
     x = Axis(r"$\sqrt{\langle q^2\rangle}$ [MeV]", scale="log", limits=(5.0, 2e5))
     y = Axis(r"$\sin^2\theta_W$", dimensionless=True, limits=(0.1, 0.42))
     panel = Panel(
-        x, y, lines=(Line("Q", "theory", "MS-bar, one loop", index=6),), data=tuple(points), marks=(Mark(y=best.ranges[0]),)
+        x,
+        y,
+        lines=(Line("Q", "theory", r"$\overline{\mathrm{MS}}$, one loop", index=6),),
+        data=tuple(points),
+        marks=(Mark(y=best.ranges[0]),),
     )
     caption = (
         "The weak angle in the MS-bar scheme at q = 0, as each experiment has it through radiative couplings, at the root of "
@@ -65,6 +75,11 @@ def running() -> Figure:
 
 
 def _contours(axes: Any, x: Array, y: Array, values: Mapping[str, Array], labels: Mapping[str, str]) -> None:
+    from scipy.interpolate import RectBivariateSpline
+
+    fine = [np.linspace(nodes[0], nodes[-1], 10 * nodes.size) for nodes in (x, y)]
+    values = {key: RectBivariateSpline(x, y, values[key])(*fine) for key in labels}
+    x, y = fine
     for i, (key, label) in enumerate(labels.items()):
         colour = "black" if key == "all" else PALETTE[i % 7]
         if key == "all":
@@ -92,9 +107,9 @@ def interactions() -> Figure:
 
     panels = [
         Panel(Axis(r"$\epsilon_{ee}^{uV}$", dimensionless=True), Axis(r"$\epsilon_{ee}^{dV}$", dimensionless=True), left,
-              legend="lower left"),
+              "90 %, two parameters", legend="lower left"),
         Panel(Axis(r"$\epsilon_{ee}^{dV}$", dimensionless=True), Axis(r"$\epsilon_{\mu\mu}^{dV}$", dimensionless=True), right,
-              legend="center"),
+              "90 %, two parameters", legend="center"),
     ]  # fmt: skip
     caption = (
         "Allowed at 90 % (two parameters, rise of 4.61) by each target and by all. Bands of one slope, (2Z+N)/(Z+2N), do not "
@@ -103,12 +118,29 @@ def interactions() -> Figure:
     return Figure("interactions", caption, OWN, panels, data, columns=2, size=(10.5, 5.0))
 
 
+def _smooth(masses: Array, values: Array) -> Array:
+    """Couplings at masses between those that were computed: cubic and monotonic in logarithms, nothing beyond the ends."""
+    from scipy.interpolate import PchipInterpolator
+
+    known = np.isfinite(values)
+    if known.sum() < 2:
+        return np.full(masses.shape, np.nan)
+    nodes = np.log(np.array(planes.MASSES)[known])
+    found: Array = np.exp(PchipInterpolator(nodes, np.log(values[known]), extrapolate=False)(np.log(masses)))
+    return found
+
+
 def mediators() -> Figure:
     """Light mediators: where each coupling is excluded first, and the islands that are allowed beyond."""
-    masses = np.array(planes.MASSES)
+    masses = np.geomspace(planes.MASSES[0], planes.MASSES[-1], 121)
     data: dict[str, Any] = {"mass": masses}
     panels = []
-    heads = {"universal": "universal vector", "b-l": "B - L", "l_mu-l_tau": r"$L_\mu-L_\tau$", "scalar": "scalar"}
+    heads = {
+        "universal": "universal vector, 90 %",
+        "b-l": "$B - L$, 90 %",
+        "l_mu-l_tau": r"$L_\mu-L_\tau$, 90 %",
+        "scalar": "scalar, 90 %",
+    }
     for kind, head in heads.items():
         found = planes.mediator_ranges(kind)
         lines, bands = [], []
@@ -116,12 +148,15 @@ def mediators() -> Figure:
             first = planes.first_crossing(kind, label)
             if label not in found or not np.isfinite(first).any():
                 continue
-            data[f"{kind} {label}"] = first
+            data[f"{kind} {label}"] = _smooth(masses, first)
             lines.append(Line("mass", f"{kind} {label}", LABELS[label] if kind == "universal" else "",
                               index=planes.SHOWN.index(label)))  # fmt: skip
             start, end = planes.island_start(kind, label), planes.last_end(kind, label)
             if np.isfinite(end).any():
-                data |= {f"{kind} {label} island from": start, f"{kind} {label} island to": end}
+                data |= {
+                    f"{kind} {label} island from": _smooth(masses, start),
+                    f"{kind} {label} island to": _smooth(masses, end),
+                }
                 bands.append(label)
 
         def draw(axes: Any, columns: Mapping[str, Array], kind: str = kind, bands: list[str] = bands) -> None:
@@ -135,10 +170,16 @@ def mediators() -> Figure:
                             lines=tuple(lines), legend="upper left"))  # fmt: skip
     caption = (
         "Couplings above the lines are excluded at 90 % (one parameter), but for the shaded islands, in which a universal "
-        "mediator turns the sign of the amplitude. B - L adds to the weak amplitude: there LZ, whose signal is low, is strong "
-        "for that reason."
+        "mediator turns the sign of the amplitude; interpolated between seven masses. B - L adds to the weak amplitude: there "
+        "LZ, whose signal is low, is strong for that reason."
     )
     return Figure("mediators", caption, OWN, panels, data, columns=2, size=(10.5, 8.4))
+
+
+def _whose(rung: moments.Rung) -> str:
+    """Flavour, who saw it, and how."""
+    flavour, source = FLAVOURS.get(rung.flavour, rung.flavour), SEEN.get(rung.source, rung.source)
+    return f"{flavour}: {source}, {rung.channel}, {rung.convention}"
 
 
 def ladder() -> Figure:
@@ -147,14 +188,14 @@ def ladder() -> Figure:
     data = {
         "limit": np.array([r.limit * 1e-10 for r in rungs]),
         "place": np.arange(len(rungs), dtype=float),
-        "whose": np.array([f"{r.flavour}: {r.source}, {r.channel}, {r.convention}" for r in rungs]),
+        "whose": np.array([_whose(r) for r in rungs]),
         "ours": np.array([float(r.ours) for r in rungs]),
     }
 
     def draw(axes: Any, columns: Mapping[str, Array]) -> None:
         colours = [PALETTE[0] if own else "0.6" for own in columns["ours"]]
         axes.barh(columns["place"], 1e-8 - columns["limit"], left=columns["limit"], color=colours, alpha=0.4)
-        axes.set_yticks(columns["place"], [str(text) for text in data["whose"]], fontsize=8)
+        axes.set_yticks(columns["place"], [str(text) for text in data["whose"]], fontsize=9)
         axes.tick_params(axis="y", which="minor", left=False, right=False)
 
     panel = Panel(

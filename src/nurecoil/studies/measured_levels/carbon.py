@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nurecoil.arrays import Array
+from nurecoil.export.style import PALETTE
 from nurecoil.report import Axis, DataTable, Figure, Panel, lines
 from nurecoil.report.section import Cell
-from nurecoil.report.style import PALETTE
 from nurecoil.studies import ours, quoted
 from nurecoil.studies.measured_levels.setting import (
     DELAYED,

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nurecoil.arrays import Array
+from nurecoil.export.style import PALETTE
 from nurecoil.report import Axis, DataTable, Figure, Panel, lines, plot_curves
 from nurecoil.report.section import Cell
-from nurecoil.report.style import PALETTE
 from nurecoil.studies import ours, quoted
 from nurecoil.studies.neutrino_fog.setting import LABELS, MASSES, MODEL_LABELS, MODELS, TARGETS, background, floors, place
 from nurecoil.units import keV, tonne, year
@@ -75,8 +75,8 @@ def targets_figure() -> Figure:
     panel = Panel(Axis("mass [GeV]", scale="log"), Axis(CROSS_SECTION, scale="log"), draw)
     return Figure(
         "targets",
-        "Edge of the neutrino fog for an ideal detector, as cross section of a nucleon: where the discovery limit begins to fall more slowly than the root of "
-        "the exposure. Points are published floors.",
+        "Edge of the neutrino fog for an ideal detector, as cross section of a nucleon: where the discovery limit begins to "
+        "fall more slowly than the root of the exposure. Points are published floors.",
         "OHare:2021utq", (panel,), data,
     )  # fmt: skip
 

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from nurecoil.arrays import Array
+from nurecoil.export.style import MARKERS, PALETTE, line_style
 from nurecoil.flavour import PMNS, pure
 from nurecoil.report import Axis, Figure, Mark, Panel, Points, lines
-from nurecoil.report.style import MARKERS, PALETTE, line_style
 from nurecoil.studies.papoulias_erice_2019.moment_formulas import Moments, delayed_nu_mu_bar, general, prompt_nu_mu, reactor
 from nurecoil.studies.papoulias_erice_2019.moment_limits import (
     P_E1,

@@ -200,7 +200,7 @@ def figures() -> tuple[Figure, ...]:
             Axis(r"$\Delta\chi^2$", dimensionless=True, limits=(0, 8)),
             lines=profiles,
             marks=(Mark(y=1.0, text=r"1$\sigma$"),),
-            legend="upper right",
+            legend="upper left",
         ),
     ]
     caption = (

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nurecoil.arrays import Array
+from nurecoil.export.style import DASHES, MARKERS, PALETTE, line_style
 from nurecoil.inference import contour, threshold, upper_limit
 from nurecoil.report import Axis, Figure, Mark, Panel, lines
-from nurecoil.report.style import DASHES, MARKERS, PALETTE, line_style
 from nurecoil.studies.papoulias_erice_2019.beams import LITERAL, NAMES, TABLE, Beam, beam, beams, chi2, counts, limits
 from nurecoil.studies.papoulias_erice_2019.moment_formulas import UNIT
 from nurecoil.units import deg

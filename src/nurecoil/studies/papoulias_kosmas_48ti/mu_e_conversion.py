@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nurecoil.arrays import Array
+from nurecoil.export.style import MARKERS, PALETTE
 from nurecoil.processes.observables.conversion_searches import ConversionSearch, conversion_search, conversion_searches
 from nurecoil.processes.observables.mu_e_conversion import (
     CAVEAT,
@@ -20,7 +21,6 @@ from nurecoil.processes.observables.mu_e_conversion import (
 )
 from nurecoil.report import Axis, DataTable, Figure, Panel, plot_curves
 from nurecoil.report.formatting import value_text
-from nurecoil.report.style import MARKERS, PALETTE
 from nurecoil.studies import ours
 from nurecoil.studies.papoulias_kosmas_48ti.setting import PAPER
 from nurecoil.units import MeV, fm

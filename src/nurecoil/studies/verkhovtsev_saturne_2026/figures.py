@@ -64,7 +64,7 @@ def standard_model() -> Figure:
         (
             Panel(X, Axis(r"$d\sigma/dT$ [cm$^2$ eV$^{-1}$]", scale="log", limits=(1e-50, 1e-46)), lines=curves,
                   legend="lower center"),
-            Panel(X, Axis("change [%]", limits=(-14, 14)), lines=below, marks=(Mark(y=0.0),), legend="lower right"),
+            Panel(X, Axis("change [%]", limits=(-14, 14)), lines=below, marks=(Mark(y=0.0),), legend="upper right"),
         ),
         data, share_x=True, heights=(2.4, 1.0),
         alt="Cross section on helium against recoil energy; only electron neutrinos have a dip",
@@ -103,7 +103,7 @@ def interactions(pair: str) -> Figure:
         f"same quantity as Fig. {number} of {PAPER}, whose curves and energy are not in its text; ranges after Coloma:2023ixt",
         (
             Panel(X, Axis(r"$d\sigma/dT$ [cm$^2$ eV$^{-1}$]", scale="log", limits=(1e-50, 4e-46)), lines=curves,
-                  legend="lower right"),
+                  legend="lower right" if pair == "ee" else "lower center"),
             Panel(X, Axis("ratio", dimensionless=True, scale="log", limits=(2e-3 if pair == "ee" else 0.5, 3e3)),
                   lines=below, marks=(Mark(y=1.0),)),
         ),

@@ -43,12 +43,17 @@ def without_electrons(experiment: Experiment) -> Experiment:
     return experiment.replace(target=type(bare)(bare.material, ((nucleus(), per_mass),)))
 
 
-def events(threshold: float = 0.0, mass: str = "60 g", model: Model | None = None) -> tuple[float, float]:
+def events(threshold: float = 0.0, mass: str = "60 g") -> tuple[float, float]:
     """Counts above a recoil threshold, with the electrons and without."""
     open_to_all = projection(mass).replace(response=nr_threshold(threshold))
-    chosen = weak_model() if model is None else model
-    with_electrons, without = (e.expected(chosen).sum() for e in (open_to_all, without_electrons(open_to_all)))
+    with_electrons, without = (e.expected(weak_model()).sum() for e in (open_to_all, without_electrons(open_to_all)))
     return float(with_electrons), float(without)
+
+
+def magnetic_events(threshold: float, moment: float) -> float:
+    """Counts that a magnetic moment of nu_e adds above a threshold; off bare nuclei they would diverge at zero."""
+    open_to_all = projection().replace(response=nr_threshold(threshold))
+    return float(open_to_all.expected(nr.MagneticMoment(mu_nue=moment)).sum())
 
 
 def mean_cross_sections() -> tuple[float, float]:

@@ -9,10 +9,10 @@ import numpy as np
 
 import nurecoil as nr
 from nurecoil.arrays import Array
+from nurecoil.export.style import line_style
 from nurecoil.inference import asimov
 from nurecoil.processes.liquid_helium import impulse_approximation
 from nurecoil.report import Axis, Figure, Line, Mark, Panel, Points, lines, plot_steps
-from nurecoil.report.style import line_style
 from nurecoil.studies.verkhovtsev_saturne_2026.projection import (
     MASSES,
     ionisation,
@@ -136,7 +136,7 @@ def weak_angle() -> Figure:
     for mass in MASSES:
         data[mass] = asimov(projection(mass), weak_model()).many({"sin2_theta_w": angles})
 
-    curves = lines("sin2", {mass: f"{mass} of tritium" for mass in MASSES})
+    curves = lines("sin2", {mass: str(mass) for mass in MASSES})
     marks = (Mark(y=1.0, text=r"$1\sigma$"), Mark(y=2.706, text="90 %"), Mark(x=SIN2, dotted=True))
 
     return Figure(
@@ -150,6 +150,7 @@ def weak_angle() -> Figure:
                 Axis(r"$-2\Delta\ln L$", dimensionless=True, limits=(0, 6)),
                 lines=curves,
                 marks=marks,
+                title="tritium at 500 kg of helium, five years",
                 legend="upper left",
             ),
         ),

@@ -61,7 +61,7 @@ def counts() -> DataTable:
     rows = []
     for threshold in (0.0, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0):
         with_electrons, without = projection.events(threshold * meV)
-        magnetic, _ = projection.events(threshold * meV, model=nr.MagneticMoment(mu_nue=7e-13 * mu_B))
+        magnetic = projection.magnetic_events(threshold * meV, 7e-13 * mu_B)
         rows.append((threshold, with_electrons, without, magnetic))
     heads = ("threshold [meV]", "events", "bare nuclei", "7 × 10⁻¹³ μ_B adds")
     return DataTable("Events with 60 g of tritium", heads, rows, "500 kg of helium, five years.")

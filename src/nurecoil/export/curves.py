@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array
-from nurecoil.report.style import MARKERS, PALETTE, line_style
+from nurecoil.export.style import MARKERS, PALETTE, line_style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -37,7 +37,7 @@ def plot_curves(axes: Axes, x: ArrayLike, curves: Mapping[str, ArrayLike], **opt
     nodes = np.asarray(x, dtype=np.float64)
     for label, y in curves.items():
         values = _same_shape("curve", label, y, nodes.shape)
-        axes.plot(nodes, values, label=label, **{**line_style(_next(axes)), **options})
+        axes.plot(nodes, values, label=label, **{**line_style(next_index(axes)), **options})
 
 
 def plot_steps(axes: Axes, edges: ArrayLike, histograms: Mapping[str, ArrayLike], *, stacked: bool = False) -> None:
@@ -69,7 +69,7 @@ def plot_steps(axes: Axes, edges: ArrayLike, histograms: Mapping[str, ArrayLike]
             axes.stairs(total + values, borders, baseline=total, fill=True, label=label, hatch=hatch, linewidth=0.8, **fill)
             total = total + values
         else:
-            axes.stairs(values, borders, baseline=None, label=label, linewidth=1.6, **line_style(_next(axes)))
+            axes.stairs(values, borders, baseline=None, label=label, linewidth=1.6, **line_style(next_index(axes)))
 
 
 def plot_band(axes: Axes, x: ArrayLike, lower: ArrayLike, upper: ArrayLike, label: str, *, index: int = 0) -> None:
@@ -234,11 +234,11 @@ def plot_contour(
     """
     grid_x, grid_y = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
     surface = _same_shape("contour", "delta_chi2", delta_chi2, (len(grid_x), len(grid_y))).T
-    colour = line_style(_next(axes))["color"]
+    colour = line_style(next_index(axes))["color"]
     for name, level in sorted(levels.items(), key=lambda item: item[1]):
         if not level > 0:
             raise ValueError(f"contour {name!r}: the level is {level!r}; expected a Delta chi^2 > 0")
-        style = {**line_style(_next(axes)), "color": colour}
+        style = {**line_style(next_index(axes)), "color": colour}
         if filled:
             axes.contourf(grid_x, grid_y, surface, levels=[-np.inf, level], colors=[colour], alpha=0.15)
         dashes = [style["linestyle"]]
@@ -248,7 +248,7 @@ def plot_contour(
         axes.plot(*best, marker="+", markersize=9, markeredgewidth=1.4, color="black", linestyle="none", label="best fit")
 
 
-def _next(axes: Axes) -> int:
+def next_index(axes: Axes) -> int:
     """How many curves the axes carry already; Matplotlib names helper lines ``_child...`` and ``_nolegend_``."""
     labels = (str(artist.get_label()) for artist in (*axes.lines, *axes.patches))
     return sum(not label.startswith(("_child", "_nolegend_")) for label in labels)

@@ -1,0 +1,1 @@
+"""Why public codes of coherent scattering disagree by seven per cent."""

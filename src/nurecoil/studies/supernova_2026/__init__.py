@@ -1,0 +1,1 @@
+"""A supernova in many detectors: events of six simulations in eight targets, their light curves, and what flavour does."""
