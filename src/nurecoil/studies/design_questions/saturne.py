@@ -33,7 +33,7 @@ def cylinder(ratio: float) -> float:
     """Mean ray through a cylinder of height over diameter `ratio` from its middle, over that of the ball of its volume."""
     a, h = 1.0, ratio
     edge = h / math.hypot(a, h)
-    return (a * math.asin(edge) - h * math.log(edge)) / (1.5 * a * a * h) ** (1 / 3)
+    return float((a * math.asin(edge) - h * math.log(edge)) / (1.5 * a * a * h) ** (1 / 3))
 
 
 def cube() -> float:

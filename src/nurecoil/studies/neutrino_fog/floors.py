@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nurecoil.arrays import Array
+from nurecoil.export.style import PALETTE
 from nurecoil.report import Axis, DataTable, Figure, Panel, lines, plot_curves
 from nurecoil.report.section import Cell
-from nurecoil.report.style import PALETTE
 from nurecoil.studies import ours, quoted
 from nurecoil.studies.neutrino_fog.setting import LABELS, MASSES, MODEL_LABELS, MODELS, TARGETS, background, floors, place
 from nurecoil.units import keV, tonne, year

@@ -11,12 +11,13 @@ import nurecoil as nr
 from nurecoil.arrays import Array
 from nurecoil.detectors import Response, Threshold
 from nurecoil.inference import FogBackground, fog_background, fog_floor, ideal_detector
+from nurecoil.models import Model
 from nurecoil.units import GeV, cm2
 
 TARGETS = {"xe": "Xe131", "ge": "Ge74", "nai": "NaI"}
 LABELS = {"xe": r"$^{131}$Xe", "ge": r"$^{74}$Ge", "nai": "NaI"}
 TREE = nr.StandardModel(scheme="tree", sin2_theta_w=0.2387)
-MODELS: dict[str, nr.models.Model] = {
+MODELS: dict[str, Model] = {
     "standard": TREE,
     "nsi": TREE + nr.NSI(eps_ee_uV=0.1),
     "mediator": TREE + nr.LightVector("10 MeV", 3e-5, "b-l"),
