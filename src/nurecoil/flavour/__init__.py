@@ -1,8 +1,9 @@
 """Flavour: mixing, neutrino states as density matrices, and what propagation makes of them."""
 
-from nurecoil.flavour.earth import EarthPropagation, earth_evolution, electron_density, night_exposure
+from nurecoil.flavour.earth import EarthPropagation, earth_evolution, electron_density
 from nurecoil.flavour.matter import STANDARD_MATTER, MatterPotential, read_potential
 from nurecoil.flavour.mixing import Mixing, MixingMatrix, Rotation
+from nurecoil.flavour.night import night_exposure
 from nurecoil.flavour.pmns import PMNS, mixing_of, read_mixing
 from nurecoil.flavour.propagation import (
     AveragedPropagation,

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nurecoil.arrays import Array
+from nurecoil.export.style import PALETTE
 from nurecoil.models import StandardModel
 from nurecoil.report import Axis, Figure, Mark, Panel, Points
-from nurecoil.report.style import PALETTE
 from nurecoil.studies.codes_compared.numbers import COUPLINGS, FORMS
 from nurecoil.studies.codes_compared.setting import average, codes, ours, steps
 
