@@ -292,7 +292,7 @@ source: {kind: pion-decay-at-rest, protons_on_target: 1e23 POT, distance: 20 m}
 source: {kind: pion-decay-at-rest, neutrinos_per_flavour: 1e7 cm^-2 s^-1, distance: 20 m}
 = source.neutrinos_per_flavour: it is the flux at the detector and stands alone, without protons_on_target, neut
 source: {kind: monoenergetic, energy: 30 MeV, species: nu_f, flux: 1 cm^-2}
-= source.species: expected 'nu_e' or 'nu_e_bar' or 'nu_mu' or 'nu_mu_bar' or 'nu_tau' or 'nu_tau_bar', got 'nu_f
+= source.species: expected one of nu_e, nu_e_bar, nu_mu, nu_mu_bar, nu_tau, nu_tau_bar, or a PDG number, got 'nu_f
 time: {unit: us, edges: [0, 1]}
 = source: there are time bins, but no arrival times (or pulse) of nu_mu prompt
 time: {unit: us, edges: [0, 1, 2], signal: whole}

@@ -16,6 +16,9 @@ import nurecoil as nr
 from nurecoil.experiments import experiment
 from nurecoil.inference import DamagedScan, Result, WorkersDied, counting, fit, likelihood, scan
 
+# other tests of the same process may have loaded JAX, which warns of every fork
+pytestmark = pytest.mark.filterwarnings("ignore:os.fork:RuntimeWarning")
+
 HERE = Path(__file__).parent
 ENVIRONMENT = os.environ | {"PYTHONPATH": os.pathsep.join([str(HERE), str(HERE.parents[1] / "src")]), "OMP_NUM_THREADS": "1"}
 TREE = nr.StandardModel(scheme="tree", sin2_theta_w=0.2312)

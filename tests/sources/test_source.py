@@ -138,7 +138,7 @@ def test_monoenergetic():
         (lambda: Component("", Line(1.0), 1.0, pure("e")), "name: expected a name"),
         (lambda: Monoenergetic("-1 MeV", "nu_e", "1 cm^-2"), "energy: expected at least 0 MeV"),
         (lambda: Monoenergetic("1 MeV", "nu_e", 1.0), "flux: a bare number does not say"),
-        (lambda: Monoenergetic("1 MeV", "x", "1 cm^-2"), "species: expected 'nu_e' or 'nu_e_bar'"),
+        (lambda: Monoenergetic("1 MeV", "x", "1 cm^-2"), "species: expected one of nu_e, nu_e_bar"),
         (lambda: Monoenergetic("1 MeV", "nu_e", "-1 cm^-2"), "flux: expected at least 0"),
         (lambda: Monoenergetic("1 MeV", "nu_e", "1 MeV"), "flux: .*wrong dimension"),
     ],
