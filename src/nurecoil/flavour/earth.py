@@ -284,7 +284,7 @@ class EarthPropagation:
 
     Examples
     --------
-    >>> from nurecoil.flavour import PMNS, SolarPropagation
+    >>> from nurecoil.flavour import PMNS, SolarPropagation, night_exposure
     >>> from nurecoil.units import MeV
     >>> mixing, E = PMNS.vintage_of("nufit-6.0-ic19"), np.array([10.0]) * MeV
     >>> day = SolarPropagation(mixing, "B8")()
