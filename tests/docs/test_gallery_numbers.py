@@ -156,6 +156,20 @@ def test_light_mediator():
     assert contact(dict.fromkeys(names, eps)) - scan.min() == pytest.approx(2.7055, abs=0.05)  # q^2/m^2 is up to 1e-3
 
 
+def test_forecast():
+    """The statistical error of the squared moment, from counts alone; and that a design of the budget is not worse."""
+    found = page("forecast")
+    experiment, model, moment = found["germanium"], found["model"], 1e-9 * mu_B
+    signal = experiment.expected(model)
+    extra = experiment.expected(model, {"mu_numu": moment}) - signal
+    background = sum(experiment.backgrounds.values())
+    by_hand = moment**2 / np.sqrt(np.sum(extra**2 / (signal + background)))
+    assert found["seen"].statistical["mu_numu"] == pytest.approx(by_hand, rel=1e-6, abs=0)
+    design = found["best"].design
+    assert found["cost"](design) == pytest.approx(3, abs=1e-4)
+    assert found["best"].after < found["best"].before
+
+
 def test_neutron_radius():
     """The curve through a few tables is what tables at these radii give."""
     found = page("neutron-radius")
