@@ -32,7 +32,7 @@ def projected(factor: float, form: str, name: str = "CONUS") -> Forecast:
 def figures() -> tuple[Figure, ...]:
     """Both forms of the chi2."""
     data: dict[str, Array] = {"x": np.array(FACTORS)}
-    panels = []
+    panels: list[Panel] = []
     x = Axis("luminosity factor", dimensionless=True, scale="log", limits=(1, 1000))
     y = Axis(r"$|\Lambda_3|$, 90 % [$10^{-10}\,\mu_B$]", scale="log")
     for form, title in (("miranda-2019-table", "as the table has it"), ("literal", "with the pull that is printed")):
