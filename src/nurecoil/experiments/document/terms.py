@@ -59,11 +59,12 @@ class TermBlock(ABC):
     """One term of a background whose shape is fitted."""
 
     word: ClassVar[str]
+    name: str | None
 
     @property
-    @abstractmethod
     def called(self) -> str:
         """Its name, by default its kind."""
+        return self.name or self.word
 
     @property
     @abstractmethod
@@ -92,10 +93,6 @@ class ConstantTerm(TermBlock):
     name: str | None = None
 
     @property
-    def called(self) -> str:
-        return self.name or self.word
-
-    @property
     def amount(self) -> Amount:
         found: Amount = self.amplitude
         return found
@@ -122,10 +119,6 @@ class ExponentialTerm(TermBlock):
     amplitude: Amplitude
     slope: Value = given(example="4 1/keVee")
     name: str | None = None
-
-    @property
-    def called(self) -> str:
-        return self.name or self.word
 
     @property
     def amount(self) -> Amount:
@@ -171,10 +164,6 @@ class LineTerm(TermBlock):
     def __post_init__(self) -> None:
         if (self.amplitude is None) == (self.area is None):
             raise Located("amplitude", "expected either amplitude or area")
-
-    @property
-    def called(self) -> str:
-        return self.name or self.word
 
     @property
     def amount(self) -> Amount:
@@ -234,10 +223,6 @@ class TableTerm(TermBlock):
     low: str | None = None
     high: str | None = None
     name: str | None = None
-
-    @property
-    def called(self) -> str:
-        return self.name or self.word
 
     @property
     def amount(self) -> Amount:

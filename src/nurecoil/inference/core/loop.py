@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from nurecoil.inference.core.flat import FlatArrays, Work
-from nurecoil.inference.core.loop_pieces import evaluate, factors, kink, predict, solve, tables
+from nurecoil.inference.core.loop_pieces import evaluate, factors, predict, promise, solve, tables
 from nurecoil.inference.core.loop_vectors import clear, compiled, copy, dot
 from nurecoil.inference.core.numbers import Bools, Floats, Grid, Ints, Table
 
@@ -72,7 +72,7 @@ def _newton(
                 crossed = last < f.lower[k] or (f.nuisance[k] == 2 and last * side[k] < 0.0)
                 a_out[k] = base[k] if crossed else last
                 inside = inside and not crossed
-            _promise(f, w, a_out, held, fixed, promising)
+            promise(f, w, a_out, held, promising)
             return lowest - (gain if inside else 0.0), True, turn
         if not better and length < _SHORTEST:
             copy(a_out, base)
@@ -86,25 +86,6 @@ def _newton(
             a[k] = x
     copy(a_out, base)
     return lowest, False, _STEPS - 1
-
-
-@compiled
-def _promise(f: FlatArrays, w: Work, a: Floats, held: Bools, fixed: Bools, promising: Bools) -> None:
-    """Kinks whose other side promises a lower minimum."""
-    K = a.size
-    frozen, unit, column = w.flags[2], w.vectors[6], w.vectors[4]
-    for k in range(K):
-        frozen[k] = fixed[k] or (f.nuisance[k] == 2 and a[k] == 0.0)
-    for k in range(K):
-        if f.nuisance[k] != 2 or held[k] or frozen[k]:
-            continue
-        up, down = kink(f, w.whole, k, w.shapes, w.rows[1])
-        if down <= up:
-            continue
-        clear(unit)
-        unit[k] = 1.0
-        if solve(w.square[0], unit, frozen, w.square[2], column):
-            promising[k] = (down - up) * abs(column[k]) > abs(a[k])
 
 
 @compiled

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from nurecoil.inference.core.flat import FlatArrays, JointArrays, Work
-from nurecoil.inference.core.loop_pieces import evaluate, kink, solve, tables
+from nurecoil.inference.core.loop_pieces import evaluate, promise, tables
 from nurecoil.inference.core.loop_vectors import clear, compiled, copy
 from nurecoil.inference.core.numbers import Bools, Floats, Grid, Ints, Table
 
@@ -190,7 +190,7 @@ def _newton(
                 last = base[i] - step[i]
                 crossed = last < j.low[i] or last > j.high[i] or (i < K and f.nuisance[i] == 2 and last * side[i] < 0.0)
                 z_out[i] = base[i] if crossed else last
-            _promise(f, w, z_out, stays, promising)
+            promise(f, w, z_out, stays, promising)
             return lowest, True, turn
         if not better and length < _SHORTEST:
             break
@@ -207,25 +207,6 @@ def _newton(
             z[i] = x
     copy(z_out, base)
     return lowest, False, _STEPS - 1
-
-
-@compiled
-def _promise(f: FlatArrays, w: Work, z: Floats, stays: Bools, promising: Bools) -> None:
-    """Kinks whose other side promises a lower minimum, couplings following."""
-    K = promising.size
-    fixed, frozen, unit, column = w.flags[1], w.flags[2], w.vectors[6], w.vectors[4]
-    for i in range(z.size):
-        frozen[i] = fixed[i] or (i < K and f.nuisance[i] == 2 and z[i] == 0.0)
-    for k in range(K):
-        if f.nuisance[k] != 2 or stays[k] or frozen[k]:
-            continue
-        up, down = kink(f, w.whole, k, w.shapes, w.rows[1])
-        if down <= up:
-            continue
-        clear(unit)
-        unit[k] = 1.0
-        if solve(w.square[0], unit, frozen, w.square[2], column):
-            promising[k] = (down - up) * abs(column[k]) > abs(z[k])
 
 
 @compiled

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from nurecoil.inference.core.flat import FlatArrays
+from nurecoil.inference.core.flat import FlatArrays, Work
 from nurecoil.inference.core.loop_vectors import add, clear, combine, compiled, copy, dot, dots, multiply, poisson, respond
 from nurecoil.inference.core.numbers import Bools, Cube, Floats, Grid, Ints
 
@@ -315,3 +315,22 @@ def solve(matrix: Grid, vector: Floats, fixed: Bools, work: Grid, out: Floats) -
             out[i] -= work[i, j] * out[j]
         out[i] /= work[i, i]
     return True
+
+
+@compiled
+def promise(f: FlatArrays, w: Work, z: Floats, stays: Bools, promising: Bools) -> None:
+    """Kinks whose other side promises a lower minimum; z are the nuisances, and after them couplings that follow."""
+    K = f.nuisance.size
+    fixed, frozen, unit, column = w.flags[1], w.flags[2], w.vectors[6], w.vectors[4]
+    for i in range(z.size):
+        frozen[i] = fixed[i] or (i < K and f.nuisance[i] == 2 and z[i] == 0.0)
+    for k in range(K):
+        if f.nuisance[k] != 2 or stays[k] or frozen[k]:
+            continue
+        up, down = kink(f, w.whole, k, w.shapes, w.rows[1])
+        if down <= up:
+            continue
+        clear(unit)
+        unit[k] = 1.0
+        if solve(w.square[0], unit, frozen, w.square[2], column):
+            promising[k] = (down - up) * abs(column[k]) > abs(z[k])
