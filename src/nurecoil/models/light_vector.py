@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import ClassVar, Literal
 
 import numpy as np
 
 from nurecoil.arrays import Array, ComplexArray, gauss_legendre
+from nurecoil.cached import cached_property
 from nurecoil.catalogue import given, known
 from nurecoil.constants import G_F, alpha_em, m_mu, m_tau
 from nurecoil.models.term import Addable, Channel, Term, exchange

@@ -6,11 +6,12 @@ import math
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cache
 from typing import Literal
 
 import numpy as np
 
+from nurecoil.cached import cached_property
 from nurecoil.matter import Nuclide
 from nurecoil.nuclear.multipoles.transitions import Transitions
 from nurecoil.nuclear.radii import oscillator_length
