@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from nurecoil.units.kinds import Kind, WrongQuantity
 
@@ -42,7 +41,7 @@ class Family:
         """The kind of value that a name has; None for a name that does not belong."""
         return next((kind for pattern, kind in self.kinds.items() if re.fullmatch(pattern, name)), None)
 
-    def read(self, name: str, value: Any, *, bare: bool = True) -> Any:
+    def read(self, name: str, value: object, *, bare: bool = True) -> object:
         """The gate of one entry.
 
         Raises

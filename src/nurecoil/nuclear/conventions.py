@@ -145,6 +145,7 @@ def form_factors(
     if isinstance(convention, Convention):
         return convention(nuclide).with_rms_radii(*(None if R is None else MaybeRadius.read(R, "R") for R in (R_p, R_n)))
     made = catalogue.find("form-factors", convention)
+    assert isinstance(made, type)
     known = catalogue.options("form-factors", convention)
     for name in options:
         if name not in known:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cmath
 import re
 from collections.abc import Mapping
-from typing import Any, ClassVar, TypeAlias, overload
+from typing import ClassVar, TypeAlias, overload
 
 import numpy as np
 
@@ -50,7 +50,7 @@ class Complex(Kind):
         instance.__dict__[self.name] = self.read(value, self.name)
 
     @classmethod
-    def read(cls, value: GivenComplex, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> complex:
+    def read(cls, value: object, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> complex:
         """The gate: one complex number in natural units.
 
         Parameters
@@ -79,7 +79,7 @@ class Complex(Kind):
         return found
 
     @classmethod
-    def _found(cls, value: Any, name: str, bare: bool) -> complex:
+    def _found(cls, value: object, name: str, bare: bool) -> complex:
         if isinstance(value, Mapping):
             if set(value) != {"abs", "phase"}:
                 raise WrongQuantity(name, f"expected the entries 'abs' and 'phase', got {', '.join(map(str, value)) or 'none'}")
@@ -98,7 +98,7 @@ class Complex(Kind):
         return complex(cls.real.read(value, name, bare=bare))
 
     @classmethod
-    def _polar(cls, modulus: Any, phase: Any, name: str, bare: bool) -> complex:
+    def _polar(cls, modulus: object, phase: object, name: str, bare: bool) -> complex:
         size = cls.real.read(modulus, name, bare=bare)
         found = cmath.rect(size, Angle.read(phase, f"{name} (phase)"))
         # "90 deg" means an imaginary number, not one with a real part of 6e-17
@@ -106,8 +106,10 @@ class Complex(Kind):
         return complex(found.real if abs(found.real) > small else 0.0, found.imag if abs(found.imag) > small else 0.0)
 
     @classmethod
-    def written(cls, x: complex) -> str:
+    def written(cls, x: object) -> str:
         """Python source of a value."""
+        if not isinstance(x, (complex, float, int)):
+            return repr(x)
         if x.imag == 0:
             return cls.real.written(x.real)
         if x.real == 0 and cls.real.like != ("",):

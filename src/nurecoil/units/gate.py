@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Sequence
-from typing import Any, ClassVar, Protocol, TypeAlias, overload, runtime_checkable
+from typing import ClassVar, Protocol, TypeAlias, TypeGuard, overload, runtime_checkable
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -17,7 +17,7 @@ from nurecoil.units.parsing import parse, unit, words_like
 class AstropyLike(Protocol):
     """An object with a unit, as of astropy."""
 
-    def to_value(self, unit: Any = ..., /) -> Any:
+    def to_value(self, unit: str = ..., /) -> ArrayLike:
         """Magnitude in a unit."""
 
 
@@ -25,7 +25,7 @@ class AstropyLike(Protocol):
 class PintLike(Protocol):
     """An object with a unit, as of pint."""
 
-    def m_as(self, units: Any, /) -> Any:
+    def m_as(self, units: str, /) -> ArrayLike:
         """Magnitude in a unit."""
 
 
@@ -62,12 +62,12 @@ class Kind:
         self.name = name
 
     @classmethod
-    def read(cls, value: Any, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> Any:
+    def read(cls, value: object, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> object:
         """The gate: what a field holds, from what is given for it."""
         raise NotImplementedError
 
     @classmethod
-    def written(cls, x: Any) -> str:
+    def written(cls, x: object) -> str:
         """Python source of a value: the shortest text that is read back as exactly this number."""
         raise NotImplementedError
 
@@ -112,7 +112,7 @@ class Quantity(Kind):
         instance.__dict__[self.name] = self.read(value, self.name, stacklevel=4)
 
     @classmethod
-    def read(cls, value: Given, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> float:
+    def read(cls, value: object, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> float:
         """The gate: one number in natural units.
 
         Parameters
@@ -174,7 +174,7 @@ class Quantity(Kind):
         return x
 
     @classmethod
-    def _foreign_array(cls, value: Any, name: str) -> NDArray[np.float64]:
+    def _foreign_array(cls, value: AstropyLike | PintLike, name: str) -> NDArray[np.float64]:
         scale, magnitude = cls._converted(value, name)
         x = np.asarray(magnitude, dtype=float) * scale
         for extreme in (float(x.min()), float(x.max())) if x.size else ():
@@ -234,9 +234,11 @@ class Quantity(Kind):
         if _has_unit(value):
             scale, magnitude = cls._converted(value, name)
             try:
-                return float(magnitude) * scale
+                number = np.asarray(magnitude, dtype=float)
             except (TypeError, ValueError):
                 raise WrongQuantity(name, f"{expected}, got {value!r}") from None
+            if number.ndim == 0:
+                return float(number) * scale
         raise WrongQuantity(name, f"{expected}, got {value!r}")
 
     @classmethod
@@ -253,9 +255,9 @@ class Quantity(Kind):
         raise WrongQuantity(name, f"{why} (for example {cls.example!r})")
 
     @classmethod
-    def _converted(cls, value: Any, name: str) -> tuple[float, Any]:
+    def _converted(cls, value: AstropyLike | PintLike, name: str) -> tuple[float, ArrayLike]:
         """Internal value of a unit, and the magnitude in it that an object of another library gives."""
-        convert = getattr(value, "to_value", None) or value.m_as
+        convert = value.to_value if isinstance(value, AstropyLike) else value.m_as
         why = ""
         for like in (cls.foreign,) if cls.foreign else cls.like:
             try:
@@ -265,9 +267,9 @@ class Quantity(Kind):
         raise WrongQuantity(name, f"{value!r} is no {cls.__name__} ({why}); expected something like {cls.example!r}")
 
     @classmethod
-    def written(cls, x: float) -> str:
+    def written(cls, x: object) -> str:
         """Python source of a value: the shortest text that is read back as exactly this number, else the number."""
-        if cls.like == ("",):
+        if cls.like == ("",) or not isinstance(x, (int, float)):
             return repr(x)
         others = (word for like in cls.like for word in words_like(like) if not word.endswith(cls.forbidden or ("\0",)))
         words = (cls.example.split(maxsplit=1)[-1], *others)
@@ -277,7 +279,7 @@ class Quantity(Kind):
     def schema(cls) -> dict[str, object]:
         """JSON Schema of a value in a file."""
         if cls.like == ("",):
-            found: dict[str, Any] = {"type": ["number", "string"]}
+            found: dict[str, object] = {"type": ["number", "string"]}
             if math.isfinite(cls.low):
                 found["exclusiveMinimum" if cls.open_low else "minimum"] = cls.low
             if math.isfinite(cls.high):
@@ -315,5 +317,5 @@ def shortest(x: float, word: str) -> str | None:
     return None
 
 
-def _has_unit(value: object) -> bool:
+def _has_unit(value: object) -> TypeGuard[AstropyLike | PintLike]:
     return hasattr(value, "to_value") or hasattr(value, "m_as")

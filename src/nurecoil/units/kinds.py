@@ -83,7 +83,7 @@ class Angle(Quantity):
     like, example, plausible = ("deg",), "33.4 deg", (0.0, 4 * math.pi)
 
     @classmethod
-    def written(cls, x: float) -> str:
+    def written(cls, x: object) -> str:
         return repr(x)
 
 

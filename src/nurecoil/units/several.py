@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, overload
+from typing import ClassVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,7 +90,7 @@ class ByName(Quantity):
     @classmethod
     def schema(cls) -> dict[str, object]:
         """JSON Schema of a value in a file."""
-        found: dict[str, Any] = {"type": "object", "additionalProperties": super().schema()}
+        found: dict[str, object] = {"type": "object", "additionalProperties": super().schema()}
         return {"anyOf": [found, {"type": "string"}]} if cls.word else found
 
 
@@ -114,6 +114,6 @@ class OrColumn(Many):
         return super().array(value, name, bare=bare, stacklevel=stacklevel)
 
     @classmethod
-    def schema(cls) -> dict[str, Any]:
+    def schema(cls) -> dict[str, object]:
         """JSON Schema of a value in a file."""
         return {"anyOf": [{"type": "string"}, super().schema()]}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +12,7 @@ import numpy as np
 from nurecoil.arrays import Array
 from nurecoil.catalogue import base, block, given, known
 from nurecoil.detectors import Axis, Step
-from nurecoil.experiments.document.numbers import counts_of, factor_of, scale_of, written
+from nurecoil.experiments.document.numbers import Counts, counts_of, factor_of, scale_of, written
 from nurecoil.experiments.document.positions import (
     Selection,
     middle,
@@ -211,7 +210,7 @@ class BackgroundCounts(Background):
         Exposure of the control sample over that of the data, where it is not one: the counts are those of the control sample.
     """
 
-    counts: Sequence[Any] = given(read=counts_of, example="[30, 20, 10]")
+    counts: Counts = given(read=counts_of, example="[30, 20, 10]")
     times: Times | None = None
     measured: bool = False
     exposure_ratio: Positive = given(default=1.0)
@@ -230,7 +229,7 @@ class FlatRate(OnAxis):
     like, example = ("1/(keVee kg day)", "1/(keVnr kg day)"), "2 1/(keVee kg day)"
 
     @classmethod
-    def read(cls, value: Any, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> Position:
+    def read(cls, value: object, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> Position:
         """The gate."""
         if isinstance(value, Position):
             return value

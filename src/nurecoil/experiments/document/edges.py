@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Literal, overload
+from typing import Literal, overload
 
 import numpy as np
 
@@ -39,7 +39,7 @@ class Numbers(Kind):
         instance.__dict__[self.name] = self.read(value, self.name)
 
     @classmethod
-    def read(cls, value: Any, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> tuple[float, ...]:
+    def read(cls, value: object, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> tuple[float, ...]:
         """The gate."""
         if not isinstance(value, (list, tuple)):
             raise WrongQuantity(name, f"expected a list such as {cls.example}, got {value!r}")
@@ -54,7 +54,7 @@ class Numbers(Kind):
             raise WrongQuantity(name, "expected numbers below 1e308") from None
 
     @classmethod
-    def written(cls, x: tuple[float, ...]) -> str:
+    def written(cls, x: object) -> str:
         """Python source of a value."""
         return repr(x)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import TypeAlias
 
 from nurecoil.arrays import Array
 from nurecoil.experiments.frame import Frame
@@ -14,10 +14,13 @@ from nurecoil.tables import Table
 from nurecoil.units import parse
 from nurecoil.units.kinds import WrongQuantity
 
+Counts: TypeAlias = Sequence[float | Sequence[float | Sequence[float]]]
+"""Numbers for each bin, or for each bin such a list."""
+
 MOST = 1e300
 
 
-def counts_of(value: Any, at: str = "counts") -> Sequence[Any]:
+def counts_of(value: object, at: str = "counts") -> Counts:
     """A list of counts, or of such lists; none is negative.
 
     Raises
@@ -28,12 +31,12 @@ def counts_of(value: Any, at: str = "counts") -> Sequence[Any]:
     return _listed(value, at, 0.0, "a finite number >= 0")
 
 
-def numbers_of(value: Any, at: str = "counts") -> Sequence[Any]:
+def numbers_of(value: object, at: str = "counts") -> Counts:
     """As `counts_of`, of either sign."""
     return _listed(value, at, -math.inf, "a finite number")
 
 
-def _listed(value: Any, at: str, lowest: float, what: str) -> Sequence[Any]:
+def _listed(value: object, at: str, lowest: float, what: str) -> Counts:
     if not isinstance(value, (list, tuple)):
         raise WrongQuantity(at, f"expected a list of counts, got {value!r}")
     for i, entry in enumerate(value):
@@ -46,7 +49,7 @@ def _listed(value: Any, at: str, lowest: float, what: str) -> Sequence[Any]:
     return value
 
 
-def written(frame: Frame, counts: Sequence[Any], fractions: Array | None = None, key: str = "counts") -> Array:
+def written(frame: Frame, counts: Counts, fractions: Array | None = None, key: str = "counts") -> Array:
     """Numbers written in a file, with the shape of the frame.
 
     Raises
@@ -60,7 +63,7 @@ def written(frame: Frame, counts: Sequence[Any], fractions: Array | None = None,
         raise Located(key, str(error)) from None
 
 
-def scale_of(value: Any) -> str:
+def scale_of(value: object) -> str:
     """What makes values counts, as it is written."""
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         raise ValueError(f"expected a number, or a quantity such as '48 h', got {value!r}")

@@ -8,7 +8,7 @@ from nurecoil import catalogue
 from nurecoil.matter import Material, Nuclide
 from nurecoil.models import StandardModel
 from nurecoil.problems import Collector, Located, UnknownId, below
-from nurecoil.processes import OnMaterial
+from nurecoil.processes import OnMaterial, Process
 
 
 def build_target(content: object, path: str, problems: Collector) -> OnMaterial | None:
@@ -32,7 +32,8 @@ def build_target(content: object, path: str, problems: Collector) -> OnMaterial 
     with problems.at(path):
         material = read_material(content)
     nuclides = material.isotopes if material is not None else Material("C12").isotopes
-    thing, told = None, set()
+    thing: object = None
+    told = set()
     for nuclide, _ in nuclides:
         built = build_process(block, path, nuclide)
         thing = built.thing
@@ -43,8 +44,8 @@ def build_target(content: object, path: str, problems: Collector) -> OnMaterial 
                 problems.add(place, problem.message)
     if material is None or thing is None or told:
         return None
-    target: OnMaterial = thing.over(material)
-    return target
+    assert isinstance(thing, Process), thing
+    return thing.over(material)
 
 
 def build_process(block: Mapping[str, object], path: str, nuclide: Nuclide) -> catalogue.Built:
@@ -79,4 +80,4 @@ def recoil_of(content: object) -> str:
     if not isinstance(name, str):
         return "nuclear"
     built = build_process({"kind": name}, "", Nuclide("C12"))
-    return "nuclear" if built.thing is None else str(built.thing.recoil)
+    return str(built.thing.recoil) if isinstance(built.thing, Process) else "nuclear"
