@@ -5,7 +5,7 @@ from __future__ import annotations
 import types
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Literal, Union, get_args, get_origin
+from typing import Any, Literal, Union, get_args, get_origin
 
 from nurecoil.declaration.fields import Field
 from nurecoil.problems import Collector, InvalidBlock, Located, UnknownId, printable
@@ -73,7 +73,7 @@ def read(hint: object, value: object, name: str, inside: Inside, folder: Path | 
         return _plain(hint, value, name)
     if hint is Path:
         return _path(value, name, folder)
-    return inside(hint, value, name) if isinstance(hint, type) else value
+    return inside(hint, value, name) if isinstance(hint, type) and hint is not Any else value  # a class since Python 3.11
 
 
 def _several(

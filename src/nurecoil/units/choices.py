@@ -266,7 +266,7 @@ class ManyOnAxis(Kind):
         if isinstance(value, Positions):
             return value
         if not isinstance(value, (list, tuple)) or not value:
-            got = f"bare numbers, {value!r}" if isinstance(value, np.ndarray) else repr(value)
+            got = repr(value) if isinstance(value, str) or not np.iterable(value) else f"bare numbers, {value!r}"
             raise WrongQuantity(name, f"expected a list such as {cls.example}, or Positions, got {got}")
         read = [OnAxis.read(item, f"{name}[{i}]") for i, item in enumerate(value)]
         axes = sorted({position.axis for position in read})
