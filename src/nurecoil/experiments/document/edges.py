@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Literal, overload
+from typing import Any, Literal
 
 import numpy as np
 
@@ -17,26 +17,13 @@ from nurecoil.problems import Located
 from nurecoil.sources import Source
 from nurecoil.tables import MAX_BINS, regular_edges
 from nurecoil.units import unit
-from nurecoil.units.kinds import Kind, Mass, MaybePure, MaybeTime, Moment, Quantity, WrongQuantity
+from nurecoil.units.kinds import Kind, Mass, Maybe, Moment, Pure, Quantity, Time, WrongQuantity
 
 
-class Numbers(Kind):
+class Numbers(Kind[tuple[float, ...], Sequence[float]]):
     """Plain numbers of the unit that stands beside them, the last may be infinite; the attribute is a tuple."""
 
     example = "[0.5, 1, 2]"
-
-    @overload
-    def __get__(self, instance: None, owner: type) -> Kind: ...
-    @overload
-    def __get__(self, instance: object, owner: type) -> tuple[float, ...]: ...
-    def __get__(self, instance: object | None, owner: type) -> Kind | tuple[float, ...]:
-        if instance is None:
-            return self
-        value: tuple[float, ...] = instance.__dict__[self.name]
-        return value
-
-    def __set__(self, instance: object, value: Sequence[float]) -> None:
-        instance.__dict__[self.name] = self.read(value, self.name)
 
     @classmethod
     def read(cls, value: Any, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> tuple[float, ...]:
@@ -83,7 +70,7 @@ class Exposure:
     """
 
     mass: Mass
-    livetime: MaybeTime = given(default=None)
+    livetime: Maybe[Time] = given(default=None)
 
     def of(self, source: Source, timed: bool = False) -> float:
         """What rates per mass, or per mass and time, are multiplied with; `timed` says that a background needs the livetime.
@@ -147,8 +134,8 @@ class Bins:
 
     unit: Literal["keVnr", "eVnr", "keVee", "eVee", "PE"]
     edges: Numbers = given(default=())
-    start: MaybePure = given(default=None, example="0.5")
-    stop: MaybePure = given(default=None, example="10.5")
+    start: Maybe[Pure] = given(default=None, example="0.5")
+    stop: Maybe[Pure] = given(default=None, example="10.5")
     number: int | None = given(default=None, example="20")
 
     def __post_init__(self) -> None:
@@ -208,8 +195,8 @@ class TimeBins:
 
     unit: Literal["ns", "us", "ms", "s"]
     edges: Numbers = given(default=())
-    start: MaybePure = given(default=None, example="0")
-    stop: MaybePure = given(default=None, example="6")
+    start: Maybe[Pure] = given(default=None, example="0")
+    stop: Maybe[Pure] = given(default=None, example="6")
     number: int | None = given(default=None, example="12")
     signal: Literal["binned", "whole"] = "binned"
     acceptance: TimeAcceptance | None = None

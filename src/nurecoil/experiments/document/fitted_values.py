@@ -73,14 +73,8 @@ class Start:
         return number(self.value), number(error) if isinstance(error, str) else error
 
 
-class _Held(Kind):
+class _Held(Kind[Any, Any]):
     """A descriptor of what has been read."""
-
-    def __get__(self, instance: object | None, owner: type) -> Any:
-        return self if instance is None else instance.__dict__[self.name]
-
-    def __set__(self, instance: object, value: Any) -> None:
-        instance.__dict__[self.name] = self.read(value, self.name)
 
     @classmethod
     def schema(cls) -> dict[str, Any]:

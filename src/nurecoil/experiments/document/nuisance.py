@@ -23,7 +23,7 @@ from nurecoil.problems import Located, UnknownId
 from nurecoil.processes import OnMaterial
 from nurecoil.processes.form_factors import FormFactorChoice, read_form_factor
 from nurecoil.tables import Table
-from nurecoil.units.kinds import MaybePositive, Positive, Pure
+from nurecoil.units.kinds import Maybe, Positive, Pure
 
 
 @base("nuisances")
@@ -147,7 +147,7 @@ class CurveBlock(NuisanceBlock):
     centre: Pure
     of: str | None = given(default=None, example="k")
     steps: tuple[Step, ...] = given(default=(), example="[{kind: quenching, value: 0.1}, ...]")
-    uncertainty: MaybePositive = given(default=None, example="0.02")
+    uncertainty: Maybe[Positive] = given(default=None, example="0.02")
     process: str | None = given(default=None, example="nuclei")
 
     def build(self, name: str, layouts: Mapping[str, Layout]) -> Curve:

@@ -20,7 +20,7 @@ from nurecoil.experiments.frame import Frame
 from nurecoil.experiments.ratio import Ratio
 from nurecoil.problems import Located
 from nurecoil.tables import Table
-from nurecoil.units.kinds import Kind, MaybePositive, Positive, WrongQuantity
+from nurecoil.units.kinds import Kind, Maybe, Positive, WrongQuantity
 
 
 @dataclass(frozen=True, eq=False)
@@ -187,16 +187,10 @@ def _matrix(rows: Sequence[Any], size: int) -> Array:
     return matrix
 
 
-class Reference(Kind):
+class Reference(Kind[float, str | float]):
     """What a published number is relative to: ``standard-model``, or the number that was expected."""
 
     example = "standard-model"
-
-    def __get__(self, instance: object | None, owner: type) -> Any:
-        return self if instance is None else instance.__dict__[self.name]
-
-    def __set__(self, instance: object, value: Any) -> None:
-        instance.__dict__[self.name] = self.read(value, self.name)
 
     @classmethod
     def read(cls, value: Any, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> float:
@@ -240,9 +234,9 @@ class ObservedPublished(Observed):
 
     value: Positive = given(example="1.0")
     relative_to: Reference = given(example="standard-model")
-    error: MaybePositive = given(default=None, example="0.1")
-    plus: MaybePositive = given(default=None, example="0.2")
-    minus: MaybePositive = given(default=None, example="0.1")
+    error: Maybe[Positive] = given(default=None, example="0.1")
+    plus: Maybe[Positive] = given(default=None, example="0.2")
+    minus: Maybe[Positive] = given(default=None, example="0.1")
 
     def __post_init__(self) -> None:
         sides = (self.plus, self.minus)

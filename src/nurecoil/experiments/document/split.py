@@ -15,7 +15,7 @@ from nurecoil.experiments.frame import Frame
 from nurecoil.experiments.split import Split
 from nurecoil.problems import Located
 from nurecoil.tables import Table
-from nurecoil.units.kinds import MaybePure
+from nurecoil.units.kinds import Maybe, Pure
 
 
 @block("reference")
@@ -81,8 +81,8 @@ class SplitBins:
     unit: Literal["1"]
     signal: Reference
     edges: Numbers = given(default=())
-    start: MaybePure = given(default=None, example="0")
-    stop: MaybePure = given(default=None, example="1")
+    start: Maybe[Pure] = given(default=None, example="0")
+    stop: Maybe[Pure] = given(default=None, example="1")
     number: int | None = given(default=None, example="10")
 
     def __post_init__(self) -> None:
