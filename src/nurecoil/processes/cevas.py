@@ -34,7 +34,7 @@ def read_electrons(choice: object) -> str | ElectronFactor | ElectronFormFactor:
     raise WrongQuantity("electrons", f"expected a name or a form factor of the electrons, got {choice!r}")
 
 
-class AtomicOptions(NuclearOptions, total=False):
+class _AtomicOptions(NuclearOptions, total=False):
     """Options of `CEvAS`."""
 
     electrons: str | ElectronFactor | ElectronFormFactor
@@ -105,7 +105,7 @@ class CEvAS(Process):
         _ = self.nucleus, self.F_e, self.coherent
 
     @classmethod
-    def on(cls, material: str | Material | Mapping[str, float], model: Model, **options: Unpack[AtomicOptions]) -> OnMaterial:
+    def on(cls, material: str | Material | Mapping[str, float], model: Model, **options: Unpack[_AtomicOptions]) -> OnMaterial:
         """The process on every isotope of a material."""
         m = as_material(material)
         return cls(m.isotopes[0][0], model, **options).over(m)

@@ -50,7 +50,7 @@ class NuclearOptions(TypedDict, total=False):
     magnetic: Magnetic
 
 
-class BareOptions(NuclearOptions, total=False):
+class _BareOptions(NuclearOptions, total=False):
     """Options of `CEvNS` alone."""
 
     two_body: float
@@ -147,7 +147,7 @@ class CEvNS(Process):
         _ = self.F, self.multipoles, self.spins, self.coherent
 
     @classmethod
-    def on(cls, material: str | Material | Mapping[str, float], model: Model, **options: Unpack[BareOptions]) -> OnMaterial:
+    def on(cls, material: str | Material | Mapping[str, float], model: Model, **options: Unpack[_BareOptions]) -> OnMaterial:
         """The process on every isotope of a material: ``CEvNS.on("CsI", StandardModel())``."""
         m = as_material(material)
         return cls(m.isotopes[0][0], model, **options).over(m)

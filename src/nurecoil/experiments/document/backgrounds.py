@@ -224,7 +224,7 @@ class BackgroundCounts(Background):
         return written(setting.frame, self.counts, self.fractions(setting.frame))
 
 
-class FlatRate(OnAxis):
+class _FlatRate(OnAxis):
     """Counts per energy, mass and time; the attribute is a `Position`, which knows whose energy."""
 
     like, example = ("1/(keVee kg day)", "1/(keVnr kg day)"), "2 1/(keVee kg day)"
@@ -265,7 +265,7 @@ class FlatBackground(Background):
     """
 
     per_time = True
-    rate: FlatRate
+    rate: _FlatRate
     times: Times | None = None
     measured: bool = False
 

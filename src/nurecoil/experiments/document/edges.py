@@ -51,7 +51,7 @@ class Numbers(Kind[tuple[float, ...], Sequence[float]]):
         return {"type": "array", "items": {"type": "number"}}
 
 
-class PerTime(Quantity):
+class _PerTime(Quantity):
     """Something per time, zero or more."""
 
     like, example, low = ("1/s",), "0.0494 1/us", 0.0
@@ -170,7 +170,7 @@ class TimeAcceptance:
     """
 
     start: Moment
-    rate: PerTime
+    rate: _PerTime
 
 
 @block("time")

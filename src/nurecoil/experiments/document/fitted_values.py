@@ -33,7 +33,7 @@ class Amount:
 
 
 @dataclass(frozen=True)
-class Start:
+class _Start:
     """A value with a unit: fixed, or where a fit starts.
 
     Parameters
@@ -142,22 +142,22 @@ class Area(LineAmplitude):
 
 
 class Value(_Held):
-    """A `Start`: a quantity, or a mapping that says more."""
+    """A `_Start`: a quantity, or a mapping that says more."""
 
     example = "1.297 keVee"
 
     @classmethod
-    def read(cls, value: Any, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> Start:
+    def read(cls, value: Any, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> _Start:
         """The gate."""
-        if isinstance(value, Start):
+        if isinstance(value, _Start):
             return value
         if not isinstance(value, Mapping):
-            return Start(_text(value, name))
+            return _Start(_text(value, name))
         if "tied" in value:
             _only(value, ("tied",), name)
-            return Start("", None, _word(value, name))
+            return _Start("", None, _word(value, name))
         _only(value, ("value", "free", "uncertainty"), name)
-        return Start(_text(_need(value, "value", name), f"{name}.value"), _freedom(value, name))
+        return _Start(_text(_need(value, "value", name), f"{name}.value"), _freedom(value, name))
 
 
 def _freedom(value: Mapping[str, Any], name: str) -> Any:

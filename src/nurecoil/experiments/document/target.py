@@ -30,11 +30,11 @@ def build_target(content: object, path: str, problems: Collector) -> OnMaterial 
     block = {**options, "kind": content.get("process", "cevns")}
     material = None
     with problems.at(path):
-        material = read_material(content)
+        material = _read_material(content)
     nuclides = material.isotopes if material is not None else Material("C12").isotopes
     thing, told = None, set()
     for nuclide, _ in nuclides:
-        built = build_process(block, path, nuclide)
+        built = _build_process(block, path, nuclide)
         thing = built.thing
         for problem in built.problems:
             place = f"{path}.process".removeprefix(".") if problem.path == below(path, "kind") else problem.path
@@ -47,7 +47,7 @@ def build_target(content: object, path: str, problems: Collector) -> OnMaterial 
     return target
 
 
-def build_process(block: Mapping[str, object], path: str, nuclide: Nuclide) -> catalogue.Built:
+def _build_process(block: Mapping[str, object], path: str, nuclide: Nuclide) -> catalogue.Built:
     """The process of a block, on one nuclide if it is one on nuclei or atoms."""
     given = {"target": nuclide, "model": StandardModel()}
     try:
@@ -57,7 +57,7 @@ def build_process(block: Mapping[str, object], path: str, nuclide: Nuclide) -> c
     return catalogue.build("processes", block, path, given={key: value for key, value in given.items() if key in fields})
 
 
-def read_material(content: Mapping[str, object]) -> Material:
+def _read_material(content: Mapping[str, object]) -> Material:
     """The material of the block.
 
     Raises
@@ -78,5 +78,5 @@ def recoil_of(content: object) -> str:
     name = content.get("process", "cevns") if isinstance(content, Mapping) else "cevns"
     if not isinstance(name, str):
         return "nuclear"
-    built = build_process({"kind": name}, "", Nuclide("C12"))
+    built = _build_process({"kind": name}, "", Nuclide("C12"))
     return "nuclear" if built.thing is None else str(built.thing.recoil)

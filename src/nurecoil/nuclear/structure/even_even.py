@@ -37,7 +37,7 @@ def default_shells(nuclide: Nuclide) -> int:
     return shells
 
 
-def default_length(nuclide: Nuclide) -> float:
+def _default_length(nuclide: Nuclide) -> float:
     """The oscillator length of a nuclide: 1.952 fm for 48Ti (Table 2 of PapouliasKosmas:2013ti), else from systematics."""
     return OSCILLATOR_LENGTHS.get(nuclide.name) or oscillator_length(nuclide.A)
 
@@ -65,7 +65,7 @@ def bcs(
     nuclide : Nuclide or str
         With even Z and even N.
     b : float, str or object with a unit, optional
-        Oscillator length, natural units or such as "1.952 fm"; `default_length` by default.
+        Oscillator length, natural units or such as "1.952 fm"; `_default_length` by default.
     shells : int, optional
         Highest oscillator shell; `default_shells` by default (15 levels, N = 0 ... 4, for 48Ti).
     potential : Potential, optional
@@ -108,7 +108,7 @@ def bcs(
         )
     if gaps is not None and g_pair is not None:
         raise ValueError("gaps, g_pair: expected one of them, got both")
-    length = default_length(nucleus) if b is None else Radius.read(b, "b")
+    length = _default_length(nucleus) if b is None else Radius.read(b, "b")
     highest = default_shells(nucleus) if shells is None else shells
     force, soft = potential or CDBonn(), renormalisation or LowMomentum()
     well = mean_field or WoodsSaxon(nucleus.Z, nucleus.N)
