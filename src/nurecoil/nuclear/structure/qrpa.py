@@ -13,8 +13,7 @@ from nurecoil.nuclear.structure.channels import Potential
 from nurecoil.nuclear.structure.even_even import bcs
 from nurecoil.nuclear.structure.ground_state import BCSGroundState
 from nurecoil.nuclear.structure.qrpa_fit import MultipoleProblem
-from nurecoil.nuclear.structure.qrpa_interaction import QRPAForce
-from nurecoil.nuclear.structure.qrpa_matrices import configurations, qrpa_matrices
+from nurecoil.nuclear.structure.qrpa_matrices import QRPAForce, configurations, qrpa_matrices
 from nurecoil.nuclear.structure.qrpa_result import QRPA, QRPAMultipole, quasiparticles
 from nurecoil.nuclear.structure.renormalisation import LowMomentum, Renormalisation
 from nurecoil.nuclear.structure.two_body import RelativeForce, two_body_elements

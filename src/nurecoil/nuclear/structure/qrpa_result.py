@@ -14,8 +14,8 @@ from nurecoil.arrays import Array
 from nurecoil.matter import Nuclide
 from nurecoil.nuclear.conventions import FormFactorPair
 from nurecoil.nuclear.structure.ground_state import BCSGroundState, PairedNucleons
+from nurecoil.nuclear.structure.qrpa_fit import SpuriousState
 from nurecoil.nuclear.structure.qrpa_matrices import QRPAMatrices, Quasiparticles, configurations
-from nurecoil.nuclear.structure.qrpa_spurious import SpuriousState
 from nurecoil.nuclear.structure.qrpa_transitions import transition_densities
 from nurecoil.problems import UnknownId
 from nurecoil.units import MeV
