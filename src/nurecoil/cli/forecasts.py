@@ -137,8 +137,12 @@ def _curves(title: str, found: Forecast, curve: _Along) -> Figure:
     panels = []
     text = DESIGNS[curve.name].unit
     spaced: Literal["linear", "log"] = "log" if curve.logarithmic else "linear"
-    x = Axis(f"{curve.name} [{text}]" if text else curve.name, dimensionless=not text, scale=spaced,
-             limits=(float(curve.shown[0]), float(curve.shown[-1])))  # fmt: skip
+    x = Axis(
+        f"{curve.name} [{text}]" if text else curve.name,
+        dimensionless=not text,
+        scale=spaced,
+        limits=(float(curve.shown[0]), float(curve.shown[-1])),
+    )
     for name in found.truth:
         quoted = found.units.get(name, "")
         scale = unit(quoted) if quoted else 1.0

@@ -28,14 +28,18 @@ Nature = Literal["dirac", "majorana"]
 Basis = Literal["flavour", "mass"]
 
 _KINDS = {
-    "q": Complex[Charge], "r2": Complex[ChargeRadius], "a": Complex[ChargeRadius], "mu": Complex[MagneticMoment],
+    "q": Complex[Charge],
+    "r2": Complex[ChargeRadius],
+    "a": Complex[ChargeRadius],
+    "mu": Complex[MagneticMoment],
     "d": Complex[MagneticMoment],
-}  # fmt: skip
+}
 _SYMBOLS = {"q": "q", "r2": r"\langle r^2\rangle", "a": "a", "mu": r"\mu", "d": "d"}
 _FAMILY = Family(
     {rf"{kind}_nu_([a-z0-9]+)": value for kind, value in _KINDS.items()},
-    "(q|r2|a|mu|d)_nu_<pair>, such as q_nu_emu or mu_nu_12", "mu_nu_emu=1e-11j mu_B",
-)  # fmt: skip
+    "(q|r2|a|mu|d)_nu_<pair>, such as q_nu_emu or mu_nu_12",
+    "mu_nu_emu=1e-11j mu_B",
+)
 
 
 @known("models", "electromagnetism")

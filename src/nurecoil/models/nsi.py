@@ -120,8 +120,11 @@ class NSI(Addable):
 
 
 _LORENTZ: Mapping[str, tuple[tuple[Structure, float], ...]] = {
-    "V": (("V", 1.0),), "A": (("A", 1.0),), "L": (("V", 1.0), ("A", 1.0)), "R": (("V", 1.0), ("A", -1.0)),
-}  # fmt: skip
+    "V": (("V", 1.0),),
+    "A": (("A", 1.0),),
+    "L": (("V", 1.0), ("A", 1.0)),
+    "R": (("V", 1.0), ("A", -1.0)),
+}
 """What a chirality is made of: structures with their signs."""
 
 

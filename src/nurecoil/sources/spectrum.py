@@ -114,8 +114,9 @@ class Lines(Spectrum):
 
     def __post_init__(self) -> None:
         if self.energies.ndim != 1 or self.energies.shape != self.weights.shape or not np.all(self.energies > 0):
-            raise WrongQuantity("energies", f"expected energies > 0, one for each of {self.weights.size} weights, "
-                                f"got {self.energies!r}")  # fmt: skip
+            raise WrongQuantity(
+                "energies", f"expected energies > 0, one for each of {self.weights.size} weights, got {self.energies!r}"
+            )
         total = math.fsum(self.weights)
         if abs(total - 1.0) > 1e-9:
             raise WrongQuantity("weights", f"expected weights that add to one, got a sum of {total!r}")

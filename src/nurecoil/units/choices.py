@@ -112,8 +112,11 @@ class Rate(Kind[Amount, Given | Amount]):
             return value
         per_time, once = cls.like
         if isinstance(value, (int, float)):
-            raise WrongQuantity(name, f"a bare number does not say whether it is in {per_time} or in {once}, got {value!r}; "
-                                f"expected something like {cls.example!r}")  # fmt: skip
+            raise WrongQuantity(
+                name,
+                f"a bare number does not say whether it is in {per_time} or in {once}, got {value!r}; "
+                f"expected something like {cls.example!r}",
+            )
         for like, is_rate in ((per_time, True), (once, False)):
             try:
                 found = measured_in(like, cls.example).read(value, name)

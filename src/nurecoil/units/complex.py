@@ -106,8 +106,12 @@ class Complex(Kind[complex, GivenComplex], Generic[_Real_co]):
         """JSON Schema of a value in a file."""
         one = cls.real.schema()
         text = {"type": "string", "examples": [cls.example]}
-        polar = {"type": "object", "required": ["abs", "phase"], "additionalProperties": False,
-                 "properties": {"abs": one, "phase": Angle.schema()}}  # fmt: skip
+        polar = {
+            "type": "object",
+            "required": ["abs", "phase"],
+            "additionalProperties": False,
+            "properties": {"abs": one, "phase": Angle.schema()},
+        }
         return {"anyOf": [*([one] if cls.real.like == ("",) else []), text, polar]}
 
 

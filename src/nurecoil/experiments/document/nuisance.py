@@ -230,8 +230,12 @@ class TemplateBlock(PlacedRows, NuisanceBlock):
         if self.of != SIGNAL and self.of not in backgrounds:
             raise Located("of", str(UnknownId("background", self.of, [SIGNAL, *backgrounds])))
         if (self.of == SIGNAL) != (self.nominal is not None):
-            raise Located("nominal", "missing; a template of the signal needs the counts that plus and minus are compared with"
-                          if self.nominal is None else "a background is its own nominal; expected none")  # fmt: skip
+            raise Located(
+                "nominal",
+                "missing; a template of the signal needs the counts that plus and minus are compared with"
+                if self.nominal is None
+                else "a background is its own nominal; expected none",
+            )
         table = self.read()
         plus = self._counts(table, frame, "plus", self.plus)
         minus = None if self.minus is None else self._counts(table, frame, "minus", self.minus)

@@ -121,11 +121,15 @@ def bcs(
     targets = None if factors else gaps or (pairing_gap_p(nucleus), pairing_gap_n(nucleus))
 
     inputs: dict[str, Any] = {
-        "nuclide": nucleus.name, "b [fm]": _plain(length / fm), "shells": highest, "potential": force.name,
-        "renormalisation": soft.describe(), "mean_field": _describe(well),
+        "nuclide": nucleus.name,
+        "b [fm]": _plain(length / fm),
+        "shells": highest,
+        "potential": force.name,
+        "renormalisation": soft.describe(),
+        "mean_field": _describe(well),
         "gaps [MeV]": None if targets is None else [_plain(x / MeV) for x in targets],
         "g_pair": [_plain(x) for x in factors] or None,
-    }  # fmt: skip
+    }
     # what others wrote has no version of its own, and is not kept
     ours = all(type(x).__module__.startswith("nurecoil.") for x in (force, soft))
     if use_cache and ours:
@@ -187,11 +191,15 @@ def _load(inputs: dict[str, Any]) -> dict[str, Any] | None:
         rows = [k for k, x in enumerate(orbits["species"]) if x == species]
         energies = {f"{name} [MeV]": [float(orbits[name][k] / MeV) for k in rows] for name in _ENERGIES}
         result[_SPECIES[species]] = {
-            "species": species, "number": int(nucleons["number"][i]), "orbits": [orbits["orbit"][k] for k in rows], **energies,
+            "species": species,
+            "number": int(nucleons["number"][i]),
+            "orbits": [orbits["orbit"][k] for k in rows],
+            **energies,
             "occupations": [float(orbits["occupations"][k]) for k in rows],
             "chemical_potential [MeV]": float(nucleons["chemical_potential"][i] / MeV),
-            "g_pair": float(nucleons["g_pair"][i]), "fermi_orbit": nucleons["fermi_orbit"][i],
-        }  # fmt: skip
+            "g_pair": float(nucleons["g_pair"][i]),
+            "fermi_orbit": nucleons["fermi_orbit"][i],
+        }
     return result
 
 

@@ -96,9 +96,11 @@ def qrpa(
 
     levels = measured_levels(state.nuclide)
     inputs: dict[str, Any] = {
-        "ground_state": dict(state.inputs), "multipoles": names, "g_ph": given,
+        "ground_state": dict(state.inputs),
+        "multipoles": names,
+        "g_ph": given,
         "levels [MeV]": {name: float(f"{levels[name] / MeV:.10g}") for name in names if name in levels},
-    }  # fmt: skip
+    }
     ours = all(type(x).__module__.startswith("nurecoil.") for x in (force, soft))
     if use_cache and ours:
         stored = cache.load(f"qrpa-{state.nuclide.name}", inputs)

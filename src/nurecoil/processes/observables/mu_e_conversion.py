@@ -289,6 +289,16 @@ def flavour_change_ratio(nuclide: str | Nuclide, epsilon: float, sin2_theta_w: f
 
 
 __all__ = [
-    "CAVEAT", "LOOP_FACTOR", "ConversionCouplings", "Density", "EpsilonLimit", "MuEConversion", "MuonicAtom", "Overlaps",
-    "capture_rate", "epsilon_limit_davidson", "flavour_change_ratio", "loop_factor",
-]  # fmt: skip
+    "CAVEAT",
+    "LOOP_FACTOR",
+    "ConversionCouplings",
+    "Density",
+    "EpsilonLimit",
+    "MuEConversion",
+    "MuonicAtom",
+    "Overlaps",
+    "capture_rate",
+    "epsilon_limit_davidson",
+    "flavour_change_ratio",
+    "loop_factor",
+]

@@ -207,9 +207,12 @@ class MuonicAtom:
         dipole = -4.0 / math.sqrt(2.0) * m_mu * self.grid.integral(r**2 * field * (e.g * mu.f + e.f * mu.g)) / unit
         Z, N = self.nuclide.Z, self.nuclide.N
         return Overlaps(
-            dipole, nucleons(Z, self.protons, scalar), nucleons(N, self.neutrons, scalar),
-            nucleons(Z, self.protons, vector), nucleons(N, self.neutrons, vector),
-        )  # fmt: skip
+            dipole,
+            nucleons(Z, self.protons, scalar),
+            nucleons(N, self.neutrons, scalar),
+            nucleons(Z, self.protons, vector),
+            nucleons(N, self.neutrons, vector),
+        )
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -69,9 +69,10 @@ class ExpPolynomial(CountedSpectrum):
         beyond = self.lower < low * (1 - 1e-9) or self.upper > high * (1 + 1e-9)
         if beyond and not self.extrapolate:
             raise WrongQuantity(
-                "lower", f"the spectrum is published from {low / MeV:g} to {high / MeV:g} MeV, got {self.lower / MeV:g} to "
-                f"{self.upper / MeV:g} MeV; set extrapolate=True to use its formula beyond"
-            )  # fmt: skip
+                "lower",
+                f"the spectrum is published from {low / MeV:g} to {high / MeV:g} MeV, got {self.lower / MeV:g} to "
+                f"{self.upper / MeV:g} MeV; set extrapolate=True to use its formula beyond",
+            )
 
     def per_fission(self, E: ArrayLike) -> Array:
         """The formula [1/energy] at energies E [E], in or out of the range."""
