@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from nurecoil.units.kinds import Kind, WrongQuantity
+from nurecoil.units.kinds import AnyKind, WrongQuantity
 
 __all__ = ["Family"]
 
@@ -33,11 +33,11 @@ class Family:
     'Pure'
     """
 
-    kinds: Mapping[str, type[Kind]]
+    kinds: Mapping[str, type[AnyKind]]
     shape: str
     example: str
 
-    def kind_of(self, name: str) -> type[Kind] | None:
+    def kind_of(self, name: str) -> type[AnyKind] | None:
         """The kind of value that a name has; None for a name that does not belong."""
         return next((kind for pattern, kind in self.kinds.items() if re.fullmatch(pattern, name)), None)
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Along:
+class _Along:
     """Forecasts at values of one design variable.
 
     Parameters
@@ -62,7 +62,7 @@ def forecasts_along(
     statistic: str | None,
     designs: Sequence[str] | None,
     grid: Mapping[str, Any],
-) -> tuple[Forecast, Along | None]:
+) -> tuple[Forecast, _Along | None]:
     """The forecast of an experiment as it is, and along the one design variable of a grid.
 
     Raises
@@ -86,11 +86,11 @@ def forecasts_along(
         logarithmic, points = block.get("scale") == "log", block.get("points", 9)
         x = np.geomspace(low, high, points) if logarithmic else np.linspace(low, high, points)
         each = (nr.forecast(variable(as_it_is, value), model, asked.parameters, designs=(), **options) for value in x.tolist())
-        return found, Along(name, x, tuple(each), logarithmic)
+        return found, _Along(name, x, tuple(each), logarithmic)
     return found, None
 
 
-def rows_along(found: Forecast, curve: Along) -> list[tuple[str, ...]]:
+def rows_along(found: Forecast, curve: _Along) -> list[tuple[str, ...]]:
     """A table: the variable, and of each parameter both upper ends and what limits."""
     text = DESIGNS[curve.name].unit
     rows: list[tuple[str, ...]] = [
@@ -103,7 +103,7 @@ def rows_along(found: Forecast, curve: Along) -> list[tuple[str, ...]]:
     return rows
 
 
-def forecast_figure(title: str, found: Forecast, curve: Along | None) -> Figure:
+def forecast_figure(title: str, found: Forecast, curve: _Along | None) -> Figure:
     """What one per cent more of each design variable does; or upper ends along one of them."""
     return _bars(title, found) if curve is None else _curves(title, found, curve)
 
@@ -132,13 +132,17 @@ def _bars(title: str, found: Forecast) -> Figure:
     return Figure("forecast", caption, "our own", [Panel(x, y, draw, title)], data, size=(6.4, 1.6 + 0.5 * len(names)))
 
 
-def _curves(title: str, found: Forecast, curve: Along) -> Figure:
+def _curves(title: str, found: Forecast, curve: _Along) -> Figure:
     data: dict[str, Array] = {"x": curve.shown}
     panels = []
     text = DESIGNS[curve.name].unit
     spaced: Literal["linear", "log"] = "log" if curve.logarithmic else "linear"
-    x = Axis(f"{curve.name} [{text}]" if text else curve.name, dimensionless=not text, scale=spaced,
-             limits=(float(curve.shown[0]), float(curve.shown[-1])))  # fmt: skip
+    x = Axis(
+        f"{curve.name} [{text}]" if text else curve.name,
+        dimensionless=not text,
+        scale=spaced,
+        limits=(float(curve.shown[0]), float(curve.shown[-1])),
+    )
     for name in found.truth:
         quoted = found.units.get(name, "")
         scale = unit(quoted) if quoted else 1.0

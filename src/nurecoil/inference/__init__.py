@@ -53,10 +53,11 @@ from nurecoil.inference.results import (
     Samples,
     Scan,
 )
+from nurecoil.inference.results.comparison import Comparison
 from nurecoil.inference.sampling import sample
 from nurecoil.inference.scan_file import DamagedScan
 from nurecoil.inference.scans import scan
-from nurecoil.inference.together import Comparison, compare
+from nurecoil.inference.together import compare
 from nurecoil.inference.unified import feldman_cousins
 
 __all__ = [

@@ -25,9 +25,12 @@ if TYPE_CHECKING:
     from nurecoil.processes.wimp import SpinIndependent, StandardHalo
 
 _LATER = {
-    "ChargedAnalog": "inelastic", "Inelastic": "inelastic", "NucleonCurrents": "nucleon_currents",
-    "SpinIndependent": "wimp", "StandardHalo": "wimp",
-}  # fmt: skip
+    "ChargedAnalog": "inelastic",
+    "Inelastic": "inelastic",
+    "NucleonCurrents": "nucleon_currents",
+    "SpinIndependent": "wimp",
+    "StandardHalo": "wimp",
+}
 
 
 def __getattr__(name: str) -> object:
