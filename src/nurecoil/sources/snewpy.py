@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,8 +18,11 @@ from nurecoil.sources.tabulated import Tabulated
 from nurecoil.units import MeV, cm2
 from nurecoil.units.kinds import WrongQuantity
 
+if TYPE_CHECKING:
+    from snewpy.flux import Container
 
-def snewpy_fluence(container: Any) -> Assembled:
+
+def snewpy_fluence(container: Container) -> Assembled:
     """The fluence in a container of snewpy: a flux, integrated over its times, or a fluence.
 
     Parameters
