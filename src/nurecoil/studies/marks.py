@@ -64,7 +64,7 @@ def quoted(*keys: str) -> Callable[[F], F]:
 
 
 def shows(*keys: str) -> Callable[[F], F]:
-    """Mark a function that gives the columns of a figure, or the rows of a table, of ``shown.yaml``; with several keys a mapping."""
+    """Mark a function that gives columns of a figure, or rows of a table, of ``shown.yaml``; with several keys a mapping."""
     return _mark("__shows__", keys)
 
 

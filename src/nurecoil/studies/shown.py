@@ -1,4 +1,4 @@
-"""What a study shows, ``shown.yaml``: figures and tables with their words; the numbers come from functions marked by `shows`."""
+"""What a study shows, ``shown.yaml``: figures and tables with their words; functions marked by `shows` give the numbers."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def read_shown(block: object, name: str, fill: Callable[[str], str], numbers: Ma
     Parameters
     ----------
     block : object
-        What the file holds: ``figures`` and ``tables``, each by key. A panel's ``over`` is the abscissa of its lines and points;
+        What the file holds: ``figures`` and ``tables``, each by key. The ``over`` of a panel is the abscissa of its lines and points;
         these are given by column, each with its label or with what `Line` and `Points` know.
     name : str
         Of the file.

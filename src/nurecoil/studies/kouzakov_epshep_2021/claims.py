@@ -15,7 +15,17 @@ from nurecoil.models import effective_moment
 from nurecoil.studies import farthest, ours, quoted, repaired
 from nurecoil.studies.amplitudes import c_v, random_flavours, zeros
 from nurecoil.studies.kouzakov_epshep_2021.setting import (
-    ARGON, CHARGE, ENDS, F_1, E, atom, eq_6, helm, in_mass_basis, nucleus, weak_model,
+    ARGON,
+    CHARGE,
+    ENDS,
+    F_1,
+    E,
+    atom,
+    eq_6,
+    helm,
+    in_mass_basis,
+    nucleus,
+    weak_model,
 )  # fmt: skip
 from nurecoil.units import cm2, eV, keV, km, mu_B
 

@@ -14,7 +14,16 @@ from nurecoil.report.section import Cell
 from nurecoil.studies import shows
 from nurecoil.studies.amplitudes import amplitude, c_v, zeros
 from nurecoil.studies.kouzakov_epshep_2021.setting import (
-    ARGON, CHARGE, ENDS, E, atom, eq_6, helm, in_mass_basis, nucleus, weak_model,
+    ARGON,
+    CHARGE,
+    ENDS,
+    E,
+    atom,
+    eq_6,
+    helm,
+    in_mass_basis,
+    nucleus,
+    weak_model,
 )  # fmt: skip
 from nurecoil.units import MeV, cm2, deg, eV, keV, km, mu_B
 
