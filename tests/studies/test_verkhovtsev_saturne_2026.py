@@ -14,7 +14,6 @@ from nurecoil.studies.verkhovtsev_saturne_2026.setting import (
     dips,
     in_mass_basis,
     nsi,
-    radiative_model,
     screening_factor,
     weak_model,
 )
@@ -159,7 +158,7 @@ def test_places_of_the_dip(pair, fermion, value, place):
 
 
 def test_the_dip_with_one_loop_couplings():
-    assert [dip / meV for dip in dips(nr.CEvAS("He4", radiative_model()))] == pytest.approx([8.3226], abs=0.003)
+    assert [dip / meV for dip in dips(atom(scheme="radiative"))] == pytest.approx([8.3226], abs=0.003)
 
 
 def test_coherence_at_the_dip():

@@ -16,7 +16,7 @@ from nurecoil.inference import Contour, NoLimit, asimov, contour, interval, like
 from nurecoil.models import Model
 from nurecoil.rates import average_cross_section, spectrum
 from nurecoil.studies.verkhovtsev_saturne_2026.setting import atom, nucleus, weak_model
-from nurecoil.units import g, kg
+from nurecoil.units import g
 
 MASSES: Mapping[str, str] = {
     "60 g": "saturne", "500 g": "saturne-500-g", "1 kg": "saturne-1-kg", "4 kg": "saturne-4-kg",
@@ -116,8 +116,3 @@ def nsi_plane(mass: str, points: int = 71) -> Contour:
     grid = {"eps_ee_nucleusV": np.linspace(-0.2, 0.2, points), "eps_ee_eV": np.linspace(-0.3, 0.3, points)}
     data = asimov(projection(mass), model)
     return contour(data, ("eps_ee_nucleusV", "eps_ee_eV"), (0.90,), grid=grid)
-
-
-def mass_grid() -> Array:
-    """Masses of tritium from 10 g to 10 kg."""
-    return np.geomspace(0.01, 10.0, 13) * kg
