@@ -19,6 +19,7 @@ from nurecoil.tables import read_table
 from nurecoil.units import MeV, cm2, fm
 
 UNIT = 1e-40 * cm2
+LEWIN_SMITH = "helm-lewin-smith"
 NUCLEI: Mapping[str, Mapping[str, float]] = {
     "Cs": {"Cs133": 1.0}, "I": {"I127": 1.0}, "CsI": {"Cs133": 0.5, "I127": 0.5}, "Ar": {"Ar40": 1.0}, "Ge": {"Ge74": 1.0},
     "Na": {"Na23": 1.0},
@@ -73,9 +74,9 @@ def codes() -> Mapping[str, Code]:
     """All that give a cross section on several nuclei."""
     conventions = {
         "pycevns": (StandardModel(scheme="barranco-2005"), "", "none"),
-        "bradkav": (TREE["2387"], "helm-lewin-smith", "none"),
+        "bradkav": (TREE["2387"], LEWIN_SMITH, "none"),
         "dukecevns": (StandardModel(scheme="pdg-2015"), "klein-nystrand", "none"),
-        "hedges": (StandardModel(scheme="pdg-2024-tree"), "helm-lewin-smith", "spin-expectation"),
+        "hedges": (StandardModel(scheme="pdg-2024-tree"), LEWIN_SMITH, "spin-expectation"),
     }
     numbers = read_table("codes_compared", "cross_sections.csv")
     rows = list(zip(*(numbers[c] for c in ("code", "nucleus", "sigma", "spread")), strict=True))

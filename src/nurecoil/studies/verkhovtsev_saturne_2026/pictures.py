@@ -14,10 +14,30 @@ from nurecoil.processes.liquid_helium import impulse_approximation
 from nurecoil.report.section import Cell
 from nurecoil.studies import quoted, shows
 from nurecoil.studies.verkhovtsev_saturne_2026.projection import (
-    MASSES, allowed, events, ionisation, magnetic_events, moment_limit, nsi_plane, projection, rate, scaled, without_electrons,
+    MASSES,
+    allowed,
+    events,
+    ionisation,
+    magnetic_events,
+    moment_limit,
+    nsi_plane,
+    projection,
+    rate,
+    scaled,
+    without_electrons,
 )  # fmt: skip
 from nurecoil.studies.verkhovtsev_saturne_2026.setting import (
-    ENDS, RANGES, SIN2, E, atom, dips, in_mass_basis, nsi, nucleus, screening_factor, weak_model,
+    ENDS,
+    RANGES,
+    SIN2,
+    E,
+    atom,
+    dips,
+    in_mass_basis,
+    nsi,
+    nucleus,
+    screening_factor,
+    weak_model,
 )  # fmt: skip
 from nurecoil.units import cm2, deg, eV, keV, kg, meV, mu_B
 
@@ -96,7 +116,8 @@ def event_spectrum() -> dict[str, Array]:
     }  # fmt: skip
     counts = {
         "counts": experiment.expected(weak_model()), "counts, nucleus": without_electrons(experiment).expected(weak_model()),
-        "counts, liquid": nr.experiment("saturne-impulse").expected(weak_model()), "counts, magnetic": experiment.expected(MOMENT),
+        "counts, liquid": nr.experiment("saturne-impulse").expected(weak_model()),
+        "counts, magnetic": experiment.expected(MOMENT),
     }  # fmt: skip
     return {"T": T, **{name: found * meV for name, found in curves.items()}, "edges": experiment.bins / meV, **counts}
 
