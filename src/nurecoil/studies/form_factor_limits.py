@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,7 +21,6 @@ WEAK, BAND, HELM = "weak response", "weak response with its band", "Helm, Lewin 
 VARIED = ("interaction", "neutron-radius", "strangeness", "oscillator-length")
 EE = "eps_ee_uV"
 NSI = {EE: nr.NSI(eps_ee_uV=0.0), "eps_mumu_uV": nr.NSI(eps_mumu_uV=0.0)}
-CL = 0.90
 
 
 def side_by_side(name: str, material: str) -> dict[str, Experiment]:
@@ -32,21 +31,8 @@ def side_by_side(name: str, material: str) -> dict[str, Experiment]:
     return {WEAK: data, BAND: data.replace(nuisances=(*data.nuisances, *band)), HELM: data.replace(target=helm)}
 
 
-@dataclass(frozen=True, eq=False)
-class Limits:
-    """What follows from a release with one form factor.
-
-    Parameters
-    ----------
-    predicted : float
-        Coherent scatterings of the Standard Model.
-    angle : tuple of float
-        sin2(theta_W): best value, and the ends of its 1 sigma interval.
-    nsi : mapping
-        Coupling -> its allowed range at 90 %, in one piece or more.
-    moment : Limit
-        On that of the muon neutrino, 90 %.
-    """
+class Limits(NamedTuple):
+    """What follows from a release with one form factor: the moment's limit is on that of the muon neutrino, 90 %."""
 
     predicted: float
     angle: tuple[float, float, float]
@@ -56,14 +42,13 @@ class Limits:
 
 @cache
 def limits(name: str, material: str) -> dict[str, Limits]:
-    """By form factor, each once."""
+    """By form factor: events predicted; sin2(theta_W), best and the ends of 1 sigma; ranges of the couplings; the moment."""
     found = {}
     for words, data in side_by_side(name, material).items():
         angle = weak_angle(likelihood(data, model()), [0.2, 0.22])
-        allowed = {key: interval(likelihood(data, model() + NSI[key]), key, cl=CL) for key in NSI}
-        moment = upper_limit(likelihood(data, model() + nr.MagneticMoment()), "mu_numu", cl=CL)
-        predicted = float(data.expected(model()).sum())
-        found[words] = Limits(predicted, (angle.best, angle.lower, angle.upper), allowed, moment)
+        allowed = {key: interval(likelihood(data, model() + NSI[key]), key, cl=0.90) for key in NSI}
+        moment = upper_limit(likelihood(data, model() + nr.MagneticMoment()), "mu_numu", cl=0.90)
+        found[words] = Limits(float(data.expected(model()).sum()), (angle.best, angle.lower, angle.upper), allowed, moment)
     return found
 
 
@@ -71,23 +56,12 @@ def limits_table(name: str, material: str, caption: str) -> DataTable:
     """Rows by form factor."""
     rows: list[tuple[Cell, ...]] = []
     for words, found in limits(name, material).items():
-        ranges = (_ranges(found.nsi[key]) for key in NSI)
+        pieces = ([f"{low:.3f} … {high:.3f}" for low, high in found.nsi[key].ranges] for key in NSI)
+        ranges = (" or ".join(piece).replace("-", "−") for piece in pieces)
         rows.append((words, found.predicted, *found.angle, *ranges, found.moment.limit / (1e-10 * mu_B)))
-    heads = (
-        "form factor",
-        "predicted",
-        "sin^2 θ_{W}",
-        "1σ from",
-        "to",
-        "ε_{ee}^{uV}",
-        "ε_{μμ}^{uV}",
-        "μ_{ν_μ} [10^{−10} μ_{B}] <",
-    )
-    return DataTable("Limits with one form factor or another", heads, rows, caption, digits=3)
-
-
-def _ranges(region: Interval) -> str:
-    return " or ".join(f"{low:.3f} … {high:.3f}" for low, high in region.ranges).replace("-", "−")
+    heads = ("sin^2 θ_{W}", "1σ from", "to", "ε_{ee}^{uV}", "ε_{μμ}^{uV}", "μ_{ν_μ} [10^{−10} μ_{B}] <")
+    title = "Limits with one form factor or another"
+    return DataTable(title, ("form factor", "predicted", *heads), rows, caption, digits=3)
 
 
 def limits_figure(name: str, material: str, caption: str, source: str, ends: tuple[float, float]) -> Figure:
@@ -99,23 +73,20 @@ def limits_figure(name: str, material: str, caption: str, source: str, ends: tup
         Of the weak angle.
     """
     grids = {"sin2_theta_w": np.linspace(*ends, 49), EE: np.linspace(-0.3, 0.7, 81)}
-    marks = (Mark(y=1.0, text=r"1$\sigma$"), Mark(y=2.706, text="90 %"))
+    levels = (Mark(y=1.0, text=r"1$\sigma$"), Mark(y=2.706, text="90 %"))
     standard = {"sin2_theta_w": model().parameters["sin2_theta_w"], EE: 0.0}
     labels = {"sin2_theta_w": r"$\sin^2\theta_W$", EE: r"$\epsilon_{ee}^{uV}$"}
-    data: dict[str, Array] = {}
+    data: dict[str, Array] = dict(grids)
     panels: list[Panel] = []
+    y = Axis(r"$-2\Delta\ln L$", dimensionless=True, limits=(0.0, 9.0))
     for key, grid in grids.items():
-        data[key] = grid
-        lines = []
-        for words, experiment in side_by_side(name, material).items():
-            column = f"{key}, {words}"
-            data[column] = _profile(experiment, key, grid)
-            lines.append(Line(key, column, "" if panels else words, thin=words == BAND))
+        releases = side_by_side(name, material)
+        data |= {f"{key}, {words}": _profile(release, key, grid) for words, release in releases.items()}
+        lines = [Line(key, f"{key}, {words}", "" if panels else words, thin=words == BAND) for words in releases]
         x = Axis(labels[key], dimensionless=True, limits=(float(grid[0]), float(grid[-1])))
-        y = Axis(r"$-2\Delta\ln L$", dimensionless=True, limits=(0.0, 9.0))
-        here = (*marks, Mark(x=standard[key], label="" if panels else "Standard Model", dotted=True))
-        panels.append(Panel(x, y, lines=tuple(lines), marks=here, legend="upper center"))
-    return Figure("form-factors", caption, source, tuple(panels), data, columns=2, size=(10.4, 4.4))
+        marks = (*levels, Mark(x=standard[key], label="" if panels else "Standard Model", dotted=True))
+        panels.append(Panel(x, y, lines=lines, marks=marks, legend="upper center"))
+    return Figure("form-factors", caption, source, panels, data, columns=2, size=(10.4, 4.4))
 
 
 def _profile(experiment: Experiment, key: str, grid: Array) -> Array:

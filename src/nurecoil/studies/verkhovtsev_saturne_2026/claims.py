@@ -63,9 +63,7 @@ def axial_ratio() -> float:
 def ratios_of_the_figures() -> tuple[float, ...]:
     """Largest and smallest ratios to the Standard Model of Figs. 3 to 5, and of the largest changes in Fig. 5 to all others."""
     of = {end: ratio(RECOILS, *end) for end in ENDS}
-    largest = [
-        np.max([np.abs(r - 1) for (pair, *_), r in of.items() if pair in pairs], 0) for pairs in (("etau",), ("ee", "emu"))
-    ]
+    tau, rest = (np.max([np.abs(r - 1) for end, r in of.items() if end[0] in p], 0) for p in (("etau",), ("ee", "emu")))
     return (
         float(ratio(LOW, "ee", "nucleus", -0.444).max()),
         float(ratio(LOW, "ee", "nucleus", 0.39).min()),
