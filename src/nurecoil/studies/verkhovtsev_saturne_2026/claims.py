@@ -102,7 +102,7 @@ def at_the_dip() -> float:
 @ours("screening", "moment-60-g", "moment-10-mci", "weak-angle-down", "weak-angle-up")
 def projections() -> tuple[float, ...]:
     """Significance of the electrons, limits in Bohr magnetons, errors of the weak angle."""
-    moments = (projection.moment_limit(projection.projection(mass)) / mu_B for mass in ("60 g", "1 kg"))
+    moments = (projection.moment_limit(projection.saturne(mass)) / mu_B for mass in ("60 g", "1 kg"))
     down, up = projection.weak_angle_errors()
     return projection.screening_significance(), *moments, -down, up
 
@@ -110,4 +110,4 @@ def projections() -> tuple[float, ...]:
 @quoted("moment-60-g-scaled")
 def moment_for_reading() -> float:
     """In 1e-13 Bohr magnetons."""
-    return projection.moment_limit(projection.projection("60 g")) / (1e-13 * mu_B)
+    return projection.moment_limit(projection.saturne("60 g")) / (1e-13 * mu_B)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -9,23 +10,11 @@ import numpy as np
 import nurecoil as nr
 from nurecoil.arrays import Array
 from nurecoil.flavour import PMNS
-from nurecoil.inference import asimov
+from nurecoil.inference import asimov, contour
 from nurecoil.processes.liquid_helium import impulse_approximation
 from nurecoil.report.section import Cell
 from nurecoil.studies import quoted, shows
-from nurecoil.studies.verkhovtsev_saturne_2026.projection import (
-    MASSES,
-    allowed,
-    events,
-    ionisation,
-    magnetic_events,
-    moment_limit,
-    nsi_plane,
-    projection,
-    rate,
-    scaled,
-    without_electrons,
-)  # fmt: skip
+from nurecoil.studies.verkhovtsev_saturne_2026 import projection
 from nurecoil.studies.verkhovtsev_saturne_2026.setting import (
     ENDS,
     RANGES,
@@ -109,25 +98,28 @@ def index_order() -> dict[str, Array]:
 def event_spectrum() -> dict[str, Array]:
     """Events against recoil energy, with the electrons, without, in the liquid, and from a magnetic moment."""
     T = np.unique(np.concatenate([np.geomspace(0.3, 185, 160), 8.5965 * (1 + np.linspace(-0.3, 0.3, 81))]))
-    end, experiment = float(atom().T_max(18.592 * keV)), projection()
-    curves = {
-        "atom": rate(T * meV), "nucleus": rate(T * meV, electrons=False), "liquid": impulse_approximation(rate, T * meV, end),
-        "magnetic": rate(T * meV, MOMENT), "magnetic, nucleus": rate(T * meV, MOMENT, electrons=False),
-    }  # fmt: skip
-    counts = {
-        "counts": experiment.expected(weak_model()), "counts, nucleus": without_electrons(experiment).expected(weak_model()),
-        "counts, liquid": nr.experiment("saturne-impulse").expected(weak_model()),
-        "counts, magnetic": experiment.expected(MOMENT),
-    }  # fmt: skip
-    return {"T": T, **{name: found * meV for name, found in curves.items()}, "edges": experiment.bins / meV, **counts}
+    experiment, rate, bare = projection.saturne(), projection.rate, partial(projection.rate, electrons=False)
+    liquid = impulse_approximation(rate, T * meV, float(atom().T_max(18.592 * keV)))
+    targets = {
+        "": experiment,
+        ", nucleus": projection.without_electrons(experiment),
+        ", liquid": nr.experiment("saturne-impulse"),
+    }
+    data = {"T": T, "liquid": liquid * meV, "atom": rate(T * meV) * meV, "nucleus": bare(T * meV) * meV}
+    data |= {f"magnetic{name}": f(T * meV, MOMENT) * meV for name, f in (("", rate), (", nucleus", bare))}
+    data |= {f"counts{name}": target.expected(weak_model()) for name, target in targets.items()}
+    return {**data, "edges": experiment.bins / meV, "counts, magnetic": experiment.expected(MOMENT)}
 
 
 @shows("moment")
 def moment() -> dict[str, Any]:
     """Limit on the magnetic moment against the mass of tritium, from recoils of atoms and from ionisation."""
-    sources = {mass: scaled(mass * kg) for mass in np.geomspace(0.01, 10.0, 13)}
-    knocked = [ionisation().replace(source=experiment.source) for experiment in sources.values()]
-    limits = {"atom": list(map(moment_limit, sources.values())), "ionisation": list(map(moment_limit, knocked))}
+    sources = {mass: projection.scaled(mass * kg) for mass in np.geomspace(0.01, 10.0, 13)}
+    knocked = [projection.ionisation().replace(source=experiment.source) for experiment in sources.values()]
+    limits = {
+        "atom": list(map(projection.moment_limit, sources.values())),
+        "ionisation": list(map(projection.moment_limit, knocked)),
+    }
     stated = {"stated mass": [0.06], "stated": [7e-13]}
     return {"mass": list(sources), **{name: np.array(found) / mu_B for name, found in limits.items()}, **stated}
 
@@ -136,7 +128,7 @@ def moment() -> dict[str, Any]:
 def weak_angle() -> dict[str, Any]:
     """-2 ln L against the weak angle for several masses of tritium."""
     angles = np.linspace(0.18, 0.30, 241)
-    curves = {mass: asimov(projection(mass), weak_model()).many({"sin2_theta_w": angles}) for mass in MASSES}
+    curves = {mass: asimov(projection.saturne(mass), weak_model()).many({"sin2_theta_w": angles}) for mass in projection.MASSES}
     published = {"published": [SIN2], "published height": [1.0], "published errors": [[0.016], [0.015]]}
     return {"sin2": angles, **curves, **published}
 
@@ -144,10 +136,13 @@ def weak_angle() -> dict[str, Any]:
 @shows("nsi")
 def diagonal() -> dict[str, Any]:
     """Allowed regions of the diagonal vector interactions of nu_e."""
-    planes = {mass: nsi_plane(mass) for mass in ("500 g", "1 kg", "4 kg")}
-    first = planes["500 g"]
-    axes = {"nucleus": first.x, "electron": first.y, "level": [first.thresholds[0]], "none": [0.0]}
-    return {**axes, **{mass: plane.delta for mass, plane in planes.items()}}
+    model = weak_model() + nr.NSI(eps_ee_nucleusV=0.0, eps_ee_eV=0.0)
+    grid = {"eps_ee_nucleusV": np.linspace(-0.2, 0.2, 71), "eps_ee_eV": np.linspace(-0.3, 0.3, 71)}
+    likes = {mass: asimov(projection.saturne(mass), model) for mass in ("500 g", "1 kg", "4 kg")}
+    planes = {mass: contour(like, tuple(grid), (0.90,), grid=grid) for mass, like in likes.items()}
+    level = [planes["500 g"].thresholds[0]]
+    axes = dict(zip(("nucleus", "electron"), grid.values(), strict=True))
+    return {**axes, "level": level, "none": [0.0], **{mass: plane.delta for mass, plane in planes.items()}}
 
 
 def _signed(value: float) -> str:
@@ -189,7 +184,7 @@ def dip_table() -> list[tuple[Cell, ...]]:
 def counts() -> list[tuple[float, ...]]:
     """Events above a threshold."""
     thresholds = (0.0, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
-    return [(above, *events(above * meV), magnetic_events(above * meV, 7e-13 * mu_B)) for above in thresholds]
+    return [(above, *projection.events(above * meV, 7e-13 * mu_B)) for above in thresholds]
 
 
 def _allowed(experiment: Any, given: dict[str, Any]) -> list[str]:
@@ -197,7 +192,7 @@ def _allowed(experiment: Any, given: dict[str, Any]) -> list[str]:
     ((parameter, _),) = given.items()
     model = nr.GeneralInteractions(**given) if parameter.startswith("C_") else nr.NSI(**given)
     name = parameter if parameter.split("_")[1] == "ee" else f"{parameter}_abs"
-    ranges = (allowed(experiment(mass), model, name) for mass in MASSES)
+    ranges = (projection.allowed(experiment(mass), model, name) for mass in projection.MASSES)
     shown = ("; ".join(f"{low:.3g} … {high:.3g}" for low, high in found).replace("-", "−") for found in ranges)
     return [text or "—" for text in shown]
 
@@ -209,13 +204,13 @@ def limits() -> list[tuple[Cell, ...]]:
     for pair, entries in RANGES.items():
         for fermion, (low, high) in entries.items():
             symbol = _symbol(pair, fermion)
-            found = _allowed(projection, {f"eps_{pair}_{fermion}V": 0.0})
+            found = _allowed(projection.saturne, {f"eps_{pair}_{fermion}V": 0.0})
             rows.append((symbol if pair == "ee" else f"|{symbol}|", *found, f"{low:g} … {high:g}".replace("-", "−")))
     more = {
         "ε_ee uV (dV = 0)": "eps_ee_uV", "C_ee uS, scalar": "C_ee_uS", "C_ee eS, scalar": "C_ee_eS",
         "ε_ee uA, axial": "eps_ee_uA", "ε_ee eA, axial": "eps_ee_eA",
     }  # fmt: skip
-    return [*rows, *((name, *_allowed(projection, {entry: 0.0}), None) for name, entry in more.items())]
+    return [*rows, *((name, *_allowed(projection.saturne, {entry: 0.0}), None) for name, entry in more.items())]
 
 
 @shows("ionisation")
@@ -225,4 +220,4 @@ def others() -> list[tuple[Cell, ...]]:
         "ε_ee eV": "eps_ee_eV", "ε_ee eA, axial": "eps_ee_eA", "ε_ee eL": "eps_ee_eL", "ε_ee eR": "eps_ee_eR",
         "|ε_eτ eA|": "eps_etau_eA", "C_ee eS, scalar": "C_ee_eS", "C_ee eT, tensor": "C_ee_eT",
     }  # fmt: skip
-    return [(name, *_allowed(ionisation, {entry: 0.0})) for name, entry in cases.items()]
+    return [(name, *_allowed(projection.ionisation, {entry: 0.0})) for name, entry in cases.items()]
