@@ -33,6 +33,8 @@ class Axis:
         Scale of the axis.
     limits : tuple of float or None, optional
         Lower and upper end; None leaves an end to the data.
+    ticks : mapping of float to str, or sequence of float, optional
+        Where ticks stand, and their names; named ones part categories and have no small ticks between them.
 
     Raises
     ------
@@ -49,6 +51,7 @@ class Axis:
     dimensionless: bool = False
     scale: str = "linear"
     limits: tuple[float | None, float | None] | None = None
+    ticks: Mapping[float, str] | Sequence[float] | None = None
 
     def __post_init__(self) -> None:
         require_text("axis", label=self.label)
@@ -63,15 +66,25 @@ class Axis:
             if lower is not None and upper is not None and not lower < upper:
                 raise ValueError(f"axis {self.label!r}: limits are {self.limits!r}; expected lower < upper")
 
+    def set_on(self, axes: Axes, which: str) -> None:
+        """Ticks and ends of the axis ``"x"`` or ``"y"``."""
+        if self.ticks is not None:
+            axes.set(**{f"{which}ticks": list(self.ticks)})
+            if isinstance(self.ticks, Mapping):
+                axes.set(**{f"{which}ticklabels": list(self.ticks.values())})
+                axes.tick_params(axis=which, which="minor", length=0)  # type: ignore[arg-type]
+        if self.limits is not None:
+            axes.set(**{f"{which}lim": self.limits})
+
 
 @dataclass(frozen=True)
 class Line:
-    """A curve.
+    """A curve, or steps.
 
     Parameters
     ----------
     x, y : str
-        Columns of the figure's data.
+        Columns of the figure's data; where `x` has one number more, it holds the edges of bins.
     label : str
         Name in the legend; without one it has none.
     index : int, optional
@@ -97,7 +110,11 @@ class Line:
         if self.thin:
             style |= {"color": "0.45", "linewidth": 0.9, "zorder": 1}
             style["linestyle"] = DASHES[self.dashes or 0]
-        axes.plot(data[self.x], data[self.y], label=self.label or "_nolegend_", **style)
+        x, y, label = data[self.x], data[self.y], self.label or "_nolegend_"
+        if len(x) == len(y) + 1:
+            axes.stairs(y, x, baseline=None, label=label, **{"linewidth": 1.6, **style})
+        else:
+            axes.plot(x, y, label=label, **style)
 
 
 @dataclass(frozen=True)
@@ -140,13 +157,48 @@ class Points:
 
 
 @dataclass(frozen=True)
-class Mark:
-    """A line across the panel, or a band, with its name beside it.
+class Region:
+    """Where a surface lies below a level: an allowed region.
 
     Parameters
     ----------
-    x, y : float or tuple of float, optional
-        Where; a pair makes a band. Exactly one of them.
+    x, y, surface : str
+        Columns of the figure's data: [N], [M] and [N, M].
+    level : float or str
+        The level, or a column that holds it.
+    label : str
+        Name in the legend: the confidence level.
+    index : int
+        Which colour and dash pattern.
+    """
+
+    x: str
+    y: str
+    surface: str
+    level: float | str
+    label: str = ""
+    index: int = 0
+
+    def draw(self, axes: Axes, data: Mapping[str, Array]) -> None:
+        """On these axes."""
+        style = line_style(self.index)
+        level = _place(self.level, data)
+        axes.contour(data[self.x], data[self.y], data[self.surface].T, levels=[level], colors=[style["color"]],
+                     linestyles=[style["linestyle"]], linewidths=1.6)  # fmt: skip
+        axes.plot([], [], label=self.label or "_nolegend_", **style)
+
+
+Where = float | tuple[float, float] | str | None
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A line across the panel, or a band, with its name beside it; with `x` and `y` a rectangle, or a text at a point.
+
+    Parameters
+    ----------
+    x, y : float or tuple of float or str, optional
+        Where; a pair makes a band. A column of the figure's data may stand for its one or two numbers.
     text : str
         Written along it; for horizontal lines at the right, for vertical ones at the top.
     label : str
@@ -155,20 +207,30 @@ class Mark:
         For a line.
     """
 
-    x: float | tuple[float, float] | None = None
-    y: float | tuple[float, float] | None = None
+    x: Where = None
+    y: Where = None
     text: str = ""
     label: str = "_nolegend_"
     dotted: bool = False
 
-    def draw(self, axes: Axes) -> None:
+    def __post_init__(self) -> None:
+        if self.x is None and self.y is None:
+            raise ValueError("mark: neither x nor y is given; expected where it stands")
+
+    def draw(self, axes: Axes, data: Mapping[str, Array]) -> None:
         """On these axes."""
-        at = self.x if self.x is not None else self.y
-        assert at is not None
-        vertical = self.x is not None
+        x, y = (_place(at, data) for at in (self.x, self.y))
+        at = y if x is None else x
+        grey: dict[str, Any] = {"color": "0.5", "alpha": 0.15, "linewidth": 0, "label": self.label}
+        if x is not None and y is not None:
+            if isinstance(x, tuple) and isinstance(y, tuple):
+                axes.fill([x[0], x[1], x[1], x[0]], [y[0], y[0], y[1], y[1]], **grey)
+            else:
+                axes.text(x, y, self.text, fontsize=11, ha="right")  # type: ignore[arg-type]
+            return
+        vertical = x is not None
         if isinstance(at, tuple):
-            band = axes.axvspan if vertical else axes.axhspan
-            band(*at, color="0.5", alpha=0.15, linewidth=0, label=self.label)
+            (axes.axvspan if vertical else axes.axhspan)(*at, **grey)
             place = float(np.sqrt(at[0] * at[1])) if min(at) > 0 and _log(axes, vertical) else 0.5 * sum(at)
         else:
             line = axes.axvline if vertical else axes.axhline
@@ -182,6 +244,14 @@ class Mark:
         elif self.text:
             axes.annotate(self.text, (0.985, place), xycoords=("axes fraction", "data"), xytext=(0, 2),
                           textcoords="offset points", fontsize=10, color="0.3", ha="right", va="bottom")  # fmt: skip
+
+
+def _place(at: Where, data: Mapping[str, Array]) -> Any:
+    """A number or a pair of them, also out of a column."""
+    if not isinstance(at, str):
+        return at
+    found = tuple(map(float, np.ravel(data[at])))
+    return found[0] if len(found) == 1 else found
 
 
 def _log(axes: Axes, vertical: bool) -> bool:
@@ -210,6 +280,8 @@ class Panel:
         Measured points, and those of a paper.
     marks : sequence of Mark
         Levels, thresholds and ranges.
+    regions : sequence of Region
+        Allowed regions.
     """
 
     x: Axis
@@ -220,6 +292,7 @@ class Panel:
     lines: Sequence[Line] = ()
     data: Sequence[Points] = ()
     marks: Sequence[Mark] = ()
+    regions: Sequence[Region] = ()
 
     def paint(self, axes: Axes, columns: Mapping[str, Array]) -> None:
         """Everything, on empty axes."""
@@ -230,14 +303,10 @@ class Panel:
             line.draw(axes, columns, position)
         if self.draw is not None:
             self.draw(axes, columns)
-        for points in self.data:
-            points.draw(axes, columns)
-        for mark in self.marks:
-            mark.draw(axes)
-        if self.x.limits is not None:
-            axes.set_xlim(*self.x.limits)
-        if self.y.limits is not None:
-            axes.set_ylim(*self.y.limits)
+        for thing in (*self.regions, *self.data, *self.marks):
+            thing.draw(axes, columns)
+        self.x.set_on(axes, "x")
+        self.y.set_on(axes, "y")
         if self.legend is not None and axes.get_legend_handles_labels()[1]:
             place: Any = self.legend
             axes.legend(loc=place)
