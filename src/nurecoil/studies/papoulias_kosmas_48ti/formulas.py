@@ -13,8 +13,8 @@ from nurecoil.arrays import Array, gauss_legendre
 from nurecoil.constants import G_F, weak_angle
 from nurecoil.nuclear.multipoles.elements import reduced_element
 from nurecoil.nuclear.structure import bcs
-from nurecoil.nuclear.structure.oscillator import radial_functions
 from nurecoil.nuclear.structure.orbits import Orbit
+from nurecoil.nuclear.structure.oscillator import radial_functions
 from nurecoil.rates import spectrum
 from nurecoil.studies import farthest, ours
 from nurecoil.studies.papoulias_kosmas_48ti.setting import EQ_14, NUCLIDE, TEMPERATURES, model, pions, process, supernova
