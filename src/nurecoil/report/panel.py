@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nurecoil.arrays import Array
+from nurecoil.export.curves import plot_steps
 from nurecoil.export.style import DASHES, MARKERS, PALETTE, line_style
 from nurecoil.report.claim import require_text
 
@@ -272,8 +273,8 @@ class Panel:
     title : str
         Short text above the panel, for grids of panels.
     legend : str or None
-        Place of the legend in Matplotlib's words (``"best"``, ``"upper right"``), None for no legend. Without labelled
-        curves there is none either.
+        Place of the legend in Matplotlib's words (``"best"``, ``"upper right"``), or that of its lower left corner in units of
+        the panel, which may lie outside where a grid leaves room; None for no legend. Without labelled curves there is none.
     lines : sequence of Line
         Curves, the first at the bottom.
     data : sequence of Points
@@ -282,23 +283,29 @@ class Panel:
         Levels, thresholds and ranges.
     regions : sequence of Region
         Allowed regions.
+    stack : sequence of Line
+        Histograms piled up, the first at the bottom; their `x` holds the edges of the bins.
     """
 
     x: Axis
     y: Axis
     draw: Draw | None = None
     title: str = ""
-    legend: str | None = "best"
+    legend: str | tuple[float, float] | None = "best"
     lines: Sequence[Line] = ()
     data: Sequence[Points] = ()
     marks: Sequence[Mark] = ()
     regions: Sequence[Region] = ()
+    stack: Sequence[Line] = ()
 
     def paint(self, axes: Axes, columns: Mapping[str, Array]) -> None:
         """Everything, on empty axes."""
         axes.set(xlabel=self.x.label, ylabel=self.y.label, xscale=self.x.scale, yscale=self.y.scale)
         if self.title:
             axes.set_title(self.title)
+        if self.stack:
+            piled = {each.label or f"_{each.y}": columns[each.y] for each in self.stack}
+            plot_steps(axes, columns[self.stack[0].x], piled, stacked=True)
         for position, line in enumerate(self.lines):
             line.draw(axes, columns, position)
         if self.draw is not None:
@@ -309,7 +316,7 @@ class Panel:
         self.y.set_on(axes, "y")
         if self.legend is not None and axes.get_legend_handles_labels()[1]:
             place: Any = self.legend
-            axes.legend(loc=place)
+            axes.legend(loc=place).set_in_layout(isinstance(place, str))
 
 
 def lines(x: str, columns: Mapping[str, str], **options: Any) -> tuple[Line, ...]:

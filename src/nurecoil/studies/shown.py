@@ -11,7 +11,7 @@ from nurecoil.report import Axis, DataTable, Figure, Line, Mark, Panel, Points, 
 
 PARTS: Mapping[type, Mapping[str, type]] = {
     Figure: {"panels": Panel},
-    Panel: {"x": Axis, "y": Axis, "lines": Line, "data": Points, "marks": Mark, "regions": Region},
+    Panel: {"x": Axis, "y": Axis, "lines": Line, "data": Points, "marks": Mark, "regions": Region, "stack": Line},
 }
 """Fields that hold blocks; those of a panel but for its axes come by column, or as a list of marks."""
 FILLED = {Figure: ("key", "data"), DataTable: ("rows",), Panel: ("draw",)}
