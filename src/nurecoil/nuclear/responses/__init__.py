@@ -34,6 +34,6 @@ __all__ = [
     "ResponseFormFactor", "ResponsePolynomial", "ShellModelLevel", "ShellModelLevels", "SpinStructure", "Variation",
     "axial_response", "coherent_responses", "density_matrices", "interaction_title", "interactions", "multipole_response",
     "response_nuclides", "response_sources", "shell_model_levels", "shell_model_nuclides", "spin_orbit_response",
-    "spin_structure", "transition_densities", "two_body_band", "two_body_current", "varied_response", "weak_form_factor", "weak_response",
-    "weak_response_band",
+    "spin_structure", "transition_densities", "two_body_band", "two_body_current", "varied_response", "weak_form_factor",
+    "weak_response", "weak_response_band",
 ]  # fmt: skip
