@@ -1,5 +1,5 @@
 (() => {
-  const D = Engine.unpack(JSON.parse(document.getElementById("data").textContent));
+  const D = Counts.unpack(JSON.parse(document.getElementById("data").textContent));
   const $ = (id) => document.getElementById(id);
   const escaped = (text) => String(text).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
   const centre = D.couplings.map((c) => c.centre), x = [...centre];
@@ -102,7 +102,7 @@
   function drawSpectrum() {
     const { block: at, axis } = projection, block = D.blocks[at], B = block.bins;
     const along = axis < 0 ? null : block.axes[axis];
-    const named = Engine.parts(D, best)[at];
+    const named = Counts.parts(D, best, at);
     const signal = new Float64Array(B), other = new Float64Array(B), n = Float64Array.from(block.observed), spread = new Float64Array(B);
     block.parts.forEach((part, i) => {
       const to = part.rows.length === 1 && part.rows[0] === -1 ? other : signal;
