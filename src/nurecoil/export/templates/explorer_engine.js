@@ -239,13 +239,14 @@ const Engine = (() => {
     return best;
   }
 
-  // from zero, and from where a neighbour has ended; curved parts have far valleys, where a neighbour may be
-  function profile(D, x, warm) {
+  // from where a neighbour has ended; without one, or where `thorough`, from zero too. Parts in closed form have far valleys,
+  // where a neighbour may be: from zero only
+  function profile(D, x, warm, thorough) {
     moveTo(D, x);
-    let best = fromOneStart(D, row(D.K));
-    if (warm && !D.restarts) {
-      const other = newton(D, warm, null);
-      if (other.good && (other.value < best.value - 1e-10 || !best.good)) best = other;
+    let best = warm && !D.restarts ? fromOneStart(D, warm) : null;
+    if (!best || thorough || !best.good) {
+      const other = fromOneStart(D, row(D.K));
+      if (!best || (other.good && (other.value < best.value - 1e-10 || !best.good))) best = other;
     }
     return { ...best, x: D.at };
   }
