@@ -7,6 +7,8 @@
 | `Contour` | ``filled=True``; ``best=False`` leaves the cross out |
 | `Scan`, `Acceptance` | ``filled=True`` for planes |
 | `Fit` | none: pulls of everything |
+| `Forecast`, `Optimum` | none: what one per cent more of each design variable does |
+| `Comparison` | none: best values and ranges, a row for each experiment |
 | `Samples` | ``names``: one parameter, or two; ``bins`` |
 | `Spectrum` | ``T``: recoil energies; ``model`` and ``values``; ``unit``: ``"1/(kg day keV)"``; ``response=True`` for T dR/dT |
 | `Prediction` | ``values`` of parameters and nuisances, ``axis`` |
@@ -24,9 +26,10 @@ from typing import TYPE_CHECKING, Any
 from nurecoil.catalogue import listed
 from nurecoil.expectation import Prediction
 from nurecoil.experiments import Experiment
-from nurecoil.export import plot_counts, plot_results
+from nurecoil.export import plot_counts, plot_reach, plot_results
 from nurecoil.export.style import DPI, METADATA, house_style
-from nurecoil.inference.results import Acceptance, Contour, Fit, Interval, Limit, LimitCurve, Samples, Scan
+from nurecoil.inference.comparison import Comparison
+from nurecoil.inference.results import Acceptance, Contour, Fit, Forecast, Interval, Limit, LimitCurve, Optimum, Samples, Scan
 from nurecoil.rates import Spectrum
 
 if TYPE_CHECKING:
@@ -43,6 +46,9 @@ DRAWN: Mapping[type, Callable[..., None]] = {
     Acceptance: plot_results.draw_acceptance,
     Fit: plot_results.draw_fit,
     Samples: plot_results.draw_samples,
+    Forecast: plot_reach.draw_forecast,
+    Optimum: plot_reach.draw_optimum,
+    Comparison: plot_reach.draw_comparison,
     Spectrum: plot_counts.draw_spectrum,
     Prediction: plot_counts.draw_prediction,
     Experiment: plot_counts.draw_experiment,
@@ -65,7 +71,7 @@ def plot(
 
     Parameters
     ----------
-    thing : Result, Spectrum, Prediction or Experiment
+    thing : Result, Comparison, Spectrum, Prediction or Experiment
     ax : matplotlib Axes, optional
         By default those of a new figure in the house style.
     save : str or Path, optional
@@ -131,7 +137,8 @@ def _format(save: str | Path | None) -> str:
 
 def _new(thing: Any, *, shown: bool) -> Axes:
     """Axes of a new figure: one that notebooks and windows show, or one that goes to a file and then away."""
-    size = plot_results.size_of(thing)
+    rows = plot_reach.rows_of(thing) if isinstance(thing, (Forecast, Optimum, Comparison)) else 0
+    size = (6.4, 1.4 + 0.36 * rows) if rows else plot_results.size_of(thing)
     if shown:
         from matplotlib import pyplot
 
