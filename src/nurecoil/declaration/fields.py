@@ -128,7 +128,7 @@ def _parameter_lines(cls: type) -> dict[str, str]:
         if section is None:
             continue
         for names, text in re.findall(_PARAMETER, section[1], re.M):
-            sentence = re.split(r"(?<=[.:])\s", re.sub(r"\s+", " ", text).strip(), maxsplit=1)[0]
+            sentence = re.split(r"(?<=\.)\s(?=[A-Z`*(])", re.sub(r"\s+", " ", text).strip(), maxsplit=1)[0]
             found.update({name.strip(" *"): sentence for name in names.split(",")})
     return found
 

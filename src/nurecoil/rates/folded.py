@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nurecoil.arrays import Array, ComplexArray
+from nurecoil.catalogue import Plotted
 from nurecoil.models.term import Channel, Contact, Model, Structure, Term
 from nurecoil.processes import Process, Target
 from nurecoil.processes.kernels import Kernel, Pair
@@ -20,6 +21,7 @@ from nurecoil.rates.contraction import Contraction
 from nurecoil.rates.panels import landmarks
 from nurecoil.sources import Source
 from nurecoil.sources.moments import POWERS
+from nurecoil.units.choices import Positions
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
@@ -27,7 +29,7 @@ Tables = tuple[Array, NDArray[np.intp]]
 """Table [bins, K] and the entries of the Gram matrix that it acts on."""
 
 
-class Folded:
+class Folded(Plotted):
     """Source, target and detector folded into tables; calling it with couplings costs one contraction.
 
     Parameters
@@ -42,6 +44,8 @@ class Folded:
         Edges of arrival-time bins; the result is then [B, time].
     from_zero : bool
         Whether the detector sees recoils down to zero, where the counts of a photon's exchange diverge.
+    bins : Positions, optional
+        Edges of the bins, for pictures.
 
     Raises
     ------
@@ -60,8 +64,9 @@ class Folded:
         time_edges: Array | None = None,
         *,
         from_zero: bool = False,
+        bins: Positions | None = None,
     ) -> None:
-        self.source, self.target, self.T = source, target, T
+        self.source, self.target, self.T, self.bins = source, target, T, bins
         self._weights, self._time_edges, self._from_zero = weights, time_edges, from_zero
         self._arrivals = Arrivals(source, time_edges)
         self.dimension = self._arrivals.dimension
@@ -95,7 +100,13 @@ class Folded:
         if target is not None and not _same_kinematics(self.target, target, self.T):
             return None
         other = Folded(
-            source or self.source, target or self.target, self.T, self._weights, self._time_edges, from_zero=self._from_zero
+            source or self.source,
+            target or self.target,
+            self.T,
+            self._weights,
+            self._time_edges,
+            from_zero=self._from_zero,
+            bins=self.bins,
         )
         if source is None:
             other._moments, other._flux, other._kernels = self._moments, self._flux, self._kernels
