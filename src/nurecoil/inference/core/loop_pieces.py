@@ -12,11 +12,13 @@ from nurecoil.inference.core.loop_vectors import (
     compiled,
     copy,
     dot,
+    one_by_four,
     poisson,
-    products,
     respond,
     scale,
     shift,
+    two_by_four,
+    two_by_two,
 )
 from nurecoil.inference.core.numbers import Bools, Cube, Floats, Grid, Ints
 
@@ -187,8 +189,11 @@ def evaluate(
                     )
             _products(f.local[before : before + L], K, X, one, other, jacobian, g, convex, found)
     for k in range(K + X):
-        for l in range(K + X):
+        hessian[k, k] += convex[k, k]
+        for l in range(k):
+            convex[l, k] = convex[k, l]
             hessian[k, l] += convex[k, l]
+            hessian[l, k] += convex[k, l]
     return value
 
 
@@ -297,26 +302,27 @@ def _rows_of_couplings(
 def _products(
     local: Ints, K: int, X: int, slope: Floats, curvature: Floats, jacobian: Grid, g: Floats, convex: Grid, found: Floats,
 ) -> None:  # fmt: skip
-    """Gradient, and products of all pairs of rows, weighted with the curvature."""
+    """Gradient, and products of all pairs of rows, weighted with the curvature: those below the diagonal."""
     L, width = local.size, slope.size
     last = L + X - 1
     for i in range(0, L + X, 2):
         other = min(i + 1, last)
         for j in range(0, other + 1, 4):
-            products(
-                jacobian[i, :width], jacobian[other, :width], curvature, slope, jacobian[j, :width],
-                jacobian[min(j + 1, last), :width], jacobian[min(j + 2, last), :width], jacobian[min(j + 3, last), :width], found,
-            )  # fmt: skip
-            for one in range(i, other + 1):
-                k, at = local[one] if one < L else K + one - L, 5 * (one - i)
+            one, two = jacobian[i, :width], jacobian[other, :width]
+            a, b = jacobian[j, :width], jacobian[min(j + 1, last), :width]
+            c, d = jacobian[min(j + 2, last), :width], jacobian[min(j + 3, last), :width]
+            if i == last:
+                one_by_four(one, curvature, slope, a, b, c, d, found)
+            elif other < j + 2:
+                two_by_two(one, two, curvature, slope, a, b, found)
+            else:
+                two_by_four(one, two, curvature, slope, a, b, c, d, found)
+            for row in range(i, other + 1):
+                k, at = local[row] if row < L else K + row - L, 5 * (row - i)
                 if j == 0:
                     g[k] += 2.0 * found[at + 4]
-                for q in range(min(4, one + 1 - j)):
-                    l = local[j + q] if j + q < L else K + j + q - L
-                    x = 2.0 * found[at + q]
-                    convex[k, l] += x
-                    if k != l:
-                        convex[l, k] += x
+                for q in range(min(4, row + 1 - j)):
+                    convex[k, local[j + q] if j + q < L else K + j + q - L] += 2.0 * found[at + q]
 
 
 @compiled

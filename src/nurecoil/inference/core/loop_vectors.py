@@ -52,14 +52,14 @@ def dot(x: Floats, y: Floats) -> float:
 
 
 @summed
-def products(
+def two_by_four(
     one: Floats, two: Floats, weight: Floats, slope: Floats, a: Floats, b: Floats, c: Floats, d: Floats, found: Floats
 ) -> None:
     """Products of two rows with four others, weighted, and of the two with the slope: what is read is read once."""
     p = q = r = s = t = u = v = w = x = y = 0.0
     for i in range(one.size):
-        y += two[i] * slope[i]
         x += one[i] * slope[i]
+        y += two[i] * slope[i]
         first, second = one[i] * weight[i], two[i] * weight[i]
         p += first * a[i]
         q += first * b[i]
@@ -71,6 +71,38 @@ def products(
         w += second * d[i]
     found[0], found[1], found[2], found[3], found[4] = p, q, r, s, x
     found[5], found[6], found[7], found[8], found[9] = t, u, v, w, y
+
+
+@summed
+def two_by_two(one: Floats, two: Floats, weight: Floats, slope: Floats, a: Floats, b: Floats, found: Floats) -> None:
+    """The same with two others."""
+    p = q = t = u = x = y = 0.0
+    for i in range(one.size):
+        x += one[i] * slope[i]
+        y += two[i] * slope[i]
+        first, second = one[i] * weight[i], two[i] * weight[i]
+        p += first * a[i]
+        q += first * b[i]
+        t += second * a[i]
+        u += second * b[i]
+    found[0], found[1], found[4] = p, q, x
+    found[5], found[6], found[9] = t, u, y
+
+
+@summed
+def one_by_four(
+    one: Floats, weight: Floats, slope: Floats, a: Floats, b: Floats, c: Floats, d: Floats, found: Floats
+) -> None:
+    """The same of one row."""
+    p = q = r = s = x = 0.0
+    for i in range(one.size):
+        x += one[i] * slope[i]
+        first = one[i] * weight[i]
+        p += first * a[i]
+        q += first * b[i]
+        r += first * c[i]
+        s += first * d[i]
+    found[0], found[1], found[2], found[3], found[4] = p, q, r, s, x
 
 
 @summed
