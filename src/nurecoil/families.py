@@ -34,11 +34,11 @@ class Family:
     'Pure'
     """
 
-    kinds: Mapping[str, type[Kind]]
+    kinds: Mapping[str, type[Kind[Any, Any]]]
     shape: str
     example: str
 
-    def kind_of(self, name: str) -> type[Kind] | None:
+    def kind_of(self, name: str) -> type[Kind[Any, Any]] | None:
         """The kind of value that a name has; None for a name that does not belong."""
         return next((kind for pattern, kind in self.kinds.items() if re.fullmatch(pattern, name)), None)
 

@@ -114,10 +114,18 @@ class ParameterSet(Mapping[str, float]):
                 kind = field.hint
                 assert issubclass(kind, Quantity), f"{type(thing).__name__}.{name}: a fit varies numbers"
                 value = getattr(thing, name)
-                found.append(Parameter(
-                    field.fit.name or name, central[name] if value is None else value, kind.low, kind.high, kind.like[0],
-                    field.help, field.fit.enters, field.symbol,
-                ))  # fmt: skip
+                found.append(
+                    Parameter(
+                        field.fit.name or name,
+                        central[name] if value is None else value,
+                        kind.low,
+                        kind.high,
+                        kind.like[0],
+                        field.help,
+                        field.fit.enters,
+                        field.symbol,
+                    )
+                )
         return cls(*found)
 
     def named(self, values: Mapping[str, float]) -> None:

@@ -25,7 +25,6 @@ def test_a_light_curve_of_a_hundred_bins_costs_at_most_three_fluences():
         compile(source, target, detector, exposure="1 tonne", **bins)()
 
     fluence, curve = best(made, lambda: made(time_edges=edges))
-    print(f"a light curve of 100 bins: {curve / fluence:.2f} fluences ({1e3 * fluence:.1f} ms)")
     assert curve <= 3.0 * margin() * fluence
 
 
@@ -38,6 +37,5 @@ def test_a_fog_floor_of_sixty_masses_takes_at_most_a_minute(interaction):
     kind = nr.processes.SpinIndependent() if isinstance(interaction, str) else interaction
     floors = fog_floor(np.geomspace(0.3, 1e4, 60) * GeV, background, interaction=kind)
     took = time.perf_counter() - start
-    print(f"a floor of 60 masses: {took:.1f} s")
     assert np.isfinite(floors).sum() > 30
     assert took < 60.0

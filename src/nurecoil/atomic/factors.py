@@ -33,11 +33,11 @@ class ElectronFactor(ABC):
             If it is not for that element; the message lists those that are.
         """
         if self.elements is not None and element not in self.elements:
-            raise UnknownId(f"electron form factor of {element}", catalogue.tag_of(self), known_for(element))
+            raise UnknownId(f"electron form factor of {element}", catalogue.tag_of(self), _known_for(element))
         return self.of(element)
 
 
-def known_for(element: str) -> tuple[str, ...]:
+def _known_for(element: str) -> tuple[str, ...]:
     """Names of the electron form factors that an element may have."""
     found = ((tag, catalogue.find("electron-factors", tag)) for tag in catalogue.names("electron-factors"))
     return tuple(tag for tag, thing in found if getattr(thing, "elements", None) is None or element in thing.elements)
@@ -84,6 +84,6 @@ def electron_form_factor(element: str, kind: str | ElectronFactor = "default") -
     if isinstance(kind, ElectronFactor):
         return kind(element)
     if kind not in catalogue.names("electron-factors"):
-        raise UnknownId(f"electron form factor of {element}", kind, known_for(element))
+        raise UnknownId(f"electron form factor of {element}", kind, _known_for(element))
     found: ElectronFormFactor = catalogue.find("electron-factors", kind)()(element)
     return found

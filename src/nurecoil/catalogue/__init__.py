@@ -7,7 +7,7 @@ A thing says in the signature of its class what it needs: name, kind of quantity
         '''Antineutrinos of a mass of tritium. ...'''
 
         mass: Mass
-        distance: MaybeLength = given(default=None)
+        distance: Maybe[Length] = given(default=None)
 
 From that come the check of a Python call, the block of a YAML file, the options of the command line, the JSON Schema and the
 reference page. Rooms are imported when a group is first asked for, then entry points ``nurecoil.<group>`` of installed

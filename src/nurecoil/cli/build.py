@@ -127,7 +127,7 @@ def process(kind: str, material: str, model: Model, given: Mapping[str, Any]) ->
     ValueError
         With all that is wrong with the words.
     """
-    from nurecoil.experiments.document.target import build_target
+    from nurecoil.experiments.document.signal import build_target
 
     catalogue.find("processes", kind)
     problems = Collector()

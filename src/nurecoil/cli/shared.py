@@ -23,10 +23,10 @@ def bad_input() -> Iterator[None]:
     try:
         yield
     except (ValueError, LookupError, OSError, TypeError) as error:
-        fail(error)
+        _fail(error)
 
 
-def fail(error: Exception) -> None:
+def _fail(error: Exception) -> None:
     """Say what is wrong, and leave with exit code 2."""
     text = str(error.args[0] if isinstance(error, LookupError) and error.args else error) or type(error).__name__
     if _JSON.get():

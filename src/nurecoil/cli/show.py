@@ -287,10 +287,10 @@ def show(
     """Show what is known about a nuclide, a material, a form factor, a model, a source, an experiment, a study or a paper."""
     with bad_input():
         facts = find(name, within)
-    print_facts(facts, as_json)
+    _print_facts(facts, as_json)
 
 
-def print_facts(facts: Facts, as_json: bool) -> None:
+def _print_facts(facts: Facts, as_json: bool) -> None:
     """Properties with their values, for people or machines."""
     if as_json:
         print_json({k: {"value": v[0], "unit": v[1]} if isinstance(v, tuple) else v for k, v in facts.items()})

@@ -110,8 +110,18 @@ def fields_of(cls: type) -> dict[str, Field]:
             m = f.metadata
             default = f.default if f.default_factory is MISSING else f.default_factory()
             example = m.get("example") or _example(hints[f.name])
-            found[f.name] = Field(f.name, hints[f.name], default, lines.get(f.name, ""), m.get("symbol", ""), example,
-                                  m.get("read"), m.get("files", True), m.get("fit"), m.get("family"))  # fmt: skip
+            found[f.name] = Field(
+                f.name,
+                hints[f.name],
+                default,
+                lines.get(f.name, ""),
+                m.get("symbol", ""),
+                example,
+                m.get("read"),
+                m.get("files", True),
+                m.get("fit"),
+                m.get("family"),
+            )
     return found
 
 

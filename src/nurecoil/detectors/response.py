@@ -28,10 +28,10 @@ class _Edges(ManyOnAxis):
     """Edges of bins; the attribute is an array in natural units."""
 
     @overload  # type: ignore[override]
-    def __get__(self, instance: None, owner: type) -> Kind: ...
+    def __get__(self, instance: None, owner: type) -> Kind[Any, Any]: ...
     @overload
     def __get__(self, instance: object, owner: type) -> Array: ...
-    def __get__(self, instance: object | None, owner: type) -> Kind | Array:
+    def __get__(self, instance: object | None, owner: type) -> Kind[Any, Any] | Array:
         return self if instance is None else instance.__dict__[self.name]
 
 

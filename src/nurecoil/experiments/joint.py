@@ -13,7 +13,6 @@ from nurecoil import catalogue
 from nurecoil.catalogue import Cited, block, given
 from nurecoil.experiments.counting import Experiment
 from nurecoil.experiments.nuisance import Normalisation
-from nurecoil.experiments.overlap import refuse_overlap
 from nurecoil.experiments.reader import is_file
 from nurecoil.experiments.registry import experiment, experiments
 from nurecoil.problems import Collector, InvalidBlock, Located, Problem, UnknownId
@@ -23,6 +22,29 @@ from nurecoil.units.kinds import Positive
 GROUP = "joint-analyses"
 VERSION = 1
 Pair = tuple[str, str, float]
+
+
+def refuse_overlap(experiments: Sequence[Experiment]) -> None:
+    """Refuse one experiment given twice, and two of which one says that it ``contains`` the other, or both a third.
+
+    Raises
+    ------
+    ValueError
+        Naming the two.
+
+    Examples
+    --------
+    >>> from nurecoil.experiments import experiment
+    >>> csi = experiment("coherent-csi-2017")
+    >>> refuse_overlap([csi, csi])
+    Traceback (most recent call last):
+    ...
+    ValueError: experiments: coherent-csi-2017 and coherent-csi-2017 hold the same data; expected one of them
+    """
+    for i, one in enumerate(experiments):
+        for other in experiments[i + 1 :]:
+            if {one.id, *one.contains} & {other.id, *other.contains}:
+                raise ValueError(f"experiments: {one.id} and {other.id} hold the same data; expected one of them")
 
 
 @dataclass(frozen=True, eq=False)

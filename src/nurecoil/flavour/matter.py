@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias, overload
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -77,23 +77,10 @@ def _from_pairs(pairs: Mapping[str, Any], name: str = "eps") -> ComplexArray:
     return eps
 
 
-class Couplings(Kind):
+class Couplings(Kind[ComplexArray | None, GivenCouplings]):
     """A field for Hermitian couplings, or nothing: a matrix or pairs of flavours goes in."""
 
     example = "{ee: -0.3, emu: 0.1+0.2j}"
-
-    @overload
-    def __get__(self, instance: None, owner: type) -> Kind: ...
-    @overload
-    def __get__(self, instance: object, owner: type) -> ComplexArray | None: ...
-    def __get__(self, instance: object | None, owner: type) -> Kind | ComplexArray | None:
-        if instance is None:
-            return self
-        value: ComplexArray | None = instance.__dict__[self.name]
-        return value
-
-    def __set__(self, instance: object, value: GivenCouplings) -> None:
-        instance.__dict__[self.name] = read_couplings(value, self.name)
 
     @classmethod
     def read(cls, value: Any, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> ComplexArray | None:
@@ -101,9 +88,9 @@ class Couplings(Kind):
         return read_couplings(value, name)
 
     @classmethod
-    def written(cls, x: ComplexArray) -> str:
+    def written(cls, x: ComplexArray | None) -> str:
         """Python source of a matrix: the pairs that are not zero, if they say all."""
-        return _written(x)
+        return "None" if x is None else _written(x)
 
     @classmethod
     def schema(cls) -> dict[str, object]:

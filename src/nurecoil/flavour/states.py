@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Protocol, cast, overload
+from typing import Any, Protocol, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -200,23 +200,10 @@ def mixture(weights: Mapping[str, float], dimension: int = 3) -> ConstantState:
     return ConstantState(np.diag(diagonal).astype(complex))
 
 
-class FlavourState(Kind):
+class FlavourState(Kind[State, State | str | ArrayLike]):
     """A field that holds a state: a state, a density matrix or the name of a flavour goes in."""
 
     example = "mu"
-
-    @overload
-    def __get__(self, instance: None, owner: type) -> Kind: ...
-    @overload
-    def __get__(self, instance: object, owner: type) -> State: ...
-    def __get__(self, instance: object | None, owner: type) -> Kind | State:
-        if instance is None:
-            return self
-        value: State = instance.__dict__[self.name]
-        return value
-
-    def __set__(self, instance: object, value: State | str | ArrayLike) -> None:
-        instance.__dict__[self.name] = read_state(value, self.name)
 
     @classmethod
     def read(cls, value: Any, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> State:

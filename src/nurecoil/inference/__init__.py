@@ -18,7 +18,6 @@ from nurecoil.expectation import FromFunction, Variation, strength
 from nurecoil.inference.analysis import Analysis, load_analysis
 from nurecoil.inference.analysis_entries import InvalidAnalysis
 from nurecoil.inference.build import Projection, asimov, likelihood, toys
-from nurecoil.inference.comparison import Comparison
 from nurecoil.inference.confidence import FlatLikelihood, NoLimit, threshold
 from nurecoil.inference.contours import contour
 from nurecoil.inference.counts import CountLikelihood
@@ -54,6 +53,7 @@ from nurecoil.inference.results import (
     Samples,
     Scan,
 )
+from nurecoil.inference.results.comparison import Comparison
 from nurecoil.inference.sampling import sample
 from nurecoil.inference.scan_file import DamagedScan
 from nurecoil.inference.scans import scan

@@ -59,7 +59,7 @@ CHARGES: Mapping[str, Charges] = {
 
 
 @dataclass(frozen=True)
-class MuTauLoop:
+class _MuTauLoop:
     """Mediator propagator times the muon-minus-tau vacuum polarisation.
 
     epsilon(q2) = integral of x(1-x) ln[(m_tau^2 + x(1-x) q2)/(m_mu^2 + x(1-x) q2)], Eq. (7) of AtzoriCorona:2022moj.
@@ -148,5 +148,5 @@ class LightVector(Addable):
         terms = [Term(exchange("V", name, mass), charge * strength) for name, charge in self._constituents]
         if self._charges.mu_tau_loop:
             # e^2 g^2 vacuum polarisation: positive for nu_mu on protons, as 2 alpha epsilon / pi times g^2 / (sqrt2 G_F)
-            terms.append(Term(Channel("V", "charge", MuTauLoop(mass)), 2 * alpha_em / math.pi * strength))
+            terms.append(Term(Channel("V", "charge", _MuTauLoop(mass)), 2 * alpha_em / math.pi * strength))
         return tuple(terms)

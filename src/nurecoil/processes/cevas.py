@@ -21,7 +21,7 @@ from nurecoil.processes.kernels import Kernel, Pair
 from nurecoil.processes.kinematics import Kinematics
 from nurecoil.processes.process import Process
 from nurecoil.processes.target import OnMaterial, Recoil, as_material, as_nuclide, on_isotopes
-from nurecoil.units.kinds import MaybeNuclearLength, MaybeRadius, WrongQuantity
+from nurecoil.units.kinds import Maybe, NuclearLength, Radius, WrongQuantity
 
 
 def read_electrons(choice: object) -> str | ElectronFactor | ElectronFormFactor:
@@ -34,7 +34,7 @@ def read_electrons(choice: object) -> str | ElectronFactor | ElectronFormFactor:
     raise WrongQuantity("electrons", f"expected a name or a form factor of the electrons, got {choice!r}")
 
 
-class AtomicOptions(NuclearOptions, total=False):
+class _AtomicOptions(NuclearOptions, total=False):
     """Options of `CEvAS`."""
 
     electrons: str | ElectronFactor | ElectronFormFactor
@@ -87,9 +87,9 @@ class CEvAS(Process):
         default="default", read=read_electrons, symbol="F_e", example="default"
     )
     form_factor: FormFactorChoice = given(default="unity", read=read_form_factor, symbol="F", example="unity")
-    R_p: MaybeRadius = given(default=None, symbol="R_p")
-    R_n: MaybeRadius = given(default=None, symbol="R_n")
-    neutron_skin: MaybeNuclearLength = given(default=None, symbol="R_n - R_p")
+    R_p: Maybe[Radius] = given(default=None, symbol="R_p")
+    R_n: Maybe[Radius] = given(default=None, symbol="R_n")
+    neutron_skin: Maybe[NuclearLength] = given(default=None, symbol="R_n - R_p")
     axial: Axial = "spin-expectation"
     kinematics: KinematicsName = "exact"
     magnetic: Magnetic = "spin-0"
@@ -105,7 +105,7 @@ class CEvAS(Process):
         _ = self.nucleus, self.F_e, self.coherent
 
     @classmethod
-    def on(cls, material: str | Material | Mapping[str, float], model: Model, **options: Unpack[AtomicOptions]) -> OnMaterial:
+    def on(cls, material: str | Material | Mapping[str, float], model: Model, **options: Unpack[_AtomicOptions]) -> OnMaterial:
         """The process on every isotope of a material."""
         m = as_material(material)
         return cls(m.isotopes[0][0], model, **options).over(m)

@@ -50,7 +50,7 @@ def pair_of(nuclide: Nuclide, choice: FormFactorChoice, R_p: float | None, R_n: 
     return pair.with_rms_radii(R_p, R_n)
 
 
-def convention_of(choice: object) -> type | None:
+def _convention_of(choice: object) -> type | None:
     """The class of a convention; None of a form factor, a pair or a function."""
     named: type = find("form-factors", choice) if isinstance(choice, str) else type(choice)
     return named if issubclass(named, Convention) else None
@@ -58,7 +58,7 @@ def convention_of(choice: object) -> type | None:
 
 def from_densities(choice: object) -> bool:
     """Whether a form factor comes from nuclear responses, where a nuclide has any."""
-    return convention_of(choice) in (BestKnown, WeakResponse)
+    return _convention_of(choice) in (BestKnown, WeakResponse)
 
 
 def interaction_of(nuclide: Nuclide, choice: FormFactorChoice) -> str | None:
@@ -78,7 +78,7 @@ def name_of(nuclide: Nuclide, choice: FormFactorChoice) -> str:
 def nucleon_currents(nuclide: Nuclide, choice: FormFactorChoice, R_p: float | None, kinematics: str) -> FreeNucleon | None:
     """The nucleon's own form factors, where a convention for nuclei is named."""
     kind = nucleon(nuclide)
-    if kind is None or kinematics == "leading" or convention_of(choice) in (None, PointNucleus):
+    if kind is None or kinematics == "leading" or _convention_of(choice) in (None, PointNucleus):
         return None
     if R_p is not None:
         raise WrongQuantity(

@@ -22,17 +22,7 @@ from nurecoil.sources.species import NU_X, SPECIES, parse_species
 from nurecoil.sources.spectrum import Spectrum, mean_energy
 from nurecoil.sources.supernova_model import SupernovaModel, supernova_model
 from nurecoil.units import MeV, erg
-from nurecoil.units.kinds import (
-    ByName,
-    Fraction,
-    Given,
-    Maybe,
-    MaybeLength,
-    NonNegative,
-    ReleasedEnergy,
-    Temperature,
-    WrongQuantity,
-)
+from nurecoil.units.kinds import ByName, Fraction, Given, Length, Maybe, NonNegative, ReleasedEnergy, Temperature, WrongQuantity
 
 TEMPERATURES: Mapping[str, Mapping[str, str]] = {
     "papoulias-kosmas-2013": {"nu_e": "3.5 MeV", "nu_e_bar": "5 MeV", "nu_x": "8 MeV"},
@@ -44,24 +34,16 @@ _CROSSED_FROM, _SHADOW = 2 * MeV, 1e-4
 """Energy below which the Earth changes less than 0.3 % and is left out; accuracy of interpolation above."""
 
 
-class _Temperatures(ByName, Temperature):
+class _Temperatures(ByName[Temperature]):
     """Species with temperatures, or the name of a published set."""
 
     word = optional = True
 
 
-class _Partition(ByName, NonNegative):
+class _Partition(ByName[NonNegative]):
     """Species with fractions."""
 
     optional = True
-
-
-class _MaybeEnergy(Maybe, ReleasedEnergy):
-    """Energy, or none."""
-
-
-class _Fraction(Maybe, Fraction):
-    """A number from 0 to 1, or none."""
 
 
 def _read_model(value: Any) -> str | SupernovaModel | None:
@@ -134,11 +116,11 @@ class Supernova(Source):
     spectra: Mapping[str, Spectrum] | None = None
     simulation: str | SupernovaModel | None = given(default=None, read=_read_model, example="bollig-s27.0c-ls220")
     snewpy: Mapping[str, str] | None = given(default=None, example="{model: Nakazato_2013, progenitor_mass: 20 solMass}")
-    total_energy: _MaybeEnergy = given(default=None)
+    total_energy: Maybe[ReleasedEnergy] = given(default=None)
     partition: _Partition = given(default=None)
-    distance: MaybeLength = given(default="8.5 kpc")
+    distance: Maybe[Length] = given(default="8.5 kpc")
     mixing: str | Mixing | None = given(default=None, read=read_mixing, example="nufit-6.0-ic24 inverted")
-    cos_nadir: _Fraction = given(default=None)
+    cos_nadir: Maybe[Fraction] = given(default=None)
     normalisation_uncertainty: NonNegative = given(default=0.0)
 
     def __post_init__(self) -> None:

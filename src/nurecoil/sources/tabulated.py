@@ -15,7 +15,7 @@ from nurecoil.catalogue import known
 from nurecoil.sources.panels import split
 from nurecoil.sources.spectrum import Published, Spectrum
 from nurecoil.tables import read_spectra, read_table
-from nurecoil.units.kinds import NeutrinoEnergies, NonNegatives, WrongQuantity
+from nurecoil.units.kinds import Many, NeutrinoEnergy, NonNegative, WrongQuantity
 
 # A panel on which the density changes by more than e^_STEEP is divided.
 _STEEP = 6.0
@@ -38,9 +38,9 @@ class Tabulated(CountedSpectrum):
 
     Parameters
     ----------
-    E : NeutrinoEnergies
+    E : Many[NeutrinoEnergy]
         Knots [K], K >= 2, not decreasing; an energy that stands twice is a step.
-    values : NonNegatives
+    values : Many[NonNegative]
         Density at the knots [K], in any unit.
     interpolation : {"linear", "log"}
         ``"linear"``: straight lines between knots; ``"log"``: straight lines in the logarithm of the density (exponentials),
@@ -67,8 +67,8 @@ class Tabulated(CountedSpectrum):
     0.5
     """
 
-    E: NeutrinoEnergies
-    values: NonNegatives
+    E: Many[NeutrinoEnergy]
+    values: Many[NonNegative]
     interpolation: Interpolation = "linear"
     complete: bool = False
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, overload
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -99,23 +99,10 @@ class Positions:
         object.__setattr__(self, "values", tuple(map(float, self.values)))
 
 
-class Rate(Kind):
+class Rate(Kind[Amount, Given | Amount]):
     """A number, per area if the kind says so, and either per time or not; the attribute is an `Amount`."""
 
     like, example = ("1/s", "1"), "5.7e20 POT/day"
-
-    @overload
-    def __get__(self, instance: None, owner: type) -> Kind: ...
-    @overload
-    def __get__(self, instance: object, owner: type) -> Amount: ...
-    def __get__(self, instance: object | None, owner: type) -> Kind | Amount:
-        if instance is None:
-            return self
-        value: Amount = instance.__dict__[self.name]
-        return value
-
-    def __set__(self, instance: object, value: Given | Amount) -> None:
-        instance.__dict__[self.name] = self.read(value, self.name)
 
     @classmethod
     def read(cls, value: Given | Amount, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> Amount:
@@ -125,8 +112,11 @@ class Rate(Kind):
             return value
         per_time, once = cls.like
         if isinstance(value, (int, float)):
-            raise WrongQuantity(name, f"a bare number does not say whether it is in {per_time} or in {once}, got {value!r}; "
-                                f"expected something like {cls.example!r}")  # fmt: skip
+            raise WrongQuantity(
+                name,
+                f"a bare number does not say whether it is in {per_time} or in {once}, got {value!r}; "
+                f"expected something like {cls.example!r}",
+            )
         for like, is_rate in ((per_time, True), (once, False)):
             try:
                 found = measured_in(like, cls.example).read(value, name)
@@ -144,28 +134,10 @@ class Rate(Kind):
         return shortest(x.value, cls.like[0] if x.per_time else cls.like[1]) or repr(x)
 
 
-class MaybeRate(Rate):
-    """Mixed in first: a `Rate` that may be left out; the attribute is Amount | None."""
-
-    @overload  # type: ignore[override]
-    def __get__(self, instance: None, owner: type) -> Kind: ...
-    @overload
-    def __get__(self, instance: object, owner: type) -> Amount | None: ...
-    def __get__(self, instance: object | None, owner: type) -> Kind | Amount | None:
-        return self if instance is None else instance.__dict__[self.name]
-
-    def __set__(self, instance: object, value: Given | Amount | None) -> None:
-        instance.__dict__[self.name] = None if value is None else self.read(value, self.name)
-
-
 class FluxOrFluence(Rate):
     """Neutrinos per area and time, or per area."""
 
     like, example = ("cm^-2 s^-1", "cm^-2"), "1.6e7 cm^-2 s^-1"
-
-
-class MaybeFluxOrFluence(MaybeRate, FluxOrFluence):
-    """`FluxOrFluence`, or left out."""
 
 
 class Protons(Rate):
@@ -178,33 +150,16 @@ class Protons(Rate):
         return super().read(value, name)
 
 
-class MaybeProtons(MaybeRate, Protons):
-    """`Protons`, or left out."""
-
-
 AXES = {"keVnr": "keVnr", "eVnr": "keVnr", "keVee": "keVee", "eVee": "keVee", "PE": "PE"}
 _ON_AXIS = re.compile(r"\s*([-+0-9.eE]+)\s*([A-Za-z]+)\s*")
 _PER_AXIS = re.compile(r"\s*([-+0-9.eE]+)\s*(?:1?\s*/\s*([A-Za-z]+)|([A-Za-z]+)\^-1)\s*")
 
 
-class OnAxis(Kind):
+class OnAxis(Kind[Position, str | Position]):
     """A value on a detector's axis, ``"5 keVnr"``, ``"0.2 keVee"`` or ``"6 PE"``; the attribute is a `Position`."""
 
     like: ClassVar[tuple[str, ...]] = ("keVnr", "keVee", "PE")
     example = "5 keVnr"
-
-    @overload
-    def __get__(self, instance: None, owner: type) -> Kind: ...
-    @overload
-    def __get__(self, instance: object, owner: type) -> Position: ...
-    def __get__(self, instance: object | None, owner: type) -> Kind | Position:
-        if instance is None:
-            return self
-        value: Position = instance.__dict__[self.name]
-        return value
-
-    def __set__(self, instance: object, value: str | Position) -> None:
-        instance.__dict__[self.name] = self.read(value, self.name)
 
     @classmethod
     def read(cls, value: Given | Position, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> Position:
@@ -224,37 +179,10 @@ class OnAxis(Kind):
         return shortest(x.value, x.axis) or repr(x)
 
 
-class MaybeOnAxis(OnAxis):
-    """`OnAxis`, or left out."""
-
-    @overload  # type: ignore[override]
-    def __get__(self, instance: None, owner: type) -> Kind: ...
-    @overload
-    def __get__(self, instance: object, owner: type) -> Position | None: ...
-    def __get__(self, instance: object | None, owner: type) -> Kind | Position | None:
-        return self if instance is None else instance.__dict__[self.name]
-
-    def __set__(self, instance: object, value: str | Position | None) -> None:
-        instance.__dict__[self.name] = None if value is None else self.read(value, self.name)
-
-
-class ManyOnAxis(Kind):
+class ManyOnAxis(Kind[Positions, Sequence[str | Position] | Positions]):
     """Values on one axis of a detector, ``["5 PE", "6 PE"]``; the attribute is `Positions`."""
 
     like, example = ("keVnr", "keVee", "PE"), "[5 PE, 6 PE]"
-
-    @overload
-    def __get__(self, instance: None, owner: type) -> Kind: ...
-    @overload
-    def __get__(self, instance: object, owner: type) -> Positions: ...
-    def __get__(self, instance: object | None, owner: type) -> Kind | Positions:
-        if instance is None:
-            return self
-        value: Positions = instance.__dict__[self.name]
-        return value
-
-    def __set__(self, instance: object, value: Sequence[str | Position] | Positions) -> None:
-        instance.__dict__[self.name] = self.read(value, self.name)
 
     @classmethod
     def read(cls, value: Any, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> Positions:
@@ -285,9 +213,6 @@ class ManyOnAxis(Kind):
 
 class ManyOnAxisOrColumn(ManyOnAxis):
     """`ManyOnAxis`, or the name of a column, as in `OrColumn`."""
-
-    def __set__(self, instance: object, value: Sequence[str | Position] | Positions) -> None:
-        instance.__dict__[self.name] = self.read(value, self.name)
 
     @classmethod
     def read(cls, value: Any, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> Positions:

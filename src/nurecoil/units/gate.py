@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Sequence
-from typing import Any, ClassVar, Protocol, TypeAlias, overload, runtime_checkable
+from typing import Any, ClassVar, Generic, Protocol, Self, TypeAlias, TypeVar, overload, runtime_checkable
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -51,8 +51,15 @@ class Implausible(UserWarning):
     """A plain number far outside what anybody means: most likely a unit was forgotten."""
 
 
-class Kind:
-    """Base of all kinds: a descriptor that reads what is assigned to it. `example` shows a good value."""
+_Held = TypeVar("_Held")
+_Taken = TypeVar("_Taken")
+
+
+class Kind(Generic[_Held, _Taken]):
+    """Base of all kinds: a descriptor that reads what is assigned to it. `example` shows a good value.
+
+    ``Kind[float, Given]`` holds a float and takes what `Given` says: so type checkers see what goes in and what comes out.
+    """
 
     like: ClassVar[tuple[str, ...]] = ("",)
     example: ClassVar[str] = ""
@@ -61,13 +68,26 @@ class Kind:
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
 
+    @overload
+    def __get__(self, instance: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, instance: object, owner: type) -> _Held: ...
+    def __get__(self, instance: object | None, owner: type) -> Self | _Held:
+        if instance is None:
+            return self
+        value: _Held = instance.__dict__[self.name]
+        return value
+
+    def __set__(self, instance: object, value: _Taken) -> None:
+        instance.__dict__[self.name] = self.read(value, self.name, stacklevel=4)
+
     @classmethod
-    def read(cls, value: Any, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> Any:
+    def read(cls, value: _Taken, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> _Held:
         """The gate: what a field holds, from what is given for it."""
         raise NotImplementedError
 
     @classmethod
-    def written(cls, x: Any) -> str:
+    def written(cls, x: _Held) -> str:
         """Python source of a value: the shortest text that is read back as exactly this number."""
         raise NotImplementedError
 
@@ -81,7 +101,7 @@ _ABSURD = 1e6
 """How far beyond the plausible a quantity of a file may be."""
 
 
-class Quantity(Kind):
+class Quantity(Kind[float, Given]):
     """Base of kinds that are one number; a pure number by itself.
 
     Class attributes say what a kind is: `like`, units our parser reads it by; `foreign`, the same for astropy and pint;
@@ -97,19 +117,6 @@ class Quantity(Kind):
     open_high: ClassVar[bool] = False
     plausible: ClassVar[tuple[float, float]] = (0.0, math.inf)
     bare: ClassVar[bool] = True
-
-    @overload
-    def __get__(self, instance: None, owner: type) -> Quantity: ...
-    @overload
-    def __get__(self, instance: object, owner: type) -> float: ...
-    def __get__(self, instance: object | None, owner: type) -> Quantity | float:
-        if instance is None:
-            return self
-        value: float = instance.__dict__[self.name]
-        return value
-
-    def __set__(self, instance: object, value: Given) -> None:
-        instance.__dict__[self.name] = self.read(value, self.name, stacklevel=4)
 
     @classmethod
     def read(cls, value: Given, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> float:

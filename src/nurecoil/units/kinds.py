@@ -32,12 +32,10 @@ from nurecoil.units.several import ByName, Many, Maybe, OrColumn
 __all__ = [
     "Activity", "Angle", "AstropyLike", "ByName", "Charge", "ChargeRadius", "Delay", "Density", "EffectiveMoment",
     "ElectronEquivalent", "Energy", "Exposure", "Fluence", "Flux", "Fraction", "Given", "GivenMany", "Implausible",
-    "Interior", "Kind", "Length", "LeptonMass", "MagneticMoment", "Many", "Mass", "Maybe", "MaybeActivity",
-    "MaybeChargeRadius", "MaybeDensity", "MaybeLength", "MaybeMass", "MaybeNonNegative", "MaybeNuclearLength",
-    "MaybePositive", "MaybePower", "MaybePure", "MaybeRadius", "MaybeRecoilEnergy", "MaybeTime", "MediatorMass", "Moment",
-    "Moments", "NeutrinoEnergies", "NeutrinoEnergy", "NonNegative", "NonNegatives", "NuclearLength", "Offset", "OrColumn",
-    "PhotoElectrons", "PintLike", "Positive", "Power", "Pure", "Quantity", "Radius", "RecoilEnergy", "ReleasedEnergy",
-    "SquaredMass", "Temperature", "Thickness", "Time", "WrongQuantity", "measured_in", "shortest",
+    "Interior", "Kind", "Length", "LeptonMass", "MagneticMoment", "Many", "Mass", "Maybe", "MediatorMass", "Moment",
+    "NeutrinoEnergy", "NonNegative", "NuclearLength", "Offset", "OrColumn", "PhotoElectrons", "PintLike", "Positive",
+    "Power", "Pure", "Quantity", "Radius", "RecoilEnergy", "ReleasedEnergy", "SquaredMass", "Temperature", "Thickness",
+    "Time", "WrongQuantity", "measured_in", "shortest",
 ]  # fmt: skip
 
 # --- pure numbers
@@ -59,10 +57,6 @@ class Positive(NonNegative):
     """A pure number above zero."""
 
     open_low = True
-
-
-class NonNegatives(Many, NonNegative):
-    """Pure numbers, zero or more."""
 
 
 class Fraction(NonNegative):
@@ -150,10 +144,6 @@ class Moment(Quantity):
     like, example, plausible = ("s",), "0.5 us", (0.0, 1e4 * values.year)
 
 
-class Moments(Many, Moment):
-    """Instants of time."""
-
-
 class Power(Quantity):
     """Thermal power."""
 
@@ -190,10 +180,6 @@ class NeutrinoEnergy(Quantity):
 
     like, example, forbidden, low = ("MeV",), "30 MeV", ("nr",), 0.0
     plausible = (1e-9 * values.MeV, 1e7 * values.MeV)
-
-
-class NeutrinoEnergies(Many, NeutrinoEnergy):
-    """Energies of neutrinos."""
 
 
 class Temperature(NeutrinoEnergy):
@@ -273,55 +259,3 @@ class ChargeRadius(Quantity):
     """A squared charge radius, of either sign."""
 
     like, example, plausible = ("cm^2",), "-8.3e-33 cm^2", (0.0, 1e-24 * values.cm2)
-
-
-class MaybeMass(Maybe, Mass):
-    """`Mass`, or left out."""
-
-
-class MaybeLength(Maybe, Length):
-    """`Length`, or left out."""
-
-
-class MaybeDensity(Maybe, Density):
-    """`Density`, or left out."""
-
-
-class MaybeRadius(Maybe, Radius):
-    """`Radius`, or left out."""
-
-
-class MaybeTime(Maybe, Time):
-    """`Time`, or left out."""
-
-
-class MaybePower(Maybe, Power):
-    """`Power`, or left out."""
-
-
-class MaybeActivity(Maybe, Activity):
-    """`Activity`, or left out."""
-
-
-class MaybeNonNegative(Maybe, NonNegative):
-    """`NonNegative`, or left out."""
-
-
-class MaybePure(Maybe, Pure):
-    """`Pure`, or left out."""
-
-
-class MaybeRecoilEnergy(Maybe, RecoilEnergy):
-    """`RecoilEnergy`, or left out."""
-
-
-class MaybeNuclearLength(Maybe, NuclearLength):
-    """`NuclearLength`, or left out."""
-
-
-class MaybePositive(Maybe, Positive):
-    """`Positive`, or left out."""
-
-
-class MaybeChargeRadius(Maybe, ChargeRadius):
-    """`ChargeRadius`, or left out."""

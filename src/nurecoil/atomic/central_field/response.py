@@ -9,9 +9,8 @@ import numpy as np
 
 from nurecoil.arrays import Array
 from nurecoil.atomic.central_field.angular import angular_weight, bessel_table
-from nurecoil.atomic.central_field.atom import CentralFieldAtom, Orbital
+from nurecoil.atomic.central_field.atom import FIRST, CentralFieldAtom, Orbital
 from nurecoil.atomic.central_field.collocation import Integers, RadialGrid, radial_grid
-from nurecoil.atomic.central_field.fit import FIRST
 from nurecoil.atomic.central_field.waves import bound_wave, free_waves, matching_radius, orbital, reach
 from nurecoil.units import alpha_em, eV, hartree
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any, overload
+from typing import Any
 
 import numpy as np
 
@@ -14,26 +14,13 @@ from nurecoil.detectors.invert import invert_increasing
 from nurecoil.detectors.quenching.quenching import Quenching
 from nurecoil.detectors.step import Outside
 from nurecoil.units import keV, parse
-from nurecoil.units.kinds import Kind, MaybeRecoilEnergy, Quantity, RecoilEnergy, WrongQuantity, shortest
+from nurecoil.units.kinds import Kind, Maybe, Quantity, RecoilEnergy, WrongQuantity, shortest
 
 
-class Coefficients(Kind):
+class _Coefficients(Kind[tuple[float, ...], Sequence[float | str]]):
     """c_0, c_1, c_2 ... in keV, 1, 1/keV ...; the attribute is a tuple in natural units."""
 
     example = "[0, 0.246, 0.00078 1/keV]"
-
-    @overload
-    def __get__(self, instance: None, owner: type) -> Kind: ...
-    @overload
-    def __get__(self, instance: object, owner: type) -> tuple[float, ...]: ...
-    def __get__(self, instance: object | None, owner: type) -> Kind | tuple[float, ...]:
-        if instance is None:
-            return self
-        value: tuple[float, ...] = instance.__dict__[self.name]
-        return value
-
-    def __set__(self, instance: object, value: Sequence[float | str]) -> None:
-        instance.__dict__[self.name] = self.read(value, self.name)
 
     @classmethod
     def read(cls, value: Any, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> tuple[float, ...]:
@@ -100,9 +87,9 @@ class PolynomialQuenching(Quenching):
     [5.232]
     """
 
-    coefficients: Coefficients
+    coefficients: _Coefficients
     T_min: RecoilEnergy = given(default=0.0)
-    T_max: MaybeRecoilEnergy = given(default=None)
+    T_max: Maybe[RecoilEnergy] = given(default=None)
     outside: Outside = "error"
 
     def __post_init__(self) -> None:

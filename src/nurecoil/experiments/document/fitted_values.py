@@ -33,7 +33,7 @@ class Amount:
 
 
 @dataclass(frozen=True)
-class Start:
+class _Start:
     """A value with a unit: fixed, or where a fit starts.
 
     Parameters
@@ -73,14 +73,8 @@ class Start:
         return number(self.value), number(error) if isinstance(error, str) else error
 
 
-class _Held(Kind):
+class _Held(Kind[Any, Any]):
     """A descriptor of what has been read."""
-
-    def __get__(self, instance: object | None, owner: type) -> Any:
-        return self if instance is None else instance.__dict__[self.name]
-
-    def __set__(self, instance: object, value: Any) -> None:
-        instance.__dict__[self.name] = self.read(value, self.name)
 
     @classmethod
     def schema(cls) -> dict[str, Any]:
@@ -148,22 +142,22 @@ class Area(LineAmplitude):
 
 
 class Value(_Held):
-    """A `Start`: a quantity, or a mapping that says more."""
+    """A `_Start`: a quantity, or a mapping that says more."""
 
     example = "1.297 keVee"
 
     @classmethod
-    def read(cls, value: Any, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> Start:
+    def read(cls, value: Any, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> _Start:
         """The gate."""
-        if isinstance(value, Start):
+        if isinstance(value, _Start):
             return value
         if not isinstance(value, Mapping):
-            return Start(_text(value, name))
+            return _Start(_text(value, name))
         if "tied" in value:
             _only(value, ("tied",), name)
-            return Start("", None, _word(value, name))
+            return _Start("", None, _word(value, name))
         _only(value, ("value", "free", "uncertainty"), name)
-        return Start(_text(_need(value, "value", name), f"{name}.value"), _freedom(value, name))
+        return _Start(_text(_need(value, "value", name), f"{name}.value"), _freedom(value, name))
 
 
 def _freedom(value: Mapping[str, Any], name: str) -> Any:

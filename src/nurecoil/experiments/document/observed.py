@@ -14,13 +14,12 @@ import numpy as np
 from nurecoil.arrays import Array
 from nurecoil.catalogue import base, given, known
 from nurecoil.experiments.counting import Statistic
-from nurecoil.experiments.document.numbers import check_unit, counts_of, factor_of, numbers_of, scale_of, written
-from nurecoil.experiments.document.positions import Selection, positions, read_selection, selected, split_of, times_of
+from nurecoil.experiments.document.rows import PlacedRows, check_unit, counts_of, factor_of, numbers_of, scale_of, written
 from nurecoil.experiments.frame import Frame
 from nurecoil.experiments.ratio import Ratio
 from nurecoil.problems import Located
 from nurecoil.tables import Table
-from nurecoil.units.kinds import Kind, MaybePositive, Positive, WrongQuantity
+from nurecoil.units.kinds import Kind, Maybe, Positive, WrongQuantity
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +48,7 @@ class Observed(ABC):
 
 
 @known("observed", "table")
-class ObservedTable(Observed):
+class ObservedTable(PlacedRows, Observed):
     """Observed counts, or events, in a table; without `value` each row is one event.
 
     With errors or a covariance the counts may have either sign, as those have from which a background was subtracted, and are
@@ -57,38 +56,19 @@ class ObservedTable(Observed):
 
     Parameters
     ----------
-    table : path
-        A file beside the experiment's.
-    x : str
-        Column of positions on the axis of the bins.
-    low, high : str
-        Instead of x: columns of the ends of rows that are wide, which are shared out by overlap.
     value : str
         Column of counts.
     error : str
         Column of standard deviations of the counts, in the unit of `value`; those of rows in one bin add in quadrature.
     covariance : path
         Instead of `error`: a file with a row and a column for each bin, in their order, in the unit of `value` squared.
-    time : str
-        Column of times.
-    split : str
-        Column of positions on the further axis, if the bins are split.
-    select : mapping
-        Column -> two ends of the range of the rows that are kept: ``{pe: [6 PE, 30 PE]}``.
     scale : str
         What makes values counts: ``"48 h"`` for a rate per time; errors are scaled alike.
     """
 
-    table: Path
-    x: str | None = None
-    low: str | None = None
-    high: str | None = None
     value: str | None = None
     error: str | None = None
     covariance: Path | None = None
-    time: str | None = None
-    split: str | None = None
-    select: Selection = given(default=(), read=read_selection, example="{pe: [6 PE, 30 PE]}")
     scale: str = given(default="1", read=scale_of, example="48 h")
 
     def __post_init__(self) -> None:
@@ -99,11 +79,10 @@ class ObservedTable(Observed):
             raise Located("covariance", "expected either error or covariance, not both")
 
     def build(self, frame: Frame) -> Seen:
-        table = selected(Table.beside(self.table), self.select)
-        x, times = positions(table, frame, self.x, self.low, self.high), times_of(table, self.time)
+        table = self.read()
+        x, times, at = self.place(table, frame)
         if frame.binned and times is None:
             raise Located("time", "missing; there are time bins")
-        at = split_of(table, frame, self.split)
         read = table.counts if self.error is None and self.covariance is None else table.column
         values = np.ones(table.rows) if self.value is None else read("value", self.value)
         factor = factor_of(table, self.value, self.scale)
@@ -187,16 +166,10 @@ def _matrix(rows: Sequence[Any], size: int) -> Array:
     return matrix
 
 
-class Reference(Kind):
+class _Reference(Kind[float, str | float]):
     """What a published number is relative to: ``standard-model``, or the number that was expected."""
 
     example = "standard-model"
-
-    def __get__(self, instance: object | None, owner: type) -> Any:
-        return self if instance is None else instance.__dict__[self.name]
-
-    def __set__(self, instance: object, value: Any) -> None:
-        instance.__dict__[self.name] = self.read(value, self.name)
 
     @classmethod
     def read(cls, value: Any, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> float:
@@ -239,10 +212,10 @@ class ObservedPublished(Observed):
     """
 
     value: Positive = given(example="1.0")
-    relative_to: Reference = given(example="standard-model")
-    error: MaybePositive = given(default=None, example="0.1")
-    plus: MaybePositive = given(default=None, example="0.2")
-    minus: MaybePositive = given(default=None, example="0.1")
+    relative_to: _Reference = given(example="standard-model")
+    error: Maybe[Positive] = given(default=None, example="0.1")
+    plus: Maybe[Positive] = given(default=None, example="0.2")
+    minus: Maybe[Positive] = given(default=None, example="0.1")
 
     def __post_init__(self) -> None:
         sides = (self.plus, self.minus)

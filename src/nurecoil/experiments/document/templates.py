@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from nurecoil.arrays import Array
 from nurecoil.catalogue import block, build_block, given, known
 from nurecoil.detectors import TemplateResponse
-from nurecoil.experiments.document.backgrounds import Background, Setting, Times
+from nurecoil.experiments.document.backgrounds import Setting, Timed
 from nurecoil.experiments.document.edges import Numbers
 from nurecoil.experiments.document.nuisance import NuisanceBlock
 from nurecoil.experiments.simulation import Simulated
@@ -159,22 +159,16 @@ def _decoded(arrays: Mapping[str, NDArray[Any]], name: str, key: str, path: Path
 
 
 @known("backgrounds", "templates")
-class BackgroundTemplates(Background):
+class BackgroundTemplates(Timed):
     """A background out of the files of the detector's templates, in counts per exposure of the experiment.
 
     Parameters
     ----------
     value : str
         Array of counts [bins], or [axes..., bins] if it follows the simulation's axes as the signal does.
-    times : block
-        A distribution of arrival times.
-    measured : bool
-        Whether it is counted in a control sample of equal exposure.
     """
 
     value: str
-    times: Times | None = None
-    measured: bool = False
 
     def build(self, setting: Setting) -> Array:
         if setting.templates is None:

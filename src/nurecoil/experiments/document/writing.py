@@ -103,7 +103,7 @@ def _value(hint: Any, value: Any) -> Any:
     return block_of(value)
 
 
-def _many(kind: type[Kind], value: Any) -> Any:
+def _many(kind: type[Kind[Any, Any]], value: Any) -> Any:
     """Positions on an axis, all of them."""
     from nurecoil.units.choices import OnAxis, Position
 

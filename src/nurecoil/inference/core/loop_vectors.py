@@ -25,7 +25,7 @@ _SERIES = (
     0.15331721600556042,
     0.14616449685043406,
 )
-"""(ln((1 + s)/(1 - s)) - 2 s)/s^3 as a polynomial in s^2 < 0.0295, by interpolation in Chebyshev's nodes: 2/3, 2/5, ... nearly."""
+"""(ln((1 + s)/(1 - s)) - 2 s)/s^3 as a polynomial in s^2 < 0.0295, interpolated in Chebyshev's nodes: 2/3, 2/5, ... nearly."""
 
 
 P = ParamSpec("P")
@@ -90,9 +90,7 @@ def two_by_two(one: Floats, two: Floats, weight: Floats, slope: Floats, a: Float
 
 
 @summed
-def one_by_four(
-    one: Floats, weight: Floats, slope: Floats, a: Floats, b: Floats, c: Floats, d: Floats, found: Floats
-) -> None:
+def one_by_four(one: Floats, weight: Floats, slope: Floats, a: Floats, b: Floats, c: Floats, d: Floats, found: Floats) -> None:
     """The same of one row."""
     p = q = r = s = x = 0.0
     for i in range(one.size):

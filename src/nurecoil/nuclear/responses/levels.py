@@ -18,7 +18,7 @@ from nurecoil.nuclear.responses.densities import DensityMatrices, density_matric
 from nurecoil.nuclear.shell_model_responses import WeakResponse
 from nurecoil.tables import read_table
 from nurecoil.units import keV
-from nurecoil.units.kinds import Energy, Given, MaybeRadius
+from nurecoil.units.kinds import Energy, Given, Maybe, Radius
 
 Energies = Literal["measured", "model"]
 _NEAR = 0.01
@@ -169,7 +169,7 @@ def shell_model_levels(
         raise ValueError(
             f"{nuclide} ({ground.interaction}): expected excited states with {energies} energies, the tables have none"
         )
-    length = oscillator_length(Nuclide(nuclide).A) if b is None else MaybeRadius.read(b, "b")
+    length = oscillator_length(Nuclide(nuclide).A) if b is None else Maybe[Radius].read(b, "b")
     levels.sort(key=lambda level: level.energy)
     return ShellModelLevels(Nuclide(nuclide), ground.interaction, float(length), tuple(levels), tuple(left_out))
 
