@@ -112,6 +112,7 @@ class ParameterSet(Mapping[str, float]):
         for name, field in cached_fields(type(thing)).items():
             if isinstance(field.fit, Varies):
                 kind = field.hint
+                assert isinstance(kind, type), name
                 assert issubclass(kind, Quantity), f"{type(thing).__name__}.{name}: a fit varies numbers"
                 value = getattr(thing, name)
                 found.append(

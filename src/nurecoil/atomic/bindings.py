@@ -277,5 +277,7 @@ def binding(choice: str | Binding) -> Binding:
     """
     if isinstance(choice, Binding):
         return choice
-    found: Binding = catalogue.find("bindings", choice)()
+    catalogue.find("bindings", choice)  # refuses a name that is none
+    found = catalogue.make("bindings", choice)
+    assert isinstance(found, Binding), choice
     return found

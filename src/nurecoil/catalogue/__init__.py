@@ -19,6 +19,7 @@ from nurecoil.catalogue.registry import (
     BrokenPlugIn,
     base,
     block,
+    exporter,
     find,
     group_of,
     groups,
@@ -36,7 +37,7 @@ from nurecoil.catalogue.shown import Cited, Counted, Plotted
 from nurecoil.declaration import Field, given
 
 __all__ = [
-    "Block", "BrokenPlugIn", "Built", "Cited", "Counted", "Field", "Plotted", "base", "block", "build", "build_block", "find",
-    "given", "group_of", "groups", "known", "listed", "make", "names", "options", "provider", "schema", "singular", "summary",
-    "tag_of", "without_kind",
+    "Block", "BrokenPlugIn", "Built", "Cited", "Counted", "Field", "Plotted", "base", "block", "build", "build_block",
+    "exporter", "find", "given", "group_of", "groups", "known", "listed", "make", "names", "options", "provider", "schema",
+    "singular", "summary", "tag_of", "without_kind",
 ]  # fmt: skip

@@ -5,13 +5,13 @@ from __future__ import annotations
 import dataclasses
 import warnings
 from collections.abc import Callable, Mapping
-from typing import Any
+from pathlib import Path
 
 from nurecoil.catalogue.registry import find, group_of, names, singular
 from nurecoil.declaration import cached_fields, read_field
 from nurecoil.problems import Collector, InvalidBlock, Problem, UnknownId, below
 
-Block = Mapping[str, Any] | str
+Block = Mapping[str, object] | str
 
 
 @dataclasses.dataclass(frozen=True)
@@ -26,11 +26,13 @@ class Built:
         All that is wrong, each with its path.
     """
 
-    thing: Any
+    thing: object
     problems: tuple[Problem, ...]
 
 
-def build(group: str, block: Any, path: str = "", *, given: Mapping[str, Any] | None = None, folder: Any = None) -> Built:
+def build(
+    group: str, block: object, path: str = "", *, given: Mapping[str, object] | None = None, folder: Path | None = None
+) -> Built:
     """The thing that a block of a file, or the words of a command line, describe.
 
     Parameters
@@ -53,10 +55,10 @@ def build(group: str, block: Any, path: str = "", *, given: Mapping[str, Any] | 
     if "kind" not in block:
         problems.add(below(path, "kind"), f"missing; one of {', '.join(names(group))}")
         return Built(None, tuple(problems.problems))
-    cls = None
+    cls: object = None
     with problems.at(below(path, "kind")):
         cls = find(group, block["kind"])
-    if cls is None:
+    if not isinstance(cls, type):
         return Built(None, tuple(problems.problems))
     words = dict(given or {})
     content = _renamed(cls, {key: value for key, value in block.items() if key != "kind"})
@@ -99,10 +101,10 @@ def _renamed(cls: type, block: Mapping[str, object]) -> dict[str, object]:
     return found
 
 
-def _nested(folder: object) -> Callable[[type, object, str], object]:
+def _nested(folder: Path | None) -> Callable[[type, object, str], object]:
     """How a block inside a block is built; its problems are raised together."""
 
-    def inside(hint: type, value: Any, name: str) -> Any:
+    def inside(hint: type, value: object, name: str) -> object:
         group = group_of(hint)
         if group is None or isinstance(value, hint):
             return value
@@ -114,7 +116,7 @@ def _nested(folder: object) -> Callable[[type, object, str], object]:
     return inside
 
 
-def build_block(tag: str, content: object, path: str = "", *, folder: object = None) -> Built:
+def build_block(tag: str, content: object, path: str = "", *, folder: Path | None = None) -> Built:
     """As `build`, for a block that has no ``kind``; `tag` is its name, with or without ``blocks.`` before it."""
     if not isinstance(content, Mapping):
         return Built(None, (Problem(path, f"expected a block of keys with values, got {content!r}"),))
@@ -123,7 +125,9 @@ def build_block(tag: str, content: object, path: str = "", *, folder: object = N
     return build("blocks", {"kind": tag.removeprefix("blocks."), **content}, path, folder=folder)
 
 
-def make(group: str, block: Any, path: str = "", **options: Any) -> Any:
+def make(
+    group: str, block: object, path: str = "", *, given: Mapping[str, object] | None = None, folder: Path | None = None
+) -> object:
     """As `build`, but all problems are raised.
 
     Raises
@@ -131,7 +135,7 @@ def make(group: str, block: Any, path: str = "", **options: Any) -> Any:
     InvalidBlock
         With everything that is wrong.
     """
-    built = build(group, block, path, **options)
+    built = build(group, block, path, given=given, folder=folder)
     if built.problems:
         raise InvalidBlock(path or singular(group), built.problems)
     return built.thing

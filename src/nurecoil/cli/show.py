@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -185,7 +186,7 @@ def _joint(name: str) -> Facts:
 def _joint_title(name: str) -> str:
     from nurecoil.tables import load_yaml
 
-    return str(load_yaml(catalogue.find("joint-analyses", name))["title"])
+    return str(load_yaml(Path(str(catalogue.find("joint-analyses", name))))["title"])
 
 
 def _studies() -> Sequence[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar, dataclass_transform
+from typing import TypeVar, dataclass_transform
 
 from nurecoil.declaration.content import LONGEST, equal, hashed, shortened, shown, written
 from nurecoil.declaration.fields import Field, cached_fields, family_of, fields_of, given, type_hints
@@ -68,7 +68,7 @@ def declare(cls: type[T]) -> type[T]:
 def _checks(inner: Callable[[object], None] | None) -> Callable[[object], None]:
     """Choices, flags and readers are applied where quantities are: at construction, before the author's own checks."""
 
-    def __post_init__(self: Any) -> None:
+    def __post_init__(self: object) -> None:
         for name, field in cached_fields(type(self)).items():
             value = self.__dict__.get(name, getattr(self, name))
             if field.family is not None:

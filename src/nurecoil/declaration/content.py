@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import types
 from collections.abc import Mapping, Sequence
-from typing import Any, Union, cast, get_args, get_origin
+from typing import Union, get_args, get_origin
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from nurecoil.declaration.fields import MISSING, Field, cached_fields
 from nurecoil.declaration.reading import as_given, read
 from nurecoil.units.kinds import ByName, Kind, Many
 
 
-def _same(a: Any, b: Any) -> bool:
+def _same(a: object, b: object) -> bool:
     """Equality by content, arrays included."""
     if isinstance(a, np.ndarray) or isinstance(b, np.ndarray):
-        return np.shape(a) == np.shape(b) and bool(np.array_equal(a, b))
+        one, other = np.asarray(a), np.asarray(b)
+        return one.shape == other.shape and bool(np.array_equal(one, other))
     if isinstance(a, Mapping) and isinstance(b, Mapping):
         return a.keys() == b.keys() and all(_same(a[k], b[k]) for k in a)
     if isinstance(a, (tuple, list)) and isinstance(b, (tuple, list)):
@@ -25,7 +25,7 @@ def _same(a: Any, b: Any) -> bool:
     return bool(a == b)
 
 
-def _content(value: Any) -> Any:
+def _content(value: object) -> object:
     """Something hashable with the same content."""
     if isinstance(value, np.ndarray):
         return value.shape, value.tobytes()
@@ -36,7 +36,7 @@ def _content(value: Any) -> Any:
     return value
 
 
-def _values(thing: Any) -> list[Any]:
+def _values(thing: object) -> list[object]:
     found = ((getattr(thing, name), field) for name, field in cached_fields(type(thing)).items())
     return [value if field.family is None else dict(value) for value, field in found]
 
@@ -74,7 +74,7 @@ def shortened(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 64]} ... {text[-59:]}"
 
 
-def _default_value(field: Field) -> Any:
+def _default_value(field: Field) -> object:
     """What the field holds if it is left out: a default may be written as a text with a unit."""
     is_kind = field.default is not None and isinstance(field.hint, type) and issubclass(field.hint, Kind)
     return read(field.hint, field.default, field.name, as_given, None, bare=True) if is_kind else field.default
@@ -84,7 +84,7 @@ def written(hint: object, value: object) -> str:
     """Python source of a field's value."""
     if value is not None and isinstance(hint, type) and issubclass(hint, Kind):
         if issubclass(hint, Many):
-            shown = [hint.written(float(x)) for x in np.ravel(cast(ArrayLike, value))]
+            shown = [hint.written(float(x)) for x in np.ravel(np.asarray(value))]
             return f"[{', '.join(shown)}]" if len(shown) <= 12 else f"<array of {len(shown)}>"
         if issubclass(hint, ByName) and isinstance(value, Mapping):
             return f"{{{', '.join(f'{key!r}: {hint.written(x)}' for key, x in value.items())}}}"
@@ -102,7 +102,7 @@ def written(hint: object, value: object) -> str:
     return repr(value)
 
 
-def _written_union(hints: Sequence[Any], value: Any) -> str:
+def _written_union(hints: Sequence[object], value: object) -> str:
     for hint in hints:
         origin = get_origin(hint)
         if (origin is Mapping and isinstance(value, Mapping)) or (origin is tuple and isinstance(value, tuple)):

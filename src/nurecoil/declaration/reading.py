@@ -11,11 +11,11 @@ from nurecoil.declaration.fields import Field
 from nurecoil.problems import Collector, InvalidBlock, Located, UnknownId, printable
 from nurecoil.units.kinds import ByName, Kind, Many, Maybe, WrongQuantity
 
-Inside = Callable[[type, Any, str], Any]
+Inside = Callable[[type, object, str], object]
 """How a nested block is built: (type of the field, value, name) -> value."""
 
 
-def read_field(field: Field, value: Any, inside: Inside, folder: Path | None) -> Any:
+def read_field(field: Field, value: object, inside: Inside, folder: Path | None) -> object:
     """The gate of files and the command line: what a field holds, from what is given for it.
 
     Raises
@@ -36,7 +36,7 @@ def read_field(field: Field, value: Any, inside: Inside, folder: Path | None) ->
     return read(field.hint, value, field.name, inside, folder, bare=False)
 
 
-def by_reader(field: Field, value: Any) -> Any:
+def by_reader(field: Field, value: object) -> object:
     """What a field's own reader makes of a value; its errors are named after the field."""
     assert field.reader is not None
     try:
@@ -47,13 +47,13 @@ def by_reader(field: Field, value: Any) -> Any:
         raise WrongQuantity(field.name, str(error.args[0]) if error.args else type(error).__name__) from None
 
 
-def read(hint: Any, value: Any, name: str, inside: Inside, folder: Path | None, *, bare: bool) -> Any:
+def read(hint: object, value: object, name: str, inside: Inside, folder: Path | None, *, bare: bool) -> object:
     """What a field of this type holds."""
     if isinstance(hint, type) and issubclass(hint, Kind):
         if issubclass(hint, Maybe) and value is None:
             return None
         if issubclass(hint, Many):
-            return hint.array(value, name, bare=bare)
+            return hint.array(value, name, bare=bare)  # type: ignore[arg-type]  # it refuses what is no array
         if issubclass(hint, ByName):
             if not isinstance(value, Mapping):
                 return hint.by_name(value, name, bare=bare)
@@ -69,14 +69,16 @@ def read(hint: Any, value: Any, name: str, inside: Inside, folder: Path | None, 
         return _several(arguments[0], items, name, inside, folder, bare=bare)
     if origin is Mapping:
         return _by_name(lambda item, key: read(arguments[1], item, key, inside, folder, bare=bare), value, name)
-    if hint in (bool, int, str):
+    if hint is bool or hint is int or hint is str:
         return _plain(hint, value, name)
     if hint is Path:
         return _path(value, name, folder)
     return inside(hint, value, name) if isinstance(hint, type) and hint is not Any else value  # a class since Python 3.11
 
 
-def _several(hint: Any, items: Sequence[Any], name: str, inside: Inside, folder: Path | None, *, bare: bool) -> tuple[Any, ...]:
+def _several(
+    hint: object, items: Sequence[object], name: str, inside: Inside, folder: Path | None, *, bare: bool
+) -> tuple[object, ...]:
     """One after the other; all problems of all of them are raised together."""
     problems, found = Collector(), []
     for i, item in enumerate(items):
@@ -88,7 +90,7 @@ def _several(hint: Any, items: Sequence[Any], name: str, inside: Inside, folder:
     return tuple(found)
 
 
-def _by_name(read: Callable[[Any, str], Any], value: Any, name: str) -> dict[str, Any]:
+def _by_name(read: Callable[[object, str], object], value: object, name: str) -> dict[str, object]:
     """Name -> thing or quantity; all problems of all of them are raised together."""
     if not isinstance(value, Mapping):
         raise WrongQuantity(name, f"expected names with values, got {value!r}")
@@ -104,13 +106,15 @@ def _by_name(read: Callable[[Any, str], Any], value: Any, name: str) -> dict[str
     return found
 
 
-def _choice(value: Any, choices: tuple[Any, ...], name: str) -> Any:
+def _choice(value: object, choices: tuple[object, ...], name: str) -> object:
     if not any(value == choice and type(value) is type(choice) for choice in choices):
         raise WrongQuantity(name, f"expected {' or '.join(map(repr, choices))}, got {value!r}")
     return value
 
 
-def _union(arguments: tuple[Any, ...], value: Any, name: str, inside: Inside, folder: Path | None, *, bare: bool) -> Any:
+def _union(
+    arguments: tuple[object, ...], value: object, name: str, inside: Inside, folder: Path | None, *, bare: bool
+) -> object:
     if value is None and type(None) in arguments:
         return None
     real = [a for a in arguments if a is not type(None)]
@@ -132,12 +136,12 @@ def _union(arguments: tuple[Any, ...], value: Any, name: str, inside: Inside, fo
     blocks = [hint for hint in real if isinstance(hint, type) and not issubclass(hint, (Kind, str, int, bool))]
     if blocks and isinstance(value, (Mapping, str)):
         return inside(blocks[0], value, name)
-    words = {str: "a word", Mapping: "names with values"}
+    words: dict[object, str] = {str: "a word", Mapping: "names with values"}
     expected = " or ".join(dict.fromkeys(words.get(get_origin(a) or a, "a block") for a in real))
     raise wrong or WrongQuantity(name, f"expected {expected}, got {value!r}")
 
 
-def _plain(hint: type, value: Any, name: str) -> Any:
+def _plain(hint: type, value: object, name: str) -> object:
     wrong_int = hint is int and isinstance(value, bool)
     if not isinstance(value, hint) or wrong_int:
         expected = {bool: "true or false", int: "a whole number", str: "a word"}[hint]
@@ -145,7 +149,7 @@ def _plain(hint: type, value: Any, name: str) -> Any:
     return value
 
 
-def _path(value: Any, name: str, folder: Path | None) -> Path:
+def _path(value: object, name: str, folder: Path | None) -> Path:
     """A file; relative names are looked up in the folder of the file that says them, and may not lead out of it."""
     if isinstance(value, Path):
         return value
@@ -159,7 +163,7 @@ def _path(value: Any, name: str, folder: Path | None) -> Path:
     return path
 
 
-def as_given(hint: type, value: Any, name: str) -> Any:
+def as_given(hint: type, value: object, name: str) -> object:
     """In Python a nested thing is an object already."""
     plain = isinstance(value, (str, int, float, Mapping, list, tuple)) and not getattr(hint, "_is_protocol", False)
     if plain and not isinstance(value, hint):

@@ -19,7 +19,7 @@ from nurecoil.detectors.electron_recoil import ElectronRecoil
 from nurecoil.detectors.step import Efficiency, Map, Resolution, Step
 from nurecoil.problems import UnknownId
 from nurecoil.units.choices import ManyOnAxis, Position, Positions
-from nurecoil.units.kinds import Given, Kind, RecoilEnergy, WrongQuantity
+from nurecoil.units.kinds import AnyKind, Given, RecoilEnergy, WrongQuantity
 
 _ROUNDING = 1e-9
 
@@ -28,10 +28,10 @@ class _Edges(ManyOnAxis):
     """Edges of bins; the attribute is an array in natural units."""
 
     @overload  # type: ignore[override]
-    def __get__(self, instance: None, owner: type) -> Kind[Any, Any]: ...
+    def __get__(self, instance: None, owner: type) -> AnyKind: ...
     @overload
     def __get__(self, instance: object, owner: type) -> Array: ...
-    def __get__(self, instance: object | None, owner: type) -> Kind[Any, Any] | Array:
+    def __get__(self, instance: object | None, owner: type) -> AnyKind | Array:
         return self if instance is None else instance.__dict__[self.name]
 
 

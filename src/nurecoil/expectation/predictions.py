@@ -7,13 +7,13 @@ import math
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array
+from nurecoil.cached import cached_property
 from nurecoil.catalogue import Counted
 from nurecoil.expectation.assemble import parts_at, total
 from nurecoil.expectation.compiled import Axis, Block, Compiled

@@ -187,13 +187,13 @@ def _names(value: Any) -> tuple[str, ...]:
     return tuple(value)
 
 
-def _groups(value: Any) -> tuple[tuple[str, ...], ...]:
+def _groups(value: object) -> tuple[tuple[str, ...], ...]:
     if not isinstance(value, list):
         raise ValueError(f"expected a list of lists of names, got {value!r}")
     return tuple(map(_names, value))
 
 
-def read_pairs(value: Any) -> tuple[Pair, ...]:
+def read_pairs(value: object) -> tuple[Pair, ...]:
     """Correlations as a file has them: ``[[a, b, 0.3], ...]``.
 
     Raises
@@ -240,10 +240,12 @@ class Document:
     id: str
     title: str
     experiments: tuple[str, ...] = given(read=_names, example="[coherent-csi-2021, coherent-lar-2020]")
-    options: Any = given(default=(), read=_names, example="[coherent-ge-2024]")
+    options: tuple[str, ...] = given(default=(), read=_names, example="[coherent-ge-2024]")
     shared: Mapping[str, Positive] | None = None
-    correlations: Any = given(default=(), read=read_pairs, example="[[flux_low, flux_high, 0.3]]")
-    refuse_together: Any = given(default=(), read=_groups, example="[[coherent-csi-2017, coherent-csi-2021]]")
+    correlations: tuple[Pair, ...] = given(default=(), read=read_pairs, example="[[flux_low, flux_high, 0.3]]")
+    refuse_together: tuple[tuple[str, ...], ...] = given(
+        default=(), read=_groups, example="[[coherent-csi-2017, coherent-csi-2021]]"
+    )
 
     def __post_init__(self) -> None:
         if self.version != VERSION:
@@ -279,13 +281,14 @@ def joint(id_or_path: str | Path) -> Joint:
     (False, True)
     """
     is_path = isinstance(id_or_path, Path) or str(id_or_path).endswith((".yaml", ".yml"))
-    path = Path(id_or_path) if is_path else Path(catalogue.find(GROUP, str(id_or_path)))
+    path = Path(id_or_path) if is_path else Path(str(catalogue.find(GROUP, str(id_or_path))))
     content = load_yaml(path) if is_file(path) else None
     if content is None:
         raise InvalidBlock(path.name, [_missing(path)])
     built = catalogue.build_block("joint-analysis", content)
     if built.problems:
         raise InvalidBlock(path.name, built.problems)
+    assert isinstance(built.thing, Document)
     return _made(path.name, built.thing)
 
 

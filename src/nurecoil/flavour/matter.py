@@ -23,7 +23,7 @@ GivenCouplings: TypeAlias = ArrayLike | Mapping[str, complex | str] | None
 """What couplings are read from: a matrix, or pairs of flavours."""
 
 
-def read_couplings(value: GivenCouplings, name: str = "eps") -> ComplexArray | None:
+def read_couplings(value: object, name: str = "eps") -> ComplexArray | None:
     """A Hermitian matrix of couplings, from a matrix or from pairs of flavours: ``{"ee": -0.3, "emu": "0.1+0.2j"}``.
 
     Raises
@@ -54,14 +54,14 @@ def read_couplings(value: GivenCouplings, name: str = "eps") -> ComplexArray | N
     return eps
 
 
-def _numbers(value: Any) -> Any:
+def _numbers(value: object) -> Any:
     """Texts such as ``"0.1+0.2j"`` as complex numbers."""
     if isinstance(value, str):
         return complex(value.replace(" ", ""))
     return [_numbers(item) for item in value] if isinstance(value, Sequence) else value
 
 
-def _from_pairs(pairs: Mapping[str, Any], name: str = "eps") -> ComplexArray:
+def _from_pairs(pairs: Mapping[str, object], name: str = "eps") -> ComplexArray:
     eps = np.zeros((3, 3), dtype=complex)
     for pair, entry in pairs.items():
         if pair not in _PAIRS:
@@ -83,14 +83,14 @@ class Couplings(Kind[ComplexArray | None, GivenCouplings]):
     example = "{ee: -0.3, emu: 0.1+0.2j}"
 
     @classmethod
-    def read(cls, value: Any, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> ComplexArray | None:
+    def read(cls, value: object, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> ComplexArray | None:
         """The gate."""
         return read_couplings(value, name)
 
     @classmethod
-    def written(cls, x: ComplexArray | None) -> str:
+    def written(cls, x: object) -> str:
         """Python source of a matrix: the pairs that are not zero, if they say all."""
-        return "None" if x is None else _written(x)
+        return _written(x) if isinstance(x, np.ndarray) else repr(x)
 
     @classmethod
     def schema(cls) -> dict[str, object]:

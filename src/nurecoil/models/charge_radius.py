@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from functools import cached_property
 from typing import Literal
 
 import numpy as np
 
 from nurecoil.arrays import Array, ComplexArray
+from nurecoil.cached import cached_property
 from nurecoil.catalogue import given, known
 from nurecoil.constants import G_F, M_W, alpha_em, m_e, m_mu, m_tau
 from nurecoil.models.term import Addable, Term, contact

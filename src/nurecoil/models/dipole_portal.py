@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 
 import numpy as np
 
+from nurecoil.cached import cached_property
 from nurecoil.catalogue import given, known
 from nurecoil.models.term import Addable, Channel, Term
 from nurecoil.parameters import ParameterSet, Varies

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cached_property
 from typing import cast
 
+from nurecoil.cached import cached_property
 from nurecoil.catalogue import given, known
 from nurecoil.declaration import fill
 from nurecoil.families import Family

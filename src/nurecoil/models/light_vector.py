@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import ClassVar, Literal
 
 import numpy as np
 
 from nurecoil.arrays import Array, ComplexArray, gauss_legendre
+from nurecoil.cached import cached_property
 from nurecoil.catalogue import given, known
 from nurecoil.constants import G_F, alpha_em, m_mu, m_tau
 from nurecoil.models.term import Addable, Channel, Term, exchange
@@ -50,7 +50,7 @@ class Charges:
 
 Assignment = Literal["universal", "b-l", "l_mu-l_tau", "l_e-l_mu"]
 
-CHARGES: Mapping[str, Charges] = {
+CHARGES: Mapping[Assignment, Charges] = {
     "universal": Charges((1.0, 1.0, 1.0), 1.0, 1.0, 1.0),
     "b-l": Charges((-1.0, -1.0, -1.0), 1 / 3, 1 / 3, -1.0),
     "l_mu-l_tau": Charges((0.0, 1.0, -1.0), 0.0, 0.0, 0.0, mu_tau_loop=True),
@@ -75,7 +75,7 @@ class _MuTauLoop:
         return loop / (q2[..., 0] + self.mass**2)
 
 
-def _read_charges(value: object) -> str | Charges:
+def _read_charges(value: object) -> Assignment | Charges:
     """Charges by name, as an object, or as the block of a file with the same entries."""
     if isinstance(value, Charges):
         return value
@@ -84,9 +84,10 @@ def _read_charges(value: object) -> str | Charges:
             return Charges(**value)
         except TypeError as error:
             raise ValueError(f"expected the entries neutrinos, u, d, e and perhaps mu_tau_loop ({error})") from None
-    if not isinstance(value, str) or value not in CHARGES:
+    known = next((name for name in CHARGES if name == value), None)
+    if known is None:
         raise UnknownId("assignment of charges", value, CHARGES)
-    return value
+    return known
 
 
 @known("models", "light-vector")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from nurecoil.arrays import ComplexArray
+from nurecoil.cached import cached_property
 from nurecoil.catalogue import given, known
 from nurecoil.declaration import fill
 from nurecoil.families import Family

@@ -5,12 +5,12 @@ from __future__ import annotations
 import cmath
 import math
 from collections.abc import Mapping
-from functools import cached_property
 from typing import Literal
 
 import numpy as np
 
 from nurecoil.arrays import ComplexArray
+from nurecoil.cached import cached_property
 from nurecoil.catalogue import given, known
 from nurecoil.flavour import PMNS
 from nurecoil.models.magnetic_moment import dipole_term

@@ -143,8 +143,9 @@ def form_factors(
     0.28
     """
     if isinstance(convention, Convention):
-        return convention(nuclide).with_rms_radii(*(None if R is None else Maybe[Radius].read(R, "R") for R in (R_p, R_n)))
+        return convention(nuclide).with_rms_radii(*(None if R is None else Radius.read(R, "R") for R in (R_p, R_n)))
     made = catalogue.find("form-factors", convention)
+    assert isinstance(made, type)
     known = catalogue.options("form-factors", convention)
     for name in options:
         if name not in known:

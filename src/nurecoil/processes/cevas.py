@@ -27,7 +27,8 @@ from nurecoil.units.kinds import Maybe, NuclearLength, Radius, WrongQuantity
 def read_electrons(choice: object) -> str | ElectronFactor | ElectronFormFactor:
     """A form factor of an atom's electrons, or what it is made from: a name, or a block of the electron factors."""
     if isinstance(choice, Mapping):
-        made: ElectronFactor = make("electron-factors", choice, "electrons")
+        made = make("electron-factors", choice, "electrons")
+        assert isinstance(made, ElectronFactor), choice
         return made
     if isinstance(choice, str) or callable(choice):
         return choice  # type: ignore[return-value]

@@ -32,7 +32,8 @@ _PHOTON = Yukawa(0.0)
 def _read_binding(choice: object) -> str | Binding:
     """How the electrons are bound, or what it is made from: a name, or a block of the bindings."""
     if isinstance(choice, Mapping):
-        made: Binding = make("bindings", choice, "binding")
+        made = make("bindings", choice, "binding")
+        assert isinstance(made, Binding), choice
         return made
     if isinstance(choice, str):
         find("bindings", choice)

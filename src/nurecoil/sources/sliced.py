@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array
+from nurecoil.cached import cached_property
 from nurecoil.declaration import declare
 from nurecoil.sources.panels import gamma_range, split
 from nurecoil.sources.spectrum import Spectrum

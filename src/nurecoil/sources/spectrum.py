@@ -7,12 +7,12 @@ neutrinos there are is the business of `nurecoil.sources.Component`.
 from __future__ import annotations
 
 import math
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array, gauss_legendre
+from nurecoil.cached import cached_property
 from nurecoil.catalogue import base, known
 from nurecoil.sources.panels import on_support
 from nurecoil.units.kinds import Many, NeutrinoEnergy, NonNegative, WrongQuantity

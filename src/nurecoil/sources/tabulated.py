@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Literal, Self
@@ -11,6 +10,7 @@ from typing import Literal, Self
 import numpy as np
 
 from nurecoil.arrays import Array, x_over_sinh
+from nurecoil.cached import cached_property
 from nurecoil.catalogue import known
 from nurecoil.sources.panels import split
 from nurecoil.sources.spectrum import Published, Spectrum

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -105,7 +105,7 @@ class Rate(Kind[Amount, Given | Amount]):
     like, example = ("1/s", "1"), "5.7e20 POT/day"
 
     @classmethod
-    def read(cls, value: Given | Amount, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> Amount:
+    def read(cls, value: object, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> Amount:
         """The gate; `like` holds the unit per time first, then the other."""
         if isinstance(value, Amount):
             NonNegative.read(value.value, name)
@@ -129,8 +129,10 @@ class Rate(Kind[Amount, Given | Amount]):
         raise WrongQuantity(name, f"{wrong.why}, or {per_time!r}")
 
     @classmethod
-    def written(cls, x: Amount) -> str:
+    def written(cls, x: object) -> str:
         """Python source of a value."""
+        if not isinstance(x, Amount):
+            return repr(x)
         return shortest(x.value, cls.like[0] if x.per_time else cls.like[1]) or repr(x)
 
 
@@ -144,7 +146,7 @@ class Protons(Rate):
     """Protons on target, or their rate; a plain number is a number of protons."""
 
     @classmethod
-    def read(cls, value: Given | Amount, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> Amount:
+    def read(cls, value: object, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> Amount:
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             value = Amount(float(value), per_time=False)
         return super().read(value, name)
@@ -162,7 +164,7 @@ class OnAxis(Kind[Position, str | Position]):
     example = "5 keVnr"
 
     @classmethod
-    def read(cls, value: Given | Position, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> Position:
+    def read(cls, value: object, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> Position:
         """The gate."""
         if isinstance(value, Position):
             return value
@@ -174,8 +176,10 @@ class OnAxis(Kind[Position, str | Position]):
         return Position(number, AXES[match[2]])
 
     @classmethod
-    def written(cls, x: Position) -> str:
+    def written(cls, x: object) -> str:
         """Python source of a value."""
+        if not isinstance(x, Position):
+            return repr(x)
         return shortest(x.value, x.axis) or repr(x)
 
 
@@ -185,12 +189,12 @@ class ManyOnAxis(Kind[Positions, Sequence[str | Position] | Positions]):
     like, example = ("keVnr", "keVee", "PE"), "[5 PE, 6 PE]"
 
     @classmethod
-    def read(cls, value: Any, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> Positions:
+    def read(cls, value: object, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> Positions:
         """The gate."""
         if isinstance(value, Positions):
             return value
         if not isinstance(value, (list, tuple)) or not value:
-            got = f"bare numbers, {value!r}" if np.ndim(value) else repr(value)
+            got = repr(value) if isinstance(value, str) or not np.iterable(value) else f"bare numbers, {value!r}"
             raise WrongQuantity(name, f"expected a list such as {cls.example}, or Positions, got {got}")
         read = [OnAxis.read(item, f"{name}[{i}]") for i, item in enumerate(value)]
         axes = sorted({position.axis for position in read})
@@ -199,11 +203,11 @@ class ManyOnAxis(Kind[Positions, Sequence[str | Position] | Positions]):
         return Positions(tuple(position.value for position in read), axes[0])
 
     @classmethod
-    def written(cls, x: Positions) -> str:
+    def written(cls, x: object) -> str:
         """Python source of a value."""
-        return (
-            f"[{', '.join(OnAxis.written(Position(value, x.axis)) for value in x.values)}]" if len(x.values) <= 12 else repr(x)
-        )
+        if not isinstance(x, Positions) or len(x.values) > 12:
+            return repr(x)
+        return f"[{', '.join(OnAxis.written(Position(value, x.axis)) for value in x.values)}]"
 
     @classmethod
     def schema(cls) -> dict[str, object]:
@@ -215,7 +219,7 @@ class ManyOnAxisOrColumn(ManyOnAxis):
     """`ManyOnAxis`, or the name of a column, as in `OrColumn`."""
 
     @classmethod
-    def read(cls, value: Any, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> Positions:
+    def read(cls, value: object, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> Positions:
         """The gate; a single word is the name of a column."""
         if isinstance(value, str):
             return value  # type: ignore[return-value]
@@ -233,7 +237,7 @@ class PerAxis(OnAxis):
     like, example = ("1/keVnr", "1/keVee", "1/PE"), "0.49 /PE"
 
     @classmethod
-    def read(cls, value: Given | Position, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> Position:
+    def read(cls, value: object, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> Position:
         if isinstance(value, Position):
             return value
         match = _PER_AXIS.fullmatch(value) if isinstance(value, str) else None
@@ -244,8 +248,8 @@ class PerAxis(OnAxis):
         return Position(Quantity.read(_magnitude(value, name), name) / size(word), AXES[word])
 
     @classmethod
-    def written(cls, x: Position) -> str:
-        return shortest(x.value, f"/{x.axis}") or repr(x)
+    def written(cls, x: object) -> str:
+        return (isinstance(x, Position) and shortest(x.value, f"/{x.axis}")) or repr(x)
 
 
 def _magnitude(text: str, name: str) -> float:

@@ -6,7 +6,7 @@ import cmath
 import re
 from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeAlias, TypeVar
 
 import numpy as np
 
@@ -31,11 +31,11 @@ class Complex(Kind[complex, GivenComplex], Generic[_Real_co]):
 
     if not TYPE_CHECKING:
 
-        def __class_getitem__(cls, real: Any) -> Any:
+        def __class_getitem__(cls, real):
             return _made(cls, real)
 
     @classmethod
-    def read(cls, value: GivenComplex, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> complex:
+    def read(cls, value: object, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> complex:
         """The gate: one complex number in natural units.
 
         Parameters
@@ -64,7 +64,7 @@ class Complex(Kind[complex, GivenComplex], Generic[_Real_co]):
         return found
 
     @classmethod
-    def _found(cls, value: Any, name: str, bare: bool) -> complex:
+    def _found(cls, value: object, name: str, bare: bool) -> complex:
         if isinstance(value, Mapping):
             if set(value) != {"abs", "phase"}:
                 raise WrongQuantity(name, f"expected the entries 'abs' and 'phase', got {', '.join(map(str, value)) or 'none'}")
@@ -83,7 +83,7 @@ class Complex(Kind[complex, GivenComplex], Generic[_Real_co]):
         return complex(cls.real.read(value, name, bare=bare))
 
     @classmethod
-    def _polar(cls, modulus: Any, phase: Any, name: str, bare: bool) -> complex:
+    def _polar(cls, modulus: object, phase: object, name: str, bare: bool) -> complex:
         size = cls.real.read(modulus, name, bare=bare)
         found = cmath.rect(size, Angle.read(phase, f"{name} (phase)"))
         # "90 deg" means an imaginary number, not one with a real part of 6e-17
@@ -91,8 +91,10 @@ class Complex(Kind[complex, GivenComplex], Generic[_Real_co]):
         return complex(found.real if abs(found.real) > small else 0.0, found.imag if abs(found.imag) > small else 0.0)
 
     @classmethod
-    def written(cls, x: complex) -> str:
+    def written(cls, x: object) -> str:
         """Python source of a value."""
+        if not isinstance(x, (complex, float, int)):
+            return repr(x)
         if x.imag == 0:
             return cls.real.written(x.real)
         if x.real == 0 and cls.real.like != ("",):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Sequence
-from typing import Any, ClassVar, Generic, Protocol, Self, TypeAlias, TypeVar, overload, runtime_checkable
+from typing import ClassVar, Generic, Never, Protocol, Self, TypeAlias, TypeGuard, TypeVar, overload, runtime_checkable
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -17,7 +17,7 @@ from nurecoil.units.parsing import parse, unit, words_like
 class AstropyLike(Protocol):
     """An object with a unit, as of astropy."""
 
-    def to_value(self, unit: Any = ..., /) -> Any:
+    def to_value(self, unit: str = ..., /) -> ArrayLike:
         """Magnitude in a unit."""
 
 
@@ -25,7 +25,7 @@ class AstropyLike(Protocol):
 class PintLike(Protocol):
     """An object with a unit, as of pint."""
 
-    def m_as(self, units: Any, /) -> Any:
+    def m_as(self, units: str, /) -> ArrayLike:
         """Magnitude in a unit."""
 
 
@@ -51,11 +51,11 @@ class Implausible(UserWarning):
     """A plain number far outside what anybody means: most likely a unit was forgotten."""
 
 
-_Held = TypeVar("_Held")
-_Taken = TypeVar("_Taken")
+_Held_co = TypeVar("_Held_co", covariant=True)
+_Taken_contra = TypeVar("_Taken_contra", contravariant=True)
 
 
-class Kind(Generic[_Held, _Taken]):
+class Kind(Generic[_Held_co, _Taken_contra]):
     """Base of all kinds: a descriptor that reads what is assigned to it. `example` shows a good value.
 
     ``Kind[float, Given]`` holds a float and takes what `Given` says: so type checkers see what goes in and what comes out.
@@ -71,23 +71,23 @@ class Kind(Generic[_Held, _Taken]):
     @overload
     def __get__(self, instance: None, owner: type) -> Self: ...
     @overload
-    def __get__(self, instance: object, owner: type) -> _Held: ...
-    def __get__(self, instance: object | None, owner: type) -> Self | _Held:
+    def __get__(self, instance: object, owner: type) -> _Held_co: ...
+    def __get__(self, instance: object | None, owner: type) -> Self | _Held_co:
         if instance is None:
             return self
-        value: _Held = instance.__dict__[self.name]
+        value: _Held_co = instance.__dict__[self.name]
         return value
 
-    def __set__(self, instance: object, value: _Taken) -> None:
+    def __set__(self, instance: object, value: _Taken_contra) -> None:
         instance.__dict__[self.name] = self.read(value, self.name, stacklevel=4)
 
     @classmethod
-    def read(cls, value: _Taken, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> _Held:
+    def read(cls, value: object, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> _Held_co:
         """The gate: what a field holds, from what is given for it."""
         raise NotImplementedError
 
     @classmethod
-    def written(cls, x: _Held) -> str:
+    def written(cls, x: object) -> str:
         """Python source of a value: the shortest text that is read back as exactly this number."""
         raise NotImplementedError
 
@@ -96,6 +96,9 @@ class Kind(Generic[_Held, _Taken]):
         """JSON Schema of a value in a file."""
         return {"type": "string", "pattern": r"^\s*[+-]?[0-9.].*[A-Za-z%].*$", "examples": [cls.example]}
 
+
+AnyKind: TypeAlias = Kind[object, Never]
+"""A kind of which nothing is known but that it reads and writes."""
 
 _ABSURD = 1e6
 """How far beyond the plausible a quantity of a file may be."""
@@ -119,7 +122,7 @@ class Quantity(Kind[float, Given]):
     bare: ClassVar[bool] = True
 
     @classmethod
-    def read(cls, value: Given, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> float:
+    def read(cls, value: object, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> float:
         """The gate: one number in natural units.
 
         Parameters
@@ -181,7 +184,7 @@ class Quantity(Kind[float, Given]):
         return x
 
     @classmethod
-    def _foreign_array(cls, value: Any, name: str) -> NDArray[np.float64]:
+    def _foreign_array(cls, value: AstropyLike | PintLike, name: str) -> NDArray[np.float64]:
         scale, magnitude = cls._converted(value, name)
         x = np.asarray(magnitude, dtype=float) * scale
         for extreme in (float(x.min()), float(x.max())) if x.size else ():
@@ -241,9 +244,11 @@ class Quantity(Kind[float, Given]):
         if _has_unit(value):
             scale, magnitude = cls._converted(value, name)
             try:
-                return float(magnitude) * scale
+                number = np.asarray(magnitude, dtype=float)
             except (TypeError, ValueError):
                 raise WrongQuantity(name, f"{expected}, got {value!r}") from None
+            if number.ndim == 0:
+                return float(number) * scale
         raise WrongQuantity(name, f"{expected}, got {value!r}")
 
     @classmethod
@@ -260,9 +265,9 @@ class Quantity(Kind[float, Given]):
         raise WrongQuantity(name, f"{why} (for example {cls.example!r})")
 
     @classmethod
-    def _converted(cls, value: Any, name: str) -> tuple[float, Any]:
+    def _converted(cls, value: AstropyLike | PintLike, name: str) -> tuple[float, ArrayLike]:
         """Internal value of a unit, and the magnitude in it that an object of another library gives."""
-        convert = getattr(value, "to_value", None) or value.m_as
+        convert = value.to_value if isinstance(value, AstropyLike) else value.m_as
         why = ""
         for like in (cls.foreign,) if cls.foreign else cls.like:
             try:
@@ -272,9 +277,9 @@ class Quantity(Kind[float, Given]):
         raise WrongQuantity(name, f"{value!r} is no {cls.__name__} ({why}); expected something like {cls.example!r}")
 
     @classmethod
-    def written(cls, x: float) -> str:
+    def written(cls, x: object) -> str:
         """Python source of a value: the shortest text that is read back as exactly this number, else the number."""
-        if cls.like == ("",):
+        if cls.like == ("",) or not isinstance(x, (int, float)):
             return repr(x)
         others = (word for like in cls.like for word in words_like(like) if not word.endswith(cls.forbidden or ("\0",)))
         words = (cls.example.split(maxsplit=1)[-1], *others)
@@ -284,7 +289,7 @@ class Quantity(Kind[float, Given]):
     def schema(cls) -> dict[str, object]:
         """JSON Schema of a value in a file."""
         if cls.like == ("",):
-            found: dict[str, Any] = {"type": ["number", "string"]}
+            found: dict[str, object] = {"type": ["number", "string"]}
             if math.isfinite(cls.low):
                 found["exclusiveMinimum" if cls.open_low else "minimum"] = cls.low
             if math.isfinite(cls.high):
@@ -322,5 +327,5 @@ def shortest(x: float, word: str) -> str | None:
     return None
 
 
-def _has_unit(value: object) -> bool:
+def _has_unit(value: object) -> TypeGuard[AstropyLike | PintLike]:
     return hasattr(value, "to_value") or hasattr(value, "m_as")

@@ -16,6 +16,7 @@ import math
 
 from nurecoil.units import values
 from nurecoil.units.gate import (
+    AnyKind,
     AstropyLike,
     Given,
     GivenMany,
@@ -30,7 +31,7 @@ from nurecoil.units.gate import (
 from nurecoil.units.several import ByName, Many, Maybe, OrColumn
 
 __all__ = [
-    "Activity", "Angle", "AstropyLike", "ByName", "Charge", "ChargeRadius", "Delay", "Density", "EffectiveMoment",
+    "Activity", "Angle", "AnyKind", "AstropyLike", "ByName", "Charge", "ChargeRadius", "Delay", "Density", "EffectiveMoment",
     "ElectronEquivalent", "Energy", "Exposure", "Fluence", "Flux", "Fraction", "Given", "GivenMany", "Implausible",
     "Interior", "Kind", "Length", "LeptonMass", "MagneticMoment", "Many", "Mass", "Maybe", "MediatorMass", "Moment",
     "NeutrinoEnergy", "NonNegative", "NuclearLength", "Offset", "OrColumn", "PhotoElectrons", "PintLike", "Positive",
@@ -77,7 +78,7 @@ class Angle(Quantity):
     like, example, plausible = ("deg",), "33.4 deg", (0.0, 4 * math.pi)
 
     @classmethod
-    def written(cls, x: float) -> str:
+    def written(cls, x: object) -> str:
         return repr(x)
 
 

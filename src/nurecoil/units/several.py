@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, overload
+from typing import TYPE_CHECKING, ClassVar, Generic, Never, TypeVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nurecoil.units.gate import Given, GivenMany, Kind, Quantity, WrongQuantity
+from nurecoil.units.gate import AnyKind, Given, GivenMany, Kind, Quantity, WrongQuantity
 
 if TYPE_CHECKING:
     from nurecoil.units.choices import Amount, Position
 
-_K_co = TypeVar("_K_co", bound=Kind[Any, Any], covariant=True)
+_K_co = TypeVar("_K_co", bound=AnyKind, covariant=True)
 _Held = TypeVar("_Held")
 
 
@@ -23,7 +23,7 @@ class _Made:
 
     if not TYPE_CHECKING:
 
-        def __class_getitem__(cls, kind: Any) -> Any:
+        def __class_getitem__(cls, kind):
             return _made(cls, kind) if isinstance(kind, type) else super().__class_getitem__(kind)
 
 
@@ -32,14 +32,14 @@ def _made(outer: type, kind: type) -> type:
     return type(f"{outer.__name__}{kind.__name__}", (outer, kind), {"__doc__": kind.__doc__, "__module__": __name__})
 
 
-class Maybe(_Made, Kind[Any, Any], Generic[_K_co]):
+class Maybe(_Made, Kind[object, "Given | Amount | Position | None"], Generic[_K_co]):
     """A kind that may be left out, ``Maybe[Time]``; the attribute is what the kind holds, or None."""
 
     @overload
     def __get__(self, instance: None, owner: type) -> Maybe[_K_co]: ...
     @overload
-    def __get__(self: Maybe[Kind[_Held, Any]], instance: object, owner: type) -> _Held | None: ...
-    def __get__(self, instance: object | None, owner: type) -> Any:
+    def __get__(self: Maybe[Kind[_Held, Never]], instance: object, owner: type) -> _Held | None: ...
+    def __get__(self, instance: object | None, owner: type) -> object:
         return self if instance is None else instance.__dict__[self.name]
 
     def __set__(self, instance: object, value: Given | Amount | Position | None) -> None:
@@ -111,7 +111,7 @@ class ByName(_Made, Quantity, Generic[_K_co]):
     @classmethod
     def schema(cls) -> dict[str, object]:
         """JSON Schema of a value in a file."""
-        found: dict[str, Any] = {"type": "object", "additionalProperties": super().schema()}
+        found: dict[str, object] = {"type": "object", "additionalProperties": super().schema()}
         return {"anyOf": [found, {"type": "string"}]} if cls.word else found
 
 
@@ -135,6 +135,6 @@ class OrColumn(Many[_K_co]):
         return super().array(value, name, bare=bare, stacklevel=stacklevel)
 
     @classmethod
-    def schema(cls) -> dict[str, Any]:
+    def schema(cls) -> dict[str, object]:
         """JSON Schema of a value in a file."""
         return {"anyOf": [{"type": "string"}, super().schema()]}

@@ -76,8 +76,9 @@ class _Halves:
     def states_below(self) -> Integers:
         """How many bound states of its kappa lie below the energy of each wave (the oscillation theorem)."""
         found = []
-        for G, match, y, mismatch in zip(self.outer[..., 0], self.match, self.y_out, self.mismatch, strict=True):
-            sign = np.sign(np.append(G[:match].ravel(), y[0]))
+        for i, mismatch in enumerate(self.mismatch.tolist()):
+            G: Array = self.outer[i, ..., 0]
+            sign = np.sign(np.append(G[: self.match[i]].ravel(), self.y_out[i, 0]))
             # what underflows far inside a barrier has no sign of its own
             crossings = np.count_nonzero(np.diff(sign[sign != 0]))
             found.append(crossings + (mismatch * (-1) ** crossings > 0))
@@ -88,13 +89,13 @@ def _halves(grid: RadialGrid, charge: Charge, kappa: Integers, energy: Array, al
     solutions = propagators(grid, -charge(grid.r) / grid.r, kappa, energy, alpha2)
     Q = _momentum_squared(charge, grid.edges, kappa[:, None], energy[:, None], alpha2)
     panels = np.arange(len(grid.edges))
-    match = np.clip(np.where(Q > 0, panels, 0).max(axis=1), 1, len(grid.r) - 1)
+    match: Integers = np.clip(np.where(Q > 0, panels, 0).max(axis=1), 1, len(grid.r) - 1)
     start = _start(charge, np.full(len(kappa), grid.edges[0]), kappa, energy, alpha2)
     outer, y_out = outward(solutions, start, match)
     # further out than this nothing is left
     decay = np.sqrt(np.maximum(-Q, 0.0)) * (panels >= match[:, None])
     lost = np.cumsum(decay[:, :-1] * np.diff(grid.edges), axis=1)
-    last = 1 + np.minimum((lost < _NEGLIGIBLE).sum(axis=1), len(grid.r) - 1)
+    last: Integers = 1 + np.minimum((lost < _NEGLIGIBLE).sum(axis=1), len(grid.r) - 1)
     rows = np.arange(len(kappa))
     R = grid.edges[last]
     slope = (kappa / R - decay[rows, last]) / (2.0 + alpha2 * (energy + charge(R) / R))
@@ -116,13 +117,13 @@ def bound_energies(
 
     count = 24
     low, high = np.full(len(states), -0.7 * Z**2), np.full(len(states), -1e-4)
-    kappa, wanted = np.array(states).T
+    kappa, wanted = np.array([k for k, _ in states]), np.array([n for _, n in states])
     rows = np.arange(len(states))
     for _ in range(4):
         trial = -np.geomspace(-low, -high, count, axis=1)
         halves = _halves(grid, charge, np.repeat(kappa, count), trial.ravel(), alpha2)
         found = halves.states_below.reshape(trial.shape)
-        below = (found <= wanted[:, None]).sum(axis=1)
+        below: Integers = (found <= wanted[:, None]).sum(axis=1)
         if np.any(below == count):
             k, n = states[int(np.argmax(below == count))]
             raise ValueError(f"field: expected a bound state of kappa = {k} with {n} nodes")
@@ -135,7 +136,7 @@ def bound_energies(
 
     return tuple(
         float(brentq(mismatch, a, b, args=(k,), xtol=1e-13 * abs(a), rtol=1e-13))
-        for (k, _), a, b in zip(states, low, high, strict=True)
+        for (k, _), a, b in zip(states, low.tolist(), high.tolist(), strict=True)
     )
 
 
@@ -143,7 +144,7 @@ def bound_wave(grid: RadialGrid, charge: Charge, kappa: int, energy: float, alph
     """The bound state of a known energy, normalised to int (G^2 + alpha^2 F^2) dr = 1 and positive near the origin."""
     halves = _halves(grid, charge, np.array([kappa]), np.array([energy]), alpha2)
     match = int(halves.match[0])
-    values = np.concatenate([halves.outer[0, :match], halves.inner[0, match:] * (halves.y_out[0] @ halves.y_in[0])])
+    values: Array = np.concatenate([halves.outer[0, :match], halves.inner[0, match:] * (halves.y_out[0] @ halves.y_in[0])])
     G, F = values[..., 0], values[..., 1]
     norm = math.sqrt(float(np.sum(grid.weights * (G**2 + alpha2 * F**2))))
     return _RadialWave(kappa, energy, G / norm, F / norm)
@@ -182,7 +183,7 @@ def free_waves(
     # a barrier that leaves less than e^-37 of the wave need not be crossed
     l = np.where(kappa > 0, kappa, -kappa - 1)[:, None]
     closed = _momentum_squared(charge, edges, kappa[:, None], energy, alpha2) < 0
-    turn = edges[np.argmin(closed, axis=1)]
+    turn: Array = edges[np.argmin(closed, axis=1)]
     first = np.searchsorted(edges, turn * np.exp(-_NEGLIGIBLE / (l[:, 0] + 1)))
     first = np.clip(first, 0, len(edges) - 2)
     solutions = propagators(grid, -charge(grid.r) / grid.r, kappa, E, alpha2)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
@@ -23,7 +22,7 @@ class _Coefficients(Kind[tuple[float, ...], Sequence[float | str]]):
     example = "[0, 0.246, 0.00078 1/keV]"
 
     @classmethod
-    def read(cls, value: Any, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> tuple[float, ...]:
+    def read(cls, value: object, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> tuple[float, ...]:
         """The gate; in files all but c_1 and zeros need a unit."""
         if isinstance(value, np.ndarray):
             value = value.tolist()
@@ -32,7 +31,7 @@ class _Coefficients(Kind[tuple[float, ...], Sequence[float | str]]):
         return tuple(cls._one(c, i, f"{name}[{i}]", bare) for i, c in enumerate(value))
 
     @classmethod
-    def _one(cls, value: Any, i: int, name: str, bare: bool) -> float:
+    def _one(cls, value: object, i: int, name: str, bare: bool) -> float:
         like = f"keV^{1 - i}"
         if isinstance(value, str):
             try:
@@ -44,8 +43,10 @@ class _Coefficients(Kind[tuple[float, ...], Sequence[float | str]]):
         return Quantity.read(value, name)
 
     @classmethod
-    def written(cls, x: tuple[float, ...]) -> str:
+    def written(cls, x: object) -> str:
         """Python source of a value."""
+        if not isinstance(x, tuple):
+            return repr(x)
         return f"({', '.join(repr(c) if i == 1 or not c else _with_unit(c, i) for i, c in enumerate(x))},)"
 
     @classmethod

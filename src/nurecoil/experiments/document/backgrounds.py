@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -14,7 +13,7 @@ from nurecoil.arrays import Array
 from nurecoil.catalogue import base, block, given, known
 from nurecoil.declaration import declare
 from nurecoil.detectors import Axis, Step
-from nurecoil.experiments.document.rows import PlacedRows, counts_of, factor_of, read_times, scale_of, written
+from nurecoil.experiments.document.rows import Counts, PlacedRows, counts_of, factor_of, read_times, scale_of, written
 from nurecoil.experiments.frame import Frame, acceptance
 from nurecoil.problems import Located
 from nurecoil.tables import Spans, Table
@@ -191,7 +190,7 @@ class BackgroundCounts(_Controlled):
         For each bin, or for each bin a list.
     """
 
-    counts: Sequence[Any] = given(read=counts_of, example="[30, 20, 10]")
+    counts: Counts = given(read=counts_of, example="[30, 20, 10]")
 
     def build(self, setting: Setting) -> Array:
         return written(setting.frame, self.counts, self.fractions(setting.frame))
@@ -203,7 +202,7 @@ class _FlatRate(OnAxis):
     like, example = ("1/(keVee kg day)", "1/(keVnr kg day)"), "2 1/(keVee kg day)"
 
     @classmethod
-    def read(cls, value: Any, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> Position:
+    def read(cls, value: object, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> Position:
         """The gate."""
         if isinstance(value, Position):
             return value

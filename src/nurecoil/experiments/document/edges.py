@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -26,7 +26,7 @@ class Numbers(Kind[tuple[float, ...], Sequence[float]]):
     example = "[0.5, 1, 2]"
 
     @classmethod
-    def read(cls, value: Any, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> tuple[float, ...]:
+    def read(cls, value: object, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> tuple[float, ...]:
         """The gate."""
         if not isinstance(value, (list, tuple)):
             raise WrongQuantity(name, f"expected a list such as {cls.example}, got {value!r}")
@@ -41,7 +41,7 @@ class Numbers(Kind[tuple[float, ...], Sequence[float]]):
             raise WrongQuantity(name, "expected numbers below 1e308") from None
 
     @classmethod
-    def written(cls, x: tuple[float, ...]) -> str:
+    def written(cls, x: object) -> str:
         """Python source of a value."""
         return repr(x)
 

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from nurecoil.arrays import Array
 from nurecoil.catalogue import base, given, known
 from nurecoil.experiments.counting import Statistic
-from nurecoil.experiments.document.rows import PlacedRows, check_unit, counts_of, factor_of, numbers_of, scale_of, written
+from nurecoil.experiments.document.rows import (
+    Counts,
+    PlacedRows,
+    check_unit,
+    counts_of,
+    factor_of,
+    numbers_of,
+    scale_of,
+    written,
+)
 from nurecoil.experiments.frame import Frame
 from nurecoil.experiments.ratio import Ratio
 from nurecoil.problems import Located
@@ -118,6 +125,10 @@ def _positive(matrix: Array, key: str) -> Array:
     return 0.5 * (matrix + matrix.T)
 
 
+def _as_it_is(value: Counts) -> Counts:
+    return value
+
+
 @known("observed", "counts")
 class ObservedCounts(Observed):
     """Observed counts written in the file; of either sign if they have errors.
@@ -132,9 +143,9 @@ class ObservedCounts(Observed):
         Instead of errors: a row for each bin.
     """
 
-    counts: Sequence[Any] = given(read=lambda value: value, example="[30, 20, 10]")
-    errors: Sequence[Any] = given(default=(), read=lambda value: numbers_of(value, "errors"), example="[6, 5, 3]")
-    covariance: Sequence[Any] = given(
+    counts: Counts = given(read=_as_it_is, example="[30, 20, 10]")
+    errors: Counts = given(default=(), read=lambda value: numbers_of(value, "errors"), example="[6, 5, 3]")
+    covariance: Counts = given(
         default=(), read=lambda value: numbers_of(value, "covariance"), example="[[36, 5, 0], [5, 25, 0], [0, 0, 9]]"
     )
 
@@ -156,7 +167,7 @@ class ObservedCounts(Observed):
         return Seen(counts)
 
 
-def _matrix(rows: Sequence[Any], size: int) -> Array:
+def _matrix(rows: Counts, size: int) -> Array:
     try:
         matrix = np.array(rows, dtype=float)
     except ValueError:
@@ -172,7 +183,7 @@ class _Reference(Kind[float, str | float]):
     example = "standard-model"
 
     @classmethod
-    def read(cls, value: Any, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> float:
+    def read(cls, value: object, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> float:
         """The gate: what published numbers are divided by."""
         if value == cls.example:
             return 1.0
@@ -181,12 +192,12 @@ class _Reference(Kind[float, str | float]):
         return float(value)
 
     @classmethod
-    def written(cls, x: float) -> str:
+    def written(cls, x: object) -> str:
         """Python source of a value."""
         return repr(cls.example) if x == 1.0 else repr(x)
 
     @classmethod
-    def schema(cls) -> dict[str, Any]:
+    def schema(cls) -> dict[str, object]:
         """JSON Schema of a value in a file."""
         return {"anyOf": [{"const": cls.example}, {"type": "number", "exclusiveMinimum": 0}]}
 

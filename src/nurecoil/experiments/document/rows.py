@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TypeAlias
 
 import numpy as np
 
@@ -134,10 +134,13 @@ def read_times(table: Table, start: str, stop: str, fractions: str, key: str) ->
     return TabulatedTime([*left, right[-1]], table.counts(key, fractions, "1"))
 
 
+Counts: TypeAlias = Sequence[float | Sequence[float | Sequence[float]]]
+"""Numbers for each bin, or for each bin a list."""
+
 MOST = 1e300
 
 
-def counts_of(value: Any, at: str = "counts") -> Sequence[Any]:
+def counts_of(value: object, at: str = "counts") -> Counts:
     """A list of counts, or of such lists; none is negative.
 
     Raises
@@ -148,12 +151,12 @@ def counts_of(value: Any, at: str = "counts") -> Sequence[Any]:
     return _listed(value, at, 0.0, "a finite number >= 0")
 
 
-def numbers_of(value: Any, at: str = "counts") -> Sequence[Any]:
+def numbers_of(value: object, at: str = "counts") -> Counts:
     """As `counts_of`, of either sign."""
     return _listed(value, at, -math.inf, "a finite number")
 
 
-def _listed(value: Any, at: str, lowest: float, what: str) -> Sequence[Any]:
+def _listed(value: object, at: str, lowest: float, what: str) -> Counts:
     if not isinstance(value, (list, tuple)):
         raise WrongQuantity(at, f"expected a list of counts, got {value!r}")
     for i, entry in enumerate(value):
@@ -166,7 +169,7 @@ def _listed(value: Any, at: str, lowest: float, what: str) -> Sequence[Any]:
     return value
 
 
-def written(frame: Frame, counts: Sequence[Any], fractions: Array | None = None, key: str = "counts") -> Array:
+def written(frame: Frame, counts: Counts, fractions: Array | None = None, key: str = "counts") -> Array:
     """Numbers written in a file, with the shape of the frame.
 
     Raises
@@ -180,7 +183,7 @@ def written(frame: Frame, counts: Sequence[Any], fractions: Array | None = None,
         raise Located(key, str(error)) from None
 
 
-def scale_of(value: Any) -> str:
+def scale_of(value: object) -> str:
     """What makes values counts, as it is written."""
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         raise ValueError(f"expected a number, or a quantity such as '48 h', got {value!r}")

@@ -26,6 +26,7 @@ from nurecoil.matter import Material, Nuclide
 from nurecoil.models import StandardModel
 from nurecoil.problems import Collector, Located, UnknownId, below
 from nurecoil.processes import OnMaterial
+from nurecoil.processes import Process as Scattering
 
 KEYS = ("target", "detector", "detectors", "signal")
 """Blocks that are read here."""
@@ -64,7 +65,8 @@ def build_target(content: object, path: str, problems: Collector) -> OnMaterial 
     with problems.at(path):
         material = _read_material(content)
     nuclides = material.isotopes if material is not None else Material("C12").isotopes
-    thing, told = None, set()
+    thing: object = None
+    told = set()
     for nuclide, _ in nuclides:
         built = _build_process(block, path, nuclide)
         thing = built.thing
@@ -75,8 +77,8 @@ def build_target(content: object, path: str, problems: Collector) -> OnMaterial 
                 problems.add(place, problem.message)
     if material is None or thing is None or told:
         return None
-    target: OnMaterial = thing.over(material)
-    return target
+    assert isinstance(thing, Scattering), thing
+    return thing.over(material)
 
 
 def _build_process(block: Mapping[str, object], path: str, nuclide: Nuclide) -> catalogue.Built:
@@ -111,7 +113,7 @@ def _recoil_of(content: object) -> str:
     if not isinstance(name, str):
         return "nuclear"
     built = _build_process({"kind": name}, "", Nuclide("C12"))
-    return "nuclear" if built.thing is None else str(built.thing.recoil)
+    return str(built.thing.recoil) if isinstance(built.thing, Scattering) else "nuclear"
 
 
 def build_signal(blocks: Blocks, problems: Collector) -> dict[str, Process]:

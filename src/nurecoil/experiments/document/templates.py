@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
@@ -123,16 +123,16 @@ class Templates:
         return first
 
 
-def is_templates(content: Any) -> bool:
+def is_templates(content: object) -> TypeGuard[Mapping[str, object]]:
     """Whether a detector block is made of templates."""
     return isinstance(content, Mapping) and set(content) == {"templates"}
 
 
-def build_templates(content: Any, path: str, folder: Path | None, problems: Collector) -> Templates | None:
+def build_templates(content: Mapping[str, object], path: str, folder: Path | None, problems: Collector) -> Templates | None:
     """The templates of a detector block; None if they are wrong, which is noted."""
     built = build_block("templates", content["templates"], f"{path}.templates", folder=folder)
     problems.problems.extend(built.problems)
-    templates: Templates | None = built.thing
+    templates = built.thing if isinstance(built.thing, Templates) else None
     with problems.at(f"{path}.templates"):
         return templates if templates is None or templates.response else None
     return None

@@ -96,8 +96,8 @@ class _High(TermBlock):
 
     @property
     def amount(self) -> Amount:
-        found: Amount = self.amplitude
-        return found
+        assert self.amplitude is not None
+        return self.amplitude
 
 
 @known("terms", "constant")
@@ -164,7 +164,8 @@ class LineTerm(TermBlock):
 
     @property
     def amount(self) -> Amount:
-        found: Amount = self.area if self.amplitude is None else self.amplitude
+        found = self.area if self.amplitude is None else self.amplitude
+        assert found is not None
         return found
 
     def own_width(self, frame: Frame, prefix: str) -> Width:

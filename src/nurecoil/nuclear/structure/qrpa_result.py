@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
 from nurecoil.arrays import Array
+from nurecoil.cached import cached_property
 from nurecoil.matter import Nuclide
 from nurecoil.nuclear.conventions import FormFactorPair
 from nurecoil.nuclear.structure.ground_state import BCSGroundState, PairedNucleons

@@ -221,11 +221,15 @@ def _bracket_index(quanta: int, lam: int) -> tuple[_Brackets, dict[tuple[int, in
     return table, table.index
 
 
+def _columns(table: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+    return list(table.T)
+
+
 def _coefficients(orbits: Sequence[Orbit], pairs: NDArray[np.int64], states: _States, J: int) -> Array:
     """<N L, (l S) j; J | (ab) J> for all pairs and states, [P, states]."""
     o = np.array([(orbit.n, orbit.l, orbit.two_j) for orbit in orbits], dtype=np.int64)
-    (na, la, ja), (nb, lb, jb) = o[pairs[:, 0]].T, o[pairs[:, 1]].T
-    N, L, l, n, S, j = states.table.T
+    (na, la, ja), (nb, lb, jb) = _columns(o[pairs[:, 0]]), _columns(o[pairs[:, 1]])
+    N, L, l, n, S, j = _columns(states.table)
     pair_quanta, state_quanta = 2 * na + la + 2 * nb + lb, 2 * N + L + 2 * n + l
     result = np.zeros((len(pairs), len(states.table)))
     for lam in range(max(J - 1, 0), J + 2):

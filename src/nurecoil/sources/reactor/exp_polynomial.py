@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 import numpy as np
 from numpy.polynomial import polynomial
 from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array, gauss_legendre
+from nurecoil.cached import cached_property
 from nurecoil.catalogue import given, known
 from nurecoil.problems import UnknownId
 from nurecoil.sources.tabulated import CountedSpectrum

@@ -77,9 +77,9 @@ def running() -> Figure:
 def _contours(axes: Any, x: Array, y: Array, values: Mapping[str, Array], labels: Mapping[str, str]) -> None:
     from scipy.interpolate import RectBivariateSpline
 
-    fine = [np.linspace(nodes[0], nodes[-1], 10 * nodes.size) for nodes in (x, y)]
-    values = {key: RectBivariateSpline(x, y, values[key])(*fine) for key in labels}
-    x, y = fine
+    fine_x, fine_y = (np.linspace(nodes[0], nodes[-1], 10 * nodes.size) for nodes in (x, y))
+    values = {key: RectBivariateSpline(x, y, values[key])(fine_x, fine_y) for key in labels}
+    x, y = fine_x, fine_y
     for i, (key, label) in enumerate(labels.items()):
         colour = "black" if key == "all" else PALETTE[i % 7]
         if key == "all":
