@@ -221,10 +221,10 @@ class Prediction(Counted):
         return self._kept[key]
 
     @cached_property
-    def _kept(self) -> OrderedDict[Any, Tables]:
+    def _kept(self) -> OrderedDict[tuple[object, ...], Tables]:
         return OrderedDict()
 
-    def __getstate__(self) -> dict[str, Any]:
+    def __getstate__(self) -> dict[str, object]:
         # tables are kept by the identity of signals, which another process does not know
         return {name: value for name, value in self.__dict__.items() if name != "_kept"}
 

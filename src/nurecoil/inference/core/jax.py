@@ -7,6 +7,7 @@ file is imported only when the function is made (``nurecoil[jax]``).
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import jax.numpy as jnp
 import numpy as np
@@ -126,7 +127,7 @@ def _part(c: Compiled, part: Part) -> Callable[[Traced, Traced], Traced]:
 
 def _curved(curved: Curved, a: Traced) -> Traced:
     """Counts in closed form [..., B]."""
-    mine = jnp.stack([a[..., k] if k >= 0 else jnp.zeros(a.shape[:-1]) for k in curved.at], axis=-1)
+    mine: Any = jnp.stack([a[..., k] if k >= 0 else jnp.zeros(a.shape[:-1]) for k in curved.at], axis=-1)
     return jnp.asarray(curved.averaged(*curved.pointwise(mine, jnp))[0])
 
 
