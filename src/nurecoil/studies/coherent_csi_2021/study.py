@@ -134,16 +134,11 @@ def _bins() -> dict[str, Bins]:
     return {name: Bins.of(x, i, observed(data), results().strong.parts) for i, (name, x) in enumerate(edges.items())}
 
 
-@shows("projection-pe", "projection-time")
-def projections() -> dict[str, Any]:
-    """Data and the best fit by parts, per unit of each axis."""
-    return {f"projection-{name}": bins.columns(per_unit=True) for name, bins in _bins().items()}
-
-
-@shows("bins-pe", "bins-time")
-def bin_rows() -> dict[str, Any]:
-    """The same as rows."""
-    return {f"bins-{name}": bins.rows for name, bins in _bins().items()}
+@shows("projection-pe", "projection-time", "bins-pe", "bins-time")
+def by_bin() -> dict[str, Any]:
+    """Data and the best fit by parts: per unit of each axis, and rows per bin."""
+    drawn = {f"projection-{name}": bins.columns(per_unit=True) for name, bins in _bins().items()}
+    return drawn | {f"bins-{name}": bins.rows for name, bins in _bins().items()}
 
 
 def figures() -> tuple[Figure, ...]:
@@ -195,13 +190,7 @@ def rows() -> dict[str, Any]:
     }
 
 
-@shows("form-factors")
-def by_form_factor() -> dict[str, Array]:
-    """Profiles of the weak angle and of one coupling."""
-    return limit_profiles(NAME, "CsI", (0.13, 0.29))
-
-
-@shows("limits-by-form-factor")
-def limits_by_form_factor() -> list[Any]:
-    """One row for each form factor."""
-    return limit_rows(NAME, "CsI")
+@shows("form-factors", "limits-by-form-factor")
+def by_form_factor() -> dict[str, Any]:
+    """Profiles of the weak angle and of one coupling, and limits."""
+    return {"form-factors": limit_profiles(NAME, "CsI", (0.13, 0.29)), "limits-by-form-factor": limit_rows(NAME, "CsI")}

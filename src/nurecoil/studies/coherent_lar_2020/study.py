@@ -43,6 +43,7 @@ PUBLISHED = {
     "steady-state": (3131.0, 23.0),
 }
 """Yields of analysis A, and their errors."""
+AXES = ("energy", "f90", "time")
 CUT = (slice(0, 4), slice(3, 8))
 """Bins of energy and F90 where coherent scattering is most: below 40 keVee and above 0.65."""
 
@@ -132,21 +133,16 @@ def bins() -> dict[str, Bins]:
     data, parts = released(NAME), results().strong.parts
     assert data.time_edges is not None
     assert data.split is not None
-    edges = {"energy": data.bins / data.axis.unit, "f90": data.split.edges, "time": data.time_edges / us}
+    edges = dict(zip(AXES, (data.bins / data.axis.unit, data.split.edges, data.time_edges / us), strict=True))
     found = {name: Bins.of(x, i, observed(data), parts) for i, (name, x) in enumerate(edges.items())}
     return found | {"time-cut": Bins.of(edges["time"], 2, observed(data), parts, CUT)}
 
 
-@shows("projection-energy", "projection-f90", "projection-time", "projection-time-cut")
-def projections() -> dict[str, Any]:
-    """Data and the best fit by parts."""
-    return {f"projection-{name}": found.columns() for name, found in bins().items()}
-
-
-@shows("bins-energy", "bins-f90", "bins-time")
-def bin_rows() -> dict[str, Any]:
-    """The same as rows."""
-    return {f"bins-{name}": found.rows for name, found in bins().items() if name != "time-cut"}
+@shows(*(f"projection-{name}" for name in AXES), "projection-time-cut", *(f"bins-{name}" for name in AXES))
+def by_bin() -> dict[str, Any]:
+    """Data and the best fit by parts, as columns and rows."""
+    drawn = {f"projection-{name}": found.columns() for name, found in bins().items()}
+    return drawn | {f"bins-{name}": bins()[name].rows for name in AXES}
 
 
 def figures() -> tuple[Figure, ...]:
@@ -159,7 +155,7 @@ def figures() -> tuple[Figure, ...]:
         f"In all {counts.size} bins their squares add up to {squares:.0f}."
     )
     source = "data of COHERENT:2020ybo, analysis A of COHERENT:2020iec; signal and fit our own"
-    edges = [found.edges for found in bins().values()][:3]
+    edges = [bins()[name].edges for name in AXES]
     return (residual_map(axes, edges, maps, caption=caption, source=source),)
 
 
@@ -175,13 +171,7 @@ def rows() -> dict[str, Any]:
     return {"yields": found, "nuisances": pulls(released(NAME), r.strong, r.standard)}
 
 
-@shows("form-factors")
-def by_form_factor() -> dict[str, Array]:
-    """Profiles of the weak angle and of one coupling."""
-    return limit_profiles(NAME, "Ar", (0.11, 0.40))
-
-
-@shows("limits-by-form-factor")
-def limits_by_form_factor() -> list[Any]:
-    """One row for each form factor."""
-    return limit_rows(NAME, "Ar")
+@shows("form-factors", "limits-by-form-factor")
+def by_form_factor() -> dict[str, Any]:
+    """Profiles of the weak angle and of one coupling, and limits."""
+    return {"form-factors": limit_profiles(NAME, "Ar", (0.11, 0.40)), "limits-by-form-factor": limit_rows(NAME, "Ar")}
