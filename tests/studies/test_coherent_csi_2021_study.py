@@ -116,10 +116,10 @@ def test_bins_in_the_tables_add_up(section, data):
 
 def test_limits_with_either_form_factor():
     """The weak response predicts less: ranges of NSI move up with it by what the prediction does, the moment's limit too."""
-    from nurecoil.studies import form_factor_limits as limits
+    from nurecoil.studies.released_limits import limits
 
-    found = limits.limits(NAME, "CsI")
-    weak, band, helm = (found[words] for words in (limits.WEAK, limits.BAND, limits.HELM))
+    found = limits(NAME, "CsI")
+    weak, band, helm = found.values()
     assert helm.predicted / weak.predicted == pytest.approx(1.083, abs=0.002)
     # 5.7 of the rate per unit of sin2(theta_W)
     assert weak.angle[0] - helm.angle[0] == pytest.approx(np.log(helm.predicted / weak.predicted) / 5.7, rel=0.15)
