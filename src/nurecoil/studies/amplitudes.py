@@ -1,4 +1,4 @@
-"""Vector amplitudes on nuclei and atoms: where they vanish, the C_V that they give, and random flavours to test formulas with."""
+"""Vector amplitudes on nuclei and atoms: where they vanish, the C_V they give, and random flavours to test formulas with."""
 
 from __future__ import annotations
 

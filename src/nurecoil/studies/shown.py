@@ -24,8 +24,8 @@ def read_shown(block: object, name: str, fill: Callable[[str], str], numbers: Ma
     Parameters
     ----------
     block : object
-        What the file holds: ``figures`` and ``tables``, each by key. The ``over`` of a panel is the abscissa of its lines and points;
-        these are given by column, each with its label or with what `Line` and `Points` know.
+        What the file holds: ``figures`` and ``tables``, each by key. A panel's ``over`` is the abscissa of its lines and
+        points, which are given by column, each with its label or with what `Line` and `Points` know.
     name : str
         Of the file.
     fill : callable

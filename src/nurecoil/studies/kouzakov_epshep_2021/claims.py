@@ -57,17 +57,11 @@ def zeros_of_the_amplitude() -> tuple[float, float]:
     return zeros(nucleus(CHARGE), ENDS)[0] / eV, zeros(atom(CHARGE), ENDS)[0] / eV
 
 
-@ours("zero-formula")
-def zero_over_formula() -> float:
-    """The zero, found numerically, over Eq. (6) with q^2 = -2MT and F = 1 solved for it."""
+@ours("zero-formula", "charge-normalisation")
+def on_the_nucleus() -> tuple[float, float]:
+    """The zero over Eq. (6) with q^2 = -2MT and F = 1 solved for it; the charge form factor at q = 0."""
     formula = math.sqrt(2) * math.pi * alpha_em * CHARGE * ARGON.Z / (G_F * ARGON.mass * abs(F_1))
-    return zeros(nucleus(CHARGE), ENDS)[0] / formula
-
-
-@ours("charge-normalisation")
-def charge_at_rest() -> float:
-    """Charge form factor at q = 0."""
-    return ARGON.Z * float(nucleus().F.F_p(0.0))
+    return zeros(nucleus(CHARGE), ENDS)[0] / formula, ARGON.Z * float(nucleus().F.F_p(0.0))
 
 
 T = 100 * keV
@@ -77,32 +71,21 @@ def _at(model: nr.models.Model, **kinematics: Any) -> float:
     return float(nr.CEvNS(ARGON.name, model, form_factor=helm(), **kinematics).dsigma_dT(T, E))
 
 
-@ours("vector-kinematics")
-def vector_kinematics() -> float:
-    """Kinematic factor of the vector part, exactly."""
-    return float(1 - T / nucleus().T_max(E))
-
-
-@repaired("vector-kinematics")
-def leading_vector_kinematics() -> float:
-    """The same with the kinematics of Eq. (6)."""
-    return vector_kinematics() * _at(weak_model(), kinematics="leading") / _at(weak_model())
-
-
 MOMENT = nr.MagneticMoment(mu_nue=1e-10 * mu_B)
 
 
-@ours("magnetic-kinematics")
-def magnetic_kinematics() -> float:
-    """Kinematic factor of the magnetic part in units of 1/T, exactly."""
-    return _at(MOMENT, magnetic="spin-0") / _at(MOMENT, magnetic="1/T")
+@ours("vector-kinematics", "magnetic-kinematics")
+def kinematics() -> tuple[float, float]:
+    """Kinematic factors of a spin-0 target: of the vector part, and of the magnetic one in units of 1/T."""
+    return float(1 - T / nucleus().T_max(E)), _at(MOMENT, magnetic="spin-0") / _at(MOMENT, magnetic="1/T")
 
 
-@repaired("magnetic-kinematics")
-def leading_magnetic_kinematics() -> float:
-    """The same with 1/T alone, against Eq. (6) as printed."""
-    F = float(helm()(math.sqrt(2 * ARGON.mass * T)))
-    return _at(MOMENT, magnetic="1/T") / (math.pi * alpha_em**2 * (ARGON.Z * F) ** 2 / (m_e**2 * T) * 1e-20)
+@repaired("vector-kinematics", "magnetic-kinematics")
+def leading_kinematics() -> tuple[float, float]:
+    """The same with the kinematics of Eq. (6); the magnetic part against the formula as printed."""
+    printed = math.pi * alpha_em**2 * (ARGON.Z * float(helm()(math.sqrt(2 * ARGON.mass * T)))) ** 2 / (m_e**2 * T) * 1e-20
+    vector = kinematics()[0] * _at(weak_model(), kinematics="leading") / _at(weak_model())
+    return vector, _at(MOMENT, magnetic="1/T") / printed
 
 
 @ours("anapole")

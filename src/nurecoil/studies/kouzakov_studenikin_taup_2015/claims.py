@@ -130,17 +130,11 @@ def largest_energies() -> tuple[float, float]:
     return farthest(2 * ENERGIES**2 / (2 * ENERGIES + m_e) / e), farthest(2 * ENERGIES**2 / (2 * ENERGIES + GERMANIUM.mass) / n)
 
 
-@ours("radius-lowest", "radius-highest")
-def radius() -> float:
-    """Measured rms charge radius of 74Ge in 1/MeV."""
-    return GERMANIUM.charge_radius * MeV
-
-
-@ours("largest-momentum")
-def largest_momentum() -> float:
-    """|q^2| = 2 M T at the largest recoil over 4 E^2, at 3 MeV."""
-    E, process = 3 * MeV, nucleus(weak_model())
-    return float(process.q2(process.T_max(E))) / (4 * E**2)
+@ours("radius-lowest", "radius-highest", "largest-momentum")
+def size_of_the_nucleus() -> tuple[float, float, float]:
+    """Measured rms charge radius of 74Ge in 1/MeV, twice; |q^2| = 2 M T at the largest recoil over 4 E^2, at 3 MeV."""
+    process, radius, E = nucleus(weak_model()), GERMANIUM.charge_radius * MeV, 3 * MeV
+    return radius, radius, float(process.q2(process.T_max(E))) / (4 * E**2)
 
 
 @ours("recoil-angle", "largest-recoil")

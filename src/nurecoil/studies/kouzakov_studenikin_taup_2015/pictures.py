@@ -13,7 +13,6 @@ from nurecoil.models import Model
 from nurecoil.report.section import Cell
 from nurecoil.studies import quoted, shows
 from nurecoil.studies.kouzakov_studenikin_taup_2015.setting import (
-    GEMMA,
     GERMANIUM,
     HIGH,
     REACTOR,
@@ -159,13 +158,6 @@ def events() -> list[tuple[Cell, ...]]:
     kinds = {"stepping": "stepping", "stepping, hydrogenic thresholds": "hydrogenic", "free": "free"}
     models = (weak_model(), magnetic_model())
     return [(name, *(in_window(m, binding) * (kg * day) for m in models)) for name, binding in kinds.items()]
-
-
-@shows("moments")
-def crossings_by_moment() -> list[tuple[Cell, ...]]:
-    """Eq. (9) with and without the couplings that it leaves out."""
-    free, shown = electron(weak_model()), (1e-12, 3e-12, 1e-11, GEMMA, 5e-11)
-    return [(f"{mu:.1e}", eq_9(mu) / keV, *(crossing(free, HIGH, f, moment=mu) / keV for f in ("e", "mu"))) for mu in shown]
 
 
 @shows("recoil")
