@@ -212,3 +212,14 @@ def test_moments_of_larger_sources():
     assert one < 10**0.5 * 1e-13
     assert 1.6e-13 < four < 1.8e-13
     assert projection.moment_limit(projection.scaled(21e3 * g)) / mu_B == pytest.approx(1e-13, rel=0.05, abs=0)
+
+
+def test_total_counts_have_the_errors_that_are_printed():
+    """60 g have 7.70 events with the electrons and 16.64 without, 500 g have 64.16, and d ln N/d sin2 is 8.56."""
+    down, up, limit = projection.by_counting()
+    fewer = 9 * 7.70 / (16.64 - 7.70) ** 2
+    mean = 1 / (8.56 * (64.16 * fewer) ** 0.5)
+    assert 0.5 * (down + up) == pytest.approx(mean, rel=0.01)
+    assert down > up  # the square of an amplitude bends upwards
+    # 4.74 events of 7e-13 mu_B
+    assert limit / mu_B == pytest.approx(7e-13 * (1.645 * (7.70 / fewer) ** 0.5 / 4.74) ** 0.5, rel=0.01, abs=0)

@@ -7,8 +7,9 @@ from nurecoil.export.curves import plot_band, plot_contour, plot_curves, plot_da
 from nurecoil.report.claim import Claim, Outcome, Repair, Tolerance, Verdict
 from nurecoil.report.errata import Misprint, errata
 from nurecoil.report.figure import Figure
+from nurecoil.report.layers import Line, Mark, Points, Region
 from nurecoil.report.page import write_report
-from nurecoil.report.panel import Axis, Line, Mark, Panel, Points, Region, lines
+from nurecoil.report.panel import Axis, Panel, lines
 from nurecoil.report.score import Score
 from nurecoil.report.section import DataTable, NotChecked, Section, write_section
 

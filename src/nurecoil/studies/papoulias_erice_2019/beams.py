@@ -8,12 +8,13 @@ from functools import cache
 
 import nurecoil as nr
 from nurecoil.expectation import Prediction, prediction
-from nurecoil.experiments import Experiment, experiment
+from nurecoil.experiments import Experiment
 from nurecoil.inference import CountLikelihood, Projection, asimov, likelihood, upper_limit
 from nurecoil.problems import UnknownId
 from nurecoil.studies.papoulias_erice_2019.coherent_csi import model
 from nurecoil.studies.papoulias_erice_2019.moment_formulas import UNIT
 from nurecoil.studies.papoulias_erice_2019.moment_limits import mixing, printed_limits
+from nurecoil.studies.released_counts import released
 
 TABLE, LITERAL = "miranda-2019-table", "literal"
 """Two readings of the chi2 of the projections; see `nurecoil.inference.Projection`."""
@@ -25,8 +26,6 @@ EMITTERS: Mapping[str, tuple[str, ...]] = {
     "sns-delayed": ("nu_e delayed", "nu_mu_bar delayed"),
 }
 """Components of a pion source whose moments a row bounds; the Standard Model's events are those of all three."""
-
-shipped = cache(experiment)
 
 
 @dataclass(frozen=True)
@@ -62,9 +61,9 @@ class Beam:
     def experiment(self) -> Experiment:
         """Source, target, detector and exposure."""
         if self.is_first_data:
-            return shipped("coherent-csi-2017-one-bin")
+            return released("coherent-csi-2017-one-bin")
         kind, future = "reactor" if self.source == "reactor" else "coherent", "-future" if self.setup == "future" else ""
-        return shipped(f"{kind}-projections-{self.label.lower()}{future}")
+        return released(f"{kind}-projections-{self.label.lower()}{future}")
 
 
 @cache

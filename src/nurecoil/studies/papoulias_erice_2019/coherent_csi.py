@@ -10,8 +10,9 @@ import numpy as np
 import nurecoil as nr
 from nurecoil.arrays import Array
 from nurecoil.constants import weak_angle
-from nurecoil.experiments import Experiment, experiment
+from nurecoil.experiments import Experiment
 from nurecoil.studies import ours, quoted, shows
+from nurecoil.studies.released_counts import observed, released
 from nurecoil.units import us
 
 
@@ -20,16 +21,9 @@ def model() -> nr.StandardModel:
     return nr.StandardModel(scheme="tree", sin2_theta_w=weak_angle("msbar-mz-papoulias"))
 
 
-@cache
 def csi(variant: str = "") -> Experiment:
     """The data set of 2017: counts in photo-electrons, or with ``"-time"`` in arrival time as well."""
-    return experiment(f"coherent-csi-2017{variant}")
-
-
-def observed(data: Experiment) -> Array:
-    """Observed counts; every variant used here has some."""
-    assert data.observed is not None
-    return data.observed
+    return released(f"coherent-csi-2017{variant}")
 
 
 def total(data: Experiment, what: nr.StandardModel | None = None) -> float:

@@ -7,7 +7,7 @@ import numpy as np
 import nurecoil as nr
 from nurecoil.flavour import FLAVOURS, VacuumPropagation, pure
 from nurecoil.models.nucleon import AXIAL, VECTOR
-from nurecoil.studies import farthest, ours, quoted
+from nurecoil.studies import farthest, ours, quoted, repaired
 from nurecoil.studies.amplitudes import c_v, random_flavours
 from nurecoil.studies.verkhovtsev_saturne_2026 import projection
 from nurecoil.studies.verkhovtsev_saturne_2026.setting import ENDS, E, atom, compact, dips, in_mass_basis, nsi, ratio
@@ -107,7 +107,15 @@ def projections() -> tuple[float, ...]:
     return projection.screening_significance(), *moments, -down, up
 
 
-@quoted("moment-60-g-scaled")
-def moment_for_reading() -> float:
-    """In 1e-13 Bohr magnetons."""
-    return projection.moment_limit(projection.saturne("60 g")) / (1e-13 * mu_B)
+@repaired("weak-angle-down", "weak-angle-up")
+def total_counts() -> tuple[float, float]:
+    """The errors from total counts alone, with as many events as give three standard deviations with 60 g."""
+    down, up, _ = projection.by_counting()
+    return down, up
+
+
+@quoted("moment-60-g-scaled", "moment-by-counting")
+def moments_for_reading() -> tuple[float, float]:
+    """In 1e-13 Bohr magnetons: by the spectrum, and by total counts."""
+    limits = projection.moment_limit(projection.saturne("60 g")), projection.by_counting()[2]
+    return limits[0] / (1e-13 * mu_B), limits[1] / (1e-13 * mu_B)

@@ -14,7 +14,7 @@ from nurecoil.inference import NoLimit, asimov, interval, likelihood, upper_limi
 from nurecoil.models import Model
 from nurecoil.rates import spectrum
 from nurecoil.studies.verkhovtsev_saturne_2026.setting import atom, nucleus, weak_model
-from nurecoil.units import g
+from nurecoil.units import g, mu_B
 
 MASSES: Mapping[str, str] = {
     "60 g": "saturne", "500 g": "saturne-500-g", "1 kg": "saturne-1-kg", "4 kg": "saturne-4-kg",
@@ -83,6 +83,28 @@ def weak_angle_errors(mass: str = "500 g") -> tuple[float, float]:
     model = weak_model()
     ((low, high),) = interval(asimov(saturne(mass), model), "sin2_theta_w", sigma=1).ranges
     return low - model.parameters["sin2_theta_w"], high - model.parameters["sin2_theta_w"]
+
+
+def by_counting() -> tuple[float, float, float]:
+    """Errors of sin2(theta_W), down and up, with 500 g and the moment's limit with 60 g: total counts above no threshold alone.
+
+    (N - N_SM)^2/N_SM, and as many events fewer than in the ball as leave 3 of the standard deviations by which N_SM with
+    60 g differs from N without electrons.
+    """
+    from scipy.optimize import brentq
+
+    unit = 1e-12 * mu_B
+    weak, bare, magnetic = events(moment=unit)
+    fewer = 9 * weak / (bare - weak) ** 2
+    everything, central = saturne("500 g").replace(response=nr_threshold(0.0)), weak_model().sin2_theta_w
+    expected = float(everything.expected(weak_model()).sum())
+
+    def excess(angle: float) -> float:
+        model = nr.StandardModel(scheme="tree", sin2_theta_w=angle)
+        return fewer * (float(everything.expected(model).sum()) - expected) ** 2 / expected - 1
+
+    down, up = (abs(brentq(excess, *sorted((central, central + side))) - central) for side in (-0.05, 0.05))
+    return down, up, unit * math.sqrt(math.sqrt(2.706 * weak / fewer) / magnetic)
 
 
 def allowed(experiment: Experiment, extra: Model, name: str, cl: float = 0.90) -> tuple[tuple[float, float], ...]:
