@@ -90,9 +90,7 @@ def two_by_two(one: Floats, two: Floats, weight: Floats, slope: Floats, a: Float
 
 
 @summed
-def one_by_four(
-    one: Floats, weight: Floats, slope: Floats, a: Floats, b: Floats, c: Floats, d: Floats, found: Floats
-) -> None:
+def one_by_four(one: Floats, weight: Floats, slope: Floats, a: Floats, b: Floats, c: Floats, d: Floats, found: Floats) -> None:
     """The same of one row."""
     p = q = r = s = x = 0.0
     for i in range(one.size):
