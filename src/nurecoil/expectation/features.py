@@ -61,7 +61,7 @@ class Coupling:
 
     @property
     def points(self) -> Array:
-        """Values of an axis at which there are tables [nodes]: all around, or the extrema and ends of a Chebyshev polynomial."""
+        """Values of an axis with tables [nodes]: all around, or the extrema and ends of a Chebyshev polynomial."""
         if self.periodic:
             return -np.pi + 2.0 * np.pi / self.nodes * np.arange(self.nodes)
         u = np.cos(np.pi * np.arange(self.nodes) / (self.nodes - 1))[::-1]

@@ -180,8 +180,8 @@ def evaluate(
                 for s in range(f.shape_start[p], f.shape_start[p + 1]):
                     k = f.shape[s]
                     _row_of_shape(
-                        f.place[b, k], k, f.shape_first[s], whole[p], f.norm_start[p], f.norm_start[p + 1], f.norm, partial, one,
-                        shapes[s, 0 if side[k] > 0 else 1, start:stop], jacobian, hessian,
+                        f.place[b, k], k, f.shape_first[s], whole[p], f.norm_start[p], f.norm_start[p + 1], f.norm, partial,
+                        one, shapes[s, 0 if side[k] > 0 else 1, start:stop], jacobian, hessian,
                     )  # fmt: skip
                 if X and f.table_rows[p] > 1:
                     _rows_of_couplings(
