@@ -63,7 +63,7 @@ class Coupling:
     def points(self) -> Array:
         """Values of an axis with tables [nodes]: all around, or the extrema and ends of a Chebyshev polynomial."""
         if self.periodic:
-            return -np.pi + 2.0 * np.pi / self.nodes * np.arange(self.nodes)
+            return np.linspace(-np.pi, np.pi, self.nodes, endpoint=False)
         u = np.cos(np.pi * np.arange(self.nodes) / (self.nodes - 1))[::-1]
         low, high = self._ends
         inside = 0.5 * (low + high) + 0.5 * (high - low) * u
@@ -85,12 +85,13 @@ class Coupling:
         """Cardinal functions c_j of an axis at x [P], with first and second derivatives [P, nodes] each."""
         if self.periodic:
             # (1 + 2 cos t + 2 cos 2t + ...)/n, Dirichlet's kernel
-            k = np.arange(1, self.nodes // 2 + 1)
-            t = k * (x[:, None] - self.points)[..., None]
-            sine, cosine, share = np.sin(t), np.cos(t), 2.0 / self.nodes
-            return (
-                1.0 / self.nodes + share * cosine.sum(axis=-1), -share * (sine @ k), -share * (cosine @ k**2),
-            )  # fmt: skip
+            k: Array = np.arange(1.0, self.nodes // 2 + 1)
+            t: Array = k * (x[:, None] - self.points)[..., None]
+            sine, cosine = np.sin(t), np.cos(t)
+            around: Array = 1.0 + 2.0 * cosine.sum(axis=-1)
+            once: Array = -2.0 * (sine @ k)
+            twice: Array = -2.0 * (cosine @ (k * k))
+            return around / self.nodes, once / self.nodes, twice / self.nodes
         low, high = self._ends
         slope = 2.0 / (high - low)
         t = np.log(x) if self.logarithmic else x

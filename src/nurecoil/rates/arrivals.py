@@ -101,10 +101,10 @@ class Arrivals:
             else:
                 table = component.moments
                 spread = np.zeros((table.entries.size, self.bins or 1, self.dimension**2))
-                timed = self.time_edges is not None and component.time is not None
-                spread[np.arange(table.entries.size), :, table.entries] = (
-                    component.time.fractions(self.time_edges) if timed else 1.0
-                )
+                shares: Array | float = 1.0
+                if self.time_edges is not None and component.time is not None:
+                    shares = component.time.fractions(self.time_edges)
+                spread[np.arange(table.entries.size), :, table.entries] = shares
             found.append((table, spread))
         return found
 
