@@ -174,4 +174,5 @@ def _factors(F: int) -> Array:
     """Tr[B G] = sum_ab B_ba G_ab of `hermitian_basis`, as factors of the real and imaginary parts of G [F^2, 2 F^2]."""
     turned = hermitian_basis(F).conj().transpose(0, 2, 1).reshape(F * F, F * F)
     found: Array = np.ascontiguousarray(turned).view(np.float64)
+    found.flags.writeable = False
     return found
