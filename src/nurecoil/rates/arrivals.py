@@ -101,10 +101,10 @@ class Arrivals:
             else:
                 table = component.moments
                 spread = np.zeros((table.entries.size, self.bins or 1, self.dimension**2))
-                timed = self.time_edges is not None and component.time is not None
-                spread[np.arange(table.entries.size), :, table.entries] = (
-                    component.time.fractions(self.time_edges) if timed else 1.0
-                )
+                shares: Array | float = 1.0
+                if self.time_edges is not None and component.time is not None:
+                    shares = component.time.fractions(self.time_edges)
+                spread[np.arange(table.entries.size), :, table.entries] = shares
             found.append((table, spread))
         return found
 
@@ -174,4 +174,5 @@ def _factors(F: int) -> Array:
     """Tr[B G] = sum_ab B_ba G_ab of `hermitian_basis`, as factors of the real and imaginary parts of G [F^2, 2 F^2]."""
     turned = hermitian_basis(F).conj().transpose(0, 2, 1).reshape(F * F, F * F)
     found: Array = np.ascontiguousarray(turned).view(np.float64)
+    found.flags.writeable = False
     return found

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from nurecoil.arrays import Array, ComplexArray
 from nurecoil.catalogue import Plotted
-from nurecoil.models.term import Channel, Contact, Model, Structure, Term, contact
+from nurecoil.models.term import C_PARITY, Channel, Contact, Model, Structure, Term, contact
 from nurecoil.processes import Process, Target
 from nurecoil.processes.kernels import Kernel, Pair
 from nurecoil.processes.total import refuse_divergence
@@ -28,6 +28,8 @@ Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 Tables = tuple[Array, NDArray[np.intp]]
 """Table [bins, K] and the entries of the Gram matrix that it acts on."""
+_AT_ONCE = 2**21
+"""Bytes of tables of kinematics that are folded together."""
 _REAL_AND_IMAGINARY: NDArray[np.intp] = np.arange(2)
 Kind = tuple[tuple[Structure, ...], float]
 """What fixes a channel's kinematics: what the kernels of each target call it, and the mass of the outgoing lepton."""
@@ -212,37 +214,30 @@ class Folded(Plotted):
 
     def _pairs_of(self, channels: tuple[Channel, ...]) -> list[tuple[int, int, Array]]:
         """Folded tables [B, m] of all pairs of channels that interfere somewhere, summed over isotopes."""
-        alike: dict[Kind, list[int]] = {}
-        for i, channel in enumerate(channels):
-            alike.setdefault((self._named(channel), channel.final_mass), []).append(i)
-        found: list[tuple[int, int, Array]] = []
-        kinds = list(alike.items())
-        for x, (first, rows) in enumerate(kinds):
-            for second, columns in kinds[x:]:
-                K = self._kinematic(first, second)
-                if K is not None:
-                    both = ((i, j) for i in rows for j in columns if first != second or i <= j)
-                    found += self._fold(K, channels, [(min(pair), max(pair)) for pair in both])
-        return found
-
-    def _fold(self, K: Array, channels: tuple[Channel, ...], pairs: list[tuple[int, int]]) -> list[tuple[int, int, Array]]:
-        """Tables [B, m] of pairs of channels that have the same kinematics, where both have a profile."""
         found: list[tuple[int, int, Array]] = []
         missing: list[tuple[int, int]] = []
-        products: list[Array] = []
-        for i, j in pairs:
-            if (known := self._pairs.get((channels[i], channels[j]))) is not None:
-                found.append((i, j, known))
-                continue
-            f, g = self._profile(channels[i]), self._profile(channels[j])
-            if f is not None and g is not None:
-                missing.append((i, j))
-                products.append(self._numbers * f * g)
-        if missing:
-            folded = np.einsum("xpT,pTm->Txm", np.array(products), K)
+        kinematic: list[Array] = []
+        kinds = [(self._named(channel), channel.final_mass) for channel in channels]
+        profiles = {i: f for i, channel in enumerate(channels) if (f := self._profile(channel)) is not None}
+        for i, first in enumerate(channels):
+            for j in range(i, len(channels)):
+                if (known := self._pairs.get((first, channels[j]))) is not None:
+                    found.append((i, j, known))
+                elif i in profiles and j in profiles:
+                    K = self._kinematic(kinds[i], kinds[j])
+                    if K is not None:
+                        missing.append((i, j))
+                        kinematic.append(K)
+        # as many at a time as caches hold
+        size = 1 + _AT_ONCE // kinematic[0].nbytes if missing else 1
+        weighted = {i: self._numbers * f for i, f in profiles.items()} if missing else {}
+        for low in range(0, len(missing), size):
+            some = missing[low : low + size]
+            products = np.array([weighted[i] * profiles[j] for i, j in some])
+            folded = np.einsum("xpT,xpTm->Txm", products, np.array(kinematic[low : low + size]))
             if self._weights is not None:
                 folded = (self._weights @ folded.reshape(self.T.size, -1)).reshape(-1, *folded.shape[1:])
-            for x, (i, j) in enumerate(missing):
+            for x, (i, j) in enumerate(some):
                 found.append((i, j, folded[:, x]))
                 _remember(self._pairs, (channels[i], channels[j]), folded[:, x], self._KEEP)
         return found
@@ -321,8 +316,8 @@ class Folded(Plotted):
                 motions = [process.motion for process, _ in self.target.parts]
                 _remember(self._moments, final_mass, self._arrivals.table(motions, self.T, final_mass), self._KEEP)
             found = np.einsum("pnT,npTm->pTm", kappa, self._moments[final_mass])
-            if (s1 := first[0][0]) != (s2 := second[0][0]):
-                found = found * self._arrivals.signs(s1, s2)
+            if C_PARITY[first[0][0]] != C_PARITY[second[0][0]]:
+                found = found * self._arrivals.signs(first[0][0], second[0][0])
         _remember(self._flux, key, found, self._KEEP)
         return found
 

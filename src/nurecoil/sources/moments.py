@@ -205,7 +205,7 @@ def moment_table(spectrum: Spectrum, state: State) -> MomentTable:
 
     def columns(E: Array) -> Array:
         """spectrum(E) y_r(E) E^-n [E, 3, r]."""
-        weighted: Array = np.asarray(spectrum.density(E), dtype=float)[:, None] * E[:, None] ** _EXPONENTS
+        weighted: Array = np.asarray(spectrum(E), dtype=float)[:, None] * E[:, None] ** _EXPONENTS
         return weighted[:, :, None] if y is None else weighted[:, :, None] * y(E)[:, None, :]
 
     width = POWERS * (1 if mixing is None else len(mixing))

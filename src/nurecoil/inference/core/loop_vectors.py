@@ -25,7 +25,7 @@ _SERIES = (
     0.15331721600556042,
     0.14616449685043406,
 )
-"""(ln((1 + s)/(1 - s)) - 2 s)/s^3 as a polynomial in s^2 < 0.0295, interpolated in Chebyshev's nodes: 2/3, 2/5, ... nearly."""
+"""(ln((1 + s)/(1 - s)) - 2 s)/s^3 as a polynomial in s^2 < 0.0295, from its values at the nodes of Chebyshev."""
 
 
 P = ParamSpec("P")
