@@ -222,3 +222,15 @@ def test_a_best_design_and_a_comparison_are_rows():
     assert [text.get_text() for text in ax.get_yticklabels()] == [*found.lines]
     assert ax.get_xlabel() == r"$\sin^2\theta_W$, 68.27 %"
     assert "Science" in found.cite()
+
+
+def test_a_notebook_shows_every_picture():
+    """Pyplot, which turns a notebook interactive, may be there first because of the first picture."""
+    nbclient, nbformat = pytest.importorskip("nbclient"), pytest.importorskip("nbformat")
+    made = "from nurecoil.inference import counting, interval\nfound = interval(counting([130.0], [100.0]), 'strength')"
+    cells = [made, "found.plot();", "found.plot(title='again');"]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code) for code in cells])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("MPLBACKEND", raising=False)
+        nbclient.NotebookClient(notebook, timeout=120).execute()
+    assert ["image/png" in str(cell.outputs) for cell in notebook.cells] == [False, True, True]

@@ -66,3 +66,6 @@ def house_style() -> Iterator[None]:
         matplotlib.rcdefaults()
         settings.update(_STYLE | {"figure.dpi": shown})
         yield
+        interactive = matplotlib.is_interactive()
+    # a notebook turns interactive with the first figure, which may be one in here
+    matplotlib.interactive(interactive)
