@@ -26,6 +26,7 @@ def given(
     kw_only: bool | Any = MISSING,
     fit: object = None,
     family: Family | None = None,
+    keys: Callable[[Any, str], Any] | None = None,
 ) -> Any:
     """A field with more to say than its type; without `default` it is required.
 
@@ -46,8 +47,13 @@ def given(
         What a fit may do with it: `nurecoil.parameters.Varies`.
     family : Family
         For the one field that stands for all names of a pattern; say ``kw_only=True`` too, for type checkers.
+    keys : callable, optional
+        For a field of names with values: what makes a mapping with names, of one with what stands for them, and of the field's
+        name; a number of a particle, for example.
     """
-    metadata = {"symbol": symbol, "example": example, "read": read, "files": files, "fit": fit, "family": family}
+    metadata = {
+        "symbol": symbol, "example": example, "read": read, "files": files, "fit": fit, "family": family, "keys": keys,
+    }  # fmt: skip
     return dataclasses.field(default=default, metadata=metadata, kw_only=True if family else kw_only)
 
 
@@ -79,6 +85,11 @@ class Field:
     files: bool = True
     fit: Any = None
     family: Family | None = None
+    keys: Callable[[Any, str], Any] | None = None
+
+    def keyed(self, value: Any) -> Any:
+        """Names with values, whatever stood for the names."""
+        return self.keys(value, self.name) if self.keys is not None and isinstance(value, Mapping) else value
 
     @property
     def required(self) -> bool:
@@ -111,7 +122,8 @@ def fields_of(cls: type) -> dict[str, Field]:
             default = f.default if f.default_factory is MISSING else f.default_factory()
             example = m.get("example") or _example(hints[f.name])
             found[f.name] = Field(f.name, hints[f.name], default, lines.get(f.name, ""), m.get("symbol", ""), example,
-                                  m.get("read"), m.get("files", True), m.get("fit"), m.get("family"))  # fmt: skip
+                                  m.get("read"), m.get("files", True), m.get("fit"), m.get("family"),
+                                  m.get("keys"))  # fmt: skip
     return found
 
 
