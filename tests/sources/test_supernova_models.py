@@ -365,6 +365,18 @@ def container(array, times, per_second=True):
     )
 
 
+def test_flavours_by_number():
+    numbered = container(np.ones((2, 3, 3)), [0.0, 1.0, 2.0])
+    names = [c.name for c in snewpy_fluence(numbered).components]
+    numbered.flavor = np.array([0, 3])
+    assert [c.name for c in snewpy_fluence(numbered).components] == names == ["nu_e", "nu_mu_bar", "nu_tau_bar"]
+    numbered.flavor = np.array([0, 5])
+    with pytest.raises(WrongQuantity, match="container: expected flavours by name"):
+        snewpy_fluence(numbered)
+    numbered.flavor_scheme = lambda number: SimpleNamespace(name={0: "NU_E", 5: "NU_TAU"}[number])
+    assert [c.name for c in snewpy_fluence(numbered).components] == ["nu_e", "nu_tau"]
+
+
 def test_a_container_of_fluxes():
     array = np.zeros((2, 3, 3))
     array[:, :, 1] = [[1, 2, 3], [4, 4, 4]]
@@ -449,7 +461,7 @@ def test_without_snewpy_the_extra_is_named(monkeypatch):
 
 
 def test_models_of_snewpy_itself(monkeypatch):
-    """Through Python and files, from arguments of its own class; the download is left out."""
+    """Through Python, files and the command line, from arguments of its own class; the download is left out."""
     ccsn = pytest.importorskip("snewpy.models.ccsn")
     units = pytest.importorskip("astropy.units")
     asked = []
@@ -467,6 +479,26 @@ def test_models_of_snewpy_itself(monkeypatch):
         c.strength for c in Supernova.from_snewpy(sample(), distance="8.5 kpc").components
     ])  # fmt: skip
     assert asked[0][0].to_value("solMass") == 20
+    python = Supernova(snewpy={"model": "Made", "progenitor_mass": "20 solMass", "revival_time": "200 ms"}, distance="8.5 kpc")
+    assert python == catalogue.make("sources", {**block, "distance": "8.5 kpc"})
+    words = ["rate", "--source", "supernova", "--snewpy", "{model: Made, progenitor_mass: 20 solMass, revival_time: 200 ms}"]
+    words += [
+        "--distance",
+        "8.5 kpc",
+        "--target",
+        "Ar",
+        "--process",
+        "cevns",
+        "--exposure",
+        "1 tonne",
+        "--threshold",
+        "1 keV",
+        "--json",
+    ]
+    result = CliRunner().invoke(app, words)
+    assert result.exit_code == 0, result.output
+    counts = nr.spectrum(python, nr.CEvNS.on("Ar", nr.StandardModel())).counts_above([1 * keV]) * tonne
+    assert f"{float(counts[0]):.3f}"[:5] in result.output
     with pytest.raises(UnknownId, match="no model of snewpy 'Bolig_2016'"):
         Supernova(snewpy={"model": "Bolig_2016"})
 
@@ -480,3 +512,19 @@ def test_conversion_probabilities_of_snewpy_itself():
         ours = PMNS.from_sin2(angles[0], angles[1], angles[2], 7.5e-5 * eV**2, sign * 2.5e-3 * eV**2)
         assert survival(ours) == pytest.approx(float(theirs.prob_ee(0, 1)), abs=1e-3)
         assert survival(ours, True) == pytest.approx(float(theirs.prob_eebar(0, 1)), abs=1e-3)
+
+
+def test_containers_of_snewpy_itself():
+    """They keep numbers of flavours, sorted, and areas in m2."""
+    neutrino, flux = pytest.importorskip("snewpy.neutrino"), pytest.importorskip("snewpy.flux")
+    units = pytest.importorskip("astropy.units")
+    order = [neutrino.Flavor.NU_E, neutrino.Flavor.NU_X, neutrino.Flavor.NU_E_BAR, neutrino.Flavor.NU_X_BAR]
+    E, t = np.linspace(0, 40, 41) * units.MeV, np.linspace(0, 2, 5) * units.s
+    shapes = np.array([k * np.exp(-E.value / (3 + k)) * E.value for k in (1, 2, 3, 4)])
+    data = np.repeat(shapes[:, None, :], 5, axis=1) / (units.MeV * units.s * units.m**2)
+    ours = {c.name: c.strength * cm2 for c in snewpy_fluence(flux.Container(data, order, t, E)).components}
+    exact = {name: 2e-4 * float(np.trapezoid(row, E.value)) for name, row in zip("exEX", shapes, strict=True)}
+    assert ours["nu_e"] == pytest.approx(exact["e"])
+    assert ours["nu_e_bar"] == pytest.approx(exact["E"])
+    assert (ours["nu_mu"], ours["nu_tau"]) == pytest.approx((exact["x"],) * 2)
+    assert (ours["nu_mu_bar"], ours["nu_tau_bar"]) == pytest.approx((exact["X"],) * 2)
