@@ -62,13 +62,13 @@ class Aim:
         true = {n: x for n, x in self.truth.items() if n in model and n not in free}
         return ask(like, self.name, self.profile, true | dict(self.held))
 
-    def expect(self, experiment: Experiment) -> Expected:
+    def expect(self, experiment: Experiment) -> _Expected:
         """Errors by Fisher matrix."""
-        return Expected.of(self, self.of(experiment))
+        return _Expected.of(self, self.of(experiment))
 
 
 @dataclass(frozen=True)
-class Expected:
+class _Expected:
     """One parameter by Fisher matrix.
 
     Parameters
@@ -96,7 +96,7 @@ class Expected:
         return self.ends[1] - self.truth
 
     @staticmethod
-    def of(aim: Aim, question: Question) -> Expected:
+    def of(aim: Aim, question: Question) -> _Expected:
         """From the compiled arrays."""
         like, model = question.likelihood, question.likelihood.parameters
         moving = (aim.name, *question.moving)
@@ -125,7 +125,7 @@ class Expected:
         parameter = question.parameter(aim.name)
         away = math.sqrt(reach) if square else reach
         ends = max(t - away, parameter.lower), min(t + away, parameter.upper)
-        return Expected(t, error, _error(information, couplings), square, ends, shares)
+        return _Expected(t, error, _error(information, couplings), square, ends, shares)
 
 
 def _error(information: Array, keep: list[int]) -> float:
@@ -214,14 +214,14 @@ def forecast(
     if designs is None and isinstance(model, Prediction):
         designs = ()
     wanted = designs_of(experiment) if designs is None else tuple(map(design, designs))
-    found: dict[str, Expected] = {}
+    found: dict[str, _Expected] = {}
     limits: dict[str, Ranges] = {}
     slopes: dict[str, dict[str, float]] = {}
     notes: list[str] = []
     for name in names:
         aim = Aim(model, name, truth, cl, profile, held, statistic)
         question = aim.of(experiment)
-        found[name] = Expected.of(aim, question)
+        found[name] = _Expected.of(aim, question)
         limits[name], note = allowed(question, aim)
         notes += [note] if note else []
         slopes[name] = {}
