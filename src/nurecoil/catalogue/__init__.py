@@ -14,7 +14,7 @@ reference page. Rooms are imported when a group is first asked for, then entry p
 packages: this is the only module that names rooms above it.
 """
 
-from nurecoil.catalogue.building import Block, Built, build, build_block, make
+from nurecoil.catalogue.building import Block, Built, build, build_block, make, schema, without_kind
 from nurecoil.catalogue.registry import (
     BrokenPlugIn,
     base,
@@ -32,7 +32,6 @@ from nurecoil.catalogue.registry import (
     summary,
     tag_of,
 )
-from nurecoil.catalogue.schemas import schema, without_kind
 from nurecoil.catalogue.shown import Cited, Counted, Plotted
 from nurecoil.declaration import Field, given
 

@@ -6,9 +6,19 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from typing import TypeVar, dataclass_transform
 
-from nurecoil.declaration.content import LONGEST, equal, hashed, shortened, shown, written
 from nurecoil.declaration.fields import Field, cached_fields, family_of, fields_of, given, type_hints
-from nurecoil.declaration.reading import as_given, by_reader, read, read_field
+from nurecoil.declaration.reading import (
+    LONGEST,
+    as_given,
+    by_reader,
+    equal,
+    hashed,
+    read,
+    read_field,
+    shortened,
+    shown,
+    written,
+)
 from nurecoil.units.kinds import Kind
 
 __all__ = [

@@ -20,10 +20,9 @@ from nurecoil.detectors import Axis, TemplateResponse
 from nurecoil.experiments.channel import AnyFolded, AnyResponse, Channel, FoldedSum
 from nurecoil.experiments.checks import check_data, check_names
 from nurecoil.experiments.fitted import Term
-from nurecoil.experiments.nuisance import Curve, FormFactorShape, Nuisance, Shape
+from nurecoil.experiments.nuisance import Curve, FormFactorShape, Nuisance, Shape, Simulated, Simulation
 from nurecoil.experiments.ratio import Ratio
 from nurecoil.experiments.reader import Provenance
-from nurecoil.experiments.simulation import Simulated, Simulation
 from nurecoil.experiments.split import Split, SplitResponse
 from nurecoil.models import StandardModel
 from nurecoil.models.term import Model

@@ -30,7 +30,7 @@ from nurecoil.units.kinds import (
     Length,
     Maybe,
     NonNegative,
-    ReleasedEnergy,
+    Quantity,
     Temperature,
     WrongQuantity,
 )
@@ -76,6 +76,12 @@ def _read_model(value: Any) -> str | SupernovaModel | None:
     raise WrongQuantity("simulation", f"expected the name of one, or a SupernovaModel, got {value!r}")
 
 
+class _ReleasedEnergy(Quantity):
+    """Energy that a star releases."""
+
+    like, example, low, open_low = ("erg",), "3e53 erg", 0.0, True
+
+
 @known("sources", "supernova")
 class Supernova(Source):
     """A supernova: from the emission of a simulation, or from six spectra with numbers ``N = fraction * total_energy / <E>``.
@@ -95,7 +101,7 @@ class Supernova(Source):
         In place of temperatures: a simulation by name, as for `supernova_model`, or a model of your own.
     snewpy : mapping of str to str, optional
         In place of temperatures: a simulation of snewpy, ``model`` with the name of its class and what that takes.
-    total_energy : ReleasedEnergy, optional
+    total_energy : Energy, optional
         Energy released in neutrinos of all species: 3e53 erg if not given. Not with a simulation, which has its own.
     partition : mapping of str to NonNegative, optional
         Species to its fraction of the energy, for all six, adding to one; equal parts if not given.
@@ -137,7 +143,7 @@ class Supernova(Source):
     spectra: Mapping[str, Spectrum] | None = given(default=None, keys=by_species)
     simulation: str | SupernovaModel | None = given(default=None, read=_read_model, example="bollig-s27.0c-ls220")
     snewpy: Mapping[str, str] | None = given(default=None, example="{model: Nakazato_2013, progenitor_mass: 20 solMass}")
-    total_energy: Maybe[ReleasedEnergy] = given(default=None)
+    total_energy: Maybe[_ReleasedEnergy] = given(default=None)
     partition: _Partition = given(default=None, keys=by_species)
     distance: Maybe[Length] = given(default="8.5 kpc")
     mixing: str | Mixing | None = given(default=None, read=read_mixing, example="nufit-6.0-ic24 inverted")

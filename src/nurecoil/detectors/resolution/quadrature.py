@@ -13,7 +13,7 @@ _ORDER = 12
 _PIECE = 2.0  # in standard deviations: twelve nodes then integrate a Gaussian to rounding
 
 
-class _Law(Protocol):
+class Law(Protocol):
     """A continuous distribution written in a standardised variable z of order one, increasing with x."""
 
     @property
@@ -34,7 +34,7 @@ class _Law(Protocol):
         ...
 
 
-def accepted_in_bins(law: _Law, mean: Array, edges: Array, acceptance: Callable[[Array], Array], cuts: Array) -> Array:
+def accepted_in_bins(law: Law, mean: Array, edges: Array, acceptance: Callable[[Array], Array], cuts: Array) -> Array:
     """Integral of density times acceptance over each bin.
 
     Each bin is cut at `cuts` and, for each mean, into pieces of at most two standard deviations; only the pieces within

@@ -13,8 +13,7 @@ from nurecoil.detectors import Axis, Positions, Response, Step
 from nurecoil.detectors.response import chained
 from nurecoil.experiments.channel import AnyResponse, SummedResponse
 from nurecoil.experiments.document.edges import Bins, Exposure
-from nurecoil.experiments.problems import InvalidExperiment
-from nurecoil.experiments.reader import read_blocks
+from nurecoil.experiments.reader import InvalidExperiment, read_blocks
 from nurecoil.problems import Collector, Located, below
 
 

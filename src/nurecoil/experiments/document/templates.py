@@ -16,7 +16,7 @@ from nurecoil.detectors import TemplateResponse
 from nurecoil.experiments.document.backgrounds import Setting, Timed
 from nurecoil.experiments.document.edges import Numbers
 from nurecoil.experiments.document.nuisance import NuisanceBlock
-from nurecoil.experiments.simulation import Simulated
+from nurecoil.experiments.nuisance import Simulated
 from nurecoil.problems import Collector, Located, UnknownId
 from nurecoil.tables import MAX_BINS, confined, read_arrays
 from nurecoil.units import keV

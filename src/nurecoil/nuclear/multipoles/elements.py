@@ -25,9 +25,8 @@ from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array, polynomial
 from nurecoil.nuclear.multipoles.radial import radial_integral
-from nurecoil.nuclear.structure.exact_angular_momentum import exact_3j, exact_6j, exact_9j
+from nurecoil.nuclear.structure.exact_angular_momentum import Surd, exact_3j, exact_6j, exact_9j
 from nurecoil.nuclear.structure.orbits import Orbit
-from nurecoil.nuclear.structure.surd import Surd
 
 Operator = Literal["M", "Sigma", "Sigma'", "Sigma''", "Delta", "Delta'", "Omega"]
 OPERATORS: tuple[Operator, ...] = ("M", "Sigma", "Sigma'", "Sigma''", "Delta", "Delta'", "Omega")
