@@ -147,7 +147,7 @@ class Prediction(Counted):
         P = int(np.prod(np.broadcast_shapes(*(v.shape for v in columns.values()), (1,))))
         spread = {name: np.broadcast_to(v, (P,)) for name, v in columns.items()}
         nuisances = self._pulls({name: spread[name] for name in pulls}, P)
-        moving = [n for n in given if columns[n].size > 1 and self.parameters.get_parameter(n).enters != "none"][:MOST]
+        moving = [n for n in given if columns[n].size > 1 and self.parameters.get_parameter(n).polynomial][:MOST]
         others = [name for name in given if name not in moving]
         counts = np.empty((P, self.size))
         for rows in groups([spread[name] for name in others], P):
@@ -193,7 +193,7 @@ class Prediction(Counted):
     def coupling(self, name: str) -> Coupling:
         """A parameter as something that moves; not one that changes tables, see `Coupling`."""
         p = self.parameters.get_parameter(name)
-        assert p.enters != "none"
+        assert p.enters == "linear" or p.enters == "square"
         return Coupling(p.name, p.enters, p.unit, p.lower, p.upper, p.value)
 
     def named_parts(self, couplings: tuple[Coupling, ...], values: Mapping[str, float]) -> tuple[NamedPart, ...]:

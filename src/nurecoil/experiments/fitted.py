@@ -66,7 +66,7 @@ class Curved:
         return replace(self, height=factor * self.height)
 
     @cached_property
-    def _nodes(self) -> tuple[Array, Array]:
+    def nodes(self) -> tuple[Array, Array]:
         """Points [B, n] and weights [B, n] that add to the widths of the bins, fine enough for the narrowest structure."""
         widths = np.diff(self.edges)
         scale = self.values[1] if self.kind == "line" else 1.0 / self.values[0]
@@ -82,12 +82,12 @@ class Curved:
 
     def averaged(self, *functions: Array) -> tuple[Array, ...]:
         """Functions of the points [..., B, n] as counts [..., B]; for NumPy and for JAX."""
-        weights = self._nodes[1]
+        weights = self.nodes[1]
         return tuple((f * weights).sum(axis=-1) for f in functions)
 
     def pointwise(self, a: Array, xp: ModuleType) -> tuple[Array, ...]:
         """The function at the points [P, B, n], at nuisances a [P, number of values]; for NumPy and for JAX."""
-        x = self._nodes[0]
+        x = self.nodes[0]
         shifts = [a[..., i, None, None] for i in range(len(self.values))]
         if self.kind == "exponential":
             return (self.height * xp.exp(-(x - self.edges[0]) * self.values[0] * xp.exp(shifts[0])),)
@@ -110,13 +110,13 @@ class Curved:
         return value, moved, bends
 
     def _exponential(self, f: Array, a: Array) -> tuple[list[Array], dict[tuple[int, int], Array]]:
-        u = (self._nodes[0] - self.edges[0]) * self.values[0] * np.exp(a[:, 0, None, None])
+        u = (self.nodes[0] - self.edges[0]) * self.values[0] * np.exp(a[:, 0, None, None])
         return [-u * f], {(0, 0): (u * u - u) * f}
 
     def _line(self, f: Array, a: Array) -> tuple[list[Array], dict[tuple[int, int], Array]]:
         centre, width = self.values
         r = np.exp(-a[:, 1, None, None])
-        z = (self._nodes[0] - centre - width * a[:, 0, None, None]) / width * r
+        z = (self.nodes[0] - centre - width * a[:, 0, None, None]) / width * r
         z2 = z * z
         first = [z * r * f, z2 * f]
         second = {(0, 0): (z2 - 1.0) * r * r * f, (0, 1): (z2 - 2.0) * z * r * f, (1, 1): (z2 - 2.0) * z2 * f}

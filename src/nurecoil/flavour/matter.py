@@ -23,7 +23,7 @@ GivenCouplings: TypeAlias = ArrayLike | Mapping[str, complex | str] | None
 """What couplings are read from: a matrix, or pairs of flavours."""
 
 
-def read_couplings(value: object, name: str = "eps") -> ComplexArray | None:
+def _read_couplings(value: object, name: str = "eps") -> ComplexArray | None:
     """A Hermitian matrix of couplings, from a matrix or from pairs of flavours: ``{"ee": -0.3, "emu": "0.1+0.2j"}``.
 
     Raises
@@ -35,7 +35,7 @@ def read_couplings(value: object, name: str = "eps") -> ComplexArray | None:
 
     Examples
     --------
-    >>> read_couplings({"emu": 0.1j})[1, 0]
+    >>> _read_couplings({"emu": 0.1j})[1, 0]
     np.complex128(-0.1j)
     """
     if value is None:
@@ -85,7 +85,7 @@ class Couplings(Kind[ComplexArray | None, GivenCouplings]):
     @classmethod
     def read(cls, value: object, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> ComplexArray | None:
         """The gate."""
-        return read_couplings(value, name)
+        return _read_couplings(value, name)
 
     @classmethod
     def written(cls, x: object) -> str:

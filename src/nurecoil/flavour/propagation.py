@@ -34,7 +34,7 @@ def identity(state: State, antineutrino: bool = False) -> State:
     return state
 
 
-class Transformation(Protocol):
+class _Transformation(Protocol):
     """What a propagation does to density matrices."""
 
     @property
@@ -61,7 +61,7 @@ class PropagatedState:
     """
 
     initial: State
-    propagation: Transformation
+    propagation: _Transformation
     antineutrino: bool = False
 
     @property

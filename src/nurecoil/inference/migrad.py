@@ -39,7 +39,7 @@ class MigradSurface:
     @cached_property
     def likelihood(self) -> Likelihood:
         """Of what moves alone."""
-        return Restricted(self.question)
+        return _Restricted(self.question)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -113,7 +113,7 @@ class MigradSurface:
 
 
 @dataclass(frozen=True, eq=False)
-class Restricted:
+class _Restricted:
     """A likelihood as a function of what moves in a question; everything else is held, or minimised over inside."""
 
     question: Question

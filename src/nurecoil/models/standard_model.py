@@ -30,7 +30,7 @@ from nurecoil.constants import (
 )
 from nurecoil.models.term import Addable, Channel, Term, contact, scaled
 from nurecoil.parameters import ParameterSet, Varies
-from nurecoil.units.kinds import Interior, Pure, WrongQuantity
+from nurecoil.units.kinds import Pure, WrongQuantity
 
 Scheme = Literal["radiative", "tree", "barranco-2005", "pdg-2015", "pdg-2024-tree"]
 
@@ -144,6 +144,12 @@ class _ChargeRadiusLoop:
         return running
 
 
+class _Interior(Pure):
+    """A pure number between 0 and 1, the ends excluded."""
+
+    example, low, high, open_low, open_high = "0.239", 0.0, 1.0, True, True
+
+
 @known("models", "standard-model")
 class StandardModel(Addable):
     """The Standard Model.
@@ -175,7 +181,7 @@ class StandardModel(Addable):
     """
 
     scheme: Scheme = "radiative"
-    sin2_theta_w: Interior = given(
+    sin2_theta_w: _Interior = given(
         default=weak_angle("low-energy-pdg2024"), symbol=r"\sin^2\theta_W", fit=Varies(enters="linear")
     )
     delta_s: Pure = given(default=DELTA_S_AXIAL, symbol=r"\Delta s")

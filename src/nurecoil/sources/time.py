@@ -156,7 +156,7 @@ class TabulatedTime(Pulse):
         return density
 
 
-class HistogramPulse(Pulse):
+class _HistogramPulse(Pulse):
     """A pulse that is a histogram made from its own fields."""
 
     @cached_property
@@ -178,7 +178,7 @@ class HistogramPulse(Pulse):
 
 
 @known("times", "box")
-class BoxPulse(HistogramPulse):
+class BoxPulse(_HistogramPulse):
     """A flat pulse.
 
     Parameters
@@ -204,7 +204,7 @@ class BoxPulse(HistogramPulse):
 
 
 @known("times", "table")
-class TimeTable(HistogramPulse):
+class TimeTable(_HistogramPulse):
     """A histogram of arrival times in a file.
 
     Parameters

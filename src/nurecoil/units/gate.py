@@ -274,7 +274,9 @@ class Quantity(Kind[float, Given]):
                 return unit(like), convert(like)
             except (ValueError, TypeError, AttributeError, LookupError) as error:  # the libraries' own errors derive from these
                 why = f"{type(error).__name__}: {error}"
-        raise WrongQuantity(name, f"{value!r} is no {cls.__name__} ({why}); expected something like {cls.example!r}")
+        raise WrongQuantity(
+            name, f"{value!r} is no {cls.__name__.replace('_', '')} ({why}); expected something like {cls.example!r}"
+        )
 
     @classmethod
     def written(cls, x: object) -> str:

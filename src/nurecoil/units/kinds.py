@@ -31,11 +31,11 @@ from nurecoil.units.gate import (
 from nurecoil.units.several import ByName, Many, Maybe, OrColumn
 
 __all__ = [
-    "Activity", "Angle", "AnyKind", "AstropyLike", "ByName", "Charge", "ChargeRadius", "Delay", "Density", "EffectiveMoment",
+    "Activity", "Angle", "AnyKind", "AstropyLike", "ByName", "Charge", "ChargeRadius", "Density", "EffectiveMoment",
     "ElectronEquivalent", "Energy", "Exposure", "Fluence", "Flux", "Fraction", "Given", "GivenMany", "Implausible",
-    "Interior", "Kind", "Length", "LeptonMass", "MagneticMoment", "Many", "Mass", "Maybe", "MediatorMass", "Moment",
+    "Kind", "Length", "MagneticMoment", "Many", "Mass", "Maybe", "MediatorMass", "Moment",
     "NeutrinoEnergy", "NonNegative", "NuclearLength", "Offset", "OrColumn", "PhotoElectrons", "PintLike", "Positive",
-    "Power", "Pure", "Quantity", "Radius", "RecoilEnergy", "ReleasedEnergy", "SquaredMass", "Temperature", "Thickness",
+    "Power", "Pure", "Quantity", "Radius", "RecoilEnergy", "SquaredMass", "Temperature", "Thickness",
     "Time", "WrongQuantity", "measured_in", "shortest",
 ]  # fmt: skip
 
@@ -64,12 +64,6 @@ class Fraction(NonNegative):
     """A pure number from 0 to 1."""
 
     example, high = "0.8", 1.0
-
-
-class Interior(Pure):
-    """A pure number between 0 and 1, the ends excluded."""
-
-    example, low, high, open_low, open_high = "0.239", 0.0, 1.0, True, True
 
 
 class Angle(Quantity):
@@ -133,12 +127,6 @@ class Time(Quantity):
     like, example, low, open_low, plausible = ("s",), "5 years", 0.0, True, (1e-12 * values.s, 1e4 * values.year)
 
 
-class Delay(Time):
-    """A duration that may be zero."""
-
-    example, open_low = "30 days", False
-
-
 class Moment(Quantity):
     """An instant of time, of either sign."""
 
@@ -189,12 +177,6 @@ class Temperature(NeutrinoEnergy):
     example, open_low = "4.5 MeV", True
 
 
-class ReleasedEnergy(Quantity):
-    """Energy that a star releases."""
-
-    like, example, low, open_low = ("erg",), "3e53 erg", 0.0, True
-
-
 class RecoilEnergy(Quantity):
     """Kinetic energy of what recoils; an electron-equivalent energy is another kind."""
 
@@ -224,12 +206,6 @@ class MediatorMass(Quantity):
     """Mass of a mediator; zero is a massless one."""
 
     like, example, low, plausible = ("MeV",), "10 MeV", 0.0, (1e-12 * values.MeV, 1e9 * values.MeV)
-
-
-class LeptonMass(MediatorMass):
-    """Mass of an outgoing heavy lepton; zero is a light neutrino."""
-
-    example = "1 MeV"
 
 
 class SquaredMass(Quantity):

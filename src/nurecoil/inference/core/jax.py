@@ -76,7 +76,11 @@ def _features(c: Compiled) -> Callable[[Traced], Traced]:
 
 
 def _basis(axis: Coupling, x: Traced) -> Traced:
-    """Cardinal polynomials of an axis [..., nodes] by the recurrence of Chebyshev."""
+    """Cardinal functions of an axis [..., nodes]: Dirichlet's around a phase, else polynomials by Chebyshev's recurrence."""
+    if axis.periodic:
+        k = np.arange(1, axis.nodes // 2 + 1)
+        t = (x[..., None] - axis.points)[..., None] * k
+        return (1.0 + 2.0 * jnp.cos(t).sum(axis=-1)) / axis.nodes
     low, high = (np.log(e) if axis.logarithmic else e for e in (axis.lower, axis.upper))
     u = 2.0 / (high - low) * ((jnp.log(x) if axis.logarithmic else x) - 0.5 * (low + high))
     polynomials = [jnp.ones_like(u), u]
