@@ -49,7 +49,7 @@ def electron_ratios() -> tuple[float, float, float]:
     weak, magnetic, both = (electron(m) for m in (weak_model(), magnetic_model(), weak_model() + magnetic_model()))
     T = np.geomspace(1e-3 * keV, 0.99 * weak.T_max(REACTOR), 200)
     printed = [eq_6(T, REACTOR, *kind) / weak.dsigma_dT(T, REACTOR, *kind) for kind in KINDS]
-    sums = [sum(part.dsigma_dT(T, REACTOR, *kind) for part in (weak, magnetic)) for kind in KINDS]
+    sums = [weak.dsigma_dT(T, REACTOR, *kind) + magnetic.dsigma_dT(T, REACTOR, *kind) for kind in KINDS]
     whole = [both.dsigma_dT(T, REACTOR, *kind) for kind in KINDS]
     return (
         farthest(printed),

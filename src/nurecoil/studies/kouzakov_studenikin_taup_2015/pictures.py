@@ -43,12 +43,17 @@ def on_germanium() -> dict[str, Any]:
     def radius(sign: float) -> Model:
         return nr.ChargeRadius(r2_nue=sign * RADIUS, reference="zero")
 
-    alone = {"magnetic": magnetic_model(), "millicharge": nr.Millicharge(q_nue=CHARGE), "charge radius": radius(1)}
-    signed = {f"{word} charge": nr.Millicharge(q_nue=sign * CHARGE) for word, sign in (("positive", 1), ("negative", -1))}
+    alone: dict[str, Model] = {
+        "magnetic": magnetic_model(),
+        "millicharge": nr.Millicharge(q_nue=CHARGE),
+        "charge radius": radius(1),
+    }
+    signed: dict[str, Model] = {f"{word} charge": nr.Millicharge(q_nue=sign * CHARGE) for word, sign in (("positive", 1), ("negative", -1))}
     signed |= {f"{word} radius": radius(sign) for word, sign in (("positive", 1), ("negative", -1))}
     data: dict[str, Any] = {"T": T, "weak": weak.dsigma_dT(T * eV, REACTOR) / UNIT}
     data |= {name: nucleus(model).dsigma_dT(T * eV, REACTOR) / UNIT for name, model in alone.items()}
-    for name, extra in {"magnetic": magnetic_model(), **signed}.items():
+    signed["magnetic"] = magnetic_model()
+    for name, extra in signed.items():
         data[f"ratio {name}"] = nucleus(weak_model() + extra).dsigma_dT(T * eV, REACTOR) / UNIT / data["weak"]
     # close to the end the weak term vanishes and the magnetic one does not
     data["ratio magnetic"] = np.where(0.9 * T[-1] > T, data["ratio magnetic"], np.nan)
@@ -97,7 +102,8 @@ def at_the_reactor() -> dict[str, Any]:
     """Weak and magnetic rates on germanium at a reactor, bound and free; how many electrons take part."""
     edges = np.array(sorted({shell.binding_energy for shell in shells("Ge") if shell.binding_energy > 0})) / keV
     T = np.unique(np.concatenate([np.geomspace(0.01, 200, 400), *(edges * f for f in (1 - 1e-6, 1 + 1e-6))]))
-    unit, models = 1 / (keV * kg * day), {"weak": weak_model(), "magnetic": magnetic_model()}
+    unit = 1 / (keV * kg * day)
+    models: dict[str, Model] = {"weak": weak_model(), "magnetic": magnetic_model()}
     data: dict[str, Any] = {
         f"{name} {binding}": germanium(model, binding)(T * keV) / unit
         for name, model in models.items()
@@ -122,7 +128,8 @@ def moments() -> dict[str, Array]:
 @shows("recoil-angle")
 def angle() -> dict[str, Array]:
     """Eq. (3): the recoil angle against the electron's energy."""
-    free, data = electron(weak_model()), {}
+    free = electron(weak_model())
+    data: dict[str, Array] = {}
     shares = np.unique(np.concatenate([np.geomspace(1e-6, 0.9, 200), 1 - np.geomspace(1e-6, 0.1, 100), [1.0]]))
     for E in (0.05, 0.3, 1.0, 4.0):
         T = shares * free.T_max(E * MeV)

@@ -39,7 +39,7 @@ def farthest_ratios(count: int = POINTS) -> dict[str, float]:
             "moment-solar": printed.solar(m, pmns, P) / general(m, solar_state(pmns, P), pmns),
             "moment-baseline": printed.after_baseline(m, pmns, "mu", E, L) / general(m, far, pmns),
         }
-        worst = {key: farthest([worst.get(key, 1.0), *np.ravel(ratio)]) for key, ratio in ratios.items()}
+        worst = {key: farthest([worst.get(key, 1.0), *np.ravel(np.asarray(ratio))]) for key, ratio in ratios.items()}
     return worst
 
 

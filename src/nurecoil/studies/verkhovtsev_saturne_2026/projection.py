@@ -103,7 +103,8 @@ def by_counting() -> tuple[float, float, float]:
         model = nr.StandardModel(scheme="tree", sin2_theta_w=angle)
         return fewer * (float(everything.expected(model).sum()) - expected) ** 2 / expected - 1
 
-    down, up = (abs(brentq(excess, *sorted((central, central + side))) - central) for side in (-0.05, 0.05))
+    ends = ((central - 0.05, central), (central, central + 0.05))
+    down, up = (abs(float(brentq(excess, low, high)) - central) for low, high in ends)
     return down, up, unit * math.sqrt(math.sqrt(2.706 * weak / fewer) / magnetic)
 
 
