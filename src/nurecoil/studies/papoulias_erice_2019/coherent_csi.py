@@ -12,6 +12,7 @@ from nurecoil.arrays import Array
 from nurecoil.constants import weak_angle
 from nurecoil.experiments import Experiment
 from nurecoil.studies import ours, quoted, shows
+from nurecoil.studies.marks import Rows
 from nurecoil.studies.released_counts import observed, released
 from nurecoil.units import us
 
@@ -45,7 +46,7 @@ def counts() -> tuple[float, ...]:
 
 
 @shows("prediction-by-choice")
-def by_choice() -> list[Any]:
+def by_choice() -> Rows:
     """What the predicted number depends on."""
     pdg = weak_angle("low-energy-pdg2024")
     conventions = {

@@ -12,6 +12,7 @@ import numpy as np
 from nurecoil.arrays import Array
 from nurecoil.flavour import PMNS, SolarPropagation, pure
 from nurecoil.studies import quoted, shows
+from nurecoil.studies.marks import Rows
 from nurecoil.studies.papoulias_erice_2019.moment_formulas import (
     UNIT,
     delayed_nu_mu_bar,
@@ -104,7 +105,7 @@ def probabilities() -> tuple[float, float]:
 
 
 @shows("printed-limits-imply")
-def implied() -> list[Any]:
+def implied() -> Rows:
     """Effective moment and flavour content behind each triple of limits."""
     table = printed_limits()
     names = zip(table["source"], table["experiment"], table["setup"], strict=True)
@@ -118,7 +119,7 @@ def implied() -> list[Any]:
 
 
 @shows("borexino-by-probability")
-def by_probability() -> list[Any]:
+def by_probability() -> Rows:
     """Limits of Borexino for several P_e1."""
     beryllium, vacuum = probabilities()
     cases = {"vacuum, cos²θ₁₂": vacuum, "⁷Be, standard solar model B16-GS98": beryllium, "adopted": P_E1}
