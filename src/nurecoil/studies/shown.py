@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from nurecoil.problems import Collector, InvalidBlock, UnknownId, below
 from nurecoil.report import Axis, DataTable, Figure, Line, Mark, Panel, Points, Region

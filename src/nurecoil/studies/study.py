@@ -162,7 +162,7 @@ class Study:
         return Section(
             self.key, contents.title, contents.paper, self.fill(contents.summary), outcomes,
             tuple(figures), tuple(map(self.fill, contents.notes)),
-            tuple(tables), contents.not_checked, contents.inferred_inputs,
+            tuple(tables), contents.not_checked, contents.inferred_inputs or {},
         )  # fmt: skip
 
     def run(self) -> Section:

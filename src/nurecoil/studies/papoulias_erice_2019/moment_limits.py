@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
 
 import numpy as np
 
@@ -36,9 +35,9 @@ def mixing(delta_cp: float = 0.0) -> PMNS:
 
 
 @cache
-def printed_limits() -> Mapping[str, Any]:
+def printed_limits() -> Mapping[str, Array]:
     """The slide's table: columns by name; Lambda_1..3 and their last printed digits as [27, 3] in 1e-10 Bohr magnetons."""
-    table: Any = read_table("transition_moment_limits", "papoulias_erice_2019.csv")
+    table = read_table("transition_moment_limits", "papoulias_erice_2019.csv")
     found = {name: table[name] for name in ("source", "experiment", "setup")}
     for name, column in (("limits", "Lambda"), ("steps", "step")):
         found[name] = np.stack([table[f"{column}_{i}"] for i in (1, 2, 3)], axis=-1) / UNIT

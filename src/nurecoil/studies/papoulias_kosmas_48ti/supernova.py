@@ -118,7 +118,7 @@ def above_1_kev(source: nr.Source, xs: nr.CEvNS) -> float:
 
 
 @shows("by-species", "by-reading")
-def by_species() -> dict[str, list[Any]]:
+def by_species() -> dict[str, Rows]:
     """What each species contributes, and the number of events for other readings of "the total energy released"."""
     n = {c.name: above_1_kev(supernova().select(c.name), process(EQ_14.form_factor)) for c in supernova().components}
     cold, hot, total = n["nu_e"] + n["nu_e_bar"], n["nu_mu"], sum(n.values())
