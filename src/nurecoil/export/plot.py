@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from nurecoil.catalogue import listed
 from nurecoil.expectation import Prediction
@@ -60,14 +60,14 @@ DRAWN: Mapping[type, Callable[..., None]] = {
 
 @listed("exporters", "plot")
 def plot(
-    thing: Any,
+    thing: object,
     ax: Axes | None = None,
     *,
     save: str | Path | None = None,
     title: str = "",
     x: str | None = None,
     y: str | None = None,
-    **options: Any,
+    **options: object,
 ) -> Axes:
     """Draw a thing; usually called as its method ``plot``.
 
@@ -142,7 +142,7 @@ def _format(save: str | Path | None) -> str:
     return kind
 
 
-def _new(thing: Any, *, shown: bool) -> Axes:
+def _new(thing: object, *, shown: bool) -> Axes:
     """Axes of a new figure: one that notebooks and windows show, or one that goes to a file and then away."""
     rows = plot_reach.rows_of(thing) if isinstance(thing, (Forecast, Optimum, Comparison)) else 0
     size = (6.4, 1.4 + 0.36 * rows) if rows else plot_results.size_of(thing)

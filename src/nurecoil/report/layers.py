@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nurecoil.arrays import Array
-from nurecoil.export.style import DASHES, MARKERS, PALETTE, line_style
+from nurecoil.export.style import DASHES, MARKERS, PALETTE, LineStyle, line_style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -50,7 +50,8 @@ class Line:
             style["linestyle"] = DASHES[self.dashes or 0]
         x, y, label = data[self.x], data[self.y], self.label or "_nolegend_"
         if len(x) == len(y) + 1:
-            axes.stairs(y, x, baseline=None, label=label, **{"linewidth": 1.6, **style})
+            steps: LineStyle = {"linewidth": 1.6, **style}
+            axes.stairs(y, x, baseline=None, label=label, **steps)
         else:
             axes.plot(x, y, label=label, **style)
 
