@@ -137,7 +137,7 @@ class Panel:
             axes.legend(loc=place).set_in_layout(isinstance(place, str))
 
 
-def lines(x: str, columns: Mapping[str, str], **options: Any) -> tuple[Line, ...]:
+def lines(x: str, columns: Mapping[str, str]) -> tuple[Line, ...]:
     """Lines over one abscissa, from column to label.
 
     Examples
@@ -145,4 +145,4 @@ def lines(x: str, columns: Mapping[str, str], **options: Any) -> tuple[Line, ...
     >>> [line.label for line in lines("T", {"weak": "weak", "magnetic": "magnetic"})]
     ['weak', 'magnetic']
     """
-    return tuple(Line(x, column, label, **options) for column, label in columns.items())
+    return tuple(Line(x, column, label) for column, label in columns.items())
