@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -74,7 +74,7 @@ def limits(name: str, material: str) -> dict[str, Limits]:
     return found
 
 
-def limit_rows(name: str, material: str) -> list[Any]:
+def limit_rows(name: str, material: str) -> list[tuple[str | float, ...]]:
     """Rows by form factor."""
 
     def text(region: Interval) -> str:

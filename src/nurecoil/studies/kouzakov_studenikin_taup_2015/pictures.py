@@ -28,6 +28,7 @@ from nurecoil.studies.kouzakov_studenikin_taup_2015.setting import (
     nucleus,
     weak_model,
 )  # fmt: skip
+from nurecoil.studies.marks import Columns
 from nurecoil.units import MeV, cm2, day, deg, eV, keV, kg
 
 UNIT = cm2 / MeV
@@ -35,7 +36,7 @@ CHARGE, RADIUS = 1e-12, 1e-32 * cm2
 
 
 @shows("germanium")
-def on_germanium() -> dict[str, Any]:
+def on_germanium() -> Columns:
     """Weak, magnetic, millicharge and charge-radius cross sections on 74Ge at a reactor, and sums over weak alone."""
     weak = nucleus(weak_model())
     T = np.geomspace(1e-2, weak.T_max(REACTOR) / eV * 0.9999, 240)
@@ -48,7 +49,9 @@ def on_germanium() -> dict[str, Any]:
         "millicharge": nr.Millicharge(q_nue=CHARGE),
         "charge radius": radius(1),
     }
-    signed: dict[str, Model] = {f"{word} charge": nr.Millicharge(q_nue=sign * CHARGE) for word, sign in (("positive", 1), ("negative", -1))}
+    signed: dict[str, Model] = {
+        f"{word} charge": nr.Millicharge(q_nue=sign * CHARGE) for word, sign in (("positive", 1), ("negative", -1))
+    }
     signed |= {f"{word} radius": radius(sign) for word, sign in (("positive", 1), ("negative", -1))}
     data: dict[str, Any] = {"T": T, "weak": weak.dsigma_dT(T * eV, REACTOR) / UNIT}
     data |= {name: nucleus(model).dsigma_dT(T * eV, REACTOR) / UNIT for name, model in alone.items()}
@@ -77,7 +80,7 @@ def sign() -> dict[str, Array]:
 
 
 @shows("electrons")
-def on_electrons() -> dict[str, Any]:
+def on_electrons() -> Columns:
     """Weak and magnetic scattering off free electrons at a reactor energy, and where they are equal."""
     weak, magnetic = electron(weak_model()), electron(magnetic_model())
     T = np.geomspace(0.3, weak.T_max(REACTOR) / keV * 0.9999, 200)
@@ -98,7 +101,7 @@ def folded_crossing() -> float:
 
 
 @shows("gemma")
-def at_the_reactor() -> dict[str, Any]:
+def at_the_reactor() -> Columns:
     """Weak and magnetic rates on germanium at a reactor, bound and free; how many electrons take part."""
     edges = np.array(sorted({shell.binding_energy for shell in shells("Ge") if shell.binding_energy > 0})) / keV
     T = np.unique(np.concatenate([np.geomspace(0.01, 200, 400), *(edges * f for f in (1 - 1e-6, 1 + 1e-6))]))
