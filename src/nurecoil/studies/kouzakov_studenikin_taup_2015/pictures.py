@@ -103,9 +103,11 @@ def at_the_reactor() -> dict[str, Any]:
         for name, model in models.items()
         for binding in ("stepping", "free")
     }
+    sharp, smooth = (count(T * keV, shells("Ge")) for count in (stepping, hydrogenic_stepping))
     data |= {
-        "electrons stepping": stepping(T * keV, shells("Ge")),
-        "electrons hydrogenic": hydrogenic_stepping(T * keV, shells("Ge")),
+        "electrons stepping": sharp,
+        "electrons hydrogenic": smooth,
+        "hydrogenic over stepping": smooth / np.where(sharp > 0, sharp, np.nan),
     }
     at = folded_crossing()
     return {"T": T, **data, "crossing at": [at / keV], "crossing": [float(germanium(weak_model())(at)) / unit]}
@@ -113,7 +115,7 @@ def at_the_reactor() -> dict[str, Any]:
 
 @shows("eq-9")
 def moments() -> dict[str, Array]:
-    """Eq. (9) with and without the weak couplings, and over the range of the figure."""
+    """Eq. (9) with and without the weak couplings."""
     moments, free = np.geomspace(3e-13, 5e-11, 60), electron(weak_model())
     data = {flavour: np.array([crossing(free, HIGH, flavour, moment=mu) for mu in moments]) / keV for flavour in ("e", "mu")}
     return {"moment": moments, **data, "Eq. (9)": np.array([eq_9(mu) for mu in moments]) / keV}
