@@ -6,7 +6,7 @@ import statistics
 from typing import Any
 
 from nurecoil.studies import ours, quoted, repaired, shows
-from nurecoil.studies.papoulias_erice_2019.beams import LITERAL, TABLE, beams, counts, limits, printed
+from nurecoil.studies.papoulias_erice_2019.beams import EMITTERS, LITERAL, TABLE, Beam, beam, beams, counts, limits, printed
 from nurecoil.studies.papoulias_erice_2019.moment_limits import P_E1, printed_limits, solar_limits
 
 SETUPS = ("current", "future")
@@ -45,6 +45,29 @@ def median_ratios_by_the_inferred_statistic() -> dict[str, float]:
 def extremes() -> tuple[float, ...]:
     """How much weaker the printed chi2 is."""
     return tuple(end(_ratios(setup, LITERAL)) for setup in SETUPS for end in (min, max))
+
+
+def exposure_factors(row: Beam) -> tuple[float, float]:
+    """Factors on the exposure between which all limits of a row, falling with the fourth root, round to the printed ones."""
+    steps = printed_limits()["steps"][beams().index(row)]
+    triples = zip(limits(row), printed()[row], 0.5 * steps, strict=True)
+    ends = [((found / (paper + half)) ** 4, (found / (paper - half)) ** 4) for found, paper, half in triples]
+    return max(low for low, _ in ends), min(high for _, high in ends)
+
+
+@quoted(*(f"{name}-{setup}-{end}" for name in ("miner", "red100") for setup in SETUPS for end in ("least", "most")))
+def reactor_factors() -> tuple[float, ...]:
+    """Factors on the inferred flux between which a row comes out."""
+    rows = (beam("reactor", name, setup) for name in ("MINER", "RED100") for setup in SETUPS)
+    return tuple(factor for row in rows for factor in exposure_factors(row))
+
+
+@quoted("sns-prompt-least", "sns-prompt-most", "sns-delayed-least", "sns-delayed-most")
+def sns_factors() -> tuple[float, ...]:
+    """Smallest and largest factor that a row of the current projections needs, in the middle of its range."""
+    current = [row for row in beams() if row.setup == "current" and not row.is_first_data]
+    needed = [[sum(exposure_factors(row)) / 2 for row in current if row.source == source] for source in EMITTERS]
+    return tuple(end(factors) for factors in needed for end in (min, max))
 
 
 def _name(row: Any) -> tuple[str, str, str]:
