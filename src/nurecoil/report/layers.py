@@ -144,8 +144,8 @@ class Region:
         x, y, surface = data[self.x], data[self.y], data[self.surface]
         if min(surface.shape) < 4 or not np.all(np.isfinite(surface)):
             return x, y, surface
-        fine = [np.interp(np.arange(4 * nodes.size - 3) / 4, np.arange(nodes.size), nodes) for nodes in (x, y)]
-        return fine[0], fine[1], RectBivariateSpline(x, y, surface)(*fine)
+        u, v = (np.interp(np.arange(4 * nodes.size - 3) / 4, np.arange(nodes.size), nodes) for nodes in (x, y))
+        return u, v, RectBivariateSpline(x, y, surface)(u, v)
 
     def lines(self, data: Mapping[str, Array]) -> list[Array]:
         """The contour, one or more lines of points [K, 2]; what lies within 0.0005 of the surface's width is left out."""
@@ -220,7 +220,7 @@ class Mark:
             if isinstance(x, tuple) and isinstance(y, tuple):
                 axes.fill([x[0], x[1], x[1], x[0]], [y[0], y[0], y[1], y[1]], **grey)
             else:
-                axes.text(x, y, self.text, fontsize=11, ha="right")  # type: ignore[arg-type]
+                axes.text(x, y, self.text, fontsize=11, ha="right")
             return
         vertical = x is not None
         if isinstance(at, tuple):
