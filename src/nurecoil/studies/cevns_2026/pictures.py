@@ -10,7 +10,7 @@ import numpy as np
 from nurecoil.arrays import Array
 from nurecoil.constants import alpha_em
 from nurecoil.export.style import PALETTE
-from nurecoil.inference.together import Line as Profile
+from nurecoil.inference.results.comparison import Line as Profile
 from nurecoil.report import Axis, Figure, Line, Mark, Panel, Points, Region
 from nurecoil.studies.cevns_2026 import moments, planes
 from nurecoil.studies.cevns_2026.setting import LABELS, momenta, standard, weak_angle
