@@ -102,3 +102,20 @@ def test_marks_stand_somewhere(axes):
     with pytest.raises(ValueError, match="neither x nor y"):
         Mark(text="nowhere")
     assert Axis("kind", dimensionless=True, ticks={1.0: "one"}).ticks == {1.0: "one"}
+
+
+def test_stacks_pile_up_with_the_first_at_the_bottom_and_on_top_of_the_others_outlines(axes):
+    columns = {"edges": np.array([0.0, 1.0, 3.0]), "low": np.array([2.0, 1.0]), "high": np.array([0.5, 0.0])}
+    Panel(X, Y, stack=(Line("edges", "low", "low"), Line("edges", "high"))).paint(axes, columns)
+    low, high = axes.patches
+    assert low.get_data().values.tolist() == [2.0, 1.0]
+    assert high.get_data().values.tolist() == [2.5, 1.0]
+    assert low.get_zorder() > high.get_zorder()
+    assert axes.get_legend_handles_labels()[1] == ["low"]
+
+
+def test_a_legend_may_stand_beside_its_panel_without_taking_room(axes):
+    Panel(X, Y, legend=(1.3, 0.1), lines=lines("T", {"a": "ours"})).paint(axes, COLUMNS)
+    assert not axes.get_legend().get_in_layout()
+    Panel(X, Y, legend="upper left", lines=lines("T", {"a": "ours"})).paint(axes, COLUMNS)
+    assert axes.get_legend().get_in_layout()

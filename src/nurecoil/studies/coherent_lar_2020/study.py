@@ -72,9 +72,9 @@ def results() -> Results:
     data = released(NAME)
     signal = data.expected(model())
     factored = signal.sum(axis=2)[:, :, None] * signal.sum(axis=(0, 1)) / signal.sum()
-    found = [yields(data, shape) for shape in (signal, released_signal(), factored)]
+    own, theirs, product = (yields(data, shape) for shape in (signal, released_signal(), factored))
     angle = weak_angle(likelihood(data, model()), np.linspace(0.11, 0.40, 21))
-    return Results(float(signal.sum()), *found, free_strength(data), standard_model(data), angle)
+    return Results(float(signal.sum()), own, theirs, product, free_strength(data), standard_model(data), angle)
 
 
 @ours("yield-*", "error", "predicted", "own-signal", "significance")

@@ -123,7 +123,9 @@ def spins_figure() -> Figure:
     for target, (shown, interaction) in SPIN_TARGETS.items():
         data[target] = floors(shown, MASSES, interaction=interaction)
         labels[target] = target
-    panel = Panel(Axis("mass [GeV]", scale="log"), Axis(SPIN_CROSS_SECTION, scale="log"), lines=lines("mass", labels))
+    panel = Panel(
+        Axis("mass [GeV]", scale="log"), Axis(SPIN_CROSS_SECTION, scale="log"), lines=lines("mass", labels, joined=True)
+    )
     return Figure(
         "spins",
         "Edge of the fog where dark matter couples to the spins of protons or of neutrons: natural isotopes, one-body "

@@ -84,7 +84,7 @@ def _averaged(source: nr.Source) -> CrossSections:
 def at_sources() -> list[Any]:
     """Averages over the flux of one species."""
     sns = nr.PionDecayAtRest(neutrinos_per_flavour="1 cm^-2 s^-1")
-    sources = {f"pion decay at rest, {c.name}": sns.select(c.name) for c in sns.components}
+    sources: dict[str, nr.Source] = {f"pion decay at rest, {c.name}": sns.select(c.name) for c in sns.components}
     sources |= {f"supernova, {name}": supernova().select(name) for name in ("nu_e", "nu_e_bar", "nu_mu")}
     sources["reactor, antineutrinos"] = nr.Reactor("3.9 GW", "17.1 m", spectrum="huber-mueller-vogel-engel")
     return [_row(name, _averaged(source)) for name, source in sources.items()]
