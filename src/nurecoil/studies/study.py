@@ -154,7 +154,8 @@ class Study:
         """Everything for the report."""
         contents = self.contents
         outcomes = tuple(dataclasses.replace(outcome, claim=self._filled(outcome.claim)) for outcome in self.outcomes)
-        figures, tables = ([x for x in self.shown if isinstance(x, cls)] for cls in (Figure, DataTable))
+        figures = [x for x in self.shown if isinstance(x, Figure)]
+        tables = [x for x in self.shown if isinstance(x, DataTable)]
         return Section(
             self.key, contents.title, contents.paper, self.fill(contents.summary), outcomes,
             (*figures, *self.gathered("figures")), tuple(map(self.fill, contents.notes)),
