@@ -127,8 +127,8 @@ class Panel:
             line.draw(axes, columns, position)
         if self.draw is not None:
             self.draw(axes, columns)
-        things: tuple[Region | Points | Mark, ...] = (*self.regions, *self.data, *self.marks)
-        for thing in things:
+        drawn: tuple[Region | Points | Mark, ...] = (*self.regions, *self.data, *self.marks)
+        for thing in drawn:
             thing.draw(axes, columns)
         self.x.set_on(axes, "x")
         self.y.set_on(axes, "y")

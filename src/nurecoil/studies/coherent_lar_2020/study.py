@@ -153,7 +153,7 @@ def figures() -> tuple[Figure, ...]:
     axes = [Axis("energy [keVee]"), Axis("F90", dimensionless=True), Axis(r"arrival time [$\mu$s]")]
     caption = (
         "Residuals of the same fit in the bins of two axes each, summed over the third: signed roots of the Poisson deviance. "
-        f"In all {counts.size} bins their squares add up to {squares:.0f}."
+        f"In all {counts.size} bins their squares add up to {squares:.0f}. Signs where they exceed 1.5."
     )
     source = "data of COHERENT:2020ybo, analysis A of COHERENT:2020iec; signal and fit our own"
     edges = [bins()[name].edges for name in AXES]
