@@ -41,22 +41,18 @@ def on_germanium() -> Columns:
     weak = nucleus(weak_model())
     T = np.geomspace(1e-2, weak.T_max(REACTOR) / eV * 0.9999, 240)
 
-    def radius(sign: float) -> Model:
+    def charge(sign: int) -> Model:
+        return nr.Millicharge(q_nue=sign * CHARGE)
+
+    def radius(sign: int) -> Model:
         return nr.ChargeRadius(r2_nue=sign * RADIUS, reference="zero")
 
-    alone: dict[str, Model] = {
-        "magnetic": magnetic_model(),
-        "millicharge": nr.Millicharge(q_nue=CHARGE),
-        "charge radius": radius(1),
-    }
-    signed: dict[str, Model] = {
-        f"{word} charge": nr.Millicharge(q_nue=sign * CHARGE) for word, sign in (("positive", 1), ("negative", -1))
-    }
-    signed |= {f"{word} radius": radius(sign) for word, sign in (("positive", 1), ("negative", -1))}
+    alone: dict[str, Model] = {"magnetic": magnetic_model(), "millicharge": charge(1), "charge radius": radius(1)}
+    signs, kinds = {"positive": 1, "negative": -1}, {"charge": charge, "radius": radius}
+    added: dict[str, Model] = {f"{word} {name}": make(sign) for word, sign in signs.items() for name, make in kinds.items()}
     data: dict[str, Any] = {"T": T, "weak": weak.dsigma_dT(T * eV, REACTOR) / UNIT}
     data |= {name: nucleus(model).dsigma_dT(T * eV, REACTOR) / UNIT for name, model in alone.items()}
-    signed["magnetic"] = magnetic_model()
-    for name, extra in signed.items():
+    for name, extra in {"magnetic": alone["magnetic"], **added}.items():
         data[f"ratio {name}"] = nucleus(weak_model() + extra).dsigma_dT(T * eV, REACTOR) / UNIT / data["weak"]
     # close to the end the weak term vanishes and the magnetic one does not
     data["ratio magnetic"] = np.where(0.9 * T[-1] > T, data["ratio magnetic"], np.nan)
@@ -112,9 +108,11 @@ def at_the_reactor() -> Columns:
         for name, model in models.items()
         for binding in ("stepping", "free")
     }
+    sharp, smooth = (count(T * keV, shells("Ge")) for count in (stepping, hydrogenic_stepping))
     data |= {
-        "electrons stepping": stepping(T * keV, shells("Ge")),
-        "electrons hydrogenic": hydrogenic_stepping(T * keV, shells("Ge")),
+        "electrons stepping": sharp,
+        "electrons hydrogenic": smooth,
+        "hydrogenic over stepping": smooth / np.where(sharp > 0, sharp, np.nan),
     }
     at = folded_crossing()
     return {"T": T, **data, "crossing at": [at / keV], "crossing": [float(germanium(weak_model())(at)) / unit]}
@@ -122,7 +120,7 @@ def at_the_reactor() -> Columns:
 
 @shows("eq-9")
 def moments() -> dict[str, Array]:
-    """Eq. (9) with and without the weak couplings, and over the range of the figure."""
+    """Eq. (9) with and without the weak couplings."""
     moments, free = np.geomspace(3e-13, 5e-11, 60), electron(weak_model())
     data = {flavour: np.array([crossing(free, HIGH, flavour, moment=mu) for mu in moments]) / keV for flavour in ("e", "mu")}
     return {"moment": moments, **data, "Eq. (9)": np.array([eq_9(mu) for mu in moments]) / keV}
@@ -131,8 +129,7 @@ def moments() -> dict[str, Array]:
 @shows("recoil-angle")
 def angle() -> dict[str, Array]:
     """Eq. (3): the recoil angle against the electron's energy."""
-    free = electron(weak_model())
-    data: dict[str, Array] = {}
+    free, data = electron(weak_model()), dict[str, Array]()
     shares = np.unique(np.concatenate([np.geomspace(1e-6, 0.9, 200), 1 - np.geomspace(1e-6, 0.1, 100), [1.0]]))
     for E in (0.05, 0.3, 1.0, 4.0):
         T = shares * free.T_max(E * MeV)

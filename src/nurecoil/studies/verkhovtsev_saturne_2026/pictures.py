@@ -128,7 +128,7 @@ def moment() -> Columns:
 @shows("weak-angle")
 def weak_angle() -> Columns:
     """-2 ln L against the weak angle for several masses of tritium."""
-    angles = np.linspace(0.18, 0.30, 241)
+    angles = np.linspace(0.17, 0.30, 261)
     curves = {mass: asimov(projection.saturne(mass), weak_model()).many({"sin2_theta_w": angles}) for mass in projection.MASSES}
     published = {"published": [SIN2], "published height": [1.0], "published errors": [[0.016], [0.015]]}
     return {"sin2": angles, **curves, **published}
