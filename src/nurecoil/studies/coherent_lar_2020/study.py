@@ -13,24 +13,8 @@ from nurecoil.arrays import Array
 from nurecoil.inference import likelihood
 from nurecoil.report import Axis, Figure
 from nurecoil.studies import ours, quoted, repaired, shows
-from nurecoil.studies.released_counts import (
-    HELM,
-    SIGNAL,
-    Bins,
-    Full,
-    WeakAngle,
-    Yields,
-    averaged_cross_section,
-    free_strength,
-    model,
-    observed,
-    pulls,
-    released,
-    residuals,
-    standard_model,
-    weak_angle,
-    yields,
-)
+from nurecoil.studies import released_counts as release
+from nurecoil.studies.released_counts import SIGNAL, Bins, model, observed, released, residuals, yields
 from nurecoil.studies.released_limits import limit_profiles, limit_rows, residual_map
 from nurecoil.tables import read_table
 from nurecoil.units import cm2, us
@@ -53,12 +37,12 @@ class Results:
     """All that is computed: `ours` with the signal computed here, `theirs` with the released one, `product` in between."""
 
     predicted: float
-    ours: Yields
-    theirs: Yields
-    product: Yields
-    strong: Full
-    standard: Full
-    angle: WeakAngle
+    ours: release.Yields
+    theirs: release.Yields
+    product: release.Yields
+    strong: release.Full
+    standard: release.Full
+    angle: release.WeakAngle
 
 
 def released_signal() -> Array:
@@ -73,8 +57,8 @@ def results() -> Results:
     signal = data.expected(model())
     factored = signal.sum(axis=2)[:, :, None] * signal.sum(axis=(0, 1)) / signal.sum()
     own, theirs, product = (yields(data, shape) for shape in (signal, released_signal(), factored))
-    angle = weak_angle(likelihood(data, model()), np.linspace(0.11, 0.40, 21))
-    return Results(float(signal.sum()), own, theirs, product, free_strength(data), standard_model(data), angle)
+    angle = release.weak_angle(likelihood(data, model()), np.linspace(0.11, 0.40, 21))
+    return Results(float(signal.sum()), own, theirs, product, release.free_strength(data), release.standard_model(data), angle)
 
 
 @ours("yield-*", "error", "predicted", "own-signal", "significance")
@@ -101,7 +85,7 @@ def counts_with(convention: str) -> float:
 @quoted("predicted-klein-nystrand", "predicted-lewin-smith")
 def predicted_with_other_form_factors() -> tuple[float, float]:
     """Counts."""
-    return counts_with("klein-nystrand"), counts_with(HELM)
+    return counts_with("klein-nystrand"), counts_with(release.HELM)
 
 
 @repaired("predicted")
@@ -114,7 +98,7 @@ def predicted_with_a_uniform_radius() -> float:
 def cross_section() -> float:
     """Averaged over the flux, in 1e-39 cm2, from the fit with the released signal."""
     strength = results().theirs.counts[SIGNAL] / float(released_signal().sum())
-    return strength * averaged_cross_section(released(NAME)) / (1e-39 * cm2)
+    return strength * release.averaged_cross_section(released(NAME)) / (1e-39 * cm2)
 
 
 @quoted("own-error", "strength", "strength-error", "angle", "angle-low", "angle-high", "cut-all", "cut-signal", "squares")
@@ -152,7 +136,7 @@ def figures() -> tuple[Figure, ...]:
     axes = [Axis("energy [keVee]"), Axis("F90", dimensionless=True), Axis(r"arrival time [$\mu$s]")]
     caption = (
         "Residuals of the same fit in the bins of two axes each, summed over the third: signed roots of the Poisson deviance. "
-        f"In all {counts.size} bins their squares add up to {squares:.0f}."
+        f"In all {counts.size} bins their squares add up to {squares:.0f}. Signs where they exceed 1.5."
     )
     source = "data of COHERENT:2020ybo, analysis A of COHERENT:2020iec; signal and fit our own"
     edges = [bins()[name].edges for name in AXES]
@@ -168,7 +152,7 @@ def rows() -> dict[str, Any]:
         pairs = [number for y in (r.theirs, r.ours) for number in (y.counts[part], y.errors[part])]
         found.append((word, *published, *pairs, r.product.counts[part], float(r.strong.parts[part].sum())))
     found.append(("−2 ln L", None, None, r.theirs.fval, None, r.ours.fval, None, r.product.fval, r.strong.best.fval))
-    return {"yields": found, "nuisances": pulls(released(NAME), r.strong, r.standard)}
+    return {"yields": found, "nuisances": release.pulls(released(NAME), r.strong, r.standard)}
 
 
 @shows("form-factors", "limits-by-form-factor")
