@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import sys
 from typing import Annotated
 
 import typer
@@ -63,3 +65,6 @@ def main(
     ] = False,
 ) -> None:
     """Low-energy neutrino scattering off nuclei, atoms and electrons: from Lagrangian to limit."""
+    if sys.stderr.isatty():
+        logging.basicConfig(format="%(name)s: %(message)s")
+        logging.getLogger("nurecoil").setLevel(logging.INFO)
