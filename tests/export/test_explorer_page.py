@@ -7,6 +7,7 @@ inputs; here the page is compared with the package's own likelihood.
 import base64
 import html
 import json
+import math
 import re
 import shutil
 import subprocess
@@ -271,6 +272,20 @@ def test_960_bins_in_single_precision(tmp_path):
     assert float(attribute(text, "worst")) < 1e-4
     assert (tmp_path / "page.html").stat().st_size <= 3_000_000
     assert min(_medians(tmp_path / "page.html", tmp_path)) < 5.0
+
+
+@in_browser
+@pytest.mark.once
+def test_a_phase_is_a_slider_all_around(tmp_path):
+    like = nr.likelihood(experiment("coherent-csi-2017"), nr.StandardModel() + nr.NSI(eps_emu_uV=0.1j))
+    text, console = _dom_of(like, tmp_path, ranges={"eps_emu_uV_phase": (-math.pi, math.pi)})
+    assert console == []
+    assert attribute(text, "verdict") == "passed"
+    data = data_of((tmp_path / "page.html").read_text(encoding="utf-8"))
+    names = [c["name"] for c in data["couplings"]]
+    assert "eps_emu_uV_phase" in names
+    for one in data["references"]:
+        assert one["value"] == pytest.approx(like(dict(zip(names, one["x"], strict=True))), abs=1e-9)
 
 
 @in_browser

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Along:
+class _Along:
     """Forecasts at values of one design variable.
 
     Parameters
@@ -52,7 +52,7 @@ class Along:
         return {"design": self.name, "unit": DESIGNS[self.name].unit, "values": self.shown.tolist(), "forecasts": found}
 
 
-def forecasts_along(asked: Analysis, designs: Sequence[str] | None, grid: Mapping[str, Any]) -> tuple[Forecast, Along | None]:
+def forecasts_along(asked: Analysis, designs: Sequence[str] | None, grid: Mapping[str, Any]) -> tuple[Forecast, _Along | None]:
     """The forecast of an analysis as it is, and along the one design variable of a grid.
 
     Raises
@@ -74,11 +74,11 @@ def forecasts_along(asked: Analysis, designs: Sequence[str] | None, grid: Mappin
         logarithmic, points = block.get("scale") == "log", block.get("points", 9)
         x = np.geomspace(low, high, points) if logarithmic else np.linspace(low, high, points)
         each = (asked.forecast(experiment=variable(asked.experiments[0], value), designs=()) for value in x.tolist())
-        return found, Along(name, x, tuple(each), logarithmic)
+        return found, _Along(name, x, tuple(each), logarithmic)
     return found, None
 
 
-def rows_along(found: Forecast, curve: Along) -> list[tuple[str, ...]]:
+def rows_along(found: Forecast, curve: _Along) -> list[tuple[str, ...]]:
     """A table: the variable, and of each parameter both upper ends and what limits."""
     text = DESIGNS[curve.name].unit
     rows: list[tuple[str, ...]] = [
@@ -91,14 +91,18 @@ def rows_along(found: Forecast, curve: Along) -> list[tuple[str, ...]]:
     return rows
 
 
-def curve_figure(title: str, found: Forecast, curve: Along) -> Figure:
+def curve_figure(title: str, found: Forecast, curve: _Along) -> Figure:
     """Upper ends along a design variable."""
     data: dict[str, Array] = {"x": curve.shown}
     panels = []
     text = DESIGNS[curve.name].unit
     spaced: Literal["linear", "log"] = "log" if curve.logarithmic else "linear"
-    x = Axis(f"{curve.name} [{text}]" if text else curve.name, dimensionless=not text, scale=spaced,
-             limits=(float(curve.shown[0]), float(curve.shown[-1])))  # fmt: skip
+    x = Axis(
+        f"{curve.name} [{text}]" if text else curve.name,
+        dimensionless=not text,
+        scale=spaced,
+        limits=(float(curve.shown[0]), float(curve.shown[-1])),
+    )
     for name in found.truth:
         quoted = found.units.get(name, "")
         scale = unit(quoted) if quoted else 1.0

@@ -60,39 +60,86 @@ Scheduler = Annotated[str | None, typer.Option(help="A Dask scheduler, such as t
 
 
 def fit(
-    experiments: Experiments = None, model: Models = None, settings: Settings = None, statistic: Statistic = None,
-    data: Data = None, truth: Truth = None, seed: Seed = None, constraint: Constraints = None,
-    parameter: Parameters = None, profile: Profile = None, held: Held = None,
+    experiments: Experiments = None,
+    model: Models = None,
+    settings: Settings = None,
+    statistic: Statistic = None,
+    data: Data = None,
+    truth: Truth = None,
+    seed: Seed = None,
+    constraint: Constraints = None,
+    parameter: Parameters = None,
+    profile: Profile = None,
+    held: Held = None,
     minos: Annotated[bool, typer.Option("--minos", help="Asymmetric errors too.")] = False,
-    file: File = None, output: Output = None, as_json: AsJson = False,
-) -> None:  # fmt: skip
+    file: File = None,
+    output: Output = None,
+    as_json: AsJson = False,
+) -> None:
     """Best fit of the parameters named or profiled, with errors."""
     with _trouble():
-        asked = _read(file, experiments=experiments, models=model, set=_pairs("--set", settings), statistic=statistic,
-                              data=data, truth=_pairs("--truth", truth), seed=seed,
-                              constraints=_constraints(constraint), parameters=parameter, profile=profile,
-                              held=_pairs("--hold", held))  # fmt: skip
+        asked = _read(
+            file,
+            experiments=experiments,
+            models=model,
+            set=_pairs("--set", settings),
+            statistic=statistic,
+            data=data,
+            truth=_pairs("--truth", truth),
+            seed=seed,
+            constraints=_constraints(constraint),
+            parameters=parameter,
+            profile=profile,
+            held=_pairs("--hold", held),
+        )
         found = asked.fit(minos=minos)
         _write("fit", asked, found, output)
     _show("fit", asked, found, as_json)
 
 
 def limit(
-    experiments: Experiments = None, model: Models = None, settings: Settings = None, statistic: Statistic = None,
-    data: Data = None, truth: Truth = None, seed: Seed = None, constraint: Constraints = None,
-    parameter: Parameters = None, profile: Profile = None, held: Held = None, cl: Levels = None,
-    grid: Annotated[list[str] | None, typer.Option(
-        "--grid", metavar="NAME=START:STOP[:POINTS[:log]]", help="Values of another parameter for limits along it.")] = None,
+    experiments: Experiments = None,
+    model: Models = None,
+    settings: Settings = None,
+    statistic: Statistic = None,
+    data: Data = None,
+    truth: Truth = None,
+    seed: Seed = None,
+    constraint: Constraints = None,
+    parameter: Parameters = None,
+    profile: Profile = None,
+    held: Held = None,
+    cl: Levels = None,
+    grid: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--grid", metavar="NAME=START:STOP[:POINTS[:log]]", help="Values of another parameter for limits along it."
+        ),
+    ] = None,
     both_sides: Annotated[bool, typer.Option("--interval", help="All allowed ranges, not only their upper end.")] = False,
     one_sided: Annotated[bool, typer.Option("--one-sided", help="Threshold for an upper limit alone: 1.64 at 90 %.")] = False,
-    file: File = None, output: Output = None, as_json: AsJson = False,
-) -> None:  # fmt: skip
+    file: File = None,
+    output: Output = None,
+    as_json: AsJson = False,
+) -> None:
     """Upper limit on one parameter, or the ranges that are allowed."""
     with _trouble():
-        asked = _read(file, experiments=experiments, models=model, set=_pairs("--set", settings), statistic=statistic,
-                              data=data, truth=_pairs("--truth", truth), seed=seed,
-                              constraints=_constraints(constraint), parameters=parameter, profile=profile,
-                              held=_pairs("--hold", held), cl=cl, grid=_grids(grid))  # fmt: skip
+        asked = _read(
+            file,
+            experiments=experiments,
+            models=model,
+            set=_pairs("--set", settings),
+            statistic=statistic,
+            data=data,
+            truth=_pairs("--truth", truth),
+            seed=seed,
+            constraints=_constraints(constraint),
+            parameters=parameter,
+            profile=profile,
+            held=_pairs("--hold", held),
+            cl=cl,
+            grid=_grids(grid),
+        )
         if both_sides:
             found: Any = asked.interval()
         else:
@@ -102,19 +149,45 @@ def limit(
 
 
 def contour(
-    experiments: Experiments = None, model: Models = None, settings: Settings = None, statistic: Statistic = None,
-    data: Data = None, truth: Truth = None, seed: Seed = None, constraint: Constraints = None,
-    parameter: Parameters = None, profile: Profile = None, held: Held = None, cl: Levels = None, grid: GridOption = None,
+    experiments: Experiments = None,
+    model: Models = None,
+    settings: Settings = None,
+    statistic: Statistic = None,
+    data: Data = None,
+    truth: Truth = None,
+    seed: Seed = None,
+    constraint: Constraints = None,
+    parameter: Parameters = None,
+    profile: Profile = None,
+    held: Held = None,
+    cl: Levels = None,
+    grid: GridOption = None,
     points: Annotated[int, typer.Option(min=2, help="Of the coarse grid per axis, if none is given.")] = 31,
-    resume: Resume = None, workers: Workers = 1, scheduler: Scheduler = None,
-    file: File = None, output: Output = None, as_json: AsJson = False,
-) -> None:  # fmt: skip
+    resume: Resume = None,
+    workers: Workers = 1,
+    scheduler: Scheduler = None,
+    file: File = None,
+    output: Output = None,
+    as_json: AsJson = False,
+) -> None:
     """Regions of two parameters at confidence levels."""
     with _trouble(resume), _progress("contour") as advance:
-        asked = _read(file, experiments=experiments, models=model, set=_pairs("--set", settings), statistic=statistic,
-                              data=data, truth=_pairs("--truth", truth), seed=seed,
-                              constraints=_constraints(constraint), parameters=parameter, profile=profile,
-                              held=_pairs("--hold", held), cl=cl, grid=_grids(grid))  # fmt: skip
+        asked = _read(
+            file,
+            experiments=experiments,
+            models=model,
+            set=_pairs("--set", settings),
+            statistic=statistic,
+            data=data,
+            truth=_pairs("--truth", truth),
+            seed=seed,
+            constraints=_constraints(constraint),
+            parameters=parameter,
+            profile=profile,
+            held=_pairs("--hold", held),
+            cl=cl,
+            grid=_grids(grid),
+        )
         found = asked.contour(points=points, path=resume, workers=workers, scheduler=scheduler, progress=advance)
         _write("contour", asked, found, output)
     _show("contour", asked, found, as_json)

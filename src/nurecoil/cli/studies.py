@@ -120,9 +120,15 @@ def report(
         if explored:
             write_explored(output / EXPLORER)
         page = write_report(
-            sections, output, title="nurecoil: what holds", version=__version__, vintage=VINTAGE, abstract=ABSTRACT,
-            errata=errata(), pages={EXPLORER: LINK} if explored else {},
-        )  # fmt: skip
+            sections,
+            output,
+            title="nurecoil: what holds",
+            version=__version__,
+            vintage=VINTAGE,
+            abstract=ABSTRACT,
+            errata=errata(),
+            pages={EXPLORER: LINK} if explored else {},
+        )
     total = sum((s.score for s in sections), Score.of(()))
     if as_json:
         print_json({"page": str(page), "score": total.to_json(), "studies": {s.key: s.score.to_json() for s in sections}})

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Literal, Self
+from types import ModuleType
+from typing import Literal, Self
 
 import numpy as np
 
@@ -55,7 +57,7 @@ class Curved:
         """Nuisances that it follows."""
         return tuple(name for name in self.names if name)
 
-    def numbered(self, index: Any) -> Self:
+    def numbered(self, index: Mapping[str, int]) -> Self:
         """With positions of nuisances."""
         return replace(self, at=tuple(index[name] if name else -1 for name in self.names))
 
@@ -78,12 +80,12 @@ class Curved:
         counts: Array = self.averaged(*self.pointwise(np.zeros((1, len(self.values))), np))[0][0]
         return counts
 
-    def averaged(self, *functions: Any) -> tuple[Any, ...]:
+    def averaged(self, *functions: Array) -> tuple[Array, ...]:
         """Functions of the points [..., B, n] as counts [..., B]; for NumPy and for JAX."""
         weights = self.nodes[1]
         return tuple((f * weights).sum(axis=-1) for f in functions)
 
-    def pointwise(self, a: Any, xp: Any) -> tuple[Any, ...]:
+    def pointwise(self, a: Array, xp: ModuleType) -> tuple[Array, ...]:
         """The function at the points [P, B, n], at nuisances a [P, number of values]; for NumPy and for JAX."""
         x = self.nodes[0]
         shifts = [a[..., i, None, None] for i in range(len(self.values))]

@@ -133,7 +133,7 @@ def _moving(
     for name in ranges:
         if name not in like.parameters:
             raise UnknownId("parameter", name, like.parameters)
-    tabulated = {n for n in like.parameters if like.parameters.get_parameter(n).enters == "none"}
+    tabulated = {n for n in like.parameters if not like.parameters.get_parameter(n).polynomial}
     free = (n for n in like.parameters if n not in held and (n not in tabulated or n in ranges))
     # what is added to the Standard Model first
     asked = names or tuple(sorted(free, key=lambda n: n == "sin2_theta_w"))
@@ -216,6 +216,7 @@ def _slider(like: CountLikelihood, q: Coupling, given: tuple[float, float] | Non
         "name": q.name, "description": parameter.description.replace("`", ""), "enters": q.enters, "unit": _unit_of(q),
         "shown": size * 10.0**power, "power": power, "of": q.unit, "low": low, "high": high, "centre": centre,
         "lower": _finite(q.lower), "upper": _finite(q.upper), "nodes": q.nodes, "logarithmic": q.logarithmic,
+        "periodic": q.periodic,
     }  # fmt: skip
 
 

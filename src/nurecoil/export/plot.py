@@ -29,8 +29,8 @@ from nurecoil.expectation import Prediction
 from nurecoil.experiments import Experiment
 from nurecoil.export import plot_counts, plot_reach, plot_results
 from nurecoil.export.style import DPI, METADATA, house_style
-from nurecoil.inference.comparison import Comparison
 from nurecoil.inference.results import Acceptance, Contour, Fit, Forecast, Interval, Limit, LimitCurve, Optimum, Samples, Scan
+from nurecoil.inference.results.comparison import Comparison
 from nurecoil.rates import Folded, Spectrum
 
 if TYPE_CHECKING:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nurecoil.arrays import Array
-from nurecoil.catalogue import find
 from nurecoil.expectation import Prediction
 from nurecoil.experiments import Experiment
 from nurecoil.export.curves import next_index, plot_curves, plot_data, plot_steps
@@ -103,7 +102,7 @@ def draw_experiment(
 
     expected = prediction(found, StandardModel() if model is None else model)
     draw_prediction(axes, expected, values=values, axis=axis)
-    seen = find("exporters", "histogram")(found)
+    seen = found.histogram()
     if seen is None:
         return
     number = _number(expected, axis)

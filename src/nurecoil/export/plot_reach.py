@@ -9,8 +9,8 @@ import numpy as np
 
 from nurecoil.export.labels import name_text, unit_text
 from nurecoil.export.style import PALETTE
-from nurecoil.inference.comparison import ALL, Comparison
 from nurecoil.inference.results import Forecast, Optimum
+from nurecoil.inference.results.comparison import ALL, Comparison
 from nurecoil.units import unit
 
 if TYPE_CHECKING:

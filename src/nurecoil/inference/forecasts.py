@@ -64,13 +64,13 @@ class Aim:
         true = {n: x for n, x in self.truth.items() if n in model and n not in free}
         return ask(like, self.name, self.profile, true | dict(self.held))
 
-    def expect(self, experiment: Experiment) -> Expected:
+    def expect(self, experiment: Experiment) -> _Expected:
         """Errors by Fisher matrix."""
-        return Expected.of(self, self.of(experiment))
+        return _Expected.of(self, self.of(experiment))
 
 
 @dataclass(frozen=True)
-class Expected:
+class _Expected:
     """One parameter by Fisher matrix.
 
     Parameters
@@ -98,7 +98,7 @@ class Expected:
         return self.ends[1] - self.truth
 
     @staticmethod
-    def of(aim: Aim, question: Question) -> Expected:
+    def of(aim: Aim, question: Question) -> _Expected:
         """From the compiled arrays."""
         like, model = question.likelihood, question.likelihood.parameters
         moving = (aim.name, *question.moving)
@@ -127,7 +127,7 @@ class Expected:
         parameter = question.parameter(aim.name)
         away = math.sqrt(reach) if square else reach
         ends = max(t - away, parameter.lower), min(t + away, parameter.upper)
-        return Expected(t, error, _error(information, couplings), square, ends, shares)
+        return _Expected(t, error, _error(information, couplings), square, ends, shares)
 
 
 def _error(information: Array, keep: list[int]) -> float:
@@ -221,7 +221,7 @@ def forecast(
         wanted = tuple(map(design, designs))
     if alone is None and wanted:
         raise ValueError(f"designs: expected none for several experiments together, got {', '.join(d.name for d in wanted)}")
-    found: dict[str, Expected] = {}
+    found: dict[str, _Expected] = {}
     limits: dict[str, Ranges] = {}
     slopes: dict[str, dict[str, float]] = {}
     notes: list[str] = []
@@ -229,7 +229,7 @@ def forecast(
     for name in names:
         aim = Aim(model, name, truth, cl, profile, held, statistic)
         question = aim.of(experiment)
-        found[name] = Expected.of(aim, question)
+        found[name] = _Expected.of(aim, question)
         limits[name], note = allowed(question, aim)
         notes += [note] if note else []
         slopes[name] = {}

@@ -13,12 +13,12 @@ from nurecoil.expectation.assemble import counts_at
 from nurecoil.expectation.signal import STRENGTH
 from nurecoil.experiments import Experiment, Joint, together
 from nurecoil.inference.build import SIGNAL, correlated, likelihood
-from nurecoil.inference.comparison import ALL, Comparison, LeftOut, Line, Tension
 from nurecoil.inference.confidence import check_level, threshold
 from nurecoil.inference.core.respond import respond
 from nurecoil.inference.counts import CountLikelihood
 from nurecoil.inference.question import parameter_of
 from nurecoil.inference.results.base import Ranges
+from nurecoil.inference.results.comparison import ALL, Comparison, LeftOut, Line, Tension
 from nurecoil.models.term import Model
 
 CONSTRAINTS = "constraints"

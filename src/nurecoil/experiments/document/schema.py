@@ -119,16 +119,18 @@ def _target(**more: dict[str, Any]) -> dict[str, Any]:
     for schema in cast(list[dict[str, Any]], catalogue.schema("processes", without=("target", "model"))["oneOf"]):
         fields = {name: said for name, said in schema["properties"].items() if name != "kind"}
         default = ["material"] if schema["title"] == "cevns" else ["material", "process"]
-        alternatives.append({
-            **schema,
-            "required": default,
-            "properties": {
-                "material": {"description": "Formula, mixture, or nuclides with their fractions."},
-                "process": {"const": schema["title"]},
-                **fields,
-                **more,
-            },
-        })  # fmt: skip
+        alternatives.append(
+            {
+                **schema,
+                "required": default,
+                "properties": {
+                    "material": {"description": "Formula, mixture, or nuclides with their fractions."},
+                    "process": {"const": schema["title"]},
+                    **fields,
+                    **more,
+                },
+            }
+        )
     return {"oneOf": alternatives}
 
 

@@ -65,8 +65,19 @@ const Counts = (() => {
     return curved;
   }
 
+  // Dirichlet's kernel: cardinal functions of a phase, which are exact
+  function around(n, x) {
+    return Float64Array.from({ length: n }, (_, j) => {
+      const t = x + Math.PI - (2 * Math.PI * j) / n;
+      let total = 1;
+      for (let k = 1; 2 * k < n; k++) total += 2 * Math.cos(k * t);
+      return total / n;
+    });
+  }
+
   // cardinal polynomials through tables at the extrema of a Chebyshev polynomial, in barycentric form
   function along(axis, x) {
+    if (axis.periodic) return around(axis.nodes, x);
     const n = axis.nodes, log = axis.logarithmic ? Math.log : (v) => v;
     const low = log(axis.lower), high = log(axis.upper);
     const u = (2 * log(x) - low - high) / (high - low), found = row(n);
