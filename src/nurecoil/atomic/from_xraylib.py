@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -65,7 +66,7 @@ def regenerate_xray_tables(folder: Path | str | None = None) -> Path:
             edges = _subshells(Z)
             top = min(_KISSEL_ABOVE_K * edges[0], _KISSEL_TOP)
             ends = _ELAM if name == "elam" else (min(edges), top)
-            rows += [f"{symbol},{E:.8g},{s:.6g}" for E, s in _nodes(lambda E, Z=Z, of=section: of(Z, E), ends, edges)]
+            rows += [f"{symbol},{E:.8g},{s:.6g}" for E, s in _nodes(partial(section, Z), ends, edges)]
         write_atomically(target / f"{name}.csv", "\n".join(rows) + "\n")
     return target
 
