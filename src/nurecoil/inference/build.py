@@ -197,9 +197,8 @@ def likelihood(
     seen = []
     for experiment in _several(experiments):
         if experiment.seen is None:
-            raise ValueError(
-                f"{experiment.id}: there are no observed counts; use asimov(...), or --data asimov, for data equal to a prediction"
-            )
+            what = "use asimov(...), or --data asimov, for data equal to a prediction"
+            raise ValueError(f"{experiment.id}: there are no observed counts; {what}")
         counts = _counts(experiment, model, vary)
         seen.append(_observation(experiment, counts, experiment.seen.ravel(), statistic))
     return _joint(seen, (*correlated(experiments), *correlations))
