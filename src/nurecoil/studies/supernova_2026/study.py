@@ -129,10 +129,10 @@ def thresholds_figure() -> Figure:
         for k, target in enumerate(TARGETS):
             column = f"{target}_{'small' if model == SMALL else 'large'}"
             data[column] = np.where(
-                above(model, target)[len(THRESHOLDS) :] > 1e-3, above(model, target)[len(THRESHOLDS) :], np.nan
+                above(model, target)[len(THRESHOLDS) :] > 2e-4, above(model, target)[len(THRESHOLDS) :], np.nan
             )
             lines.append(Line("threshold", column, target, index=k, dashes=None if k < 7 else 2))
-        y = Axis("recoils above $T$ [1/t]", scale="log", limits=(0.003, 60))
+        y = Axis("recoils above $T$ [1/t]", scale="log", limits=(8e-4, 60))
         panels.append(
             Panel(
                 x,
