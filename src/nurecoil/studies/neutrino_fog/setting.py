@@ -42,8 +42,13 @@ MASSES = np.array([
 @cache
 def background(target: str, model: str = "standard", threshold: str = "") -> FogBackground:
     """Neutrinos on a target of the paper."""
-    axial = "none" if target in TARGETS else "default"  # the paper has the coherent part alone
-    scatters = nr.CEvNS.on(TARGETS.get(target, target), MODELS[model], form_factor="helm-lewin-smith", axial=axial)
+    # the paper has the coherent part alone
+    scatters = nr.CEvNS.on(
+        TARGETS.get(target, target),
+        MODELS[model],
+        form_factor="helm-lewin-smith",
+        axial="none" if target in TARGETS else "default",
+    )
     detector = Response((Threshold(threshold),), ideal_detector().positions) if threshold else None
     return fog_background(scatters, detector)
 
