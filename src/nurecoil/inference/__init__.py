@@ -15,7 +15,8 @@ their central value unless ``profile=`` names them. Results say so.
 """
 
 from nurecoil.expectation import FromFunction, Variation, strength
-from nurecoil.inference.analysis import Analysis, InvalidAnalysis, load_analysis
+from nurecoil.inference.analysis import Analysis, load_analysis
+from nurecoil.inference.analysis_entries import InvalidAnalysis
 from nurecoil.inference.build import Projection, asimov, likelihood, toys
 from nurecoil.inference.confidence import FlatLikelihood, NoLimit, threshold
 from nurecoil.inference.contours import contour
@@ -52,10 +53,11 @@ from nurecoil.inference.results import (
     Samples,
     Scan,
 )
+from nurecoil.inference.results.comparison import Comparison
 from nurecoil.inference.sampling import sample
 from nurecoil.inference.scan_file import DamagedScan
 from nurecoil.inference.scans import scan
-from nurecoil.inference.together import Comparison, compare
+from nurecoil.inference.together import compare
 from nurecoil.inference.unified import feldman_cousins
 
 __all__ = [

@@ -25,9 +25,15 @@ if TYPE_CHECKING:
     from nurecoil.processes.wimp import SpinDependent, SpinIndependent, StandardHalo, Wimp, WimpInteraction
 
 _LATER = {
-    "ChargedAnalog": "inelastic", "Inelastic": "inelastic", "NucleonCurrents": "nucleon_currents",
-    "SpinDependent": "wimp", "SpinIndependent": "wimp", "StandardHalo": "wimp", "Wimp": "wimp", "WimpInteraction": "wimp",
-}  # fmt: skip
+    "ChargedAnalog": "inelastic",
+    "Inelastic": "inelastic",
+    "NucleonCurrents": "nucleon_currents",
+    "SpinDependent": "wimp",
+    "SpinIndependent": "wimp",
+    "StandardHalo": "wimp",
+    "Wimp": "wimp",
+    "WimpInteraction": "wimp",
+}
 
 
 def __getattr__(name: str) -> object:

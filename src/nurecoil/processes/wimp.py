@@ -28,7 +28,7 @@ from nurecoil.units.kinds import Density, Given, GivenMany, Pure, Quantity, Reco
 _NUCLEON = 0.5 * (m_p + m_n)
 
 
-class Speed(Quantity):
+class _Speed(Quantity):
     """A speed; as a plain number, over that of light."""
 
     like, example, low, open_low, high = ("km s^-1",), "220 km/s", 0.0, True, 1.0
@@ -69,9 +69,9 @@ class StandardHalo:
     """
 
     density: Density = given(default=0.3 * GeV / cm**3, symbol=r"\rho_0")
-    dispersion: Speed = given(default=167.0 * km / s, symbol=r"\sigma_v")
-    escape: Speed = given(default=533.0 * km / s, symbol=r"v_\text{esc}")
-    detector: Speed = given(default=245.6 * km / s, symbol=r"v_\text{lab}")
+    dispersion: _Speed = given(default=167.0 * km / s, symbol=r"\sigma_v")
+    escape: _Speed = given(default=533.0 * km / s, symbol=r"v_\text{esc}")
+    detector: _Speed = given(default=245.6 * km / s, symbol=r"v_\text{lab}")
 
     def inverse_speed(self, v_min: GivenMany) -> Array:
         """Mean of 1/v over particles faster than `v_min`, in units of 1/c.

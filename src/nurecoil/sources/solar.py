@@ -189,11 +189,7 @@ class SolarSpectrum(Published):
         return solar_spectrum(self.reaction, self.evaluation)
 
 
-class _MaybeAngle(Maybe, Angle):
-    """An angle, or none."""
-
-
-class _Fluxes(ByName, Flux):
+class _Fluxes(ByName[Flux]):
     """Reactions with fluxes, or the name of a solar model."""
 
     word = optional = True
@@ -252,7 +248,7 @@ class Solar(Source):
     spectra: Mapping[str, Spectrum] | None = None
     potential: MatterPotential = given(default=STANDARD_MATTER, read=read_potential, example="{eps_d: {ee: -0.3}}")
     when: Literal["day", "night", "year"] = "day"
-    latitude: _MaybeAngle = given(default=None, example="46.5 deg")
+    latitude: Maybe[Angle] = given(default=None, example="46.5 deg")
     normalisation_uncertainty: NonNegative = given(default=0.0)
 
     def __post_init__(self) -> None:

@@ -11,16 +11,16 @@ from nurecoil.units.kinds import WrongQuantity
 
 V = TypeVar("V")
 Species = Literal["nu_e", "nu_e_bar", "nu_mu", "nu_mu_bar", "nu_tau", "nu_tau_bar"]
-SPECIES = ("nu_e", "nu_e_bar", "nu_mu", "nu_mu_bar", "nu_tau", "nu_tau_bar")
+SPECIES: tuple[Species, ...] = ("nu_e", "nu_e_bar", "nu_mu", "nu_mu_bar", "nu_tau", "nu_tau_bar")
 NU_X = ("nu_mu", "nu_mu_bar", "nu_tau", "nu_tau_bar")
 """What supernova papers call nu_x: the four species that are not of electron flavour."""
 
-_PDG = {"nu_e": 12, "nu_mu": 14, "nu_tau": 16, "nu_e_bar": -12, "nu_mu_bar": -14, "nu_tau_bar": -16}
+_PDG: dict[Species, int] = {"nu_e": 12, "nu_mu": 14, "nu_tau": 16, "nu_e_bar": -12, "nu_mu_bar": -14, "nu_tau_bar": -16}
 _SNEWPY: dict[str, tuple[str, ...]] = {name.upper(): (name,) for name in SPECIES}
 _SNEWPY |= {"NU_X": ("nu_mu", "nu_tau"), "NU_X_BAR": ("nu_mu_bar", "nu_tau_bar")}
 
 
-def read_species(given: object, name: str = "species") -> str:
+def read_species(given: object, name: str = "species") -> Species:
     """A species by its name, its number of the Particle Data Group, or an object that has one as ``pdgid`` (package particle).
 
     Raises
@@ -34,8 +34,9 @@ def read_species(given: object, name: str = "species") -> str:
     ('nu_e_bar', 'nu_mu')
     """
     number = getattr(given, "pdgid", given)
-    if isinstance(given, str) and given in SPECIES:
-        return given
+    for species in SPECIES:
+        if isinstance(given, str) and given == species:
+            return species
     if isinstance(number, bool) or not isinstance(number, SupportsIndex):
         raise WrongQuantity(name, f"expected one of {', '.join(SPECIES)}, or a PDG number, got {given!r}")
     return from_pdg(int(number))
@@ -113,7 +114,7 @@ def to_pdg(species: object) -> int:
     return _PDG[species_name(*parse_species(species))]
 
 
-def from_pdg(number: int) -> str:
+def from_pdg(number: int) -> Species:
     """The species with this number of the Particle Data Group.
 
     Raises

@@ -137,6 +137,7 @@ def _is_rate(table: SpectrumTable, column: str) -> bool:
         if same_dimension(table.units[column], like):
             return rate
     raise WrongQuantity(
-        "columns", f"{table.name}: column {column!r} is in {table.units[column]!r}; expected a flux per energy in "
-        "'cm^-2 s^-1 MeV^-1', or a fluence per energy in 'cm^-2 MeV^-1', or these per bin without the energy"
-    )  # fmt: skip
+        "columns",
+        f"{table.name}: column {column!r} is in {table.units[column]!r}; expected a flux per energy in "
+        "'cm^-2 s^-1 MeV^-1', or a fluence per energy in 'cm^-2 MeV^-1', or these per bin without the energy",
+    )
