@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -183,11 +182,12 @@ class SpinDependent(WimpInteraction):
         return np.asarray(4.0 * math.pi / 3.0 * S / (2.0 * structure.J + 1.0))
 
 
-def _read_interaction(value: Any) -> WimpInteraction:
+def _read_interaction(value: object) -> WimpInteraction:
     """An interaction, its name, or its block."""
     if isinstance(value, WimpInteraction):
         return value
-    made: WimpInteraction = make("wimp-interactions", value, "interaction")
+    made = make("wimp-interactions", value, "interaction")
+    assert isinstance(made, WimpInteraction), value
     return made
 
 
