@@ -15,21 +15,12 @@ from nurecoil.report import Axis, Figure
 from nurecoil.studies import ours, quoted, repaired, shows
 from nurecoil.studies.marks import Columns
 from nurecoil.studies.released_counts import (
-    HELM,
     SIGNAL,
     Bins,
-    Full,
-    WeakAngle,
-    Yields,
-    averaged_cross_section,
-    free_strength,
     model,
     observed,
-    pulls,
     released,
     residuals,
-    standard_model,
-    weak_angle,
     yields,
 )
 from nurecoil.studies.released_limits import limit_profiles, limit_rows, residual_map
