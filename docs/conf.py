@@ -10,6 +10,11 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE / "extensions"))
 os.environ.pop("MPLBACKEND", None)  # kernels draw into their pages
 os.environ["MATPLOTLIBRC"] = str(HERE / "matplotlibrc")  # kernels inherit it
+# a profile of their own: none of the reader's start-up files, and no advice on transports
+IPYTHON = HERE.parent / "build" / "ipython"
+(IPYTHON / "profile_default").mkdir(parents=True, exist_ok=True)
+(IPYTHON / "profile_default" / "ipython_kernel_config.py").write_text("get_config().IPKernelApp.log_level = 40\n")
+os.environ["IPYTHONDIR"] = str(IPYTHON)
 
 import nurecoil  # noqa: E402
 

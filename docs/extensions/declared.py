@@ -69,7 +69,8 @@ def entry(group: str, tag: str, level: int, *more: str) -> str:
 TITLES: Mapping[str, str] = {
     "blocks": "Blocks without a kind", "times": "Arrival times", "form-factors": "Form factors of nuclei",
     "electron-factors": "Form factors of electrons", "bindings": "Binding of electrons", "steps": "Steps of a detector",
-    "observed": "What was observed", "terms": "Terms of a background's shape", "statistics": "Statistics",
+    "wimp-interactions": "Interactions of dark matter, for `nurecoil fog`", "observed": "What was observed",
+    "terms": "Terms of a background's shape", "statistics": "Statistics",
 }  # fmt: skip
 """What a group is called, where its name does not say it."""
 ELSEWHERE = ("models", "experiments", "joint-analyses", "studies", "exporters", "observables")

@@ -61,7 +61,7 @@ def test_links_of_the_site():
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize(
-    "name", ["index", "start", "gallery/nsi", "gallery/helium-atoms", "guide/conventions", "reference/models",
+    "name", ["index", "start", "explorer", "gallery/nsi", "gallery/helium-atoms", "guide/conventions", "reference/models",
              "reference/files", "reference/api/inference", "reference/errata", "decisions/README", "contributing"],
 )  # fmt: skip
 def test_pages_in_a_browser(name, width, tmp_path):

@@ -97,12 +97,21 @@ class TestEveryModel:
             (made + Flat()).terms({"sin2thw": 0.1})
 
     def test_couplings_enter_as_promised(self, tag):
-        """x (or x^2) multiplies a constant matrix: from the values at two points follows the one at any third."""
+        """x (or x^2) multiplies a constant matrix: from the values at two points follows the one at any third; phases turn."""
         made, _ = THREE_DOORS[tag]
         parameters = made.parameters
         for name in parameters:
             enters = parameters.get_parameter(name).enters
             if enters == "none":
+                continue
+            if enters == "phase":
+                # a constant, its cosine and its sine
+                zero, half, quarter, third = (_matrices(made, {name: x}) for x in (0.0, np.pi, 0.5 * np.pi, 1.0))
+                for channel in zero:
+                    middle = 0.5 * (zero[channel] + half[channel])
+                    cosine, sine = zero[channel] - middle, quarter[channel] - middle
+                    expected = middle + np.cos(1.0) * cosine + np.sin(1.0) * sine
+                    np.testing.assert_allclose(third[channel], expected, rtol=1e-12, atol=1e-12 * np.abs(expected).max())
                 continue
             power = 2 if enters == "square" else 1
             one, two, five = (_matrices(made, {name: x}) for x in (1.0, 2.0, 5.0))
@@ -148,7 +157,7 @@ def test_units_and_bounds():
         "zeta_3": (-6.283185307179586, 6.283185307179586), "d_mu": (0, math.inf), "mass_4": (0, math.inf),
         "r2_numu": (-math.inf, math.inf), "g_Zprime": (0, math.inf), "g2_phi": (-math.inf, math.inf),
     }  # fmt: skip
-    enters = {"sin2_theta_w": "linear", "zeta_3": "none", "mass_4": "none", "g_Zprime": "square", "g2_phi": "linear"}
+    enters = {"sin2_theta_w": "linear", "zeta_3": "phase", "mass_4": "none", "g_Zprime": "square", "g2_phi": "linear"}
     found = {}
     for model in (StandardModel(), *DEFAULTS):
         found.update({name: model.parameters.get_parameter(name) for name in model.parameters})

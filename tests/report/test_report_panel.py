@@ -119,3 +119,19 @@ def test_a_legend_may_stand_beside_its_panel_without_taking_room(axes):
     assert not axes.get_legend().get_in_layout()
     Panel(X, Y, legend="upper left", lines=lines("T", {"a": "ours"})).paint(axes, COLUMNS)
     assert axes.get_legend().get_in_layout()
+
+
+def test_pictures_keep_paper_white_bands_grey_and_every_colour():
+    from io import BytesIO
+
+    from PIL import Image, ImageColor
+
+    columns = {"T": COLUMNS["T"], **{f"b{i}": COLUMNS["b"] + 0.7 * i for i in range(4)}}
+    panel = Panel(X, Y, lines=[Line("T", f"b{i}", index=i, dashes=0) for i in range(4)], marks=(Mark(x=(1.5, 2.5)),))
+    picture = Image.open(BytesIO(Figure("f", "A caption.", "our own", (panel,), columns).picture)).convert("RGB")
+    colours = {colour: n for n, colour in picture.getcolors(9999)}
+    assert picture.getpixel((2, 2)) == (255, 255, 255)
+    assert (236, 236, 236) in colours  # a band of half-grey, 0.15 opaque
+    for code in PALETTE[:4]:
+        wanted = ImageColor.getrgb(code)
+        assert any(sum(abs(a - b) for a, b in zip(c, wanted, strict=True)) <= 24 and n > 100 for c, n in colours.items()), code

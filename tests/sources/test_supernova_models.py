@@ -17,7 +17,7 @@ from nurecoil import catalogue
 from nurecoil.cli import app
 from nurecoil.constants import G_F
 from nurecoil.detectors import nr_threshold
-from nurecoil.flavour import PMNS, SupernovaPropagation, mixture, pure, to_mass
+from nurecoil.flavour import PMNS, MixingMatrix, Rotation, SupernovaPropagation, mixture, pure, to_mass
 from nurecoil.matter import Nuclide
 from nurecoil.problems import UnknownId
 from nurecoil.rates import compile
@@ -284,6 +284,23 @@ def test_the_shadow_of_the_earth_is_seen_by_electrons_with_inverted_ordering():
             source = supernova(mixing=mixing, cos_nadir=shadow).select("nu_e")
             electrons.append(float(nr.spectrum(source, process.on("Xe", tree)).counts_above(5 * MeV)))
         assert lowest <= abs(electrons[1] / electrons[0] - 1) < highest
+
+
+def test_a_sterile_state_that_mixes_takes_neutrinos_and_an_idle_one_none(xenon):
+    """Coherent scattering at tree level counts what is left of the active flavours."""
+    tree = xenon.with_model(nr.StandardModel(scheme="tree"))
+    counts = {}
+    for label, rotations in {"three": None, "idle": (), "mixed": (Rotation(1, 4, 0.15),)}.items():
+        mixing = NORMAL if rotations is None else MixingMatrix.with_sterile(NORMAL, [1.0 * eV**2], rotations)
+        source = supernova(mixing=mixing)
+        counts[label] = float(nr.spectrum(source, tree).counts_above(0.7 * keV))
+        for component in source.components:
+            rho = component.state(np.array([10 * MeV]))[0]
+            assert np.trace(rho).real == pytest.approx(1.0)
+            if label != "mixed":
+                assert np.trace(rho[:3, :3]).real == pytest.approx(1.0)
+    assert counts["idle"] == pytest.approx(counts["three"], rel=1e-9)
+    assert counts["mixed"] < 0.99 * counts["three"]
 
 
 # --- input

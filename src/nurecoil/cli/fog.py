@@ -54,15 +54,16 @@ def fog(
         names = model or ["standard-model"]
         built = catalogue.build("wimp-interactions", build.word(interaction), "interaction")
         build.refuse(built.problems)
-        assert isinstance(built.thing, WimpInteraction), built.thing
+        couples = built.thing
+        assert isinstance(couples, WimpInteraction), interaction
         scatters = build.process("cevns", target, build.model(names, settings or []), {})
         asked = [WimpMass.read(text, "--mass", bare=False) for text in mass or ()]
         masses = np.array(sorted(asked)) if asked else np.geomspace(0.3, 1e4, 60) * GeV
         background = fog_background(scatters, _response(step or [], detector), covariance=measured)
-        floors = fog_floor(masses.tolist(), background, interaction=built.thing)
+        floors = fog_floor(masses.tolist(), background, interaction=couples)
         title = f"neutrino fog of {target}, {' + '.join(names)}"
-        if built.thing != SpinIndependent():
-            title += f", {built.thing!r}"
+        if couples != SpinIndependent():
+            title += f", {couples!r}"
         if output is not None:
             figure = _figure(masses / GeV, floors / cm2, title)
             write_atomically(f"{output}.png", figure.png)

@@ -73,7 +73,7 @@ def draw_profile(
     axes.set_xlim(*(ends if first else (min(ends[0], axes.get_xlim()[0]), max(ends[1], axes.get_xlim()[1]))))
     _labels(axes, name_text(found, found.name), RISE)
     if published:
-        draw_published(axes, found.name, "x")
+        draw_published(axes, found.name, "x", scale)
 
 
 def _level(axes: Axes, height: float, text: str) -> None:
@@ -114,7 +114,7 @@ def draw_limit_curve(
         _gaps(axes, found, x, style.get("color", line_style(index)["color"]))
     _labels(axes, name_text(found, found.along), name_text(found, found.name))
     if published:
-        draw_published(axes, found.name, "y")
+        draw_published(axes, found.name, "y", scale_of(found.units, found.name))
 
 
 def _gaps(axes: Axes, found: LimitCurve, x: Array, colour: Any) -> None:

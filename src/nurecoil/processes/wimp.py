@@ -156,10 +156,10 @@ class SpinDependent(WimpInteraction):
     [0.5324, 0.1645, 0.0]
     """
 
-    a_p: Pure
-    a_n: Pure
+    a_p: Pure = given(symbol="a_p")
+    a_n: Pure = given(symbol="a_n")
     pion_pole: bool = True
-    two_body: Pure = given(default=0.0)
+    two_body: Pure = given(default=0.0, symbol=r"\delta")
 
     def __post_init__(self) -> None:
         if self.a_p == 0.0 and self.a_n == 0.0:

@@ -116,12 +116,21 @@ class Figure:
 
     @cached_property
     def picture(self) -> bytes:
-        """A lossless WebP of 48 colours at 144 dots per inch, a sixth of the SVG: what pages carry."""
+        """A lossless WebP of 56 colours at 144 dots per inch, a sixth of the SVG: what pages carry."""
         from PIL import Image
 
         small, image = BytesIO(), Image.open(BytesIO(self._render("png", 144))).convert("RGB")
-        few = image.quantize(48, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-        few.convert("RGB").save(small, format="WEBP", lossless=True, quality=60, method=4)
+        # the commonest colours as they are, for paper and bands; then those farthest apart, for lines of few points
+        counted: Any = sorted(image.getcolors(1 << 24) or [], reverse=True)[:16]
+        apart: Any = image.quantize(40, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).convert("RGB").getcolors()
+        kept: list[tuple[int, ...]] = []
+        for _, colour in counted + apart:
+            if all(sum(abs(a - b) for a, b in zip(colour, other, strict=True)) > 24 for other in kept):
+                kept.append(colour)
+        few = Image.new("P", (1, 1))
+        few.putpalette([value for colour in kept for value in colour])
+        chosen = image.quantize(palette=few, dither=Image.Dither.NONE).convert("RGB")
+        chosen.save(small, format="WEBP", lossless=True, quality=60, method=4)
         return small.getvalue()
 
     @cached_property

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 _PLAIN = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "−0123456789")
-KEY = r"\b[A-Z][\w'-]+:\d{4}\w+"
+KEY = r"\b[A-Z][\w'-]+:\d{4}\w*"
 """An INSPIRE key in a text."""
 _LETTER = "A-Za-zΑ-Ωα-ω"
 _SCRIPTS = r"(?:[_^]\{[^{}]*\})+"

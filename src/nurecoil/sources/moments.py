@@ -20,6 +20,7 @@ POWERS = 3
 _EXPONENTS: Array = -np.arange(POWERS, dtype=float)
 _ACCURACY, _ROUNDS, _MOST = 1e-13, 6, 1024
 """Last coefficients of a panel's polynomial over the integral above it; how often panels are halved; when to stop."""
+_NONE: Array = np.empty(0)
 _NEGLIGIBLE = 3e-15
 """Part of a state, relative to the largest, that is rounding."""
 _SHARED = 1e-9
@@ -200,7 +201,7 @@ def moment_table(spectrum: Spectrum, state: State) -> MomentTable:
     Panels are those of the spectrum and of the state, halved where twelve nodes do not follow the two together.
     """
     edges = _panels(spectrum, state)
-    energies, weights = np.array(sorted(spectrum.lines), dtype=float).reshape(-1, 2).T
+    energies, weights = np.array(sorted(spectrum.lines), dtype=float).reshape(-1, 2).T if spectrum.lines else (_NONE, _NONE)
     entries, mixing, y, y_lines = _functions(state, edges, energies)
 
     def columns(E: Array) -> Array:
@@ -209,7 +210,10 @@ def moment_table(spectrum: Spectrum, state: State) -> MomentTable:
         return weighted[:, :, None] if y is None else weighted[:, :, None] * y(E)[:, None, :]
 
     width = POWERS * (1 if mixing is None else len(mixing))
-    edges, above, inside = _integrals(columns, edges, width)
+    if edges.size:
+        edges, above, inside = _integrals(columns, edges, width)
+    else:
+        above, inside = np.zeros((0, width)), np.zeros((0, ORDER, width))
     steps = np.zeros((energies.size + 1, width))
     if energies.size:
         lines: Array = (weights[:, None] * energies[:, None] ** _EXPONENTS)[:, :, None] * y_lines[:, None, :]
@@ -219,10 +223,8 @@ def moment_table(spectrum: Spectrum, state: State) -> MomentTable:
 
 def _integrals(columns: Callable[[Array], Array], edges: Array, width: int) -> tuple[Array, Array, Array]:
     """Panel edges that resolve columns [E, 3, r], and `MomentTable.whole` and `inside` of them."""
-    values = np.zeros((0, ORDER, width))
-    if edges.size:
-        edges, values = _resolved(columns, edges)
-        values = values.reshape(len(values), ORDER, width) * (0.5 * (edges[1:] - edges[:-1]))[:, None, None]
+    edges, values = _resolved(columns, edges)
+    values = values.reshape(-1, ORDER, width) * (0.5 * (edges[1:] - edges[:-1]))[:, None, None]
     _, _, divided, node_weights = _integrate()
     above = np.zeros((len(values), width))
     if len(values) > 1:

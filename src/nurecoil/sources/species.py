@@ -112,7 +112,7 @@ def to_pdg(species: object) -> int:
     >>> to_pdg("nu_mu_bar")
     -14
     """
-    return dict[str, int](_PDG.items())[species_name(*parse_species(species))]
+    return _PDG[read_species(species_name(*parse_species(species)))]
 
 
 def from_pdg(number: int) -> Species:

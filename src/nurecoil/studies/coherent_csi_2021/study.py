@@ -16,22 +16,12 @@ from nurecoil.report import Axis, Figure
 from nurecoil.studies import ours, quoted, repaired, shows
 from nurecoil.studies.marks import Columns
 from nurecoil.studies.released_counts import (
-    HELM,
     SIGNAL,
     Bins,
-    Full,
-    WeakAngle,
-    Yields,
-    averaged_cross_section,
-    free_strength,
     model,
     observed,
-    pulls,
     released,
     residuals,
-    standard_model,
-    together,
-    weak_angle,
     yields,
 )
 from nurecoil.studies.released_limits import limit_profiles, limit_rows, residual_map
@@ -42,10 +32,10 @@ FREE = "coherent-csi-2021-shapes"
 """The same with the neutron radius and the slope of the steady state free as well: for fits with all nuisances."""
 ARGON = "coherent-lar-2020"
 FORM_FACTORS = {
-    "weak-response": "default",
-    "klein-nystrand": "klein-nystrand",
-    "lewin-smith": HELM,
-    "measured-radii": "helm-rms",
+    "weak-response": ("weak response (used here)", "default"),
+    "lewin-smith": ("Helm, Lewin and Smith", release.HELM),
+    "measured-radii": ("Helm, measured radii", "helm-rms"),
+    "klein-nystrand": ("Klein–Nystrand", "klein-nystrand"),
 }
 PUBLISHED = {
     SIGNAL: (306.0, 20.0),
@@ -61,10 +51,10 @@ class Results:
     """All that is computed."""
 
     predicted: float
-    found: Yields
-    strong: Full
-    standard: Full
-    angles: dict[str, WeakAngle]
+    found: release.Yields
+    strong: release.Full
+    standard: release.Full
+    angles: dict[str, release.WeakAngle]
 
 
 @cache
@@ -73,11 +63,11 @@ def results() -> Results:
     data, free = released(NAME), released(FREE)
     signal = data.expected(model())
     angles = {
-        "CsI": weak_angle(likelihood(free, model()), np.linspace(0.13, 0.31, 37)),
-        "Ar": weak_angle(likelihood(released(ARGON), model()), np.linspace(0.11, 0.40, 21)),
-        "CsI and Ar": weak_angle(together((FREE, ARGON)), np.linspace(0.13, 0.31, 19)),
+        "CsI": release.weak_angle(likelihood(free, model()), np.linspace(0.13, 0.31, 37)),
+        "Ar": release.weak_angle(likelihood(released(ARGON), model()), np.linspace(0.11, 0.40, 21)),
+        "CsI and Ar": release.weak_angle(release.together((FREE, ARGON)), np.linspace(0.13, 0.31, 19)),
     }
-    return Results(float(signal.sum()), yields(data, signal), free_strength(free), standard_model(free), angles)
+    return Results(float(signal.sum()), yields(data, signal), release.free_strength(free), release.standard_model(free), angles)
 
 
 def with_form_factor(convention: str) -> Experiment:
@@ -96,10 +86,10 @@ def fitted() -> dict[str, float]:
 @quoted(*(f"{what}-{name}" for name in FORM_FACTORS for what in ("predicted", "ratio")))
 def by_other_form_factors() -> tuple[float, ...]:
     """Counts, and counts per 1e-40 cm2 of the averaged cross section."""
-    others = [with_form_factor(convention) for convention in FORM_FACTORS.values()]
+    others = [with_form_factor(convention) for _, convention in FORM_FACTORS.values()]
     counts = [float(other.expected(model()).sum()) for other in others]
     return tuple(
-        x for n, other in zip(counts, others, strict=True) for x in (n, n * 1e-40 * cm2 / averaged_cross_section(other))
+        x for n, other in zip(counts, others, strict=True) for x in (n, n * 1e-40 * cm2 / release.averaged_cross_section(other))
     )
 
 
@@ -113,7 +103,7 @@ def _cross_section(data: Experiment) -> float:
     """Averaged over the flux, in 1e-40 cm2: the yield over the prediction, times the Standard Model's average."""
     signal = data.expected(model())
     strength = yields(released(NAME), signal).counts[SIGNAL] / float(signal.sum())
-    return strength * averaged_cross_section(data) / (1e-40 * cm2)
+    return strength * release.averaged_cross_section(data) / (1e-40 * cm2)
 
 
 @ours("cross-section")
@@ -125,7 +115,7 @@ def cross_section() -> float:
 @repaired("cross-section")
 def cross_section_with_helm() -> float:
     """The same with Helm's form factor."""
-    return _cross_section(with_form_factor(HELM))
+    return _cross_section(with_form_factor(release.HELM))
 
 
 @ours("weak-angle", "weak-angle-low", "weak-angle-high")
@@ -194,12 +184,11 @@ def rows() -> Columns:
         (word, *published, r.found.counts[part], r.found.errors[part], float(r.strong.parts[part].sum()))
         for word, (part, published) in parts
     ]
-    conventions = {"weak response (used here)": "default", "Helm, Lewin and Smith": HELM, "Klein–Nystrand": "klein-nystrand"}
-    signals = {word: with_form_factor(convention).expected(model()) for word, convention in conventions.items()}
+    signals = {words: with_form_factor(convention).expected(model()) for words, convention in FORM_FACTORS.values()}
     fits = {word: yields(released(NAME), signal) for word, signal in signals.items()}
     return {
         "yields": counts,
-        "nuisances": pulls(released(FREE), r.strong, r.standard),
+        "nuisances": release.pulls(released(FREE), r.strong, r.standard),
         "weak-angles": [(name, a.best, a.lower, a.upper) for name, a in r.angles.items()],
         "by-form-factor": [
             (word, float(signals[word].sum()), fit.counts[SIGNAL], fit.significance) for word, fit in fits.items()

@@ -15,21 +15,12 @@ from nurecoil.report import Axis, Figure
 from nurecoil.studies import ours, quoted, repaired, shows
 from nurecoil.studies.marks import Columns
 from nurecoil.studies.released_counts import (
-    HELM,
     SIGNAL,
     Bins,
-    Full,
-    WeakAngle,
-    Yields,
-    averaged_cross_section,
-    free_strength,
     model,
     observed,
-    pulls,
     released,
     residuals,
-    standard_model,
-    weak_angle,
     yields,
 )
 from nurecoil.studies.released_limits import limit_profiles, limit_rows, residual_map
@@ -54,12 +45,12 @@ class Results:
     """All that is computed: `ours` with the signal computed here, `theirs` with the released one, `product` in between."""
 
     predicted: float
-    ours: Yields
-    theirs: Yields
-    product: Yields
-    strong: Full
-    standard: Full
-    angle: WeakAngle
+    ours: release.Yields
+    theirs: release.Yields
+    product: release.Yields
+    strong: release.Full
+    standard: release.Full
+    angle: release.WeakAngle
 
 
 def released_signal() -> Array:
@@ -74,8 +65,8 @@ def results() -> Results:
     signal = data.expected(model())
     factored = signal.sum(axis=2)[:, :, None] * signal.sum(axis=(0, 1)) / signal.sum()
     own, theirs, product = (yields(data, shape) for shape in (signal, released_signal(), factored))
-    angle = weak_angle(likelihood(data, model()), np.linspace(0.11, 0.40, 21))
-    return Results(float(signal.sum()), own, theirs, product, free_strength(data), standard_model(data), angle)
+    angle = release.weak_angle(likelihood(data, model()), np.linspace(0.11, 0.40, 21))
+    return Results(float(signal.sum()), own, theirs, product, release.free_strength(data), release.standard_model(data), angle)
 
 
 @ours("yield-*", "error", "predicted", "own-signal", "significance")
@@ -102,7 +93,7 @@ def counts_with(convention: str) -> float:
 @quoted("predicted-klein-nystrand", "predicted-lewin-smith")
 def predicted_with_other_form_factors() -> tuple[float, float]:
     """Counts."""
-    return counts_with("klein-nystrand"), counts_with(HELM)
+    return counts_with("klein-nystrand"), counts_with(release.HELM)
 
 
 @repaired("predicted")
@@ -115,7 +106,7 @@ def predicted_with_a_uniform_radius() -> float:
 def cross_section() -> float:
     """Averaged over the flux, in 1e-39 cm2, from the fit with the released signal."""
     strength = results().theirs.counts[SIGNAL] / float(released_signal().sum())
-    return strength * averaged_cross_section(released(NAME)) / (1e-39 * cm2)
+    return strength * release.averaged_cross_section(released(NAME)) / (1e-39 * cm2)
 
 
 @quoted("own-error", "strength", "strength-error", "angle", "angle-low", "angle-high", "cut-all", "cut-signal", "squares")
@@ -169,7 +160,7 @@ def rows() -> Columns:
         pairs = [number for y in (r.theirs, r.ours) for number in (y.counts[part], y.errors[part])]
         found.append((word, *published, *pairs, r.product.counts[part], float(r.strong.parts[part].sum())))
     found.append(("−2 ln L", None, None, r.theirs.fval, None, r.ours.fval, None, r.product.fval, r.strong.best.fval))
-    return {"yields": found, "nuisances": pulls(released(NAME), r.strong, r.standard)}
+    return {"yields": found, "nuisances": release.pulls(released(NAME), r.strong, r.standard)}
 
 
 @shows("form-factors", "limits-by-form-factor")

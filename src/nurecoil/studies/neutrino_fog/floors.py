@@ -111,7 +111,9 @@ def models_figure() -> Figure:
     return Figure(
         "new-physics",
         "Edge of the fog of xenon with interactions of neutrinos beyond the Standard Model in the background, each at one "
-        "value, with fluxes and uncertainties as before.",
+        "value, with fluxes and uncertainties as before. A line begins where the fog is not reached before the first exposure, "
+        "10^{-3} t yr. On the wall, about 7.5 GeV, the index skims two and the edge jumps, for each model at a mass of its "
+        "own.",
         "our own", (upper, lower), data, size=(7.2, 6.4),
     )  # fmt: skip
 

@@ -13,7 +13,6 @@ from nurecoil.detectors import Response, Threshold
 from nurecoil.inference import FogBackground, fog_background, fog_floor, ideal_detector
 from nurecoil.models import Model
 from nurecoil.processes import SpinIndependent, WimpInteraction
-from nurecoil.processes.coherent import Axial
 from nurecoil.units import GeV, cm2
 
 TARGETS = {"xe": "Xe131", "ge": "Ge74", "nai": "NaI", "ar": "Ar39"}
@@ -33,15 +32,23 @@ MODEL_LABELS = {
     "mediator": "$B-L$, 10 MeV, $g = 3\\times10^{-5}$",
     "moment": r"$\mu_\nu = 10^{-10}\,\mu_B$",
 }
-MASSES = np.array([0.3, 0.5, 0.7, 1, 1.5, 2, 3, 4, 5, 5.5, 6, 7, 8, 9, 10, 12, 15, 20, 30, 50, 100, 200, 500, 1000, 3000])
+MASSES = np.array([
+    0.3, 0.4, 0.5, 0.6, 0.7, 0.85, 1, 1.2, 1.5, 2, 3, 4, 5, 5.5, 6, 7, 7.5, 8, 8.5, 9, 10, 11, 12, 13.5, 15, 17, 20, 25, 30, 40,
+    50, 70, 100, 200, 500, 1000, 3000,
+])  # fmt: skip
 """GeV."""
 
 
 @cache
 def background(target: str, model: str = "standard", threshold: str = "") -> FogBackground:
     """Neutrinos on a target of the paper."""
-    axial: Axial = "none" if target in TARGETS else "default"  # the paper has the coherent part alone
-    scatters = nr.CEvNS.on(TARGETS.get(target, target), MODELS[model], form_factor="helm-lewin-smith", axial=axial)
+    # the paper has the coherent part alone
+    scatters = nr.CEvNS.on(
+        TARGETS.get(target, target),
+        MODELS[model],
+        form_factor="helm-lewin-smith",
+        axial="none" if target in TARGETS else "default",
+    )
     detector = Response((Threshold(threshold),), ideal_detector().positions) if threshold else None
     return fog_background(scatters, detector)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import numpy as np
 
 import nurecoil as nr
@@ -65,26 +63,20 @@ def by_choice() -> Rows:
     ]
 
 
-@cache
-def contributions() -> dict[str, Array]:
-    """Beam neutrons and the source's components, in photo-electrons and arrival time."""
-    data = csi("-time")
-    of = {c.name: data.replace(source=data.source.select(c.name)).expected(model()) for c in data.source.components}
-    return {"prompt-neutrons": np.asarray(data.backgrounds["prompt-neutrons"]), **of}
-
-
 @shows("csi-projections")
 def projections() -> dict[str, Array]:
     """Data less steady-state background, with the prediction, in photo-electrons and in arrival time."""
     timed = csi("-time")
     assert timed.time_edges is not None
     both, background = observed(timed), timed.backgrounds["steady-state"]
+    of = {c.name: timed.replace(source=timed.source.select(c.name)).expected(model()) for c in timed.source.components}
+    of = {"prompt-neutrons": np.asarray(timed.backgrounds["prompt-neutrons"]), **of}
     data: dict[str, Array] = {}
     for name, edges, axis in (("PE", timed.bins / timed.axis.unit, 1), ("time", timed.time_edges / us, 0)):
         data |= {f"{name} edges": edges, f"{name} centres": 0.5 * (edges[1:] + edges[:-1])}
         data[f"{name} residual"] = (both - background).sum(axis)
         data[f"{name} error"] = np.sqrt((both + background).sum(axis))
-        parts = {part: counts.sum(axis) for part, counts in contributions().items()}
+        parts = {part: counts.sum(axis) for part, counts in of.items()}
         data |= {f"{name} {part}": counts for part, counts in parts.items()}
         data[f"{name} total"] = np.sum(list(parts.values()), axis=0)
     return data
