@@ -14,6 +14,7 @@ from nurecoil.experiments import Experiment
 from nurecoil.inference import likelihood
 from nurecoil.report import Axis, Figure
 from nurecoil.studies import ours, quoted, repaired, shows
+from nurecoil.studies import released_counts as release
 from nurecoil.studies.marks import Columns
 from nurecoil.studies.released_counts import (
     SIGNAL,

@@ -13,6 +13,7 @@ from nurecoil.arrays import Array
 from nurecoil.inference import likelihood
 from nurecoil.report import Axis, Figure
 from nurecoil.studies import ours, quoted, repaired, shows
+from nurecoil.studies import released_counts as release
 from nurecoil.studies.marks import Columns
 from nurecoil.studies.released_counts import (
     SIGNAL,
