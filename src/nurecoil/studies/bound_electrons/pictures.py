@@ -6,6 +6,7 @@ import numpy as np
 
 from nurecoil.arrays import Array
 from nurecoil.atomic import shells
+from nurecoil.models import Model
 from nurecoil.studies import shows
 from nurecoil.studies.bound_electrons.setting import MOMENTS, over_stepping, rate
 from nurecoil.studies.kouzakov_studenikin_taup_2015.setting import GEMMA, magnetic_model, weak_model
@@ -23,7 +24,8 @@ def _energies(element: str, low: float, high: float) -> Array:
 def germanium_rates() -> dict[str, Array]:
     """Weak and magnetic rates for moments from 5.5e-12 to 1e-10."""
     T = _energies("Ge", 0.05, 100.0)
-    models = {"weak": weak_model(), **{f"{moment:g}": magnetic_model(moment) for moment in (MOMENTS[0], GEMMA, MOMENTS[-1])}}
+    models: dict[str, Model] = {f"{moment:g}": magnetic_model(moment) for moment in (MOMENTS[0], GEMMA, MOMENTS[-1])}
+    models["weak"] = weak_model()
     rates = {
         f"{name} {key}": rate(model, name, T * keV) * (keV * kg * day)
         for key, model in models.items()
