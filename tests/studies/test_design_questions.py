@@ -41,7 +41,7 @@ def test_thresholds_in_helium(threshold: float, events: float, limit: float) -> 
 
 
 def test_bins_part_from_the_fisher_matrix_and_exposure_buys_the_moment() -> None:
-    fisher, full = saturne.binned()
+    fisher, full, _ = saturne.binned()
     assert full == pytest.approx(1.68, rel=5e-3)
     assert full > 1.2 * fisher
     assert saturne.exposed(8.0).limits["mu_nue"][-1][1] < saturne.MOMENT

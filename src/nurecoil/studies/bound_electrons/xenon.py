@@ -9,9 +9,8 @@ import numpy as np
 import nurecoil as nr
 from nurecoil.atomic import binding, photoabsorption
 from nurecoil.atomic.central_field import CentralFieldElectrons
-from nurecoil.report import DataTable
 from nurecoil.report.section import Cell
-from nurecoil.studies import ours, quoted
+from nurecoil.studies import ours, quoted, shows
 from nurecoil.studies.bound_electrons.setting import over_stepping
 from nurecoil.units import barn, keV
 
@@ -51,18 +50,12 @@ def _l_shell(T: float) -> float:
     return sum(float(shell(np.array(T * keV), "vector")) for shell in shells if shell.name in L_SHELL)
 
 
-def tables() -> tuple[DataTable, ...]:
+@shows("xenon")
+def effective_electrons() -> list[tuple[Cell, ...]]:
     """Effective electrons of xenon at the energies in question."""
     rows: list[tuple[Cell, ...]] = []
     for T in ENERGIES:
         free = float(binding("stepping")(T * keV, "Xe"))
         weak, magnetic = (float(over_stepping(T, "Xe", structure)) for structure in "VM")
         rows.append((T, free, weak, magnetic, weak - _l_shell(T) / free, float(photoabsorption(T * keV, "Xe")) / barn))
-    heads = (
-        "T [keV]", "stepping", "weak, over stepping", "magnetic, over stepping", "weak without the L shell", "σ_γ [barn]",
-    )  # fmt: skip
-    caption = (
-        "Effective electrons of xenon in Dirac waves of one screened field. The last column is the tabulated photo-absorption, "
-        "which the same waves meet to 1 % at 6 and 10 keV."
-    )
-    return (DataTable("Xenon between 2 and 25 keV", heads, rows, caption, digits=4),)
+    return rows

@@ -7,13 +7,14 @@ from functools import cache
 import numpy as np
 
 import nurecoil as nr
+from nurecoil.arrays import Array
 from nurecoil.detectors import Axis as DetectorAxis
 from nurecoil.detectors import Positions, Response
 from nurecoil.experiments import Experiment, Normalisation
 from nurecoil.inference import DESIGNS, Forecast
 from nurecoil.models import Model
-from nurecoil.report import Axis, DataTable, Figure, Panel, lines
 from nurecoil.report.section import Cell
+from nurecoil.studies import shows
 from nurecoil.units import day, keV, kg, m, mu_B, year
 
 MU2 = 1e-20 * mu_B**2
@@ -58,7 +59,8 @@ def at(variable: str, value: float) -> Forecast:
     return nr.forecast(DESIGNS[variable](start, value), model(), NAMES, designs=("baseline", "mass"))
 
 
-def tables() -> tuple[DataTable, ...]:
+@shows("germanium")
+def by_design() -> list[tuple[Cell, ...]]:
     """By threshold, distance and time."""
     steps = [("threshold", x * keV, f"threshold {x:g} keVnr") for x in THRESHOLDS]
     steps += [("baseline", x * m, f"{x:g} m") for x in (10.0, 15.0, 20.0, 30.0, 50.0)]
@@ -71,34 +73,17 @@ def tables() -> tuple[DataTable, ...]:
              100 * seen.parting("sin2_theta_w"), 100 * seen.parting("mu_nue"), seen.limited_by("sin2_theta_w"),
              seen.sensitivities["sin2_theta_w"]["baseline"])
         )  # fmt: skip
-    heads = (
-        "design", "σ(sin²θ_W)", "flux known", "σ(μ²) [10⁻²⁰ μ_B²]", "likelihood, sin²θ_W [%]", "likelihood, μ [%]",
-        "limited by", "1 % farther [%]",
-    )  # fmt: skip
-    caption = (
-        "1 kg yr of natural germanium, 3.9 GW, 20 m, threshold 0.2 keVnr but where the first column says otherwise; background "
-        "10/(kg d keV), 2 % on the flux; with a reactor that is off the background is measured, else known. Likelihood: by how "
-        "much the ends at 90 % part from the Fisher matrix. Last column: change of σ(sin²θ_W) with 1 % more distance."
-    )
-    return (DataTable("Germanium at a reactor", heads, rows, caption, digits=3),)
+    return rows
 
 
-def figures() -> tuple[Figure, ...]:
+@shows("germanium-thresholds")
+def by_threshold() -> dict[str, Array]:
     """Both errors against the threshold."""
     seen = [at("threshold", x * keV) for x in THRESHOLDS]
-    data = {
+    return {
         "x": np.array(THRESHOLDS),
         "pull": np.array([one.errors["sin2_theta_w"] for one in seen]),
         "free": np.array([one.statistical["sin2_theta_w"] for one in seen]),
         "moment": np.array([one.fisher["mu_nue"][1] for one in seen]) / (1e-11 * mu_B),
         "full": np.array([one.limits["mu_nue"][-1][1] for one in seen]) / (1e-11 * mu_B),
     }
-    x = Axis("threshold [keVnr]", scale="log", limits=(0.05, 1.0))
-    panels = (
-        Panel(x, Axis(r"$\sigma(\sin^2\theta_W)$", dimensionless=True, scale="log"),
-              lines=lines("x", {"pull": "flux to 2 %", "free": "flux known"}, joined=True)),
-        Panel(x, Axis(r"$\mu_{\nu_e}$, 90 % [$10^{-11}\,\mu_B$]"),
-              lines=lines("x", {"moment": "Fisher", "full": "likelihood"}, joined=True)),
-    )  # fmt: skip
-    caption = "What a lower threshold buys in germanium: little for the weak angle, much for a moment."
-    return (Figure("germanium-thresholds", caption, "our own", panels, data, columns=2, size=(10.0, 4.1)),)

@@ -9,7 +9,7 @@ import numpy as np
 import nurecoil as nr
 from nurecoil.arrays import Array
 from nurecoil.inference import Forecast, Projection
-from nurecoil.report import Axis, Figure, Line, Panel
+from nurecoil.studies import shows
 from nurecoil.studies.papoulias_erice_2019.beams import SYSTEMATICS, beam, counts
 from nurecoil.studies.papoulias_erice_2019.moment_formulas import UNIT
 
@@ -29,28 +29,13 @@ def projected(factor: float, form: str, name: str = "CONUS") -> Forecast:
     return nr.forecast(row.experiment, factor * counts(row), NAME, designs=(), statistic=Projection(sigma, sigma, form))
 
 
-def figures() -> tuple[Figure, ...]:
-    """Both forms of the chi2."""
-    data: dict[str, Array] = {"x": np.array(FACTORS)}
-    panels: list[Panel] = []
-    x = Axis("luminosity factor", dimensionless=True, scale="log", limits=(1, 1000))
-    y = Axis(r"$|\Lambda_3|$, 90 % [$10^{-10}\,\mu_B$]", scale="log")
-    for form, title in (("miranda-2019-table", "as the table has it"), ("literal", "with the pull that is printed")):
-        drawn: list[Line] = []
-        for i, name in enumerate(ROWS):
+@shows("luminosity-forecast")
+def limits() -> dict[str, Array]:
+    """On the transition moment, by both forms of the chi2."""
+    data = {"x": np.array(FACTORS)}
+    for form in ("miranda-2019-table", "literal"):
+        for name in ROWS:
             seen = [projected(factor, form, name) for factor in FACTORS]
             data[f"{form} {name} fisher"] = np.array([one.fisher[NAME][1] for one in seen]) / UNIT
             data[f"{form} {name} full"] = np.array([one.limits[NAME][-1][1] for one in seen]) / UNIT
-            drawn += [
-                Line("x", f"{form} {name} full", name if len(panels) else "", index=i, joined=True),
-                Line("x", f"{form} {name} fisher", "" if i or not len(panels) else "Fisher", thin=True, joined=True),
-            ]
-        panels.append(Panel(x, y, title=title, lines=tuple(drawn), legend="center right"))
-    caption = (
-        "Limits on a transition moment against luminosity: by the whole likelihood (colours) and by the Fisher matrix (thin). "
-        "Without a pull counts are linear in the square of the moment and the chi2 is Gaussian: both agree, and fall as the "
-        "fourth root. With the printed pull of 20 % systematics stop the gain; it multiplies the excess too, so that the "
-        "likelihood is weaker by 20 to 22 %. Caesium iodide is left out: it has data, and these are no forecast."
-    )
-    source = "Papoulias:2019erice, slide “Estimating the future prospects: luminosity factor variation”; our own"
-    return (Figure("luminosity-forecast", caption, source, tuple(panels), data, columns=2, size=(10.0, 4.6)),)
+    return data

@@ -15,9 +15,8 @@ from nurecoil.detectors import nr_threshold
 from nurecoil.flavour import PMNS, Mixing
 from nurecoil.models.term import Model
 from nurecoil.rates import compile
-from nurecoil.report import Axis, DataTable, Figure, Line, Panel
 from nurecoil.report.section import Cell
-from nurecoil.studies import ours, quoted, repaired
+from nurecoil.studies import ours, quoted, repaired, shows
 from nurecoil.units import MeV, keV, s, tonne
 
 SMALL, LARGE = "bollig-s11.2c-ls220", "bollig-s27.0c-ls220"
@@ -31,6 +30,7 @@ MODELS: Mapping[str, str] = MappingProxyType({
 })  # fmt: skip
 """Simulations with the solar masses and the equation of state they are labelled with."""
 
+ENDS = {SMALL: "small", LARGE: "large"}
 TARGETS = ("He", "C", "Si", "Ar", "Ti48", "Ge", "Xe", "Pb")
 THRESHOLDS = (0.1, 0.46, 0.7, 1.0, 2.0, 5.0, 10.0)
 GRID = np.geomspace(0.05, 60.0, 30)
@@ -121,97 +121,42 @@ def pandax() -> tuple[float, ...]:
     return low, high, (6.6 + 13.7) / (low + high)
 
 
-def figures() -> tuple[Figure, ...]:
-    """Events above thresholds, and light curves."""
-    return thresholds_figure(), light_curve()
-
-
-def thresholds_figure() -> Figure:
+@shows("thresholds")
+def thresholds() -> dict[str, Array]:
     """Events above a threshold by target, for two simulations."""
-    data: dict[str, Array] = {"threshold": GRID}
-    x = Axis("threshold $T$ [keV]", scale="log")
-    panels = []
-    for model in (SMALL, LARGE):
-        lines = []
-        for k, target in enumerate(TARGETS):
-            column = f"{target}_{'small' if model == SMALL else 'large'}"
-            data[column] = np.where(
-                above(model, target)[len(THRESHOLDS) :] > 2e-4, above(model, target)[len(THRESHOLDS) :], np.nan
-            )
-            lines.append(Line("threshold", column, target, index=k, dashes=None if k < 7 else 2))
-        y = Axis("recoils above $T$ [1/t]", scale="log", limits=(8e-4, 60))
-        panels.append(
-            Panel(
-                x,
-                y,
-                title=f"{MODELS[model].partition(',')[0]} solar masses",
-                legend=None if model == SMALL else "lower left",
-                lines=tuple(lines),
-            )
-        )
-    what = "Recoils above a threshold in a tonne of eight targets, for progenitors of 11.2 and 27 solar masses at 10 kpc."
-    return Figure("thresholds", what, "our own", tuple(panels), data, size=(6.4, 8.6))
+    found = {f"{target} {word}": above(m, target)[len(THRESHOLDS) :] for m, word in ENDS.items() for target in TARGETS}
+    return {"threshold": GRID, **{name: np.where(counts > 2e-4, counts, np.nan) for name, counts in found.items()}}
 
 
-@cache
-def curves() -> dict[str, Array]:
-    """Events per second and tonne of xenon above 0.7 keV, in the bins of `STEPS`."""
+@shows("light-curve")
+def light_curve() -> dict[str, Array]:
+    """Events per second and tonne of xenon above 0.7 keV, in the bins of `STEPS` after the first."""
     process = nr.CEvNS.on("Xe", nr.StandardModel(), form_factor="helm-lewin-smith")
-    detector = nr_threshold("0.7 keV")
-    return {
-        model: compile(supernova(model), process, detector, exposure="1 tonne", time_edges=STEPS * s)()[0] / np.diff(STEPS)
-        for model in MODELS
-    }
+    data = {"time": 0.5 * (STEPS[2:] + STEPS[1:-1])}
+    for model in MODELS:
+        seen = compile(supernova(model), process, nr_threshold("0.7 keV"), exposure="1 tonne", time_edges=STEPS * s)
+        rate = (seen()[0] / np.diff(STEPS))[1:]
+        data[model] = np.where(rate > 0, rate, np.nan)
+    return data
 
 
-def light_curve() -> Figure:
-    """Rates by time."""
-    middle = 0.5 * (STEPS[1:] + STEPS[:-1])
-    data: dict[str, Array] = {"time": middle[1:]}
-    lines = []
-    for k, (model, label) in enumerate(MODELS.items()):
-        data[f"model_{k}"] = np.where(curves()[model][1:] > 0, curves()[model][1:], np.nan)
-        lines.append(Line("time", f"model_{k}", label, index=k))
-    x, y = Axis("time after the bounce [s]", scale="log"), Axis("rate [1/(s t)]", scale="log", limits=(0.1, 300))
-    what = "Recoils above 0.7 keV in a tonne of xenon at 10 kpc, by the time at which they happen."
-    return Figure("light-curve", what, "our own", (Panel(x, y, lines=tuple(lines)),), data)
-
-
-def tables() -> tuple[DataTable, ...]:
-    """Events by simulation and target; free protons; orderings."""
-    return targets_table(), protons_table(), flavour_table()
-
-
-def targets_table() -> DataTable:
+@shows("targets")
+def by_target() -> list[tuple[Cell, ...]]:
     """Events above 0.1, 0.7 and 5 keV."""
-    rows: list[tuple[Cell, ...]] = []
-    for target in TARGETS:
-        for threshold in (0.1, 0.7, 5.0):
-            rows.append((target, f"{threshold:g}", *(events(model, target, threshold) for model in MODELS)))
-    columns = ("target", "threshold [keV]", *(f"{label} [1/t]" for label in MODELS.values()))
-    caption = "Recoils per tonne at 10 kpc. Columns are labelled with the mass of the progenitor in solar masses."
-    return DataTable("Events of six simulations in eight targets", columns, rows, caption)
+    cases = [(target, threshold) for target in TARGETS for threshold in (0.1, 0.7, 5.0)]
+    return [(target, f"{at:g}", *(events(model, target, at) for model in MODELS)) for target, at in cases]
 
 
-def protons_table() -> DataTable:
-    """Free protons of a scintillator CH2."""
-    thresholds = np.array([0.2, 0.5, 1.0, 2.0])
-    protons = nr.CEvNS.on("H1", nr.StandardModel())
-    share = 2 * 1.008 / (12.011 + 2 * 1.008)
-    rows: list[tuple[Cell, ...]] = []
-    for model, label in MODELS.items():
-        counts = nr.spectrum(supernova(model), protons).counts_above(thresholds * MeV) * 1e3 * tonne * share
-        rows.append((label, *(float(n) for n in counts)))
-    columns = ("simulation", *(f"above {t:g} MeV [1/kt]" for t in thresholds))
-    caption = (
-        "Elastic scattering off free protons in a thousand tonnes of CH_{2}, by the recoil energy of the proton, unquenched."
-    )
-    return DataTable("Free protons of a scintillator", columns, rows, caption)
+@shows("protons")
+def free_protons() -> list[tuple[Cell, ...]]:
+    """Free protons of a scintillator CH2, per thousand tonnes."""
+    protons, share = nr.CEvNS.on("H1", nr.StandardModel()), 2 * 1.008 / (12.011 + 2 * 1.008)
+    rates = {label: nr.spectrum(supernova(model), protons) for model, label in MODELS.items()}
+    thresholds = np.array([0.2, 0.5, 1.0, 2.0]) * MeV
+    return [(label, *map(float, rate.counts_above(thresholds) * 1e3 * tonne * share)) for label, rate in rates.items()]
 
 
-def flavour_table() -> DataTable:
+@shows("flavour")
+def by_flavour() -> list[tuple[Cell, ...]]:
     """What orderings and interactions do."""
-    rows: list[tuple[Cell, ...]] = [(name, *row.values()) for name, row in flavoured().items()]
-    columns = ("interaction", *(f"{label} [1/t]" for label in orderings()))
-    caption = "Recoils above 0.7 keV in a tonne of xenon, 27 solar masses at 10 kpc: as emitted, and with both orderings."
-    return DataTable("Mass ordering and non-standard interactions", columns, rows, caption, digits=5)
+    return [(name, *row.values()) for name, row in flavoured().items()]
