@@ -20,6 +20,7 @@ tritium = nr.sources.Tritium("60 g", "1 m")
 reactor = nr.Reactor("3.9 GW", distance="17.1 m")
 vector = nr.LightVector("10 MeV", charges="b-l")
 mass: float = 2 * vector.mass
+far: float | None = tritium.distance
 xs = nr.CEvNS("Ar40", nr.StandardModel() + nr.NSI(eps_ee_uV=0.1))
 sigma = xs.sigma(30 * MeV, flavour="mu")
 sns = nr.PionDecayAtRest(neutrinos_per_flavour="1.6e7 cm^-2 s^-1")
@@ -39,6 +40,8 @@ nr.LightVector("10 MeV", charges="b-L")  # "LightVector|charges"
 nr.LightVector(["10 MeV"])  # "LightVector|mass"
 vector.mass = 3.0  # "mass"
 nr.likelihood(csi, "standard-model")  # "likelihood"
+nr.sources.Tritium("60 g", distance=["1 m"])  # "Tritium|distance"
+near: float = tritium.distance  # "float"
 nr.StandardModel() + 0.1  # "StandardModel"
 vector.masss  # "masss"
 """

@@ -25,6 +25,7 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
     "geometries": ("nurecoil.sources",),
     "models": ("nurecoil.models",),
     "processes": ("nurecoil.processes",),
+    "wimp-interactions": ("nurecoil.processes.wimp",),
     "observables": ("nurecoil.processes.observables",),
     "form-factors": ("nurecoil.nuclear",),
     "electron-factors": ("nurecoil.atomic",),

@@ -212,26 +212,30 @@ def scan(
 
 
 def forecast(
-    experiment: Annotated[str, typer.Argument(help="Id of an experiment, or a YAML file of your own; it need not have data.")],
-    model: Models = None, settings: Settings = None, statistic: Statistic = None,
+    experiments: Annotated[list[str] | None, typer.Argument(
+        help="Ids of experiments or joint analyses, or YAML files of your own; they need not have data.")] = None,
+    model: Models = None, settings: Settings = None, statistic: Statistic = None, truth: Truth = None,
     parameter: Parameters = None, profile: Profile = None, held: Held = None, cl: Levels = None,
     design: Annotated[list[str] | None, typer.Option(
         help=f"Of {', '.join(DESIGN_NAMES)}: what one per cent more of it changes; default: all there are.")] = None,
     along: Annotated[list[str] | None, typer.Option(
         metavar="DESIGN=START:STOP[:POINTS[:log]]", help="Forecasts at values of one design variable.")] = None,
-    output: Output = None, as_json: AsJson = False,
+    file: File = None, output: Output = None, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """How well an experiment would know parameters: Fisher matrix and likelihood side by side, and what would help."""
-    from nurecoil.cli.forecasts import forecast_figure, forecasts_along, rows_along
+    from nurecoil.cli.forecasts import curve_figure, forecasts_along, rows_along
 
     with _trouble():
-        asked = _read(None, experiments=[experiment], models=model, set=_pairs("--set", settings), statistic=statistic,
-                      data="asimov", parameters=parameter, profile=profile, held=_pairs("--hold", held), cl=cl)  # fmt: skip
-        made = build.model(model or [], settings or [])
-        found, curve = forecasts_along(asked, experiment, made, statistic, design, _grids(along))
+        asked = _read(file, experiments=experiments, models=model, set=_pairs("--set", settings), statistic=statistic,
+                      data="asimov", truth=_pairs("--truth", truth), parameters=parameter, profile=profile,
+                      held=_pairs("--hold", held), cl=cl)  # fmt: skip
+        found, curve = forecasts_along(asked, design, _grids(along))
         document = _document("forecast", asked, found) | ({"along": curve.to_json()} if curve else {})
         if output is not None:
-            write_atomically(f"{output}.png", forecast_figure(asked.title, found, curve).png)
+            if curve is None:
+                found.plot(title=asked.title, save=f"{output}.png")
+            else:
+                write_atomically(f"{output}.png", curve_figure(asked.title, found, curve).png)
             write_json(f"{output}.json", document)
     if as_json:
         print_json(document)

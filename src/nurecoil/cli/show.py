@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -21,7 +21,7 @@ from nurecoil.problems import UnknownId
 from nurecoil.tables import cite, references
 from nurecoil.units import MeV, fm, g
 
-Facts = dict[str, Any]
+Facts = dict[str, object]
 """Property -> word, number, (number, unit), or a list of these."""
 
 
@@ -52,7 +52,7 @@ def _responses(nuclide: nr.matter.Nuclide) -> Facts:
     """What is known of its weak and axial responses."""
     from nurecoil.nuclear.responses import interactions, response_nuclides, response_sources, shell_model_nuclides
 
-    known = {"weak response from": list(response_sources(nuclide.name))} if nuclide.name in response_nuclides() else {}
+    known: Facts = {"weak response from": list(response_sources(nuclide.name))} if nuclide.name in response_nuclides() else {}
     try:
         J = nuclide.spin
     except ValueError:  # not known, or not uniquely
@@ -186,7 +186,8 @@ def _joint(name: str) -> Facts:
 def _joint_title(name: str) -> str:
     from nurecoil.tables import load_yaml
 
-    return str(load_yaml(Path(str(catalogue.find("joint-analyses", name))))["title"])
+    content = load_yaml(Path(str(catalogue.find("joint-analyses", name))))
+    return str(content["title"]) if isinstance(content, Mapping) else ""
 
 
 def _studies() -> Sequence[str]:

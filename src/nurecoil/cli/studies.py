@@ -118,7 +118,7 @@ def report(
     explored = any(study.key == EXPLORED for study in chosen)
     with bad_input():
         if explored:
-            _explorer(output / EXPLORER)
+            write_explored(output / EXPLORER)
         page = write_report(
             sections,
             output,
@@ -138,8 +138,8 @@ def report(
         raise typer.Exit(1)
 
 
-def _explorer(path: Path) -> None:
-    """COHERENT's CsI data with four couplings beyond the Standard Model, to be explored."""
+def write_explored(path: Path) -> None:
+    """COHERENT's CsI data with four couplings beyond the Standard Model, to be explored: of the report and of the site."""
     from nurecoil.export.explorer import write_explorer
     from nurecoil.inference import load_analysis
 

@@ -87,7 +87,7 @@ def _checks(inner: Callable[[object], None] | None) -> Callable[[object], None]:
                 if value is not field.default:
                     object.__setattr__(self, name, by_reader(field, value))
             elif not (isinstance(field.hint, type) and issubclass(field.hint, Kind)) and value is not field.default:
-                object.__setattr__(self, name, read(field.hint, value, name, as_given, None, bare=True))
+                object.__setattr__(self, name, read(field.hint, field.keyed(value), name, as_given, None, bare=True))
         if inner is not None:
             inner(self)
 

@@ -28,6 +28,7 @@ def given(
     kw_only: bool | None = None,
     fit: object = None,
     family: Family | None = None,
+    keys: Callable[[Mapping[object, object], str], Mapping[str, object]] | None = None,
 ) -> V:
     """A field with more to say than its type; without `default` it is required.
 
@@ -48,8 +49,13 @@ def given(
         What a fit may do with it: `nurecoil.parameters.Varies`.
     family : Family
         For the one field that stands for all names of a pattern; say ``kw_only=True`` too, for type checkers.
+    keys : callable, optional
+        For a field of names with values: what makes a mapping with names, of one with what stands for them, and of the field's
+        name; a number of a particle, for example.
     """
-    metadata = {"symbol": symbol, "example": example, "read": read, "files": files, "fit": fit, "family": family}
+    metadata = {
+        "symbol": symbol, "example": example, "read": read, "files": files, "fit": fit, "family": family, "keys": keys,
+    }  # fmt: skip
     only = True if family else MISSING if kw_only is None else kw_only
     return cast("V", dataclasses.field(default=default, metadata=metadata, kw_only=only))  # it stands for a value of the field
 
@@ -82,6 +88,11 @@ class Field:
     files: bool = True
     fit: object = None
     family: Family | None = None
+    keys: Callable[[Mapping[object, object], str], Mapping[str, object]] | None = None
+
+    def keyed(self, value: object) -> object:
+        """Names with values, whatever stood for the names."""
+        return self.keys(value, self.name) if self.keys is not None and isinstance(value, Mapping) else value
 
     @property
     def required(self) -> bool:
@@ -124,6 +135,7 @@ def fields_of(cls: type) -> dict[str, Field]:
                 m.get("files", True),
                 m.get("fit"),
                 m.get("family"),
+                m.get("keys"),
             )
     return found
 
@@ -141,7 +153,7 @@ def _parameter_lines(cls: type) -> dict[str, str]:
         if section is None:
             continue
         for names, text in re.findall(_PARAMETER, section[1], re.M):
-            sentence = re.split(r"(?<=[.:])\s", re.sub(r"\s+", " ", text).strip(), maxsplit=1)[0]
+            sentence = re.split(r"(?<=\.)\s(?=[A-Z`*(])", re.sub(r"\s+", " ", text).strip(), maxsplit=1)[0]
             found.update({name.strip(" *"): sentence for name in names.split(",")})
     return found
 

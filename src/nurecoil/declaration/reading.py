@@ -35,7 +35,7 @@ def read_field(field: Field, value: object, inside: Inside, folder: Path | None)
         except UnknownId as error:
             raise Located(field.name, str(error)) from None
         return value
-    return read(field.hint, value, field.name, inside, folder, bare=False)
+    return read(field.hint, field.keyed(value), field.name, inside, folder, bare=False)
 
 
 def by_reader(field: Field, value: object) -> object:

@@ -214,7 +214,7 @@ class Response:
                 raise ValueError(f"bins: {step} goes from {self.axis} to {step.output}; give new bin edges")
         return type(self)(steps, self.positions if bins is None else bins)
 
-    def replace(self, step: type[Step] | str, **changes: Any) -> Self:
+    def replace(self, step: type[Step] | str, **changes: object) -> Self:
         """A copy in which one step has other parameters, named by its class or the name of its class.
 
         Raises

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, overload
 
 from nurecoil import catalogue
 from nurecoil.catalogue import Cited, block, given
@@ -101,7 +101,11 @@ class Joint(Cited, Sequence[Experiment]):
     def __len__(self) -> int:
         return len(self.experiments)
 
-    def __getitem__(self, which: Any) -> Any:
+    @overload
+    def __getitem__(self, which: int) -> Experiment: ...
+    @overload
+    def __getitem__(self, which: slice) -> tuple[Experiment, ...]: ...
+    def __getitem__(self, which: int | slice) -> Experiment | tuple[Experiment, ...]:
         return self.experiments[which]
 
     def __iter__(self) -> Iterator[Experiment]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from nurecoil.problems import Collector, InvalidBlock
 from nurecoil.tables import confined, load_yaml
@@ -48,7 +47,7 @@ class Blocks:
     provenance : tuple of Provenance
     """
 
-    values: Mapping[str, Any]
+    values: Mapping[str, object]
     folders: Mapping[str, Path]
     provenance: tuple[Provenance, ...]
 

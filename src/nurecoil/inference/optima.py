@@ -128,11 +128,9 @@ def optimum(
         systematics=1.0 - (expected.statistical / expected.error) ** 2,
         cl=cl,
         evaluations=len(tried),
-        profiled=question.profiled,
-        held=question.held,
         method="sequential quadratic programming of the Fisher reach from two starts",
         message=note,
-        units=dict(question.units) | {name: one.unit for name, one in chosen.items() if one.unit},
+        **(question.said | {"units": question.units | {name: one.unit for name, one in chosen.items() if one.unit}}),
     )
 
 

@@ -65,7 +65,7 @@ class Plane:
             return False
         known = self.question.likelihood.parameters
         changing = [n for n in (*self.question.asked, *self.question.moving) if n in known and n not in self.ranges]
-        changing = [n for n in changing if known.get_parameter(n).enters == "none"]
+        changing = [n for n in changing if not known.get_parameter(n).polynomial]
         return len(changing) == 1 and changing[0] in self.question.asked
 
     @cached_property

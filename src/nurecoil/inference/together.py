@@ -163,7 +163,9 @@ def compare(
     pairs = tuple(_pairs(known, name, lines[ALL].x, common, held)) if tension else ()
     widths = {n.name: n.sigma for n in like.nuisances}
     scaled = {n: a / widths[n] if np.isfinite(widths[n]) else a for n, a in pulls.items()}
-    return Comparison(name, parameter.unit, cl, rise, lines, scaled, shared, contributions(like, best), left, pairs)
+    papers = tuple(dict.fromkeys(key for one in like.observations for key in one.papers))
+    parts_of = contributions(like, best)
+    return Comparison(name, parameter.unit, cl, rise, lines, scaled, shared, parts_of, left, pairs, parameter.symbol, papers)
 
 
 def _without(several: Joint, id: str, model: Model, of_all: Line, name: str, rise: float, held: Mapping[str, float]) -> LeftOut:

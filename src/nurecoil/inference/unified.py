@@ -163,7 +163,7 @@ def feldman_cousins(
 def _ranges_of(question: Question, axes: Mapping[str, Array]) -> dict[str, tuple[float, float]]:
     """What changes tables moves along the grid."""
     known = question.likelihood.parameters
-    changing = [n for n in axes if n in known and known.get_parameter(n).enters == "none"]
+    changing = [n for n in axes if n in known and not known.get_parameter(n).polynomial]
     return {n: (float(axes[n][0]), float(axes[n][-1])) for n in changing}
 
 

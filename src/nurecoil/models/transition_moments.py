@@ -74,7 +74,7 @@ class TransitionMoments(Addable):
             for i, x in enumerate(moments, start=1)
         )
         phases = (
-            Parameter(f"zeta_{i}", cmath.phase(x), -2 * math.pi, 2 * math.pi, unit="rad", symbol=rf"\zeta_{i}")
+            Parameter(f"zeta_{i}", cmath.phase(x), -2 * math.pi, 2 * math.pi, "rad", enters="phase", symbol=rf"\zeta_{i}")
             for i, x in enumerate(moments, start=1)
         )
         return ParameterSet(*moduli, *phases)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -148,21 +148,41 @@ class AxialMultipoles:
     def kernels(self, table: Kernels) -> Kernels:
         """Kernels of an aligned point nucleus, with the response in the axial ones."""
         changed = dict(table.recipes)
+        found = _Answers(self, table.T)
         for i, j, pair in ((0, 0, ("A", "A")), (0, 1, ("A", "An")), (1, 1, ("An", "An"))):
-            changed[pair] = _weighted(table.recipes["A", "A"], partial(self._squared, i, j))
+            changed[pair] = _weighted(table.recipes["A", "A"], partial(found.squared, i, j))
         if ("V", "A") in table:  # spin 1/2: there is one multipole, the one that meets the vector current
             for i, name in enumerate(("A", "An")):
-                changed["V", name] = _weighted(table.recipes["V", "A"], partial(self._first, i))
+                changed["V", name] = _weighted(table.recipes["V", "A"], partial(found.first, i))
         return Kernels(table.T, changed)
 
-    def _squared(self, i: int, j: int, T: Array) -> Array:
-        return np.asarray(self.response.matrix(self._momentum(T))[i, j])
 
-    def _first(self, i: int, T: Array) -> Array:
-        return np.asarray(self.response.amplitudes(self._momentum(T))[0, i])
+@dataclass(frozen=True, eq=False)
+class _Answers:
+    """The axial response at the recoil energies of a table, computed once for all of its kernels."""
 
-    def _momentum(self, T: Array) -> Array:
-        return np.sqrt(2.0 * self.mass * T)
+    multipoles: AxialMultipoles
+    T: Array
+
+    @cached_property
+    def matrix(self) -> Array:
+        """[2, 2, T]."""
+        return self.multipoles.response.matrix(self._momentum)
+
+    @cached_property
+    def amplitudes(self) -> Array:
+        """[L, 2, T]."""
+        return self.multipoles.response.amplitudes(self._momentum)
+
+    @property
+    def _momentum(self) -> Array:
+        return np.sqrt(2.0 * self.multipoles.mass * self.T)
+
+    def squared(self, i: int, j: int, _: Array) -> Array:
+        return np.asarray(self.matrix[i, j])
+
+    def first(self, i: int, _: Array) -> Array:
+        return np.asarray(self.amplitudes[0, i])
 
 
 def has_axial_multipoles(nuclide: Nuclide) -> bool:

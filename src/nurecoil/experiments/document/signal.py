@@ -128,8 +128,8 @@ def build_signal(blocks: Blocks, problems: Collector) -> dict[str, Process]:
     chains: dict[str, Chain] | None = {"": Chain(())}
     if "detectors" in values:
         chains = build_detectors(values["detectors"], "detectors", folders["detectors"], problems)
-    elif is_templates(values.get("detector")):
-        made = build_templates(values["detector"], "detector", folders["detector"], problems)
+    elif is_templates(templates := values.get("detector")):
+        made = build_templates(templates, "detector", folders["detector"], problems)
         if _recoil_of(values.get("target")) == "electron":
             problems.add("detector", "templates answer to recoils of nuclei, but the process gives recoils of electrons")
         return {SIGNAL: Process(target, None if made is None else {"": Chain(())}, templates=made)}

@@ -1,13 +1,15 @@
-"""What the comparison of many experiments gives: a line for each, who pulls where, and who disagrees with whom."""
+"""What a comparison of experiments is: profiles of one parameter, pulls, what leaving one out changes, tensions."""
 
 from __future__ import annotations
 
 import dataclasses
+import html
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from nurecoil.arrays import Array
+from nurecoil.catalogue import Plotted
 from nurecoil.inference.results.base import Ranges
 from nurecoil.units import unit
 
@@ -71,7 +73,7 @@ class Tension:
 
 
 @dataclass(frozen=True, eq=False)
-class Comparison:
+class Comparison(Plotted):
     """One parameter in many experiments.
 
     Parameters
@@ -89,6 +91,10 @@ class Comparison:
         Experiment -> its part of -2 ln L there; what constraints add is under ``"constraints"``.
     left_out : tuple of LeftOut
     tension : tuple of Tension
+    symbol : str
+        How axes write the parameter, LaTeX without dollars.
+    papers : tuple of str
+        Keys of what it stands on, for `cite`.
     """
 
     name: str
@@ -101,9 +107,20 @@ class Comparison:
     chi2: Mapping[str, float]
     left_out: tuple[LeftOut, ...] = ()
     tension: tuple[Tension, ...] = ()
+    symbol: str = ""
+    papers: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"<Comparison of {self.name} in {len(self.chi2) - 1} experiments: {self.text(self.lines[ALL])}>"
+
+    def __str__(self) -> str:
+        rows = [*self.rows()]
+        width = max(len(label) for label, _ in rows)
+        return "\n".join(f"{label:<{width}}  {text}" for label, text in rows)
+
+    def _repr_html_(self) -> str:
+        body = "".join(f"<tr><th>{html.escape(label)}</th><td>{html.escape(text)}</td></tr>" for label, text in self.rows())
+        return f"<table><caption>{html.escape(self.name)}, {100 * self.cl:.4g} %</caption>{body}</table>"
 
     def _scaled(self, x: float) -> float:
         return x / unit(self.unit) if self.unit else x

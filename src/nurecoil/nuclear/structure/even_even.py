@@ -18,7 +18,7 @@ from nurecoil.nuclear.structure.pairing import fermi_orbit, fit_bcs, pairing_mat
 from nurecoil.nuclear.structure.renormalisation import LowMomentum, Renormalisation
 from nurecoil.nuclear.structure.two_body import RelativeForce
 from nurecoil.nuclear.structure.woods_saxon import WoodsSaxon
-from nurecoil.tables import data_path, read_csv, write_atomically, write_json
+from nurecoil.tables import data_path, read_table, write_atomically, write_json
 from nurecoil.units import MeV, fm
 from nurecoil.units.kinds import Given, Radius
 
@@ -184,8 +184,8 @@ def _load(inputs: dict[str, Any]) -> dict[str, Any] | None:
     stored = json.loads(data_path(_FOLDER, "inputs.json").read_text(encoding="utf-8"))
     if stored != inputs:
         return None
-    orbits = read_csv(data_path(_FOLDER, "orbits.csv"))
-    nucleons = read_csv(data_path(_FOLDER, "nucleons.csv"))
+    orbits = read_table(_FOLDER, "orbits.csv")
+    nucleons = read_table(_FOLDER, "nucleons.csv")
     result: dict[str, Any] = {"nuclide": inputs["nuclide"], "b [fm]": inputs["b [fm]"], "inputs": inputs}
     for i, species in enumerate(nucleons["species"]):
         rows = [k for k, x in enumerate(orbits["species"]) if x == species]

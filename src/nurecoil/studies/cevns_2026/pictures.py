@@ -9,9 +9,9 @@ import numpy as np
 
 from nurecoil.arrays import Array
 from nurecoil.constants import alpha_em
-from nurecoil.export.style import DASHES, PALETTE
+from nurecoil.export.style import PALETTE
 from nurecoil.inference.results.comparison import Line as Profile
-from nurecoil.report import Axis, Figure, Line, Mark, Panel, Points
+from nurecoil.report import Axis, Figure, Line, Mark, Panel, Points, Region
 from nurecoil.studies.cevns_2026 import moments, planes
 from nurecoil.studies.cevns_2026.setting import LABELS, momenta, standard, weak_angle
 
@@ -74,42 +74,26 @@ def running() -> Figure:
     return Figure("running", caption, "E158: hep-ex/0504049, abstract; all else our own", [panel], data, size=(8.5, 5.2))
 
 
-def _contours(axes: Any, x: Array, y: Array, values: Mapping[str, Array], labels: Mapping[str, str]) -> None:
-    from scipy.interpolate import RectBivariateSpline
-
-    fine_x, fine_y = (np.linspace(nodes[0], nodes[-1], 10 * nodes.size) for nodes in (x, y))
-    values = {key: RectBivariateSpline(x, y, values[key])(fine_x, fine_y) for key in labels}
-    x, y = fine_x, fine_y
-    for i, (key, label) in enumerate(labels.items()):
-        colour = "black" if key == "all" else PALETTE[i % 7]
-        if key == "all":
-            axes.contourf(x, y, values[key].T, levels=[-np.inf, planes.TWO], colors=["0.6"], alpha=0.5)
-        style = {"colors": [colour], "linestyles": [DASHES[i % len(DASHES)]], "linewidths": 1.4}
-        axes.contour(x, y, values[key].T, levels=[planes.TWO], **style)
-        axes.plot([], [], color=colour, linestyle=DASHES[i % len(DASHES)], label=label)
-
-
 def interactions() -> Figure:
     """Two couplings of electron neutrinos to quarks, and one each of electron and muon neutrinos."""
     x, y, targets = planes.quark_plane()
     a, b, flavours = planes.flavour_plane()
     keys = ("coherent-csi-2021", "coherent-lar-2020", "coherent-ge-2026", "conus-plus-2025", "sun", "all")
-    shown = {key: LABELS[key] for key in keys}
     pairs = {"pion decay at rest": "pion decay", "with CONUS+": "with CONUS+", "all": "all"}
     data = {"u": x, "d": y, "ee": a, "mumu": b}
-    data |= {f"ud {k}": targets[k] for k in shown} | {f"em {k}": flavours[k] for k in pairs}
+    data |= {f"ud {k}": targets[k] for k in keys} | {f"em {k}": flavours[k] for k in pairs}
 
-    def left(axes: Any, columns: Mapping[str, Array]) -> None:
-        _contours(axes, columns["u"], columns["d"], {k: columns[f"ud {k}"] for k in shown}, shown)
-
-    def right(axes: Any, columns: Mapping[str, Array]) -> None:
-        _contours(axes, columns["ee"], columns["mumu"], {k: columns[f"em {k}"] for k in pairs}, pairs)
+    def regions(abscissa: str, ordinate: str, kind: str, labels: Mapping[str, str]) -> list[Region]:
+        return [
+            Region(abscissa, ordinate, f"{kind} {key}", planes.TWO, label, 6 if key == "all" else i, filled=key == "all")
+            for i, (key, label) in enumerate(labels.items())
+        ]
 
     panels = [
-        Panel(Axis(r"$\epsilon_{ee}^{uV}$", dimensionless=True), Axis(r"$\epsilon_{ee}^{dV}$", dimensionless=True), left,
-              "90 %, two parameters", legend="lower left"),
-        Panel(Axis(r"$\epsilon_{ee}^{dV}$", dimensionless=True), Axis(r"$\epsilon_{\mu\mu}^{dV}$", dimensionless=True), right,
-              "90 %, two parameters", legend="center"),
+        Panel(Axis(r"$\epsilon_{ee}^{uV}$", dimensionless=True), Axis(r"$\epsilon_{ee}^{dV}$", dimensionless=True),
+              title="90 %, two parameters", legend="lower left", regions=regions("u", "d", "ud", {k: LABELS[k] for k in keys})),
+        Panel(Axis(r"$\epsilon_{ee}^{dV}$", dimensionless=True), Axis(r"$\epsilon_{\mu\mu}^{dV}$", dimensionless=True),
+              title="90 %, two parameters", legend="center", regions=regions("ee", "mumu", "em", pairs)),
     ]  # fmt: skip
     caption = (
         "Allowed at 90 % (two parameters, rise of 4.61) by each target and by all. Bands of one slope, (2Z+N)/(Z+2N), do not "
