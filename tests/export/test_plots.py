@@ -9,8 +9,7 @@ import nurecoil as nr
 from nurecoil import catalogue
 from nurecoil.expectation import prediction
 from nurecoil.export.labels import unit_text
-from nurecoil.export.plot_results import profile_curve
-from nurecoil.export.published import published_limits
+from nurecoil.export.plot_results import profile_curve, published_limits
 from nurecoil.inference import (
     Fit,
     Goodness,

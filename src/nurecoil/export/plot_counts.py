@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,7 +26,7 @@ _RANGE = (0.1, 100.0)
 """Recoil energies in keV of a spectrum, if none are given."""
 
 
-def draw_spectrum(
+def _draw_spectrum(
     axes: Axes,
     found: Spectrum,
     *,
@@ -54,7 +54,7 @@ def draw_spectrum(
     _labels(axes, "recoil energy $T$ [keV]", f"{what} [{unit_text(quoted)}]")
 
 
-def draw_folded(
+def _draw_folded(
     axes: Axes, found: Folded, *, model: Model | None = None, values: Mapping[str, float] = {}, label: str = "", **style: Any
 ) -> None:
     """Counts per unit of the detector's axis, summed over times."""
@@ -71,7 +71,7 @@ def draw_folded(
     _labels(axes, f"reconstructed [{found.bins.axis}]", f"counts per {found.bins.axis}")
 
 
-def draw_prediction(
+def _draw_prediction(
     axes: Axes, found: Prediction, *, values: Mapping[str, float] = {}, axis: int | str = 0, label: str = "", **style: Any
 ) -> None:
     """Counts of all parts, piled up, along one axis; the others are summed. With a label: their sum as one line."""
@@ -87,7 +87,7 @@ def draw_prediction(
     _labels(axes, _axis_label(found, number), "counts per bin")
 
 
-def draw_experiment(
+def _draw_experiment(
     axes: Axes,
     found: Experiment,
     *,
@@ -101,7 +101,7 @@ def draw_experiment(
     from nurecoil.expectation import prediction
 
     expected = prediction(found, StandardModel() if model is None else model)
-    draw_prediction(axes, expected, values=values, axis=axis)
+    _draw_prediction(axes, expected, values=values, axis=axis)
     seen = found.histogram()
     if seen is None:
         return
@@ -143,3 +143,12 @@ def _labels(axes: Axes, x: str, y: str) -> None:
         axes.set_xlabel(x)
     if not axes.get_ylabel():
         axes.set_ylabel(y)
+
+
+DRAWN: Mapping[type, Callable[..., None]] = {
+    Spectrum: _draw_spectrum,
+    Folded: _draw_folded,
+    Prediction: _draw_prediction,
+    Experiment: _draw_experiment,
+}
+"""What can be drawn, and how."""

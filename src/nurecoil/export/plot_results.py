@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -11,10 +12,11 @@ import numpy as np
 from nurecoil.arrays import Array
 from nurecoil.export.curves import next_index, plot_contour, plot_curves
 from nurecoil.export.labels import name_text, scale_of
-from nurecoil.export.published import draw_published
 from nurecoil.export.style import PALETTE, line_style
 from nurecoil.inference.confidence import threshold
 from nurecoil.inference.results import Acceptance, Contour, Fit, Interval, Limit, LimitCurve, Samples, Scan
+from nurecoil.tables import cite, read_table
+from nurecoil.units import mu_B
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -51,7 +53,68 @@ def profile_curve(found: Interval | Limit) -> tuple[Array, Array]:
     return np.append(fine, x[-1]), np.append(curve, rise[-1])
 
 
-def draw_profile(axes: Axes, found: Interval | Limit, *, label: str = "", published: bool = False, **style: Any) -> None:
+@dataclass(frozen=True)
+class _Published:
+    """An upper limit from a paper.
+
+    Parameters
+    ----------
+    experiment : str
+    parameter : str
+        As our models call it.
+    limit : float
+        Natural units.
+    cl : float
+        Confidence level.
+    key : str
+        Of the bibliography.
+    """
+
+    experiment: str
+    parameter: str
+    limit: float
+    cl: float
+    key: str
+
+    @property
+    def label(self) -> str:
+        """Experiment, year and level, for a legend."""
+        return f"{self.experiment} {cite(self.key).fields['year']}, {100 * self.cl:.4g} %"
+
+
+def published_limits(parameter: str) -> tuple[_Published, ...]:
+    """What others have published on a parameter; so far magnetic moments of one flavour.
+
+    Examples
+    --------
+    >>> from nurecoil.units import mu_B
+    >>> [(one.label, round(one.limit / (1e-11 * mu_B), 2)) for one in published_limits("mu_nue")][0]
+    ('GEMMA 2012, 90 %', 2.9)
+    """
+    table = read_table("published_limits", "moments.csv")
+    rows = zip(*(table[name] for name in ("experiment", "parameter", "limit", "cl", "publication")), strict=True)
+    every = (_Published(str(e), str(p), float(limit), float(cl), str(key)) for e, p, limit, cl, key in rows)
+    return tuple(one for one in every if one.parameter == parameter)
+
+
+def _draw_published(axes: Axes, parameter: str, along: str) -> None:
+    """Lines at published limits, across the ``"x"`` or the ``"y"`` axis; values in Bohr magnetons.
+
+    Raises
+    ------
+    ValueError
+        If none is known.
+    """
+    found = published_limits(parameter)
+    if not found:
+        raise ValueError(f"published: no published limits on {parameter!r} are stored; expected published=False")
+    for i, one in enumerate(found):
+        line = axes.axvline if along == "x" else axes.axhline
+        dashes = ("--", "-.", ":")[i % 3]
+        line(one.limit / mu_B, color="0.35", linewidth=1.0, linestyle=dashes, label=one.label)
+
+
+def _draw_profile(axes: Axes, found: Interval | Limit, *, label: str = "", published: bool = False, **style: Any) -> None:
     """-2 ln L above its minimum, the threshold with its confidence level, and what is allowed."""
     scale = scale_of(found.units, found.name)
     x, rise = profile_curve(found)
@@ -71,7 +134,7 @@ def draw_profile(axes: Axes, found: Interval | Limit, *, label: str = "", publis
     axes.set_xlim(*(ends if first else (min(ends[0], axes.get_xlim()[0]), max(ends[1], axes.get_xlim()[1]))))
     _labels(axes, name_text(found, found.name), RISE)
     if published:
-        draw_published(axes, found.name, "x")
+        _draw_published(axes, found.name, "x")
 
 
 def _level(axes: Axes, height: float, text: str) -> None:
@@ -82,7 +145,7 @@ def _level(axes: Axes, height: float, text: str) -> None:
     axes.annotate(text, (0.98, height), xycoords=("axes fraction", "data"), ha="right", va="bottom", fontsize=10, color="0.3")
 
 
-def draw_limit_curve(
+def _draw_limit_curve(
     axes: Axes,
     found: LimitCurve,
     *,
@@ -112,7 +175,7 @@ def draw_limit_curve(
         _gaps(axes, found, x, style.get("color", line_style(index)["color"]))
     _labels(axes, name_text(found, found.along), name_text(found, found.name))
     if published:
-        draw_published(axes, found.name, "y")
+        _draw_published(axes, found.name, "y")
 
 
 def _gaps(axes: Axes, found: LimitCurve, x: Array, colour: Any) -> None:
@@ -125,7 +188,9 @@ def _gaps(axes: Axes, found: LimitCurve, x: Array, colour: Any) -> None:
             said = "_nolegend_"
 
 
-def draw_contour(axes: Axes, found: Contour, *, label: str = "", filled: bool = False, best: bool = True, **style: Any) -> None:
+def _draw_contour(
+    axes: Axes, found: Contour, *, label: str = "", filled: bool = False, best: bool = True, **style: Any
+) -> None:
     """Curves around the regions at the confidence levels, and the best fit."""
     scales = np.array([scale_of(found.units, name) for name in found.names])
     colour = style.pop("color", line_style(next_index(axes))["color"])
@@ -165,7 +230,7 @@ def _fill(axes: Axes, curves: Sequence[Array], colour: Any) -> None:
         axes.add_patch(PathPatch(whole, facecolor=colour, alpha=0.15, linewidth=0, label="_nolegend_"))
 
 
-def draw_scan(axes: Axes, found: Scan, *, label: str = "", filled: bool = True, **style: Any) -> None:
+def _draw_scan(axes: Axes, found: Scan, *, label: str = "", filled: bool = True, **style: Any) -> None:
     """A curve, or regions of 68.27, 90 and 99 percent for two degrees of freedom."""
     x = [values / scale_of(found.units, name) for name, values in zip(found.names, found.axes, strict=True)]
     rise = found.fval - found.fval.min()
@@ -179,7 +244,7 @@ def draw_scan(axes: Axes, found: Scan, *, label: str = "", filled: bool = True, 
     _labels(axes, *(name_text(found, name) for name in found.names))
 
 
-def draw_acceptance(axes: Axes, found: Acceptance, *, label: str = "", filled: bool = True, **style: Any) -> None:
+def _draw_acceptance(axes: Axes, found: Acceptance, *, label: str = "", filled: bool = True, **style: Any) -> None:
     """-2 ln L with the critical value that it is compared with, or the region that is accepted."""
     x = [values / scale_of(found.units, name) for name, values in zip(found.names, found.axes, strict=True)]
     if len(x) == 1:
@@ -212,7 +277,7 @@ def _rows(found: Fit) -> list[tuple[str, float, float]]:
     return rows
 
 
-def draw_fit(axes: Axes, found: Fit, *, label: str = "", **style: Any) -> None:
+def _draw_fit(axes: Axes, found: Fit, *, label: str = "", **style: Any) -> None:
     """How far parameters (with bars) and nuisances are from their central values, in standard deviations."""
     if set(found.values) - set(found.central):
         raise ValueError("Fit: it has no central values, and so nothing to draw")
@@ -232,7 +297,7 @@ def draw_fit(axes: Axes, found: Fit, *, label: str = "", **style: Any) -> None:
     _labels(axes, "(best fit − central value) / standard deviation", "")
 
 
-def draw_samples(
+def _draw_samples(
     axes: Axes, found: Samples, *, names: Sequence[str] = (), bins: int = 60, label: str = "", **style: Any
 ) -> None:
     """The marginal density of one parameter, or the points of two."""
@@ -261,3 +326,16 @@ def _labels(axes: Axes, x: str, y: str) -> None:
         axes.set_xlabel(x)
     if not axes.get_ylabel():
         axes.set_ylabel(y)
+
+
+DRAWN: Mapping[type, Callable[..., None]] = {
+    Interval: _draw_profile,
+    Limit: _draw_profile,
+    LimitCurve: _draw_limit_curve,
+    Contour: _draw_contour,
+    Scan: _draw_scan,
+    Acceptance: _draw_acceptance,
+    Fit: _draw_fit,
+    Samples: _draw_samples,
+}
+"""What can be drawn, and how."""
