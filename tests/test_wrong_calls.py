@@ -46,6 +46,12 @@ SEEN = nr_threshold("1 keV")
 ELECTRONS = Response((ElectronRecoil(),), ["0.1 keVee", "1 keVee"])
 
 REFUSED = [
+    # first steps: the message says what to call instead
+    (lambda: nr.CEvNS("Ar", SM), "Ar is an element: CEvNS.on"),
+    (lambda: nr.experiment("cevns-2026"), "it is several: joint"),
+    (lambda: nr.upper_limit(nr.experiment("coherent-csi-2017"), "mu_numu"), "expected what likelihood"),
+    (lambda: nr.likelihood("coherent-csi-2017", SM), "expected experiments, such as experiment"),
+    (lambda: nr.likelihood(["coherent-csi-2017"], SM), "expected experiments, such as experiment"),
     # sources: kinds of quantities, and which of them are needed
     (lambda: nr.PionDecayAtRest(4.3e7), "neutrinos_per_flavour"),
     (lambda: nr.PionDecayAtRest("4.3e7 cm"), "neutrinos_per_flavour"),
@@ -119,7 +125,7 @@ REFUSED = [
 @pytest.mark.filterwarnings("ignore::nurecoil.processes.NoSpinExpectation")
 @pytest.mark.parametrize(("call", "words"), REFUSED, ids=[f"{i}-{words}" for i, (_, words) in enumerate(REFUSED)])
 def test_refused(call, words):
-    with pytest.raises((ValueError, UnknownId), match=words):
+    with pytest.raises((ValueError, UnknownId, TypeError), match=words):
         call()
 
 

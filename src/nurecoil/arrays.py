@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -246,3 +246,16 @@ def x_over_sinh(x: ArrayLike) -> Array:
 def x_over_tanh(x: ArrayLike) -> Array:
     """``x / tanh(x)``; 1 at 0."""
     return _switched(x, 1e-3, lambda z: 1.0 + z * z / 3.0 - z**4 / 45.0, lambda y: np.asarray(y / np.tanh(y)), even=True)
+
+
+def plain(values: Array) -> Array:
+    """A float of Python where there is one number, so that it prints as one; arrays as they are.
+
+    Type checkers are told of an array in both cases: what arrays can do in formulas a float can, too.
+
+    Examples
+    --------
+    >>> plain(np.float64(2.0)), plain(np.array(3.0)), plain(np.array([1.0]))
+    (2.0, 3.0, array([1.]))
+    """
+    return cast(Array, float(values)) if np.ndim(values) == 0 else values

@@ -18,6 +18,8 @@ class UnknownId(LookupError):
     known : tuple of str
     field : str
         The key that holds the name, where a thing of several fields says so.
+    hint : str
+        Where to look instead; the last words of the message.
 
     Examples
     --------
@@ -25,13 +27,14 @@ class UnknownId(LookupError):
     "no source 'trittium'; close to it: tritium"
     """
 
-    def __init__(self, kind: str, name: object, known: Iterable[str], field: str = "") -> None:
-        self.kind, self.name, self.known, self.field = kind, name, tuple(sorted(known)), field
+    def __init__(self, kind: str, name: object, known: Iterable[str], field: str = "", hint: str = "") -> None:
+        self.kind, self.name, self.known, self.field, self.hint = kind, name, tuple(sorted(known)), field, hint
         close = difflib.get_close_matches(str(name), self.known, n=3, cutoff=0.4) or self.known[:8]
-        super().__init__(f"no {kind} {printable(repr(name))}; close to it: {', '.join(close) or 'none'}")
+        said = f"no {kind} {printable(repr(name))}; close to it: {', '.join(close) or 'none'}"
+        super().__init__(f"{said}; {hint}" if hint else said)
 
-    def __reduce__(self) -> tuple[type[UnknownId], tuple[str, object, tuple[str, ...], str]]:
-        return type(self), (self.kind, self.name, self.known, self.field)
+    def __reduce__(self) -> tuple[type[UnknownId], tuple[str, object, tuple[str, ...], str, str]]:
+        return type(self), (self.kind, self.name, self.known, self.field, self.hint)
 
 
 LONGEST = 600

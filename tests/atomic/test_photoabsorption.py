@@ -3,7 +3,14 @@
 import numpy as np
 import pytest
 
-from nurecoil.atomic import elements_with_shells, generalised_oscillator_strength, photoabsorption, photoabsorption_range
+from nurecoil.atomic import (
+    elements_with_shells,
+    generalised_oscillator_strength,
+    photoabsorption,
+    photoabsorption_panels,
+    photoabsorption_range,
+)
+from nurecoil.matter.evaluations import atomic_numbers
 from nurecoil.problems import UnknownId
 from nurecoil.units import alpha_em, barn, eV, hartree, keV, m_e
 
@@ -45,6 +52,24 @@ def test_every_element_over_its_range(element):
     seam = photoabsorption_range(element, "kissel")[1]
     below, above = photoabsorption(np.array([0.999999, 1.000001]) * seam, element)
     assert above == pytest.approx(below, rel=0.06)
+
+
+@pytest.mark.parametrize("element", ["H", "C", "Ar", "Ge", "I", "Xe", "Cs", "Pb", "Cf"])
+def test_tables_follow_the_library(element):
+    """Half a per cent of its splines, between the entries too; edges are where it has them."""
+    xraylib = pytest.importorskip("xraylib")
+    Z = atomic_numbers()[element]
+    edges = np.unique(photoabsorption_panels(element)[:-1] / keV)
+    for kind, section in (("kissel", xraylib.CSb_Photo_Total), ("elam", xraylib.CSb_Photo)):
+        low, high = np.array(photoabsorption_range(element, kind)) / keV
+        E = low * (high / low) ** np.random.default_rng(3).random(400)
+        E = E[np.min(np.abs(E[:, None] / edges - 1), axis=1) > 1e-6]
+        library = [section(Z, x) for x in E.tolist()]
+        np.testing.assert_allclose(photoabsorption(E * keV, element, kind) / barn, library, rtol=8e-3)
+    K = xraylib.EdgeEnergy(Z, xraylib.K_SHELL) * keV
+    if photoabsorption_range(element)[0] < K:
+        below, above = photoabsorption(np.array([1 - 1e-6, 1 + 1e-6]) * K, element)
+        assert above > 2 * below
 
 
 def test_shape():

@@ -3,12 +3,13 @@
 from itertools import pairwise
 
 import pytest
-import xraylib
 
 from nurecoil.atomic import Shell, check_shells, elements_with_shells, shells
 from nurecoil.matter.evaluations import atomic_numbers
 from nurecoil.problems import UnknownId
 from nurecoil.units import eV, keV
+
+xraylib = pytest.importorskip("xraylib")
 
 
 def from_xraylib(read, Z, shell):

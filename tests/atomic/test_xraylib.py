@@ -2,11 +2,12 @@
 
 import numpy as np
 import pytest
-import xraylib
 
 from nurecoil.atomic import Hydrogenic, XraylibFormFactor, elements_with_shells
 from nurecoil.matter.evaluations import atomic_numbers
 from nurecoil.units import GeV, a0, angstrom
+
+xraylib = pytest.importorskip("xraylib")
 
 PER_ANGSTROM = 4 * np.pi / angstrom
 

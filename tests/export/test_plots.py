@@ -9,7 +9,8 @@ import nurecoil as nr
 from nurecoil import catalogue
 from nurecoil.expectation import prediction
 from nurecoil.export.labels import unit_text
-from nurecoil.export.plot_results import profile_curve, published_limits
+from nurecoil.export.plot_results import profile_curve
+from nurecoil.export.published import published_limits
 from nurecoil.inference import (
     Fit,
     Goodness,
@@ -144,9 +145,21 @@ def test_published_limits_are_cited_and_drawn_on_demand():
     found = upper_limit(like, "mu_numu")
     assert "LSND 2001, 90 %" in found.plot(axes(), published=True).get_legend_handles_labels()[1]
     for parameter in ("mu_nue", "mu_numu", "mu_nutau"):
-        assert all(cite(one.key).fields["year"] for one in published_limits(parameter))
+        assert all(one.key.startswith("arXiv:") or cite(one.key).link for one in published_limits(parameter))
+    assert [one.label for one in published_limits("mu_nutau")] == ["DONUT 2001, 90 % (from memory)"]
     with pytest.raises(ValueError, match="published: no published limits on 'strength'"):
         interval(COUNTS, "strength").plot(axes(), published=True)
+
+
+def test_published_limits_are_inside_the_picture():
+    """In the unit of the axis: of a charge too."""
+    like = nr.likelihood(nr.experiment("xenonnt-er-sr0"), nr.StandardModel() + nr.MagneticMoment() + nr.Millicharge())
+    for name, first in (("mu_nue", 2.9e-11), ("q_nue", 1.76e-12)):
+        found = upper_limit(like, name)
+        ax = found.plot(axes(), published=True)
+        lines = [line.get_xdata()[0] for line in ax.lines if "90 %" in str(line.get_label())]
+        assert min(lines) == pytest.approx(first, abs=0)
+        assert max(lines) < ax.get_xlim()[1]
 
 
 def test_symbols_and_units_of_all_models_can_be_set():

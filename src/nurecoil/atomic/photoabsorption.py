@@ -1,30 +1,23 @@
-"""Photo-absorption cross sections of every element, from the library xraylib."""
+"""Photo-absorption cross sections of every element, from the tables of the library xraylib."""
 
 from __future__ import annotations
 
-import math
 from functools import cache
-from typing import Literal
+from itertools import pairwise
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array
-from nurecoil.matter.evaluations import atomic_numbers
 from nurecoil.problems import UnknownId
-from nurecoil.units import barn, keV
+from nurecoil.tables import read_table
+from nurecoil.units import keV
 
 PhotoKind = Literal["default", "elam", "kissel"]
 
-_LAST = 98
-_ELAM = (0.1, 800.0)
-_KISSEL_TOP = 299.0
-_KISSEL_ABOVE_K = 30.0
-"""Where the library's splines of Kissel's cross sections end, in units of the K edge; beyond, they fall off much too fast."""
-
-
-_PER_DECADE = 28
-_ABOVE_AN_EDGE = np.geomspace(1.0, 1.2, 13)
+FOLDER = "xray_tables"
+_ROUNDING = 1e-9
 
 
 def photoabsorption_range(element: str, kind: PhotoKind = "default") -> tuple[float, float]:
@@ -52,15 +45,19 @@ def photoabsorption_range(element: str, kind: PhotoKind = "default") -> tuple[fl
     >>> round(lowest / keV, 4), round(highest / keV)
     (0.0246, 800)
     """
-    lowest, highest = _range(element, kind)
-    return lowest * keV, highest * keV
+    _check_kind(kind)
+    (below, _), (above, _) = _table("kissel", element), _table("elam", element)
+    low, high = (below if kind != "elam" else above)[0], (below if kind == "kissel" else above)[-1]
+    return float(low), float(high)
+
+
+def _check_kind(kind: str) -> None:
+    if kind not in get_args(PhotoKind):
+        raise UnknownId("photo-absorption set", kind, get_args(PhotoKind))
 
 
 def photoabsorption_panels(element: str) -> Array:
-    """Photon energies between which `photoabsorption` is smooth enough for eight nodes: integrals are right to 1e-4 or better.
-
-    The edges of all subshells, and where two sets meet; points above each edge, where the library's splines overshoot; and
-    a grid, since between edges they have a knot at each tabulated energy.
+    """Photon energies between which `photoabsorption` is a power: the entries of its tables.
 
     Raises
     ------
@@ -73,11 +70,9 @@ def photoabsorption_panels(element: str) -> Array:
     >>> round(float(panels[0] / keV), 4), float(panels[-1] / keV)
     (0.0246, 800.0)
     """
-    first, last = _range(element, "default")
-    edges = np.array(_subshells(element))
-    grid = np.geomspace(first, last, math.ceil(_PER_DECADE * math.log10(last / first)))
-    found = np.unique(np.concatenate([np.outer(_ABOVE_AN_EDGE, edges).ravel(), grid, [_range(element, "kissel")[1]]]))
-    return np.asarray(found[found <= last] * keV)
+    (below, _), (above, _) = _table("kissel", element), _table("elam", element)
+    found: Array = np.unique(np.concatenate([below, above[above > below[-1]]]))
+    return found
 
 
 def photoabsorption(E: ArrayLike, element: str, kind: PhotoKind = "default") -> Array:
@@ -109,52 +104,46 @@ def photoabsorption(E: ArrayLike, element: str, kind: PhotoKind = "default") -> 
 
     Examples
     --------
+    >>> from nurecoil.units import barn
     >>> round(float(photoabsorption(10 * keV, "Ge") / barn))
-    4286
+    4280
     """
-    lowest, highest = _range(element, kind)
+    lowest, highest = photoabsorption_range(element, kind)
     energies = np.asarray(E, dtype=float)
-    if not np.all((energies >= lowest * keV) & (energies <= highest * keV)):
+    # a unit that was multiplied and divided may cost the last digit
+    if not np.all((energies >= lowest * (1 - _ROUNDING)) & (energies <= highest * (1 + _ROUNDING))):
         raise ValueError(
-            f"photoabsorption of {element}, {kind}: expected {lowest:g} to {highest:g} keV, "
+            f"photoabsorption of {element}, {kind}: expected {lowest / keV:g} to {highest / keV:g} keV, "
             f"got {energies.min() / keV:g} to {energies.max() / keV:g} keV"
         )
-    import xraylib
-
-    Z = atomic_numbers()[element]
-    in_keV = np.clip(energies / keV, lowest, highest)
-    from_kissel = kind == "kissel" or (kind == "default" and in_keV <= _range(element, "kissel")[1])
-    values = [
-        xraylib.CSb_Photo_Total(Z, energy) if kissel else xraylib.CSb_Photo(Z, energy)
-        for energy, kissel in zip(in_keV.ravel().tolist(), np.broadcast_to(from_kissel, in_keV.shape).ravel(), strict=True)
-    ]
-    return np.reshape(values, energies.shape) * barn
+    top = photoabsorption_range(element, "kissel")[1]
+    from_kissel = np.broadcast_to(kind == "kissel" or (kind == "default") & (energies <= top), energies.shape)
+    result = np.empty(energies.shape)
+    for name, mine in (("kissel", from_kissel), ("elam", ~from_kissel)):
+        if mine.any():
+            result[mine] = _between(*_table(name, element), energies[mine])
+    return result
 
 
-def _range(element: str, kind: str) -> tuple[float, float]:
-    """`photoabsorption_range` in keV."""
-    edges = _subshells(element)
-    first, K_edge = min(edges), edges[0]
-    top = min(_KISSEL_ABOVE_K * K_edge, _KISSEL_TOP)
-    ranges = {"default": (first, _ELAM[1]), "elam": _ELAM, "kissel": (first, top)}
-    if kind not in ranges:
-        raise UnknownId("photo-absorption set", kind, ranges)
-    return ranges[kind]
+def _between(nodes: Array, values: Array, E: Array) -> Array:
+    """Straight lines in the logarithms; an edge, which is there twice, belongs to what is above it."""
+    i = np.clip(np.searchsorted(nodes, E, side="right") - 1, 0, nodes.size - 2)
+    share = np.log(np.maximum(E, nodes[0]) / nodes[i]) / np.log(np.maximum(nodes[i + 1], nodes[i] * (1 + _ROUNDING)) / nodes[i])
+    result: Array = values[i] * (values[i + 1] / values[i]) ** np.clip(share, 0.0, 1.0)
+    return result
 
 
 @cache
-def _subshells(element: str) -> tuple[float, ...]:
-    """The library's edges of occupied subshells [keV], K first."""
-    import xraylib
+def _tables(name: str) -> dict[str, tuple[Array, Array]]:
+    """All elements of a set: energies and areas."""
+    table = read_table(FOLDER, f"{name}.csv")
+    elements = np.asarray(table["element"])
+    starts = [0, *(np.flatnonzero(elements[1:] != elements[:-1]) + 1).tolist(), elements.size]
+    return {str(elements[a]): (table["E"][a:b], table["sigma"][a:b]) for a, b in pairwise(starts)}
 
-    Z = atomic_numbers().get(element, 0)
-    if not 1 <= Z <= _LAST:
-        raise UnknownId("photo-absorption data of", element, (e for e, number in atomic_numbers().items() if number <= _LAST))
-    edges = []
-    for shell in range(xraylib.K_SHELL, xraylib.Q3_SHELL + 1):
-        try:
-            if xraylib.ElectronConfig(Z, shell) > 0:
-                edges.append(xraylib.EdgeEnergy(Z, shell))
-        except ValueError:  # how the library says that it has no value
-            continue
-    return tuple(edges)
+
+def _table(name: str, element: str) -> tuple[Array, Array]:
+    known = _tables(name)
+    if element not in known:
+        raise UnknownId("photo-absorption data of", element, known)
+    return known[element]

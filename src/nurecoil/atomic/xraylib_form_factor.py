@@ -1,4 +1,4 @@
-"""Electron form factors of every element, from the library xraylib."""
+"""Electron form factors of every element, from the table of the library xraylib."""
 
 from __future__ import annotations
 
@@ -14,18 +14,11 @@ from nurecoil.atomic.form_factor import ElectronFormFactor
 from nurecoil.atomic.ranges import momentum
 from nurecoil.catalogue import known
 from nurecoil.declaration import declare
-from nurecoil.matter.evaluations import atomic_numbers
 from nurecoil.problems import UnknownId
-from nurecoil.units import angstrom
+from nurecoil.tables import read_table
 
-_GRID = (
-    0.01, 0.015, 0.02, 0.025, 0.03, 0.04, 0.05, 0.07, 0.09, 0.1, 0.125, 0.15, 0.175, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8,
-    0.9, 1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0, 7.0, 8.0, 10.0, 15.0, 20.0, 50.0, 80.0, 100.0, 1e3, 1e6,
-)  # fmt: skip
-"""Where the library's table has its entries: sin(theta/2)/lambda per angstrom."""
-_PER_ANGSTROM = 4.0 * math.pi / angstrom
-"""Momentum transfer per unit of sin(theta/2)/lambda."""
-_LAST = 98
+_TURN = 4.0 * math.pi
+"""Momentum transfer over sin(theta/2)/lambda."""
 _SMALLEST_DROP = 5e-3
 """Entries with F(0) - F below this fraction of F(0) are left out: rounded to five digits, they hide the slope at 0."""
 
@@ -46,7 +39,7 @@ class XraylibFormFactor:
     Raises
     ------
     UnknownId
-        If the library has no data for that element.
+        If there are no data for that element.
 
     Notes
     -----
@@ -87,7 +80,7 @@ class XraylibFormFactor:
     @property
     def q_max(self) -> float:
         """1e6/angstrom in sin(theta/2)/lambda, 24.8 GeV, the last entry but one of the table."""
-        return _GRID[-1] * _PER_ANGSTROM
+        return float(_entries()["x"][-1]) * _TURN
 
 
 @known("electron-factors", "xraylib")
@@ -100,20 +93,25 @@ class Xraylib(ElectronFactor):
 
 
 @cache
+def _entries() -> dict[str, Array]:
+    """The table: ``x``, and a column for each element."""
+    return read_table("xray_tables", "form_factors.csv")
+
+
+@cache
 def _elements() -> tuple[str, ...]:
-    return tuple(symbol for symbol, Z in atomic_numbers().items() if 1 <= Z <= _LAST)
+    return tuple(name for name in _entries() if name != "x")
 
 
 @cache
 def _spline(element: str) -> tuple[float, Array, Array]:
     """k, the knots in ln(1 + q^2/k^2), and the spline's coefficients [4, pieces], highest power first."""
-    import xraylib
     from scipy.interpolate import CubicSpline
 
-    Z = atomic_numbers()[element]
-    F = np.array([xraylib.FF_Rayl(Z, x) for x in _GRID]) / xraylib.FF_Rayl(Z, 0.0)
+    table = _entries()
+    F = table[element] / table[element][0]
     keep = F < 1.0 - _SMALLEST_DROP
-    q, F = np.array(_GRID)[keep] * _PER_ANGSTROM, F[keep]
+    q, F = table["x"][keep] * _TURN, F[keep]
     scale = float(q[0] * np.sqrt(F[0] / (1.0 - F[0])))
     spline = CubicSpline(np.append(0.0, np.log1p((q / scale) ** 2)), np.append(0.0, np.log(F)))
     return scale, spline.x, spline.c

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import sys
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Annotated, Any
@@ -139,3 +141,6 @@ def _main(
     ] = False,
 ) -> None:
     """Low-energy neutrino scattering off nuclei, atoms and electrons: from Lagrangian to limit."""
+    if sys.stderr.isatty():
+        logging.basicConfig(format="%(name)s: %(message)s")
+        logging.getLogger("nurecoil").setLevel(logging.INFO)

@@ -76,6 +76,12 @@ def _electrons(folder: Path | None) -> None:
     regenerate_effective_electrons(folder)
 
 
+def _xray(folder: Path | None) -> None:
+    from nurecoil.atomic.from_xraylib import regenerate_xray_tables
+
+    regenerate_xray_tables(folder)
+
+
 def _schemas(folder: Path | None) -> None:
     for name, schema_of in SCHEMAS.items():
         write_json((folder or data_path("schema")) / f"{name}.json", schema_of())
@@ -85,6 +91,7 @@ TABLES: Mapping[str, tuple[str, Callable[[Path | None], object]]] = {
     "helium": ("helium", _helium),
     "ti48": ("ti48_structure", _ti48),
     "effective-electrons": ("effective_electrons", _electrons),
+    "xray": ("xray_tables", _xray),
     "schema": ("schema", _schemas),
 }
 """Name of a computed table: its folder among the package's tables, and what computes it."""
@@ -95,7 +102,7 @@ def regenerate(
     output: Annotated[Path | None, typer.Option(help="Folder to write to; the package's own by default.")] = None,
 ) -> None:
     """Compute one of the package's files from nothing: the helium atom, the ground state of 48Ti, the effective electrons of
-    nine elements (20 minutes, 200 MB), or the JSON Schemas."""
+    nine elements (20 minutes, 200 MB), the X-ray tables (with the library xraylib), or the JSON Schemas."""
     with bad_input():
         if table not in TABLES:
             raise UnknownId("computed table", table, TABLES)

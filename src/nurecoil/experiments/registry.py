@@ -118,7 +118,11 @@ def locate(id_or_path: str | Path) -> Path:
         return id_or_path
     if not isinstance(id_or_path, str):
         raise UnknownId("experiment", id_or_path, experiments())
-    return Path(id_or_path) if id_or_path.endswith((".yaml", ".yml")) else _path(catalogue.find(GROUP, id_or_path), id_or_path)
+    if id_or_path.endswith((".yaml", ".yml")):
+        return Path(id_or_path)
+    if id_or_path in catalogue.names("joint-analyses") and id_or_path not in catalogue.names(GROUP):
+        raise UnknownId("experiment", id_or_path, experiments(), hint=f"it is several: joint({id_or_path!r})")
+    return _path(catalogue.find(GROUP, id_or_path), id_or_path)
 
 
 def _path(thing: object, name: str) -> Path:

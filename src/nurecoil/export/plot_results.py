@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +11,10 @@ import numpy as np
 from nurecoil.arrays import Array
 from nurecoil.export.curves import next_index, plot_contour, plot_curves
 from nurecoil.export.labels import name_text, scale_of
+from nurecoil.export.published import draw_published
 from nurecoil.export.style import PALETTE, line_style
 from nurecoil.inference.confidence import threshold
 from nurecoil.inference.results import Acceptance, Contour, Fit, Interval, Limit, LimitCurve, Samples, Scan
-from nurecoil.tables import cite, read_table
-from nurecoil.units import mu_B
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -53,67 +51,6 @@ def profile_curve(found: Interval | Limit) -> tuple[Array, Array]:
     return np.append(fine, x[-1]), np.append(curve, rise[-1])
 
 
-@dataclass(frozen=True)
-class _Published:
-    """An upper limit from a paper.
-
-    Parameters
-    ----------
-    experiment : str
-    parameter : str
-        As our models call it.
-    limit : float
-        Natural units.
-    cl : float
-        Confidence level.
-    key : str
-        Of the bibliography.
-    """
-
-    experiment: str
-    parameter: str
-    limit: float
-    cl: float
-    key: str
-
-    @property
-    def label(self) -> str:
-        """Experiment, year and level, for a legend."""
-        return f"{self.experiment} {cite(self.key).fields['year']}, {100 * self.cl:.4g} %"
-
-
-def published_limits(parameter: str) -> tuple[_Published, ...]:
-    """What others have published on a parameter; so far magnetic moments of one flavour.
-
-    Examples
-    --------
-    >>> from nurecoil.units import mu_B
-    >>> [(one.label, round(one.limit / (1e-11 * mu_B), 2)) for one in published_limits("mu_nue")][0]
-    ('GEMMA 2012, 90 %', 2.9)
-    """
-    table = read_table("published_limits", "moments.csv")
-    rows = zip(*(table[name] for name in ("experiment", "parameter", "limit", "cl", "publication")), strict=True)
-    every = (_Published(str(e), str(p), float(limit), float(cl), str(key)) for e, p, limit, cl, key in rows)
-    return tuple(one for one in every if one.parameter == parameter)
-
-
-def _draw_published(axes: Axes, parameter: str, along: str) -> None:
-    """Lines at published limits, across the ``"x"`` or the ``"y"`` axis; values in Bohr magnetons.
-
-    Raises
-    ------
-    ValueError
-        If none is known.
-    """
-    found = published_limits(parameter)
-    if not found:
-        raise ValueError(f"published: no published limits on {parameter!r} are stored; expected published=False")
-    for i, one in enumerate(found):
-        line = axes.axvline if along == "x" else axes.axhline
-        dashes = ("--", "-.", ":")[i % 3]
-        line(one.limit / mu_B, color="0.35", linewidth=1.0, linestyle=dashes, label=one.label)
-
-
 def _draw_profile(axes: Axes, found: Interval | Limit, *, label: str = "", published: bool = False, **style: Any) -> None:
     """-2 ln L above its minimum, the threshold with its confidence level, and what is allowed."""
     scale = scale_of(found.units, found.name)
@@ -134,7 +71,7 @@ def _draw_profile(axes: Axes, found: Interval | Limit, *, label: str = "", publi
     axes.set_xlim(*(ends if first else (min(ends[0], axes.get_xlim()[0]), max(ends[1], axes.get_xlim()[1]))))
     _labels(axes, name_text(found, found.name), RISE)
     if published:
-        _draw_published(axes, found.name, "x")
+        draw_published(axes, found.name, "x", scale)
 
 
 def _level(axes: Axes, height: float, text: str) -> None:
@@ -175,7 +112,7 @@ def _draw_limit_curve(
         _gaps(axes, found, x, style.get("color", line_style(index)["color"]))
     _labels(axes, name_text(found, found.along), name_text(found, found.name))
     if published:
-        _draw_published(axes, found.name, "y")
+        draw_published(axes, found.name, "y", scale_of(found.units, found.name))
 
 
 def _gaps(axes: Axes, found: LimitCurve, x: Array, colour: Any) -> None:

@@ -197,7 +197,8 @@ def likelihood(
     seen = []
     for experiment in _several(experiments):
         if experiment.seen is None:
-            raise ValueError(f"{experiment.id}: there are no observed counts; use asimov(...) for data equal to a prediction")
+            what = "use asimov(...), or --data asimov, for data equal to a prediction"
+            raise ValueError(f"{experiment.id}: there are no observed counts; {what}")
         counts = _counts(experiment, model, vary)
         seen.append(_observation(experiment, counts, experiment.seen.ravel(), statistic))
     return _joint(seen, (*correlated(experiments), *correlations))
@@ -294,6 +295,11 @@ def _counts(experiment: Experiment, model: Model | Prediction, vary: Variation |
 
 def _several(experiments: Experiment | Sequence[Experiment]) -> tuple[Experiment, ...]:
     several = (experiments,) if isinstance(experiments, Experiment) else tuple(experiments)
+    for one in (experiments,) if isinstance(experiments, str) else several:
+        if not isinstance(one, Experiment):
+            raise TypeError(
+                f"experiments: expected experiments, such as experiment({str(one)!r}) gives, got {type(one).__name__}"
+            )
     if not several:
         raise ValueError("experiments: expected at least one, got none")
     refuse_overlap(several)

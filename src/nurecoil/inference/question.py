@@ -141,6 +141,8 @@ def ask(likelihood: Likelihood, asked: Names, profile: Names = (), held: Mapping
 
     Raises
     ------
+    TypeError
+        If it is no likelihood.
     UnknownId
         If a name is unknown.
     ValueError
@@ -149,6 +151,8 @@ def ask(likelihood: Likelihood, asked: Names, profile: Names = (), held: Mapping
     constant: dict[str, float] = {}
     if isinstance(likelihood, Fixed):
         constant, likelihood = dict(likelihood.values), likelihood.likelihood
+    if not hasattr(likelihood, "parameters"):
+        raise TypeError(f"likelihood: expected what likelihood(experiment, model) makes, got {type(likelihood).__name__}")
     names = _names(asked)
     model, known = likelihood.parameters, nuisances_of(likelihood)
     for name in (*names, *held):

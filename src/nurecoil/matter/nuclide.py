@@ -64,7 +64,8 @@ def _read(name: str) -> tuple[int, int]:
         return 0, 1
     match = NAME.fullmatch(name)
     if match is None:
-        raise UnknownId("nuclide", name, known_nuclides())
+        hint = f"{name} is an element: CEvNS.on({name!r}, ...)" if name in atomic_numbers() else ""
+        raise UnknownId("nuclide", name, known_nuclides(), hint=hint)
     symbol, A = match[1] or match[4], int(match[2] or match[3])
     Z = atomic_numbers().get(symbol, 0)
     if (Z, A) not in evaluations():

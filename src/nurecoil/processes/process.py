@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, Self, cast, final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nurecoil.arrays import Array, ComplexArray
+from nurecoil.arrays import Array, ComplexArray, plain
 from nurecoil.matter import Material
 from nurecoil.models.term import C_PARITY, Channel, Model, Structure, gather
 from nurecoil.problems import UnknownId
@@ -191,7 +191,7 @@ class Process(ABC):
 
         Returns
         -------
-        ndarray
+        float or ndarray
             dsigma/dT [area per energy]; zero outside the kinematic range.
 
         Raises
@@ -218,7 +218,7 @@ class Process(ABC):
                 out_of_reach(self.motion, recoils, beams, beyond) + "; the cross section is zero", OutOfReach, stacklevel=2
             )
         rho = density_matrix(flavour, state, self.model)
-        return self.differential(recoils, beams, rho, antineutrino, checked(self.model, values))[()]
+        return plain(self.differential(recoils, beams, rho, antineutrino, checked(self.model, values)))
 
     @final
     def differential(
@@ -298,7 +298,7 @@ class Process(ABC):
         beyond = beyond_reach(self.motion, recoils, beams) | (recoils < self.motion.lowest * (1 - 1e-12)) | (beams <= 0)
         if np.any(beyond):
             raise ValueError(out_of_reach(self.motion, recoils, beams, beyond))
-        return self.motion.cos_recoil(recoils, beams)[()]
+        return plain(self.motion.cos_recoil(recoils, beams))
 
     @final
     def sigma(
@@ -340,9 +340,8 @@ class Process(ABC):
 
         threshold = RecoilEnergy.read(T_min, "T_min")
         given = checked(self.model, values)
-        return total(
-            self, NeutrinoEnergy.array(E, "E"), threshold, density_matrix(flavour, state, self.model), antineutrino, given
-        )
+        rho = density_matrix(flavour, state, self.model)
+        return plain(total(self, NeutrinoEnergy.array(E, "E"), threshold, rho, antineutrino, given))
 
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nurecoil.arrays import Array, integrate_above
+from nurecoil.arrays import Array, integrate_above, plain
 from nurecoil.cached import Kept, cached_property
 from nurecoil.catalogue import Plotted
 from nurecoil.models.term import Model
@@ -51,11 +51,11 @@ class Spectrum(Plotted):
         recoils = RecoilEnergy.array(T, "T")
         lagrangian = self.target.model if model is None else model
         self._check_reach(recoils, 4)
-        return self._tables(recoils.ravel())(lagrangian, checked(lagrangian, values)).reshape(recoils.shape)
+        return plain(self._tables(recoils.ravel())(lagrangian, checked(lagrangian, values)).reshape(recoils.shape))
 
     def response(self, T: GivenMany, model: Model | None = None, **values: float) -> Array:
         """T dR/dT, the rate per logarithm of recoil energy."""
-        return RecoilEnergy.array(T, "T") * self(T, model, **values)
+        return plain(RecoilEnergy.array(T, "T") * self(T, model, **values))
 
     def counts_above(self, threshold: GivenMany, model: Model | None = None, **values: float) -> Array:
         """Integral of dR/dT above each threshold, per unit mass.
@@ -75,7 +75,7 @@ class Spectrum(Plotted):
         UnknownId
             If the model has no such parameter.
         """
-        return self._counts_above(RecoilEnergy.array(threshold, "threshold"), "threshold", model, values)
+        return plain(self._counts_above(RecoilEnergy.array(threshold, "threshold"), "threshold", model, values))
 
     def _counts_above(self, thresholds: Array, field: str, model: Model | None, values: Mapping[str, float]) -> Array:
         lagrangian = self.target.model if model is None else model

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from functools import cache
@@ -54,6 +55,7 @@ def choose(c: Compiled, points: int, engine: Engine = "auto", *, fits: bool = Fa
     elif not installed() or not Flat.suits(c) or not _worth(c, points, "loop_joint" if fits else "loop"):
         return "numpy"
     _forget_stale()
+    _announce("loop_joint" if fits else "loop")
     return "compiled"
 
 
@@ -78,6 +80,13 @@ def _built(loop: str) -> bool:
     """Whether numba has a compiled loop of this machine in its cache."""
     folder, changed = _kept()
     return any(path.stat().st_mtime >= changed for path in folder.rglob(f"{loop}.*.nbi"))
+
+
+@cache
+def _announce(loop: str) -> None:
+    """Say what the wait is for, once: the command line shows it, and so does ``logging.basicConfig(level="INFO")``."""
+    if f"nurecoil.inference.core.{loop}" not in sys.modules and not _built(loop):
+        logging.getLogger("nurecoil").info("compiling the loop once for this machine, about half a minute; it is kept")
 
 
 @cache

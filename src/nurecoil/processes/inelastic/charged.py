@@ -9,7 +9,7 @@ from typing import final
 
 import numpy as np
 
-from nurecoil.arrays import Array, gauss_legendre
+from nurecoil.arrays import Array, gauss_legendre, plain
 from nurecoil.constants import G_A, G_F, V_UD, m_e
 from nurecoil.matter import Nuclide
 from nurecoil.models.term import contact
@@ -120,8 +120,7 @@ class ChargedAnalog:
         total = np.zeros_like(flat)
         if open_.any():
             total[open_] = self._above(flat[open_])
-        found: Array = total.reshape(np.shape(beams))[()]
-        return found
+        return plain(total.reshape(np.shape(beams)))
 
     def _above(self, E: Array) -> Array:
         nodes, weights = _NODES
