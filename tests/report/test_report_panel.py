@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nurecoil.export.style import DASHES, PALETTE
-from nurecoil.report import Axis, Figure, Line, Mark, Panel, Points, lines
+from nurecoil.report import Axis, Figure, Line, Mark, Panel, Points, Region, lines
 
 COLUMNS = {
     "T": np.array([1.0, 2.0, 4.0]),
@@ -70,3 +70,52 @@ def test_csv_and_json_hold_the_columns():
     assert figure.csv().splitlines()[:2] == ["T,a,b,error", "1,3,1,0.1"]
     assert figure.to_json()["data"]["surface"] == [[0.333, 0.333], [0.333, 0.333]]
     assert figure.picture[8:12] == b"WEBP"
+
+
+def test_regions_have_the_contour_of_a_smooth_surface():
+    """A circle of radius 1/2 on 13 by 17 nodes, to a thousandth and by few points; the JSON has it in place of the surface."""
+    x, y = np.linspace(-1, 1, 13), np.linspace(-1, 1, 17)
+    columns = {"x": x, "y": y, "surface": x[:, None] ** 2 + y**2, "level": np.array([0.25])}
+    region = Region("x", "y", "surface", "level", "90 %", filled=True)
+    (line,) = region.lines(columns)
+    assert np.hypot(*line.T) == pytest.approx(np.full(len(line), 0.5), abs=1e-3)
+    assert len(line) < 80
+    panel = Panel(Axis("x", dimensionless=True), Axis("y", dimensionless=True), regions=(region,))
+    said = Figure("f", "A caption.", "our own", (panel,), columns).to_json()
+    assert set(said["data"]) == {"x", "y", "level"}
+    (contour,) = said["contours"]
+    assert (contour["panel"], contour["name"]) == (0, "surface")
+    assert len(contour["lines"][0][0]) == len(line)
+
+
+def test_few_points_are_joined_in_the_scales_of_the_axes(axes):
+    data = {"T": np.array([1.0, 10.0, 100.0]), "y": np.array([1.0, 1e-2, 1e-4])}
+    x, y = Axis("$T$ [keV]", scale="log"), Axis("y", dimensionless=True, scale="log")
+    Panel(x, y, lines=(Line("T", "y", "law", joined=True),)).paint(axes, data)
+    curve, dots = axes.lines
+    assert curve.get_ydata() == pytest.approx(np.asarray(curve.get_xdata()) ** -2.0, rel=1e-9)
+    assert dots.get_xdata().tolist() == [1.0, 10.0, 100.0]
+    assert axes.get_legend_handles_labels()[1] == ["law"]
+
+
+def test_marks_stand_somewhere(axes):
+    with pytest.raises(ValueError, match="neither x nor y"):
+        Mark(text="nowhere")
+    assert Axis("kind", dimensionless=True, ticks={1.0: "one"}).ticks == {1.0: "one"}
+
+
+def test_stacks_pile_up_with_the_first_at_the_bottom_and_on_top_of_the_others_outlines(axes):
+    columns = {"edges": np.array([0.0, 1.0, 3.0]), "low": np.array([2.0, 1.0]), "high": np.array([0.5, 0.0])}
+    Panel(X, Y, stack=(Line("edges", "low", "low"), Line("edges", "high"))).paint(axes, columns)
+    low, high = axes.patches
+    assert low.get_data().values.tolist() == [2.0, 1.0]
+    assert high.get_data().values.tolist() == [2.5, 1.0]
+    assert low.get_zorder() > high.get_zorder()
+    assert axes.get_legend_handles_labels()[1] == ["low"]
+
+
+def test_a_legend_may_stand_beside_its_panel_without_taking_room(axes):
+    Panel(X, Y, legend=(1.3, 0.1), lines=lines("T", {"a": "ours"})).paint(axes, COLUMNS)
+    assert not axes.get_legend().get_in_layout()
+    Panel(X, Y, legend="upper left", lines=lines("T", {"a": "ours"})).paint(axes, COLUMNS)
+    assert axes.get_legend().get_in_layout()

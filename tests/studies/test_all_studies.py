@@ -6,7 +6,7 @@ import pytest
 
 from nurecoil import studies
 from nurecoil.problems import UnknownId
-from nurecoil.report import Verdict, errata, write_report
+from nurecoil.report import Verdict
 from nurecoil.tables import cite
 
 
@@ -84,14 +84,3 @@ def test_cited_papers_are_in_the_bibliography(section):
 def test_unknown_study_lists_close_names():
     with pytest.raises(UnknownId, match="papoulias-kosmas-48ti"):
         studies.load("papoulias-kosmas")
-
-
-@pytest.mark.slow
-def test_the_report_stays_small(tmp_path):
-    sections = [studies.load(name).section for name in studies.names()]
-    write_report(sections, tmp_path, title="nurecoil", version="1", vintage="CODATA", errata=errata())
-    sizes = {path: path.stat().st_size for path in tmp_path.rglob("*") if path.is_file()}
-    pages = [size for path, size in sizes.items() if path.suffix == ".html"]
-    assert sum(pages) <= 5e6
-    assert max(pages) <= 1.5e6
-    assert sum(sizes.values()) - sum(pages) <= 4e6  # numbers of the figures, half of them surfaces

@@ -147,3 +147,8 @@ def test_figures_are_drawn(section):
     bases = section.figures[1].data
     for name in ("nu", "nubar"):
         assert bases[f"{name} mass basis"] == pytest.approx(bases[name][::8], rel=1e-12)
+
+
+def test_charge_of_gemma(ours):
+    # sqrt(T/2 m_e) 2.9e-11 at 2.8 keV, typed in
+    assert ours["charge-of-gemma"] == pytest.approx(math.sqrt(2.8 / (2 * 510.99895)) * 2.9e-11, rel=2e-3, abs=0)

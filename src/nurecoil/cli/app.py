@@ -6,7 +6,7 @@ import logging
 import sys
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from typer.core import TyperCommand
@@ -26,6 +26,10 @@ from nurecoil.cli.studies import claims_schema, list_studies, report, run_study,
 from nurecoil.cli.together import compare_all
 from nurecoil.declaration import written
 from nurecoil.version import __version__
+
+if TYPE_CHECKING:
+    from typer._click.core import Context  # which typer has under no public name
+    from typer._click.formatting import HelpFormatter
 
 app = typer.Typer(
     cls=Program,
@@ -56,12 +60,12 @@ _CALLERS = ("target", "model")
 class _RateCommand(TyperCommand):
     """A command whose help lists what the catalogue declares; with ``--source NAME --help``, what that source takes."""
 
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
         """Note the words, since help is asked for before they are read."""
         ctx.meta[_WORDS] = tuple(args)
         return super().parse_args(ctx, args)
 
-    def format_options(self, ctx: Any, formatter: Any) -> None:
+    def format_options(self, ctx: Context, formatter: HelpFormatter) -> None:
         """The options of the command, and those that the catalogue generates."""
         super().format_options(ctx, formatter)
         words = ctx.meta.get(_WORDS, ())

@@ -49,11 +49,12 @@ def fog(
     """
     with bad_input():
         from nurecoil.inference import fog_background, fog_floor
-        from nurecoil.processes.wimp import SpinIndependent, WimpMass
+        from nurecoil.processes.wimp import SpinIndependent, WimpInteraction, WimpMass
 
         names = model or ["standard-model"]
         built = catalogue.build("wimp-interactions", build.word(interaction), "interaction")
         build.refuse(built.problems)
+        assert isinstance(built.thing, WimpInteraction), built.thing
         scatters = build.process("cevns", target, build.model(names, settings or []), {})
         asked = [WimpMass.read(text, "--mass", bare=False) for text in mass or ()]
         masses = np.array(sorted(asked)) if asked else np.geomspace(0.3, 1e4, 60) * GeV

@@ -52,7 +52,9 @@ class _Along:
         return {"design": self.name, "unit": DESIGNS[self.name].unit, "values": self.shown.tolist(), "forecasts": found}
 
 
-def forecasts_along(asked: Analysis, designs: Sequence[str] | None, grid: Mapping[str, Any]) -> tuple[Forecast, _Along | None]:
+def forecasts_along(
+    asked: Analysis, designs: Sequence[str] | None, grid: Mapping[str, Mapping[str, object]]
+) -> tuple[Forecast, _Along | None]:
     """The forecast of an analysis as it is, and along the one design variable of a grid.
 
     Raises
@@ -72,6 +74,7 @@ def forecasts_along(asked: Analysis, designs: Sequence[str] | None, grid: Mappin
         if not 0 < low < high:
             raise ValueError(f"--along {name}: expected two increasing positive values")
         logarithmic, points = block.get("scale") == "log", block.get("points", 9)
+        assert isinstance(points, int)
         x = np.geomspace(low, high, points) if logarithmic else np.linspace(low, high, points)
         each = (asked.forecast(experiment=variable(asked.experiments[0], value), designs=()) for value in x.tolist())
         return found, _Along(name, x, tuple(each), logarithmic)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array
-from nurecoil.export.style import MARKERS, PALETTE, line_style
+from nurecoil.export.style import MARKERS, PALETTE, LineStyle, line_style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
-def plot_curves(axes: Axes, x: ArrayLike, curves: Mapping[str, ArrayLike], **options: Any) -> None:
+def plot_curves(axes: Axes, x: ArrayLike, curves: Mapping[str, ArrayLike], **options: Unpack[LineStyle]) -> None:
     """Lines over a common abscissa, each with its own colour and dash pattern.
 
     Parameters
@@ -37,7 +37,8 @@ def plot_curves(axes: Axes, x: ArrayLike, curves: Mapping[str, ArrayLike], **opt
     nodes = np.asarray(x, dtype=np.float64)
     for label, y in curves.items():
         values = _same_shape("curve", label, y, nodes.shape)
-        axes.plot(nodes, values, label=label, **{**line_style(next_index(axes)), **options})
+        look: LineStyle = {**line_style(next_index(axes)), **options}
+        axes.plot(nodes, values, label=label, **look)
 
 
 def plot_steps(axes: Axes, edges: ArrayLike, histograms: Mapping[str, ArrayLike], *, stacked: bool = False) -> None:
@@ -130,6 +131,7 @@ def plot_data(
     *,
     edges: ArrayLike | None = None,
     index: int | None = None,
+    **style: Unpack[LineStyle],
 ) -> None:
     """Measured points with error bars.
 
@@ -147,6 +149,8 @@ def plot_data(
         Bin edges [B + 1], drawn as horizontal bars.
     index : int, optional
         Which colour and marker of the palette; black circles without it.
+    **style
+        Passed on to ``axes.errorbar``.
 
     Raises
     ------
@@ -163,10 +167,8 @@ def plot_data(
         borders = _same_shape("edges of", label, edges, (len(nodes) + 1,))
         widths = np.stack([nodes - borders[:-1], borders[1:] - nodes])
     colour, marker = ("black", "o") if index is None else (PALETTE[index % len(PALETTE)], MARKERS[index % len(MARKERS)])
-    axes.errorbar(
-        nodes, values, yerr=errors, xerr=widths, label=label,
-        color=colour, marker=marker, linestyle="none", linewidth=1.0, elinewidth=1.0, zorder=4,
-    )  # fmt: skip
+    look: LineStyle = {"color": colour, "marker": marker, "linestyle": "none", "linewidth": 1.0, "zorder": 4, **style}
+    axes.errorbar(nodes, values, yerr=errors, xerr=widths, label=label, elinewidth=1.0, **look)
 
 
 def plot_residuals(
@@ -239,7 +241,7 @@ def plot_contour(
     for name, level in sorted(levels.items(), key=lambda item: item[1]):
         if not level > 0:
             raise ValueError(f"contour {name!r}: the level is {level!r}; expected a Delta chi^2 > 0")
-        style = {**line_style(next_index(axes)), "color": colour}
+        style: LineStyle = {**line_style(next_index(axes)), "color": colour}
         if filled:
             axes.contourf(grid_x, grid_y, surface, levels=[-np.inf, level], colors=[colour], alpha=0.15)
         dashes = [style["linestyle"]]

@@ -14,7 +14,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 import numpy as np
 
@@ -50,7 +50,7 @@ def explorer_page(
     ranges: Mapping[str, tuple[float, float]] = {},
     held: Mapping[str, float] = {},
     title: str = "",
-    analysis: Mapping[str, Any] = {},
+    analysis: Mapping[str, object] = {},
     version: str = "",
 ) -> str:
     """An HTML page with sliders for parameters of the model; all nuisances are minimised in the browser.
@@ -117,7 +117,17 @@ def _template(name: str) -> str:
     return (_TEMPLATES / name).read_text(encoding="utf-8")
 
 
-def write_explorer(path: str | Path, likelihood: Likelihood, names: Sequence[str] = (), **options: Any) -> Path:
+class PageOptions(TypedDict, total=False):
+    """Further arguments of `explorer_page`."""
+
+    ranges: Mapping[str, tuple[float, float]]
+    held: Mapping[str, float]
+    title: str
+    analysis: Mapping[str, object]
+    version: str
+
+
+def write_explorer(path: str | Path, likelihood: Likelihood, names: Sequence[str] = (), **options: Unpack[PageOptions]) -> Path:
     """Write the page; see `explorer_page`."""
     if not isinstance(likelihood, CountLikelihood):
         raise ValueError("likelihood: expected one of counts, which compiles to arrays; got a function")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from nurecoil.arrays import Array
 from nurecoil.catalogue import listed
@@ -14,6 +15,9 @@ from nurecoil.expectation import Prediction
 from nurecoil.expectation.build import axes as axes_of
 from nurecoil.experiments import Experiment
 from nurecoil.export.optional import needed
+
+if TYPE_CHECKING:
+    import hist
 
 
 @dataclass(frozen=True)
@@ -95,10 +99,10 @@ class Counts:
         """Effective numbers of entries: values squared over variances."""
         return np.divide(self.content**2, self.spread, out=np.zeros_like(self.content), where=self.spread > 0)
 
-    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
+    def __array__(self, dtype: DTypeLike | None = None, copy: bool | None = None) -> Array:
         return np.array(self.content, dtype=dtype) if dtype is not None or copy else self.content
 
-    def to_hist(self) -> Any:
+    def to_hist(self) -> hist.Hist:
         """A ``hist.Hist`` with variable axes and the variances kept.
 
         Raises
@@ -106,9 +110,9 @@ class Counts:
         ImportError
             If hist is not installed.
         """
-        hist = needed("hist", "Counts.to_hist")
-        axes = [hist.axis.Variable(a.edges, name=a.name, label=a.label, flow=False) for a in self.axes]
-        made = hist.Hist(*axes, storage=hist.storage.Weight())
+        package = needed("hist", "Counts.to_hist")
+        axes = [package.axis.Variable(a.edges, name=a.name, label=a.label, flow=False) for a in self.axes]
+        made: hist.Hist = package.Hist(*axes, storage=package.storage.Weight())
         made[...] = np.stack([self.content, self.spread], axis=-1)
         return made
 

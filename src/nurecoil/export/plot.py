@@ -21,7 +21,7 @@ Things are drawn beside what is on the axes already, with the next colour and da
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from nurecoil.catalogue import listed
 from nurecoil.export import plot_counts, plot_reach, plot_results
@@ -40,14 +40,14 @@ DRAWN = {**plot_results.DRAWN, **plot_reach.DRAWN, **plot_counts.DRAWN}
 
 @listed("exporters", "plot")
 def plot(
-    thing: Any,
+    thing: object,
     ax: Axes | None = None,
     *,
     save: str | Path | None = None,
     title: str = "",
     x: str | None = None,
     y: str | None = None,
-    **options: Any,
+    **options: object,
 ) -> Axes:
     """Draw a thing; usually called as its method ``plot``.
 
@@ -122,7 +122,7 @@ def _format(save: str | Path | None) -> str:
     return kind
 
 
-def _new(thing: Any, *, shown: bool) -> Axes:
+def _new(thing: object, *, shown: bool) -> Axes:
     """Axes of a new figure: one that notebooks and windows show, or one that goes to a file and then away."""
     rows = plot_reach.rows_of(thing) if isinstance(thing, (Forecast, Optimum, Comparison)) else 0
     size = (6.4, 1.4 + 0.36 * rows) if rows else plot_results.size_of(thing)

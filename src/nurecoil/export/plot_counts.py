@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from nurecoil.expectation import Prediction
 from nurecoil.experiments import Experiment
 from nurecoil.export.curves import next_index, plot_curves, plot_data, plot_steps
 from nurecoil.export.labels import unit_text
-from nurecoil.export.style import line_style
+from nurecoil.export.style import LineStyle, line_style
 from nurecoil.models import StandardModel
 from nurecoil.models.term import Model
 from nurecoil.rates import Folded, Spectrum
@@ -36,7 +36,7 @@ def _draw_spectrum(
     unit: str = "",
     response: bool = False,
     label: str = "",
-    **style: Any,
+    **style: Unpack[LineStyle],
 ) -> None:
     """dR/dT (or T dR/dT) against recoil energy, both logarithmic; where the rate is zero there is no curve."""
     energies = np.geomspace(*_RANGE, 241) * keV if T is None else RecoilEnergy.array(T, "T")
@@ -55,7 +55,13 @@ def _draw_spectrum(
 
 
 def _draw_folded(
-    axes: Axes, found: Folded, *, model: Model | None = None, values: Mapping[str, float] = {}, label: str = "", **style: Any
+    axes: Axes,
+    found: Folded,
+    *,
+    model: Model | None = None,
+    values: Mapping[str, float] = {},
+    label: str = "",
+    **style: Unpack[LineStyle],
 ) -> None:
     """Counts per unit of the detector's axis, summed over times."""
     if found.bins is None:
@@ -64,7 +70,7 @@ def _draw_folded(
     edges = np.asarray(found.bins.values) / scale
     counts = found(model, values)
     counts = counts.sum(axis=tuple(range(1, counts.ndim)))
-    look = {**line_style(next_index(axes)), "linewidth": 1.6, **style}
+    look: LineStyle = {**line_style(next_index(axes)), "linewidth": 1.6, **style}
     ends = np.isfinite(edges[1:])
     shown = edges[np.concatenate([[True], ends])]
     axes.stairs(counts[ends] / np.diff(shown), shown, baseline=None, label=label or "_nolegend_", **look)
@@ -72,14 +78,20 @@ def _draw_folded(
 
 
 def _draw_prediction(
-    axes: Axes, found: Prediction, *, values: Mapping[str, float] = {}, axis: int | str = 0, label: str = "", **style: Any
+    axes: Axes,
+    found: Prediction,
+    *,
+    values: Mapping[str, float] = {},
+    axis: int | str = 0,
+    label: str = "",
+    **style: Unpack[LineStyle],
 ) -> None:
     """Counts of all parts, piled up, along one axis; the others are summed. With a label: their sum as one line."""
     number = _number(found, axis)
     edges = np.asarray(found.axes[number].edges) if found.axes else np.arange(found.shape[number] + 1.0)
     parts = {name: _along(counts, number) for name, counts in found.parts(values).items()}
     if label:
-        look = {**line_style(next_index(axes)), "linewidth": 1.6, **style}
+        look: LineStyle = {**line_style(next_index(axes)), "linewidth": 1.6, **style}
         axes.stairs(np.sum(list(parts.values()), axis=0), edges, baseline=None, label=label, **look)
     else:
         order = sorted(parts, key=lambda name: name == "signal")
@@ -95,7 +107,7 @@ def _draw_experiment(
     values: Mapping[str, float] = {},
     axis: int | str = 0,
     label: str = "",
-    **style: Any,
+    **style: Unpack[LineStyle],
 ) -> None:
     """The data with their errors, on backgrounds and the signal of a model, by default the Standard Model."""
     from nurecoil.expectation import prediction

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
+from nurecoil.arrays import Array
 from nurecoil.export.labels import name_text, unit_text
-from nurecoil.export.style import PALETTE
+from nurecoil.export.style import PALETTE, LineStyle
 from nurecoil.inference.results import Forecast, Optimum
 from nurecoil.inference.results.comparison import ALL, Comparison
 from nurecoil.units import unit
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 _SLOPES = "reach, % for one % more"
 
 
-def _draw_forecast(axes: Axes, found: Forecast, *, label: str = "", **style: Any) -> None:
+def _draw_forecast(axes: Axes, found: Forecast, *, label: str = "", **style: Unpack[LineStyle]) -> None:
     """What one per cent more of each design variable does; without any, what the likelihood and the Fisher matrix allow."""
     slopes = {name: one for name, one in found.sensitivities.items() if one}
     if slopes:
@@ -37,13 +38,13 @@ def _draw_forecast(axes: Axes, found: Forecast, *, label: str = "", **style: Any
     axes.set_xlabel("" if several else f"{name_text(found, next(iter(found.truth)))}, {100 * found.cl:.4g} %")
 
 
-def _draw_optimum(axes: Axes, found: Optimum, *, label: str = "", **style: Any) -> None:
+def _draw_optimum(axes: Axes, found: Optimum, *, label: str = "", **style: Unpack[LineStyle]) -> None:
     """What one per cent more of each variable would do at the best design, which stands beside its name."""
     said = {f"{name} = {found.quoted(name, value, 3)}": found.slopes[name] for name, value in found.design.items()}
     _bars(axes, {label or "at the best design": said}, **style)
 
 
-def _draw_comparison(axes: Axes, found: Comparison, *, label: str = "", **style: Any) -> None:
+def _draw_comparison(axes: Axes, found: Comparison, *, label: str = "", **style: Unpack[LineStyle]) -> None:
     """Best values and allowed ranges, one row each: experiments, those of one source, and all together."""
     scale = unit(found.unit) if found.unit else 1.0
     seen = {name: one for name, one in found.lines.items() if not one.flat}
@@ -62,7 +63,7 @@ def rows_of(thing: Forecast | Optimum | Comparison) -> int:
     return max([len(one) for one in thing.sensitivities.values()], default=0) or 2 * len(thing.truth)
 
 
-def _bars(axes: Axes, series: Mapping[str, Mapping[str, float]], **style: Any) -> None:
+def _bars(axes: Axes, series: Mapping[str, Mapping[str, float]], **style: Unpack[LineStyle]) -> None:
     names = list(dict.fromkeys(name for one in series.values() for name in one))
     place, height = np.arange(len(names), dtype=float)[::-1], 0.8 / len(series)
     axes.axvline(0.0, color="0.4", linewidth=0.8, label="_nolegend_")
@@ -76,7 +77,12 @@ def _bars(axes: Axes, series: Mapping[str, Mapping[str, float]], **style: Any) -
 
 
 def _ranges(
-    axes: Axes, rows: Mapping[str, Sequence[tuple[float, float]]], best: Mapping[str, float], *, label: str = "", **style: Any
+    axes: Axes,
+    rows: Mapping[str, Sequence[tuple[float, float]]],
+    best: Mapping[str, float],
+    *,
+    label: str = "",
+    **style: Unpack[LineStyle],
 ) -> None:
     place = np.arange(len(rows), dtype=float)[::-1]
     finite = [x for ranges in rows.values() for pair in ranges for x in pair if np.isfinite(x)]
@@ -84,19 +90,21 @@ def _ranges(
         raise ValueError("nothing is excluded, and so there is nothing to draw")
     low, high = min(finite), max(finite)
     margin = 0.06 * (high - low)
-    for y, (name, ranges) in zip(place, rows.items(), strict=True):
-        look: dict[str, Any] = {"color": PALETTE[-1] if name == ALL else PALETTE[0], **style}
+    for y, (name, ranges) in zip(place.tolist(), rows.items(), strict=True):
+        look: LineStyle = {"color": PALETTE[-1] if name == ALL else PALETTE[0], **style}
         for a, b in ranges:
             ends = (max(a, low - margin), min(b, high + margin))
-            axes.plot(ends, (y, y), label=label or "_nolegend_", **{"linestyle": "-", "linewidth": 2.0, **look})
+            line: LineStyle = {"linestyle": "-", "linewidth": 2.0, **look}
+            axes.plot(ends, (y, y), label=label or "_nolegend_", **line)
             label = ""
         if name in best:
-            axes.plot(best[name], y, label="_nolegend_", **{"marker": "o", "linestyle": "none", **look})
+            point: LineStyle = {"marker": "o", "linestyle": "none", **look}
+            axes.plot(best[name], y, label="_nolegend_", **point)
     _named(axes, place, list(rows))
     axes.set_xlim(low - margin, high + margin)
 
 
-def _named(axes: Axes, place: Any, names: Sequence[str]) -> None:
+def _named(axes: Axes, place: Array, names: Sequence[str]) -> None:
     axes.set_yticks(place, names)
     axes.tick_params(axis="y", which="both", left=False, right=False)
     axes.set_ylim(-0.7, len(names) - 0.3)

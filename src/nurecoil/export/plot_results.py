@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from nurecoil.arrays import Array
 from nurecoil.export.curves import next_index, plot_contour, plot_curves
 from nurecoil.export.labels import name_text, scale_of
 from nurecoil.export.published import draw_published
-from nurecoil.export.style import PALETTE, line_style
+from nurecoil.export.style import PALETTE, LineStyle, line_style
 from nurecoil.inference.confidence import threshold
 from nurecoil.inference.results import Acceptance, Contour, Fit, Interval, Limit, LimitCurve, Samples, Scan
 
@@ -24,7 +24,7 @@ _FINE = 16
 """Points of the curve between two samples of a profile."""
 
 
-def size_of(thing: Any) -> tuple[float, float]:
+def size_of(thing: object) -> tuple[float, float]:
     """Width and height of a figure of its own, in inches."""
     return (6.4, 1.4 + 0.42 * len(_rows(thing))) if isinstance(thing, Fit) else (6.0, 4.2)
 
@@ -51,7 +51,9 @@ def profile_curve(found: Interval | Limit) -> tuple[Array, Array]:
     return np.append(fine, x[-1]), np.append(curve, rise[-1])
 
 
-def _draw_profile(axes: Axes, found: Interval | Limit, *, label: str = "", published: bool = False, **style: Any) -> None:
+def _draw_profile(
+    axes: Axes, found: Interval | Limit, *, label: str = "", published: bool = False, **style: Unpack[LineStyle]
+) -> None:
     """-2 ln L above its minimum, the threshold with its confidence level, and what is allowed."""
     scale = scale_of(found.units, found.name)
     x, rise = profile_curve(found)
@@ -90,7 +92,7 @@ def _draw_limit_curve(
     excluded: bool = False,
     gaps: bool = False,
     published: bool = False,
-    **style: Any,
+    **style: Unpack[LineStyle],
 ) -> None:
     """Limits along another parameter; axes are logarithmic where values span more than a factor of ten."""
     x, limits = found.x / scale_of(found.units, found.along), found.limits / scale_of(found.units, found.name)
@@ -126,7 +128,7 @@ def _gaps(axes: Axes, found: LimitCurve, x: Array, colour: Any) -> None:
 
 
 def _draw_contour(
-    axes: Axes, found: Contour, *, label: str = "", filled: bool = False, best: bool = True, **style: Any
+    axes: Axes, found: Contour, *, label: str = "", filled: bool = False, best: bool = True, **style: Unpack[LineStyle]
 ) -> None:
     """Curves around the regions at the confidence levels, and the best fit."""
     scales = np.array([scale_of(found.units, name) for name in found.names])
@@ -143,7 +145,8 @@ def _draw_contour(
         said = f"{label + ', ' if label else ''}{100 * found.cls[i]:.4g} % C.L."
         for k, curve in enumerate(found.curves[i]):
             x, y = (curve / scales).T
-            axes.plot(x, y, **{"label": said if k == 0 else "_", "color": colour, "linestyle": dashes, **style})
+            look: LineStyle = {"color": colour, "linestyle": dashes, **style}
+            axes.plot(x, y, label=said if k == 0 else "_", **look)
     if best:
         at = [found.best[name] / scale for name, scale in zip(found.names, scales, strict=True)]
         axes.plot(*at, marker="x", color=colour, linestyle="none", label="_nolegend_")
@@ -167,7 +170,7 @@ def _fill(axes: Axes, curves: Sequence[Array], colour: Any) -> None:
         axes.add_patch(PathPatch(whole, facecolor=colour, alpha=0.15, linewidth=0, label="_nolegend_"))
 
 
-def _draw_scan(axes: Axes, found: Scan, *, label: str = "", filled: bool = True, **style: Any) -> None:
+def _draw_scan(axes: Axes, found: Scan, *, label: str = "", filled: bool = True, **style: Unpack[LineStyle]) -> None:
     """A curve, or regions of 68.27, 90 and 99 percent for two degrees of freedom."""
     x = [values / scale_of(found.units, name) for name, values in zip(found.names, found.axes, strict=True)]
     rise = found.fval - found.fval.min()
@@ -181,7 +184,9 @@ def _draw_scan(axes: Axes, found: Scan, *, label: str = "", filled: bool = True,
     _labels(axes, *(name_text(found, name) for name in found.names))
 
 
-def _draw_acceptance(axes: Axes, found: Acceptance, *, label: str = "", filled: bool = True, **style: Any) -> None:
+def _draw_acceptance(
+    axes: Axes, found: Acceptance, *, label: str = "", filled: bool = True, **style: Unpack[LineStyle]
+) -> None:
     """-2 ln L with the critical value that it is compared with, or the region that is accepted."""
     x = [values / scale_of(found.units, name) for name, values in zip(found.names, found.axes, strict=True)]
     if len(x) == 1:
@@ -214,7 +219,7 @@ def _rows(found: Fit) -> list[tuple[str, float, float]]:
     return rows
 
 
-def _draw_fit(axes: Axes, found: Fit, *, label: str = "", **style: Any) -> None:
+def _draw_fit(axes: Axes, found: Fit, *, label: str = "", **style: Unpack[LineStyle]) -> None:
     """How far parameters (with bars) and nuisances are from their central values, in standard deviations."""
     if set(found.values) - set(found.central):
         raise ValueError("Fit: it has no central values, and so nothing to draw")
@@ -223,7 +228,7 @@ def _draw_fit(axes: Axes, found: Fit, *, label: str = "", **style: Any) -> None:
     axes.axvspan(-1, 1, color="0.5", alpha=0.15, linewidth=0)
     axes.axvline(0.0, color="0.4", linewidth=0.8, label="_nolegend_")
     bars = [bar for _, _, bar in rows]
-    look: dict[str, Any] = {"color": PALETTE[0], "marker": "o", "linestyle": "none", "zorder": 4, **style}
+    look: LineStyle = {"color": PALETTE[0], "marker": "o", "linestyle": "none", "zorder": 4, **style}
     axes.errorbar(distance, height, xerr=bars, label=label or "_nolegend_", **look)
     names = [name_text(found, name, unit_too=False) for name, _, _ in rows]
     axes.set_yticks(height, names)
@@ -235,7 +240,7 @@ def _draw_fit(axes: Axes, found: Fit, *, label: str = "", **style: Any) -> None:
 
 
 def _draw_samples(
-    axes: Axes, found: Samples, *, names: Sequence[str] = (), bins: int = 60, label: str = "", **style: Any
+    axes: Axes, found: Samples, *, names: Sequence[str] = (), bins: int = 60, label: str = "", **style: Unpack[LineStyle]
 ) -> None:
     """The marginal density of one parameter, or the points of two."""
     wanted = (names,) if isinstance(names, str) else tuple(names) or found.names
@@ -246,7 +251,7 @@ def _draw_samples(
         raise ValueError(f"names: expected one or two of {', '.join(found.names)} to draw, got {len(wanted)}")
     flat = found.chain.reshape(-1, len(found.names))
     columns = [flat[:, found.names.index(name)] / scale_of(found.units, name) for name in wanted]
-    look = {**line_style(next_index(axes)), **style}
+    look: LineStyle = {**line_style(next_index(axes)), **style}
     if len(columns) == 1:
         density, edges = np.histogram(columns[0], bins, density=True)
         axes.stairs(density, edges, label=label or "_nolegend_", **look)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypedDict
 
 # Okabe and Ito, https://jfly.uni-koeln.de/color/: told apart with any colour vision. Yellow is left out (too pale for a line).
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
-DASHES: tuple[Any, ...] = (
+DASHES: tuple[str | tuple[float, tuple[float, ...]], ...] = (
     "-",
     (0, (5, 2)),
     (0, (6, 2, 1.5, 2)),
@@ -18,6 +18,26 @@ DASHES: tuple[Any, ...] = (
     (0, (2.5, 2.5)),
 )
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
+
+
+class LineStyle(TypedDict, total=False):
+    """Options of a line, which Matplotlib's ``Line2D`` takes."""
+
+    alpha: float | None
+    color: str | tuple[float, ...]
+    drawstyle: str
+    fillstyle: str
+    linestyle: str | tuple[float, tuple[float, ...]]
+    linewidth: float
+    marker: str
+    markeredgecolor: str | tuple[float, ...]
+    markeredgewidth: float
+    markerfacecolor: str | tuple[float, ...]
+    markersize: float
+    rasterized: bool
+    visible: bool
+    zorder: float
+
 
 DPI = 300
 METADATA: Mapping[str, Mapping[str, None]] = {
@@ -41,7 +61,7 @@ _STYLE: dict[str, Any] = {
 }  # fmt: skip
 
 
-def line_style(index: int) -> dict[str, Any]:
+def line_style(index: int) -> LineStyle:
     """Colour and dash pattern of the curve number `index`; both change from one curve to the next.
 
     Examples

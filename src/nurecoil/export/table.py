@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -34,6 +34,11 @@ from nurecoil.inference.results import (
 from nurecoil.tables import write_atomically
 from nurecoil.units import unit
 
+if TYPE_CHECKING:
+    import arviz
+    import pandas
+    import xarray
+
 
 @dataclass(frozen=True, eq=False)
 class NumberColumn:
@@ -52,7 +57,7 @@ class NumberColumn:
     """
 
     name: str
-    values: Sequence[Any]
+    values: Sequence[float | str] | Array
     unit: str = ""
     given: bool = False
 
@@ -104,14 +109,14 @@ class ResultTable:
         """Write `csv`."""
         return write_atomically(path, self.csv())
 
-    def hepdata(self) -> dict[str, Any]:
+    def hepdata(self) -> dict[str, list[dict[str, object]]]:
         """Independent and dependent variables as the YAML of a HEPData table has them."""
         said = [{"name": name, "value": value} for name, value in self.qualifiers.items()]
-        both: dict[str, list[Any]] = {"independent_variables": [], "dependent_variables": []}
+        both: dict[str, list[dict[str, object]]] = {"independent_variables": [], "dependent_variables": []}
         for c in self.columns:
             header = {"name": c.name} | ({"units": c.unit} if c.unit else {})
             values = [{"value": v if isinstance(v, str) else _plain(v)} for v in c.values]
-            entry: dict[str, Any] = {"header": header, "values": values}
+            entry: dict[str, object] = {"header": header, "values": values}
             if not c.given:
                 entry["qualifiers"] = said
             both["independent_variables" if c.given else "dependent_variables"].append(entry)
@@ -123,7 +128,7 @@ class ResultTable:
 
         return write_atomically(path, yaml.safe_dump(self.hepdata(), sort_keys=False, allow_unicode=True))
 
-    def to_pandas(self) -> Any:
+    def to_pandas(self) -> pandas.DataFrame:
         """A ``pandas.DataFrame``; units and what holds for all rows are in its ``attrs``.
 
         Raises
@@ -131,12 +136,12 @@ class ResultTable:
         ImportError
             If pandas is not installed.
         """
-        pandas = needed("pandas", "ResultTable.to_pandas")
-        frame = pandas.DataFrame({c.name: list(c.values) for c in self.columns})
+        package = needed("pandas", "ResultTable.to_pandas")
+        frame: pandas.DataFrame = package.DataFrame({c.name: list(c.values) for c in self.columns})
         frame.attrs = {"title": self.title, "units": {c.name: c.unit for c in self.columns}, **self.qualifiers}
         return frame
 
-    def to_xarray(self) -> Any:
+    def to_xarray(self) -> xarray.Dataset:
         """An ``xarray.Dataset`` with what is given as coordinates: a grid if the rows are one, rows by number otherwise.
 
         Raises
@@ -144,7 +149,7 @@ class ResultTable:
         ImportError
             If xarray is not installed.
         """
-        xarray = needed("xarray", "ResultTable.to_xarray")
+        package = needed("xarray", "ResultTable.to_xarray")
         given = [c for c in self.columns if c.given]
         ends = [np.unique(np.asarray(c.values)) for c in given]
         shape = tuple(end.size for end in ends)
@@ -156,10 +161,11 @@ class ResultTable:
         dims = tuple(c.name for c in given) if grid else ("row",)
         data = {c.name: (dims, np.reshape(np.asarray(c.values), shape if grid else (len(self),)), _attrs(c)) for c in rest}
         coordinates = {c.name: ((c.name,), end, _attrs(c)) for c, end in zip(given, ends, strict=True)} if grid else {}
-        return xarray.Dataset(data, coords=coordinates, attrs={"title": self.title, **self.qualifiers})
+        made: xarray.Dataset = package.Dataset(data, coords=coordinates, attrs={"title": self.title, **self.qualifiers})
+        return made
 
 
-def to_arviz(found: Samples) -> Any:
+def to_arviz(found: Samples) -> arviz.InferenceData:
     """An ``arviz.InferenceData`` of samples: parameters in the units they are quoted in, walkers as chains.
 
     Raises
@@ -167,9 +173,10 @@ def to_arviz(found: Samples) -> Any:
     ImportError
         If ArviZ is not installed.
     """
-    arviz = needed("arviz", "to_arviz")
+    package = needed("arviz", "to_arviz")
     columns = {name: found.chain[:, :, i].T / _unit(found, name)[1] for i, name in enumerate(found.names)}
-    return arviz.from_dict(posterior=columns, sample_stats={"lp": found.log_posterior.T})
+    made: arviz.InferenceData = package.from_dict(posterior=columns, sample_stats={"lp": found.log_posterior.T})
+    return made
 
 
 def _is_number(text: str) -> bool:

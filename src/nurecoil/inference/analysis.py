@@ -26,30 +26,34 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from nurecoil.arrays import Array
-from nurecoil.experiments import Joint, experiment_or_joint, together
-from nurecoil.inference.analysis_entries import InvalidAnalysis, read_document
-from nurecoil.inference.analysis_models import of_catalogue
+from nurecoil.experiments import Experiment, Joint, experiment_or_joint, together
+from nurecoil.inference.analysis_entries import Entries, InvalidAnalysis, read_document
+from nurecoil.inference.analysis_models import of_catalogue, settings_of
+from nurecoil.inference.analysis_values import axis_of, check_names_of, values_of
 from nurecoil.inference.build import asimov, correlated, likelihood, toys
-from nurecoil.inference.contours import contour
+from nurecoil.inference.contours import Window, contour
 from nurecoil.inference.counts import CountLikelihood
+from nurecoil.inference.designs import Design
 from nurecoil.inference.fits import fit
 from nurecoil.inference.forecasts import forecast
 from nurecoil.inference.intervals import interval, upper_limit
 from nurecoil.inference.limit_curves import limit_curve
 from nurecoil.inference.protocol import GaussianConstraint, Likelihood
-from nurecoil.inference.question import ALL, ask, nuisances_of, parameter_of
+from nurecoil.inference.question import ALL, Names, ask
 from nurecoil.inference.results import Contour, Fit, Forecast, Interval, Limit, LimitCurve, Scan
 from nurecoil.inference.scans import scan
 from nurecoil.models import Model
-from nurecoil.problems import Collector, Problem, UnknownId
+from nurecoil.problems import Collector, Problem
 from nurecoil.tables import load_yaml
-from nurecoil.units.kinds import measured_in
 
+if TYPE_CHECKING:
+    from distributed import Client
+
+Shown = bool | Callable[[int, int], None]
+"""Whether progress is shown, or what shows it."""
 Maker = Callable[[Sequence[str], Sequence[str]], Model]
 """Makes a model from names and from settings such as ``"mu_numu=1e-10 mu_B"``."""
 
@@ -91,7 +95,7 @@ class Analysis:
     grid: Mapping[str, Array]
     truth: Mapping[str, float]
     title: str
-    content: Mapping[str, Any]
+    content: Mapping[str, object]
 
     def take(self, count: int) -> tuple[str, ...]:
         """The parameters, if there are so many.
@@ -120,40 +124,68 @@ class Analysis:
             raise ValueError(f"cl: expected one confidence level, got {', '.join(f'{cl:g}' for cl in self.cls)}")
         return self.cls[0]
 
-    @property
-    def _rule(self) -> dict[str, Any]:
-        return {"profile": self.profile, "held": self.held}
-
-    def fit(self, **options: Any) -> Fit:
+    def fit(
+        self, *, start: Mapping[str, float] = {}, minos: bool | Iterable[str] = False, ranges: Mapping[str, Window] = {}
+    ) -> Fit:
         """`nurecoil.inference.fit` of what is asked for and profiled."""
         if not self.parameters and not self.profile:
             known = ", ".join(self.likelihood.parameters)
             why = f"expected names, or profile: all; there are {known}"
             raise InvalidAnalysis("analysis", [Problem("parameters", why)])
-        return fit(self.likelihood, self.parameters, **self._rule, **options)
+        return fit(
+            self.likelihood, self.parameters, profile=self.profile, held=self.held, start=start, minos=minos, ranges=ranges
+        )
 
-    def interval(self, **options: Any) -> Interval:
+    def interval(
+        self, *, sigma: float | None = None, ndof: int = 1, within: Window | None = None, ranges: Mapping[str, Window] = {}
+    ) -> Interval:
         """`nurecoil.inference.interval` of the one parameter."""
-        return interval(self.likelihood, self.take(1)[0], self.cl, **self._rule, **options)
+        (name,) = self.take(1)
+        return interval(
+            self.likelihood, name, self.cl, profile=self.profile, held=self.held,
+            sigma=sigma, ndof=ndof, within=within, ranges=ranges,
+        )  # fmt: skip
 
-    def upper_limit(self, **options: Any) -> Limit:
+    def upper_limit(
+        self, *, ndof: int = 1, one_sided: bool = False, within: Window | None = None, ranges: Mapping[str, Window] = {}
+    ) -> Limit:
         """`nurecoil.inference.upper_limit` of the one parameter."""
-        return upper_limit(self.likelihood, self.take(1)[0], self.cl, **self._rule, **options)
+        (name,) = self.take(1)
+        return upper_limit(
+            self.likelihood, name, self.cl, profile=self.profile, held=self.held,
+            ndof=ndof, one_sided=one_sided, within=within, ranges=ranges,
+        )  # fmt: skip
 
-    def limit_curve(self, **options: Any) -> LimitCurve:
+    def limit_curve(self, *, one_sided: bool = False, workers: int = 1, progress: Shown = False) -> LimitCurve:
         """`nurecoil.inference.limit_curve` of the one parameter along the grid."""
-        return limit_curve(self.likelihood, self.take(1)[0], self.grid, self.cl, **self._rule, **options)
+        (name,) = self.take(1)
+        return limit_curve(
+            self.likelihood, name, self.grid, self.cl, profile=self.profile, held=self.held,
+            one_sided=one_sided, workers=workers, progress=progress,
+        )  # fmt: skip
 
-    def contour(self, **options: Any) -> Contour:
+    def contour(
+        self, *, points: int = 31, logarithmic: Names = (), ranges: Mapping[str, Window] = {}, path: str | Path | None = None,
+        workers: int = 1, scheduler: str | Client | None = None, progress: Shown = False,
+    ) -> Contour:  # fmt: skip
         """`nurecoil.inference.contour` of the two parameters."""
         x, y = self.take(2)
-        return contour(self.likelihood, (x, y), self.cls, grid=self.grid or None, **self._rule, **options)
+        return contour(
+            self.likelihood, (x, y), self.cls, grid=self.grid or None, profile=self.profile, held=self.held, points=points,
+            logarithmic=logarithmic, ranges=ranges, path=path, workers=workers, scheduler=scheduler, progress=progress,
+        )  # fmt: skip
 
-    def scan(self, **options: Any) -> Scan:
+    def scan(
+        self, *, ranges: Mapping[str, Window] = {}, path: str | Path | None = None, workers: int = 1,
+        scheduler: str | Client | None = None, chunk: int | None = None, progress: Shown = False,
+    ) -> Scan:  # fmt: skip
         """`nurecoil.inference.scan` over the grid."""
-        return scan(self.likelihood, self.grid, **self._rule, **options)
+        return scan(
+            self.likelihood, self.grid, profile=self.profile, held=self.held, ranges=ranges, path=path, workers=workers,
+            scheduler=scheduler, chunk=chunk, progress=progress,
+        )  # fmt: skip
 
-    def forecast(self, **options: Any) -> Forecast:
+    def forecast(self, *, experiment: Experiment | None = None, designs: Iterable[str | Design] | None = None) -> Forecast:
         """`nurecoil.inference.forecast` of the parameters.
 
         Raises
@@ -167,11 +199,14 @@ class Analysis:
         if "constraints" in self.content:
             raise InvalidAnalysis("analysis", [Problem("constraints", "a forecast takes none")])
         one = self.experiments[0] if len(self.experiments) == 1 and not self.experiments.correlations else self.experiments
-        rule = self._rule | {"truth": self.truth, "cl": self.cl, "statistic": self.content.get("statistic")}
-        return forecast(options.pop("experiment", one), self.model, self.parameters, **rule, **options)
+        statistic = self.content.get("statistic")
+        return forecast(
+            one if experiment is None else experiment, self.model, self.parameters, profile=self.profile, held=self.held,
+            truth=self.truth, cl=self.cl, statistic=None if statistic is None else str(statistic), designs=designs,
+        )  # fmt: skip
 
 
-def load_analysis(file: str | Path | None = None, make_model: Maker | None = None, **given: Any) -> Analysis:
+def load_analysis(file: str | Path | None = None, make_model: Maker | None = None, **given: object) -> Analysis:
     """The analysis of a file, with the entries that are given (not None or empty) replaced.
 
     Parameters
@@ -201,7 +236,7 @@ def load_analysis(file: str | Path | None = None, make_model: Maker | None = Non
         raise InvalidAnalysis(name, [Problem("", f"expected a mapping of entries, got {type(content).__name__}")])
     if file is not None and "version" not in content:
         raise InvalidAnalysis(name, [Problem("version", "missing")])
-    content |= {key: value for key, value in given.items() if value not in (None, [], {}, ())}
+    content |= {key: value for key, value in given.items() if value is not None and value not in ([], {}, ())}
     document, problems = read_document(content)
     maker = make_model or of_catalogue
     if document is None:
@@ -213,7 +248,7 @@ def load_analysis(file: str | Path | None = None, make_model: Maker | None = Non
     return made
 
 
-def _lookups(content: Mapping[str, Any], maker: Maker) -> list[Problem]:
+def _lookups(content: Mapping[str, object], maker: Maker) -> list[Problem]:
     """Unknown experiments and models in a document that has other problems."""
     problems = Collector()
     for key, find in (("experiments", experiment_or_joint), ("models", lambda name: maker([name], []))):
@@ -225,7 +260,7 @@ def _lookups(content: Mapping[str, Any], maker: Maker) -> list[Problem]:
     return problems.problems
 
 
-def _made(document: Mapping[str, Any], content: Mapping[str, Any], maker: Maker, problems: Collector) -> Analysis | None:
+def _made(document: Entries, content: Mapping[str, object], maker: Maker, problems: Collector) -> Analysis | None:
     found = []
     for i, name in enumerate(document["experiments"]):
         with problems.at(f"experiments[{i}]"):
@@ -234,7 +269,7 @@ def _made(document: Mapping[str, Any], content: Mapping[str, Any], maker: Maker,
         problems.add("experiments", "expected at least one, got none")
     model = None
     with problems.at("models"):
-        model = maker(document["models"], [f"{key}={_word(value)}" for key, value in document["set"].items()])
+        model = maker(document["models"], settings_of(document["set"]))
     if document["data"] == "toy" and document["seed"] is None:
         problems.add("seed", "missing; toy data need one")
     if problems.problems or model is None:
@@ -249,28 +284,26 @@ def _made(document: Mapping[str, Any], content: Mapping[str, Any], maker: Maker,
     return None if like is None else _checked(document, content, like, experiments, model, problems)
 
 
-def _word(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _likelihood(document: Mapping[str, Any], experiments: Joint, model: Model, problems: Collector) -> Likelihood | None:
+def _likelihood(document: Entries, experiments: Joint, model: Model, problems: Collector) -> Likelihood | None:
     """Of all experiments, with constraints."""
     total: Likelihood | None = None
-    options = {"statistic": document["statistic"], "correlations": correlated(experiments)}
+    statistic, correlations = document["statistic"], correlated(experiments)
     experiments = replace(experiments, correlations=())
     with problems.at(", ".join(one.id for one in experiments)):
-        expected = asimov(experiments, model, **options) if document["data"] != "observed" else None
-        truth = {} if expected is None else _values("truth", document["truth"], expected, problems)
+        expected = None
+        if document["data"] != "observed":
+            expected = asimov(experiments, model, statistic=statistic, correlations=correlations)
+        truth = {} if expected is None else values_of("truth", document["truth"], expected, problems)
         if expected is None:
-            total = likelihood(experiments, model, **options)
+            total = likelihood(experiments, model, statistic=statistic, correlations=correlations)
         elif document["data"] == "asimov":
-            total = asimov(experiments, model, truth, **options)
+            total = asimov(experiments, model, truth, statistic=statistic, correlations=correlations)
         else:
-            (total,) = toys(experiments, model, 1, document["seed"], truth, **options)
+            (total,) = toys(experiments, model, 1, document["seed"] or 0, truth, statistic=statistic, correlations=correlations)
     for name, block in document["constraints"].items() if total is not None else ():
         assert total is not None
-        mean = _values(f"constraints.{name}", {name: block["mean"]}, total, problems, "mean")
-        sigma = _values(f"constraints.{name}", {name: block["sigma"]}, total, problems, "sigma")
+        mean = values_of(f"constraints.{name}", {name: block["mean"]}, total, problems, "mean")
+        sigma = values_of(f"constraints.{name}", {name: block["sigma"]}, total, problems, "sigma")
         if mean and sigma:
             with problems.at(f"constraints.{name}"):
                 assert isinstance(total, CountLikelihood)
@@ -279,8 +312,8 @@ def _likelihood(document: Mapping[str, Any], experiments: Joint, model: Model, p
 
 
 def _checked(
-    document: Mapping[str, Any],
-    content: Mapping[str, Any],
+    document: Entries,
+    content: Mapping[str, object],
     like: Likelihood,
     experiments: Joint,
     model: Model,
@@ -288,16 +321,16 @@ def _checked(
 ) -> Analysis | None:
     """Everything that names parameters."""
     moving = ALL if document["profile"] == (ALL,) else document["profile"]
-    _known("parameters", document["parameters"], like, problems)
-    _known("profile", () if moving == ALL else moving, like, problems)
-    held = _values("held", document["held"], like, problems)
-    truth = _values("truth", document["truth"], like, Collector())  # what is wrong there was said when data were made
+    check_names_of("parameters", document["parameters"], like, problems)
+    check_names_of("profile", () if moving == ALL else moving, like, problems)
+    held = values_of("held", document["held"], like, problems)
+    truth = values_of("truth", document["truth"], like, Collector())  # what is wrong there was said when data were made
     grid = {}
     for name, one in document["grid"].items():
-        ends = [_values(f"grid.{name}", {name: one[key]}, like, problems, key) for key in ("start", "stop")]
+        ends = [values_of(f"grid.{name}", {name: one[key]}, like, problems, key) for key in ("start", "stop")]
         if all(ends):
             with problems.at(f"grid.{name}"):
-                grid[name] = _axis(ends[0][name], ends[1][name], one["points"], one["scale"])
+                grid[name] = axis_of(ends[0][name], ends[1][name], one["points"], one["scale"])
     if problems.problems:
         return None
     chosen = document["parameters"] or tuple(grid)
@@ -309,37 +342,3 @@ def _checked(
             ask(like, chosen, tuple(n for n in moving if n not in chosen) if moving != ALL else ALL, held)
     title = f"{', '.join(document['experiments'])}: {' + '.join(document['models'])}"
     return Analysis(like, experiments, model, chosen, moving, held, document["cl"], grid, truth, title, dict(content))
-
-
-def _axis(start: float, stop: float, points: int, scale: str) -> Array:
-    if not start < stop:
-        raise ValueError(f"expected start below stop, got {start:g} and {stop:g} (natural units)")
-    if scale == "linear":
-        return np.linspace(start, stop, points)
-    if not start > 0:
-        raise ValueError("expected a positive start for a logarithmic scale")
-    return np.geomspace(start, stop, points)
-
-
-def _known(path: str, names: Iterable[str], like: Likelihood, problems: Collector) -> None:
-    for name in names:
-        with problems.at(path):
-            parameter_of(like, name)
-
-
-def _values(path: str, given: Mapping[str, Any], like: Likelihood, problems: Collector, key: str = "") -> dict[str, float]:
-    """Values of parameters and nuisances in natural units; those with a unit need it, the others must have none."""
-    found = {}
-    known = nuisances_of(like)
-    for name, value in given.items():
-        if name not in like.parameters and name not in known:
-            if (path, key) not in ((f"constraints.{name}", "sigma"), (f"grid.{name}", "stop")):  # said once, of the other end
-                with problems.at(path):
-                    raise UnknownId("parameter", name, [*like.parameters, *known])
-            continue
-        unit = parameter_of(like, name).unit
-        with problems.at(path):
-            found[name] = measured_in(unit, f"{value} {unit}" if isinstance(value, (int, float)) else "").read(
-                value, key or name, bare=False
-            )
-    return found

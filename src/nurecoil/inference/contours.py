@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -19,6 +19,9 @@ from nurecoil.inference.scans import GridTask, axes_of, perform
 from nurecoil.inference.surface_values import Minimum
 from nurecoil.inference.table_error import told
 from nurecoil.inference.window import window
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 Window = tuple[float, float]
 
@@ -36,7 +39,7 @@ def contour(
     ranges: Mapping[str, Window] = {},
     path: str | Path | None = None,
     workers: int = 1,
-    scheduler: Any = None,
+    scheduler: str | Client | None = None,
     progress: bool | Callable[[int, int], None] = False,
 ) -> Contour:
     """The regions of two parameters that confidence levels allow, two degrees of freedom.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -26,6 +26,8 @@ from nurecoil.inference.observation import Auxiliary, Observation, auxiliary
 from nurecoil.inference.protocol import Addable, GaussianConstraint, Likelihood
 from nurecoil.parameters import ParameterSet
 from nurecoil.problems import UnknownId
+
+V = TypeVar("V", bound=ArrayLike)
 
 if TYPE_CHECKING:
     from jax import Array as Traced
@@ -175,7 +177,7 @@ class CountLikelihood(Addable, Cited):
             out.evaluations += found.evaluations
         return out
 
-    def separated(self, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    def separated(self, values: Mapping[str, V]) -> tuple[dict[str, V], dict[str, V]]:
         """Values of parameters and of nuisances.
 
         Raises
@@ -185,7 +187,8 @@ class CountLikelihood(Addable, Cited):
         ValueError
             If a value is outside its bounds, or not finite.
         """
-        given, pulls = {}, {}
+        given: dict[str, V] = {}
+        pulls: dict[str, V] = {}
         for name, value in values.items():
             if name in self.index:
                 check_value(name, value, self.nuisances[self.index[name]].lower, math.inf)

@@ -13,6 +13,8 @@ from nurecoil.arrays import Array
 if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
 
+    from distributed import Client
+
 Task = Callable[[int], Array]
 
 _TRIES = 4
@@ -23,7 +25,7 @@ class WorkersDied(RuntimeError):
     """Workers keep dying; what was finished is kept."""
 
 
-def run(task: Task, numbers: Sequence[int], workers: int = 1, scheduler: object = None) -> Iterator[Array]:
+def run(task: Task, numbers: Sequence[int], workers: int = 1, scheduler: str | Client | None = None) -> Iterator[Array]:
     """``task(number)`` for each number, in order.
 
     Parameters
@@ -125,14 +127,14 @@ def _apply(task: Task, number: int) -> Array:
     return task(number)
 
 
-def _on_cluster(task: Task, numbers: Sequence[int], scheduler: Any) -> Iterator[Array]:
+def _on_cluster(task: Task, numbers: Sequence[int], scheduler: str | Client) -> Iterator[Array]:
     try:
         from distributed import Client, KilledWorker
     except ImportError:
         raise ImportError("a Dask scheduler needs `pip install nurecoil[cluster]`") from None
     import cloudpickle
 
-    make: Any = Client
+    make: Callable[[str], Any] = Client
     client = make(scheduler) if isinstance(scheduler, str) else scheduler
     content = cloudpickle.dumps(task)
     # the task is itself a result, so that the scheduler makes it anew if the workers that held it die

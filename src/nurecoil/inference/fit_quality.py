@@ -77,12 +77,19 @@ def goodness(
     if ndof < 1:
         raise ValueError(f"goodness: expected more bins than fitted parameters, got {like.observed.size} bins")
     best = surface.lowest()[0]
-    common = asked.said | {"fval": best.value, "ndof": ndof, "valid": best.good, "names": asked.asked}
-    common["profiled"] = tuple(n for n in (*asked.moving, *question.nuisances) if n not in asked.held)
+    said = asked.said
+    said["profiled"] = tuple(n for n in (*asked.moving, *question.nuisances) if n not in asked.held)
+
+    def found(p: float, method: str, p_error: float = 0.0, toys: int = 0, seed: int | None = None) -> Goodness:
+        return Goodness(
+            p_value=p, fval=best.value, ndof=ndof, toys=toys, p_error=p_error, seed=seed, method=method, valid=best.good,
+            names=asked.asked, **said,
+        )  # fmt: skip
+
     if toys == 0:
         from scipy.special import chdtrc
 
-        return Goodness(p_value=float(chdtrc(ndof, best.value)), method="chi2 distribution", **common)
+        return found(float(chdtrc(ndof, best.value)), "chi2 distribution")
     c = surface.compiled()
     x = np.array([best.rest[name] for name in c.names])
     a = np.array([best.pulls.get(n.name, asked.held.get(n.name, 0.0)) for n in c.nuisances])
@@ -95,11 +102,5 @@ def goodness(
         lowest = np.minimum(here, fitted(c, data, n, x, pulls, surface.pins)) if x.size else here
         farther += int(np.count_nonzero(lowest >= best.value - 1e-9))
     p = farther / toys
-    return Goodness(
-        p_value=p,
-        toys=toys,
-        p_error=math.sqrt(max(p * (1 - p), 1 / toys) / toys),
-        seed=seed,
-        method="toys made at the best fit, each fitted",
-        **common,
-    )
+    error = math.sqrt(max(p * (1 - p), 1 / toys) / toys)
+    return found(p, "toys made at the best fit, each fitted", error, toys, seed)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from nurecoil.inference.confidence import FlatLikelihood
 from nurecoil.inference.protocol import Likelihood
 from nurecoil.units import unit
+
+if TYPE_CHECKING:
+    from iminuit import Minuit
 
 _NOISE = 1e-9
 """Changes of -2 ln L smaller than this are taken for none."""
@@ -34,7 +37,7 @@ class Minimum:
     valid: bool
     scales: Mapping[str, float]
     origin: Mapping[str, float]
-    minuit: Any = None
+    minuit: Minuit | None = None
 
 
 def checked(likelihood: Likelihood, values: Mapping[str, float]) -> float:
@@ -139,7 +142,7 @@ def minimise(
     steps = dict(scales) if scales else {name: scale_of(likelihood, name, origin) for name in names}
     first = search(likelihood, origin, steps) if explore else origin
 
-    def f(u: Any) -> float:
+    def f(u: Sequence[float]) -> float:
         values = {n: min(max(origin[n] + x * steps[n], bounds[n][0]), bounds[n][1]) for n, x in zip(names, u, strict=True)}
         fval = checked(likelihood, values)
         return fval if math.isfinite(fval) else wall

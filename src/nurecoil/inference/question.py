@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TypedDict
 
 from nurecoil.inference.counts import CountLikelihood
 from nurecoil.inference.protocol import Fixed, Likelihood
@@ -20,6 +20,19 @@ from nurecoil.version import __version__
 ALL = "all"
 
 Names = str | Iterable[str]
+
+
+class Said(TypedDict):
+    """What every result repeats of the question: fields of `Result`."""
+
+    profiled: tuple[str, ...]
+    held: Mapping[str, float]
+    units: Mapping[str, str]
+    symbols: Mapping[str, str]
+    inputs: Mapping[str, str]
+    papers: tuple[str, ...]
+    digest: str
+    version: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,8 +86,8 @@ class Question:
         return {name: unit for name in parameters if (unit := parameters.get_parameter(name).unit)}
 
     @property
-    def said(self) -> dict[str, Any]:
-        """What every result repeats of the question: fields of `Result`."""
+    def said(self) -> Said:
+        """What every result repeats of the question."""
         like = self.likelihood
         known = like.parameters
         return {

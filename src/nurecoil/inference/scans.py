@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -24,6 +24,9 @@ from nurecoil.inference.scan_file import ScanFile
 from nurecoil.inference.surface_values import Surface
 from nurecoil.inference.surfaces import CountSurface, surface
 from nurecoil.inference.table_error import told
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 _SECONDS = 0.25
 """A chunk should take about so long, so that progress is seen and little is lost."""
@@ -153,7 +156,7 @@ def scan(
     ranges: Mapping[str, tuple[float, float]] = {},
     path: str | Path | None = None,
     workers: int = 1,
-    scheduler: Any = None,
+    scheduler: str | Client | None = None,
     chunk: int | None = None,
     progress: bool | Callable[[int, int], None] = False,
 ) -> Scan:
@@ -246,7 +249,7 @@ def _axis(question: Question, name: str, values: ArrayLike) -> Array:
 
 
 def perform(
-    task: GridTask, path: Path | None, workers: int, scheduler: object, progress: bool | Callable[[int, int], None]
+    task: GridTask, path: Path | None, workers: int, scheduler: str | Client | None, progress: bool | Callable[[int, int], None]
 ) -> Array:
     """All values of a grid, like the grid; finished chunks are read from the file and new ones appended to it."""
     if workers < 1:

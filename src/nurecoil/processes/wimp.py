@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -160,7 +159,7 @@ class SpinDependent(WimpInteraction):
     a_p: Pure
     a_n: Pure
     pion_pole: bool = True
-    two_body: Pure = 0.0
+    two_body: Pure = given(default=0.0)
 
     def __post_init__(self) -> None:
         if self.a_p == 0.0 and self.a_n == 0.0:
@@ -183,11 +182,12 @@ class SpinDependent(WimpInteraction):
         return np.asarray(4.0 * math.pi / 3.0 * S / (2.0 * structure.J + 1.0))
 
 
-def _read_interaction(value: Any) -> WimpInteraction:
+def _read_interaction(value: object) -> WimpInteraction:
     """An interaction, its name, or its block."""
     if isinstance(value, WimpInteraction):
         return value
-    made: WimpInteraction = make("wimp-interactions", value, "interaction")
+    made = make("wimp-interactions", value, "interaction")
+    assert isinstance(made, WimpInteraction), value
     return made
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nurecoil.arrays import gauss_legendre
+from nurecoil.arrays import BoolArray, gauss_legendre
 from nurecoil.processes import Target
 from nurecoil.rates.exposure import exposure_of
 from nurecoil.rates.folded import Folded
@@ -103,7 +103,7 @@ def compile(
     nodes, weights = gauss_legendre(edges, order)
     times = None if time_edges is None else np.asarray(time_edges, dtype=float)
     response = detector.matrix(nodes)
-    seen = response.max(axis=0, initial=0.0) > _SEEN * response.max(initial=0.0)
+    seen: BoolArray = response.max(axis=0, initial=0.0) > _SEEN * response.max(initial=0.0)
     if seen.any():
         check_spectra(source, target, float(nodes[seen].min()), stacklevel=3)
     from_zero = low <= 0 and bool(seen[:1].any())

@@ -11,7 +11,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from nurecoil.arrays import Array, ComplexArray
+from nurecoil.arrays import Array, ComplexArray, IntArray
 from nurecoil.catalogue import Plotted
 from nurecoil.models.term import C_PARITY, Channel, Contact, Model, Structure, Term, contact
 from nurecoil.processes import Process, Target
@@ -205,7 +205,8 @@ class Folded(Plotted):
         parts = (columns.reshape(-1, m) @ spread.reshape(m, -1)).reshape(B, len(found), -1, a.size, 2)
         parts = parts.transpose(0, 2, 1, 3, 4).reshape(bins, len(found), a.size, 2)
         # the Gram matrix is Hermitian, so one of two complex conjugates is enough
-        i, j = np.array([(i, j) for i, j, _ in found]).T[:, :, None]
+        i: IntArray = np.array([i for i, _, _ in found])[:, None]
+        j: IntArray = np.array([j for _, j, _ in found])[:, None]
         p, q = i * F + a, j * F + b
         parts *= (2.0 - (p == q))[:, :, None]
         kept = (2 * (p * C * F + q))[..., None] + _REAL_AND_IMAGINARY
@@ -234,7 +235,7 @@ class Folded(Plotted):
         for low in range(0, len(missing), size):
             some = missing[low : low + size]
             products = np.array([weighted[i] * profiles[j] for i, j in some])
-            folded = np.einsum("xpT,xpTm->Txm", products, np.array(kinematic[low : low + size]))
+            folded: Array = np.einsum("xpT,xpTm->Txm", products, np.array(kinematic[low : low + size]))
             if self._weights is not None:
                 folded = (self._weights @ folded.reshape(self.T.size, -1)).reshape(-1, *folded.shape[1:])
             for x, (i, j) in enumerate(some):
@@ -309,7 +310,8 @@ class Folded(Plotted):
         key = (first, second)
         if key in self._flux:
             return self._flux[key]
-        final_mass, found = first[1], None
+        final_mass = first[1]
+        found: Array | None = None
         kappa = self._kernel(first[0], second[0], final_mass) if final_mass == second[1] else None
         if kappa is not None:
             if final_mass not in self._moments:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nurecoil.arrays import Array
-from nurecoil.export.style import DASHES, MARKERS, PALETTE, line_style
+from nurecoil.export.style import DASHES, MARKERS, PALETTE, LineStyle, line_style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -31,6 +31,8 @@ class Line:
         Another dash pattern.
     thin : bool
         A thin grey line for comparison.
+    joined : bool
+        Few points, each shown by a dot, and joined by a monotonic cubic in the scales of the axes.
     """
 
     x: str
@@ -39,6 +41,7 @@ class Line:
     index: int | None = None
     dashes: int | None = None
     thin: bool = False
+    joined: bool = False
 
     def draw(self, axes: Axes, data: Mapping[str, Array], position: int) -> None:
         """On these axes, as the line number `position`."""
@@ -50,9 +53,24 @@ class Line:
             style["linestyle"] = DASHES[self.dashes or 0]
         x, y, label = data[self.x], data[self.y], self.label or "_nolegend_"
         if len(x) == len(y) + 1:
-            axes.stairs(y, x, baseline=None, label=label, **{"linewidth": 1.6, **style})
+            steps: LineStyle = {"linewidth": 1.6, **style}
+            axes.stairs(y, x, baseline=None, label=label, **steps)
+        elif self.joined:
+            axes.plot(*_joined(axes, x, y), label=label, **style)
+            axes.plot(x, y, "o", color=style["color"], markersize=2.5, label="_nolegend_")
         else:
             axes.plot(x, y, label=label, **style)
+
+
+def _joined(axes: Axes, x: Array, y: Array) -> tuple[Array, Array]:
+    """Many points between a few, by a monotonic cubic of what the axes show."""
+    from scipy.interpolate import PchipInterpolator
+
+    kept = np.isfinite(x) & np.isfinite(y)
+    (to_x, from_x), (to_y, from_y) = ((np.log, np.exp) if _log(axes, v) else (np.asarray, np.asarray) for v in (True, False))
+    nodes, values = to_x(x[kept]), to_y(y[kept])
+    fine = np.linspace(nodes[0], nodes[-1], 20 * nodes.size)
+    return np.asarray(from_x(fine)), np.asarray(from_y(PchipInterpolator(nodes, values)(fine)))
 
 
 @dataclass(frozen=True)
@@ -127,16 +145,16 @@ class Region:
         x, y, surface = data[self.x], data[self.y], data[self.surface]
         if min(surface.shape) < 4 or not np.all(np.isfinite(surface)):
             return x, y, surface
-        fine = [np.interp(np.arange(4 * nodes.size - 3) / 4, np.arange(nodes.size), nodes) for nodes in (x, y)]
-        return fine[0], fine[1], RectBivariateSpline(x, y, surface)(*fine)
+        u, v = (np.interp(np.arange(4 * nodes.size - 3) / 4, np.arange(nodes.size), nodes) for nodes in (x, y))
+        return u, v, RectBivariateSpline(x, y, surface)(u, v)
 
     def lines(self, data: Mapping[str, Array]) -> list[Array]:
-        """The contour, one or more lines of points [K, 2]."""
+        """The contour, one or more lines of points [K, 2]; what lies within 0.0005 of the surface's width is left out."""
         from contourpy import contour_generator
 
         x, y, surface = self._fine(data)
         found: list[Array] = contour_generator(x, y, surface.T).lines(_place(self.level, data))  # type: ignore[assignment]
-        return found
+        return [line[_needed(line / [np.ptp(x), np.ptp(y)], 5e-4)] for line in found]
 
     def draw(self, axes: Axes, data: Mapping[str, Array]) -> None:
         """On these axes."""
@@ -146,6 +164,23 @@ class Region:
             axes.contourf(x, y, surface.T, levels=[-np.inf, level], colors=["0.6"], alpha=0.5)
         axes.contour(x, y, surface.T, levels=[level], colors=[style["color"]], linestyles=[style["linestyle"]], linewidths=1.6)
         axes.plot([], [], label=self.label or "_nolegend_", **style)
+
+
+def _needed(line: Array, tolerance: float) -> Array:
+    """Which points of a line [K, 2] say where all others are, by Douglas and Peucker."""
+    kept, open_ends = np.zeros(len(line), dtype=bool), [(0, len(line) - 1)]
+    kept[[0, -1]] = True
+    while open_ends:
+        first, last = open_ends.pop()
+        if last - first > 1:
+            along, inner = line[last] - line[first], line[first + 1 : last] - line[first]
+            length = float(np.hypot(*along))
+            across = np.abs(inner[:, 0] * along[1] - inner[:, 1] * along[0]) / length if length else np.hypot(*inner.T)
+            far = int(np.argmax(across))
+            if across[far] > tolerance:
+                kept[first + 1 + far] = True
+                open_ends += [(first, first + 1 + far), (first + 1 + far, last)]
+    return kept
 
 
 Where = float | tuple[float, float] | str | None
@@ -186,7 +221,7 @@ class Mark:
             if isinstance(x, tuple) and isinstance(y, tuple):
                 axes.fill([x[0], x[1], x[1], x[0]], [y[0], y[0], y[1], y[1]], **grey)
             else:
-                axes.text(x, y, self.text, fontsize=11, ha="right")  # type: ignore[arg-type]
+                axes.text(x, y, self.text, fontsize=11, ha="right")
             return
         vertical = x is not None
         if isinstance(at, tuple):
@@ -200,10 +235,10 @@ class Mark:
             turned: dict[str, Any] = {} if isinstance(at, tuple) else {"rotation": 90}
             side = "center" if isinstance(at, tuple) else "right"
             axes.annotate(self.text, (place, 0.97), xycoords=("data", "axes fraction"), xytext=(-2, 0),
-                          textcoords="offset points", fontsize=10, color="0.3", ha=side, va="top", **turned)  # fmt: skip
+                          textcoords="offset points", fontsize=11, color="0.3", ha=side, va="top", **turned)  # fmt: skip
         elif self.text:
             axes.annotate(self.text, (0.985, place), xycoords=("axes fraction", "data"), xytext=(0, 2),
-                          textcoords="offset points", fontsize=10, color="0.3", ha="right", va="bottom")  # fmt: skip
+                          textcoords="offset points", fontsize=11, color="0.3", ha="right", va="bottom")  # fmt: skip
 
 
 def _place(at: Where, data: Mapping[str, Array]) -> Any:

@@ -127,7 +127,8 @@ class Panel:
             line.draw(axes, columns, position)
         if self.draw is not None:
             self.draw(axes, columns)
-        for thing in (*self.regions, *self.data, *self.marks):
+        drawn: tuple[Region | Points | Mark, ...] = (*self.regions, *self.data, *self.marks)
+        for thing in drawn:
             thing.draw(axes, columns)
         self.x.set_on(axes, "x")
         self.y.set_on(axes, "y")
@@ -136,12 +137,12 @@ class Panel:
             axes.legend(loc=place).set_in_layout(isinstance(place, str))
 
 
-def lines(x: str, columns: Mapping[str, str], **options: Any) -> tuple[Line, ...]:
-    """Lines over one abscissa, from column to label.
+def lines(x: str, columns: Mapping[str, str], *, joined: bool = False) -> tuple[Line, ...]:
+    """Lines over one abscissa, from column to label; `joined` as of `Line`.
 
     Examples
     --------
     >>> [line.label for line in lines("T", {"weak": "weak", "magnetic": "magnetic"})]
     ['weak', 'magnetic']
     """
-    return tuple(Line(x, column, label, **options) for column, label in columns.items())
+    return tuple(Line(x, column, label, joined=joined) for column, label in columns.items())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,11 +18,14 @@ from nurecoil.sources.tabulated import Tabulated
 from nurecoil.units import MeV, cm2
 from nurecoil.units.kinds import WrongQuantity
 
+if TYPE_CHECKING:
+    from snewpy.flux import Container
+
 _NUMBERED = ("NU_E", "NU_X", "NU_E_BAR", "NU_X_BAR")
 """Flavours of snewpy 1.6 by number: its containers keep no names."""
 
 
-def _flavours(container: Any) -> list[str]:
+def _flavours(container: Container) -> list[str]:
     """Names of a container's flavours."""
     scheme = getattr(container, "flavor_scheme", None)
     found = []
@@ -37,7 +40,7 @@ def _flavours(container: Any) -> list[str]:
     return found
 
 
-def snewpy_fluence(container: Any) -> Assembled:
+def snewpy_fluence(container: Container) -> Assembled:
     """The fluence in a container of snewpy: a flux, integrated over its times, or a fluence.
 
     Parameters

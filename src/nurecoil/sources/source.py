@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -24,6 +24,8 @@ from nurecoil.units.kinds import Given, Length, NonNegative, WrongQuantity
 
 if TYPE_CHECKING:
     from nurecoil.sources.tabulated_source import TabulatedSource
+
+K = TypeVar("K")
 
 
 @base("sources")
@@ -85,7 +87,7 @@ class Source:
     @staticmethod
     def from_csv(
         path: str | Path,
-        columns: Mapping[Any, str],
+        columns: Mapping[K, str],
         *,
         energy: str | None = None,
         low: str | None = None,
@@ -193,7 +195,7 @@ class Source:
         self._check_names(words)
         return self.with_components(tuple(c for c in self.components if c.name in words))
 
-    def timed(self, times: Mapping[Any, TimeDistribution]) -> Assembled:
+    def timed(self, times: Mapping[K, TimeDistribution]) -> Assembled:
         """The source with other arrival times for the components that are named, as for `select`.
 
         Raises

@@ -9,6 +9,7 @@ from nurecoil.flavour import FLAVOURS
 from nurecoil.problems import UnknownId
 from nurecoil.units.kinds import WrongQuantity
 
+K = TypeVar("K")
 V = TypeVar("V")
 Species = Literal["nu_e", "nu_e_bar", "nu_mu", "nu_mu_bar", "nu_tau", "nu_tau_bar"]
 SPECIES: tuple[Species, ...] = ("nu_e", "nu_e_bar", "nu_mu", "nu_mu_bar", "nu_tau", "nu_tau_bar")
@@ -42,7 +43,7 @@ def read_species(given: object, name: str = "species") -> Species:
     return from_pdg(int(number))
 
 
-def by_species(given: Mapping[object, V], name: str) -> dict[str, V]:
+def by_species(given: Mapping[K, V], name: str) -> dict[str, V]:
     """A mapping from species with their names as keys; words, such as ``nu_x``, are kept for whoever knows them.
 
     Raises
@@ -111,7 +112,7 @@ def to_pdg(species: object) -> int:
     >>> to_pdg("nu_mu_bar")
     -14
     """
-    return _PDG[species_name(*parse_species(species))]
+    return dict[str, int](_PDG.items())[species_name(*parse_species(species))]
 
 
 def from_pdg(number: int) -> Species:

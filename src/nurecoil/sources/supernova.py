@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 import numpy as np
 
@@ -20,7 +20,7 @@ from nurecoil.sources.snewpy import snewpy_model
 from nurecoil.sources.source import Assembled, Source
 from nurecoil.sources.species import NU_X, SPECIES, by_species, parse_species
 from nurecoil.sources.spectrum import Spectrum, mean_energy
-from nurecoil.sources.supernova_model import SupernovaModel, supernova_model
+from nurecoil.sources.supernova_model import SnewpyLike, SupernovaModel, supernova_model
 from nurecoil.units import MeV, erg
 from nurecoil.units.kinds import (
     AnyKind,
@@ -67,7 +67,7 @@ class _Partition(_BySpecies[NonNegative]):
     optional = True
 
 
-def _read_model(value: Any) -> str | SupernovaModel | None:
+def _read_model(value: object) -> str | SupernovaModel | None:
     if isinstance(value, str):
         supernova_model(value)
         return value
@@ -180,7 +180,7 @@ class Supernova(Source):
     @classmethod
     def from_snewpy(
         cls,
-        model: Any,
+        model: SnewpyLike,
         distance: Given | None = "10 kpc",
         mixing: str | Mixing | None = None,
         cos_nadir: float | None = None,

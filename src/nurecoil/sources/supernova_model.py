@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Self
+from collections.abc import Hashable, Mapping
+from typing import Protocol, Self
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from nurecoil.sources.sliced import Sliced
 from nurecoil.sources.species import from_snewpy
 from nurecoil.tables import data_path, read_table
 from nurecoil.units import MeV, erg, s
-from nurecoil.units.kinds import WrongQuantity
+from nurecoil.units.kinds import AstropyLike, GivenMany, WrongQuantity
 
 EMITTED = ("nu_e", "nu_e_bar", "nu_x", "nu_x_bar")
 """Species as simulations have them: nu_x is each of mu and tau neutrinos."""
@@ -22,6 +22,19 @@ EMITTED = ("nu_e", "nu_e_bar", "nu_x", "nu_x_bar")
 FOLDER = "supernova_models"
 _SLICES = 300
 _LEAST_ALPHA = 0.1
+
+
+class SnewpyLike(Protocol):
+    """A simulation as models of snewpy are: by flavour, over time."""
+
+    @property
+    def time(self) -> GivenMany: ...
+    @property
+    def luminosity(self) -> Mapping[Hashable, GivenMany]: ...
+    @property
+    def meanE(self) -> Mapping[Hashable, GivenMany]: ...
+    @property
+    def pinch(self) -> Mapping[Hashable, GivenMany]: ...
 
 
 @declare
@@ -91,7 +104,7 @@ class SupernovaModel:
         return cls(name, {species: _Cumulated.of(species, *given[species]).sliced(slices) for species in EMITTED})
 
     @classmethod
-    def from_snewpy(cls, model: Any, name: str = "", slices: int = _SLICES) -> Self:
+    def from_snewpy(cls, model: SnewpyLike, name: str = "", slices: int = _SLICES) -> Self:
         """From an object with `time`, `luminosity`, `meanE` and `pinch`, as models of snewpy have them (SNEWS:2021ezc).
 
         Parameters
@@ -131,11 +144,10 @@ def _emitted(flavour: str) -> str:
     return species if "_e" in species else "nu_x" + "_bar" * species.endswith("_bar")
 
 
-def _plain(values: Any, unit: str, natural: float) -> Array:
+def _plain(values: GivenMany, unit: str, natural: float) -> Array:
     """An array in natural units, from numbers in a unit or from an astropy quantity."""
-    stated = values.to_value(unit) if unit and hasattr(values, "to_value") else values
-    numbers: Array = np.asarray(stated, dtype=float) * natural
-    return numbers
+    stated = values.to_value(unit) if unit and isinstance(values, AstropyLike) else values
+    return np.asarray(stated, dtype=float) * natural
 
 
 class _Cumulated:

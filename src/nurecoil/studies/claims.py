@@ -42,7 +42,7 @@ class Contents:
     summary: str
     notes: tuple[str, ...] = ()
     modules: tuple[str, ...] = ()
-    inferred_inputs: Any = given(default=None)
+    inferred_inputs: Mapping[str, str] | None = given(default=None)
     claims: tuple[Claim, ...] = ()
     not_checked: tuple[NotChecked, ...] = ()
 
@@ -126,18 +126,20 @@ def _mapping(value: Any, path: str, problems: Collector) -> Mapping[Any, Any]:
     return value
 
 
-def schema() -> dict[str, Any]:
+def schema() -> dict[str, object]:
     """JSON Schema of the file, for editors."""
 
-    def of(cls: type, without: tuple[str, ...] = (), **more: Any) -> dict[str, Any]:
+    def of(cls: type, without: tuple[str, ...] = (), **more: object) -> dict[str, object]:
         said = {name: field for name, field in fields_of(cls).items() if name not in without}
         properties = {name.replace("_", "-"): field.schema(lambda hint: None) for name, field in said.items()}
-        required = [name.replace("_", "-") for name, field in said.items() if field.required]
+        # the paper of a claim is that of the file unless it says another
+        required = [
+            name.replace("_", "-") for name, field in said.items() if field.required and (cls, name) != (Claim, "paper")
+        ]
         return {"type": "object", "additionalProperties": False, "required": required, "properties": {**properties, **more}}
 
     nested = {name: {"$ref": f"#/$defs/{name}"} for name in NESTED}
     claim = of(Claim, ("key", *NESTED), **nested)
-    claim["required"].remove("paper")
     claims = {"type": "object", "additionalProperties": {"$ref": "#/$defs/claim"}}
     left_out = ("claims", "not_checked", "inferred_inputs")
     words = {"type": "object", "additionalProperties": {"type": "string"}}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from types import ModuleType
-from typing import Any, TypeVar
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -23,7 +23,11 @@ def farthest(ratios: ArrayLike) -> float:
     return float(flat[np.argmax(np.abs(flat - 1))])
 
 
-F = TypeVar("F", bound=Callable[..., Any])
+F = TypeVar("F", bound=Callable[..., object])
+Columns: TypeAlias = Mapping[str, object]
+"""Columns of a figure by name; or of several, by key."""
+Rows: TypeAlias = Sequence[tuple[object, ...]]
+"""Of a table."""
 Value = float | Sequence[float] | Mapping[str, float] | None
 
 
@@ -77,7 +81,7 @@ def marked(modules: Sequence[ModuleType], name: str) -> Iterator[tuple[tuple[str
                     yield keys, thing
 
 
-def shown_by(modules: Sequence[ModuleType], study: str) -> dict[str, Any]:
+def shown_by(modules: Sequence[ModuleType], study: str) -> dict[str, object]:
     """Key -> columns of a figure, or rows of a table, of all functions marked by `shows`.
 
     Raises
@@ -85,13 +89,13 @@ def shown_by(modules: Sequence[ModuleType], study: str) -> dict[str, Any]:
     ValueError
         If a key is marked twice.
     """
-    found: dict[str, Any] = {}
+    found: dict[str, object] = {}
     for keys, function in marked(modules, "__shows__"):
-        value: Any = function()
+        value: object = function()
         for key in keys:
             if key in found:
                 raise ValueError(f"study {study}: two functions show {key!r}")
-            found[key] = value if len(keys) == 1 else value[key]
+            found[key] = value[key] if len(keys) > 1 and isinstance(value, Mapping) else value
     return found
 
 

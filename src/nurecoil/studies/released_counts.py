@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from typing import Any
+from types import EllipsisType
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -134,12 +134,14 @@ def _parts(data: Experiment, values: Mapping[str, float], strength: float = 1.0)
     return {name: parts[name] for name in sorted(parts, key=lambda part: -float(parts[part].sum()))} | {SIGNAL: signal}
 
 
-def pulls(data: Experiment, strong: Full, standard: Full) -> list[Any]:
+def pulls(data: Experiment, strong: Full, standard: Full) -> list[tuple[str | float | None, ...]]:
     """Where the nuisances end up, in units of their constraint: rows of a table."""
     best = strong.best
-    rows: list[Any] = [("strength of the signal", None, best.values["strength"], best.errors["strength"], 1.0, None)]
+    rows: list[tuple[str | float | None, ...]] = [
+        ("strength of the signal", None, best.values["strength"], best.errors["strength"], 1.0, None)
+    ]
     for n in data.nuisances:
-        row = [n.name, 100 * n.uncertainty if isinstance(n, Normalisation) else None]
+        row: list[str | float | None] = [n.name, 100 * n.uncertainty if isinstance(n, Normalisation) else None]
         for found in (strong.best, standard.best):
             known = n.name in found.values
             row += [x[n.name] / n.uncertainty if known else None for x in (found.values, found.errors)]
@@ -188,7 +190,14 @@ class Bins:
     parts: Mapping[str, Array]
 
     @classmethod
-    def of(cls, edges: Array, axis: int, counts: Array, parts: Mapping[str, Array], cut: Any = ...) -> Bins:
+    def of(
+        cls,
+        edges: Array,
+        axis: int,
+        counts: Array,
+        parts: Mapping[str, Array],
+        cut: EllipsisType | tuple[int | slice, ...] = ...,
+    ) -> Bins:
         """Out of all bins, or those of a cut."""
 
         def projected(values: Array) -> Array:
@@ -211,7 +220,7 @@ class Bins:
         return data | {name: part / scale for name, part in self.parts.items()}
 
     @property
-    def rows(self) -> list[Any]:
+    def rows(self) -> list[tuple[str | float, ...]]:
         """For a table: edges, counts, parts, their sum, and residuals."""
         off = residuals(self.counts, self.total)
         names = [f"{low:.4g} … {high:.4g}".replace("-", "−") for low, high in pairwise(self.edges)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -74,7 +74,7 @@ def limits(name: str, material: str) -> dict[str, Limits]:
     return found
 
 
-def limit_rows(name: str, material: str) -> list[Any]:
+def limit_rows(name: str, material: str) -> list[tuple[str | float, ...]]:
     """Rows by form factor."""
 
     def text(region: Interval) -> str:
@@ -106,6 +106,10 @@ def residual_map(axes: Sequence[Axis], edges: Sequence[Array], maps: Mapping[tup
     def draw(canvas: Axes, columns: Mapping[str, Array], i: int, j: int, last: bool) -> None:
         x, y, values = columns[f"edges {i}"], columns[f"edges {j}"], columns[f"residual {i} {j}"]
         mesh = canvas.pcolormesh(x, y, values.T, cmap="PuOr_r", vmin=-3.5, vmax=3.5, edgecolors="0.8", linewidth=0.3)
+        for sign, marker in ((1, "+"), (-1, "_")):  # without colour
+            at = np.argwhere(sign * values > 1.5)
+            centres = (0.5 * (ends[1:] + ends[:-1])[k] for ends, k in ((x, at[:, 0]), (y, at[:, 1])))
+            canvas.plot(*centres, color="black", marker=marker, linestyle="none")
         if last:
             beside = canvas.inset_axes((1.3, 0.0, 0.06, 1.0)) if len(maps) % 2 else None
             bar = canvas.figure.colorbar(mesh, cax=beside, ax=None if beside else canvas, extend="both")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from nurecoil.problems import Collector, InvalidBlock, UnknownId, below
 from nurecoil.report import Axis, DataTable, Figure, Line, Mark, Panel, Points, Region
@@ -18,7 +17,9 @@ FILLED = {Figure: ("key", "data"), DataTable: ("rows",), Panel: ("draw",)}
 """Fields that a file cannot say."""
 
 
-def read_shown(block: object, name: str, fill: Callable[[str], str], numbers: Mapping[str, Any]) -> tuple[Any, ...]:
+def read_shown(
+    block: object, name: str, fill: Callable[[str], str], numbers: Mapping[str, object]
+) -> tuple[Figure | DataTable, ...]:
     """Figures and tables of a file, in its order.
 
     Parameters
@@ -42,7 +43,7 @@ def read_shown(block: object, name: str, fill: Callable[[str], str], numbers: Ma
     InvalidBlock
         With everything that is wrong, each with its place: ``figures.fig-2.panels[0].x.labl``.
     """
-    problems, found = Collector(), []
+    problems, found = Collector(), list[object]()
     if not isinstance(block, Mapping):
         problems.add("", f"expected a block, got {block!r}")
         raise InvalidBlock(name, problems.problems)
@@ -61,10 +62,10 @@ def read_shown(block: object, name: str, fill: Callable[[str], str], numbers: Ma
             found.append(_build(cls, _through(fill, value), path, problems, rest))
     if problems.problems:
         raise InvalidBlock(name, problems.problems)
-    return tuple(found)
+    return tuple(thing for thing in found if isinstance(thing, (Figure, DataTable)))
 
 
-def _through(fill: Callable[[str], str], value: Any) -> Any:
+def _through(fill: Callable[[str], str], value: object) -> object:
     """Every text of a block filled, every list a tuple."""
     if isinstance(value, str):
         return fill(value)
@@ -73,7 +74,7 @@ def _through(fill: Callable[[str], str], value: Any) -> Any:
     return tuple(_through(fill, item) for item in value) if isinstance(value, (list, tuple)) else value
 
 
-def _build(cls: type, block: Any, path: str, problems: Collector, rest: Mapping[str, Any] = {}) -> Any:
+def _build(cls: type, block: object, path: str, problems: Collector, rest: Mapping[str, object] = {}) -> object:
     """A figure, or a part of one, from its block; None if something is wrong with it."""
     if not isinstance(block, Mapping):
         problems.add(path, f"expected a block, got {block!r}")
@@ -97,7 +98,7 @@ def _build(cls: type, block: Any, path: str, problems: Collector, rest: Mapping[
     return None
 
 
-def _parts(cls: type, value: Any, path: str, problems: Collector, over: str | None) -> Any:
+def _parts(cls: type, value: object, path: str, problems: Collector, over: str | None) -> object:
     if cls is Axis:
         return _build(cls, value, path, problems)
     if cls in (Line, Points) and isinstance(value, Mapping):

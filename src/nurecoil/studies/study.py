@@ -140,25 +140,29 @@ class Study:
     def shown(self) -> tuple[Figure | DataTable, ...]:
         """Figures and tables of ``shown.yaml``, if the study has one."""
         path = self.folder / "shown.yaml"
-        block: Any = load_yaml(path) if path.exists() else {}
+        block: object = load_yaml(path) if path.exists() else {}
         return read_shown(block, f"{self.key}/{path.name}", self.fill, shown_by(self.modules, self.key))
 
-    def gathered(self, what: str) -> tuple[Any, ...]:
+    def gathered(self, what: str) -> tuple[Figure | DataTable, ...]:
         """Figures or tables of all modules that have a function of that name."""
-        found = (vars(module).get(what) for module in self.modules)
-        own = zip(self.modules, found, strict=True)
-        return tuple(x for module, f in own if getattr(f, "__module__", None) == module.__name__ for x in f())  # type: ignore[misc]
+        found: list[Figure | DataTable] = []
+        for module in self.modules:
+            made = vars(module).get(what)
+            if callable(made) and getattr(made, "__module__", None) == module.__name__:
+                found += made()
+        return tuple(found)
 
     @cached_property
     def section(self) -> Section:
         """Everything for the report."""
         contents = self.contents
         outcomes = tuple(dataclasses.replace(outcome, claim=self._filled(outcome.claim)) for outcome in self.outcomes)
-        figures, tables = ([x for x in self.shown if isinstance(x, cls)] for cls in (Figure, DataTable))
+        figures = [x for x in self.shown if isinstance(x, Figure)]
+        tables = [x for x in self.shown if isinstance(x, DataTable)]
         return Section(
             self.key, contents.title, contents.paper, self.fill(contents.summary), outcomes,
-            (*figures, *self.gathered("figures")), tuple(map(self.fill, contents.notes)),
-            (*tables, *self.gathered("tables")), contents.not_checked, contents.inferred_inputs,
+            tuple(figures), tuple(map(self.fill, contents.notes)),
+            tuple(tables), contents.not_checked, contents.inferred_inputs or {},
         )  # fmt: skip
 
     def run(self) -> Section:

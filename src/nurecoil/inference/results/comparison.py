@@ -6,7 +6,6 @@ import dataclasses
 import html
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from nurecoil.arrays import Array
 from nurecoil.catalogue import Plotted
@@ -155,7 +154,7 @@ class Comparison(Plotted):
         rows += [f"pull of {name},{self.pulls[name]:.6g},,," for name in self.shared]
         return head + "\n".join(rows) + "\n"
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         """Everything but the curves, in the parameter's unit."""
         return {
             "parameter": self.name,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -43,9 +42,9 @@ def _yukawa(x: Array, r: Array) -> tuple[Array, Array]:
     return y * cut, (1.0 + 3.0 / x + 3.0 / x**2) * y * cut**2
 
 
-def _core(r: Any) -> Any:
+def _core(r: Array | float) -> Array:
     """The Woods-Saxon function W(r) of the short-range part, Sec. II of Wiringa:1994wb."""
-    return 1.0 / (1.0 + np.exp((r - _CORE_RADIUS) / _CORE_WIDTH))
+    return np.asarray(1.0 / (1.0 + np.exp((r - _CORE_RADIUS) / _CORE_WIDTH)))
 
 
 def _pion(pair: str, T: int, r: Array) -> tuple[Array, Array]:

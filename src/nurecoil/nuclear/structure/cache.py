@@ -6,10 +6,10 @@ import hashlib
 import json
 import logging
 import os
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 from nurecoil.tables import data_path, write_json
 
@@ -52,7 +52,7 @@ def cache_file(name: str, inputs: dict[str, object]) -> Path:
     return cache_folder() / f"{name}-{_digest([FORMAT, version_hash(), inputs])[:24]}.json"
 
 
-def load(name: str, inputs: dict[str, Any]) -> dict[str, Any] | None:
+def load(name: str, inputs: dict[str, object]) -> dict[str, object] | None:
     """The stored result of these inputs, or None if there is none that can be trusted.
 
     A file that is damaged, that something else wrote, or that belongs to other inputs is ignored, with a message to
@@ -81,7 +81,7 @@ def load(name: str, inputs: dict[str, Any]) -> dict[str, Any] | None:
     return result
 
 
-def store(name: str, inputs: dict[str, Any], result: dict[str, Any]) -> None:
+def store(name: str, inputs: dict[str, object], result: Mapping[str, object]) -> None:
     """Keep a result, atomically; where the cache cannot be written, only a message goes to the log."""
     path = cache_file(name, inputs)
     try:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import TypedDict, cast
 
 from nurecoil.matter import Nuclide, pairing_gap
 from nurecoil.nuclear.radii import OSCILLATOR_LENGTHS, oscillator_length
 from nurecoil.nuclear.structure import cache
 from nurecoil.nuclear.structure.cd_bonn import CDBonn
 from nurecoil.nuclear.structure.channels import Potential
-from nurecoil.nuclear.structure.ground_state import BCSGroundState, PairedNucleons
+from nurecoil.nuclear.structure.ground_state import BCSGroundState, GroundStateRecord, PairedNucleons
 from nurecoil.nuclear.structure.orbits import model_space
 from nurecoil.nuclear.structure.pairing import fermi_orbit, fit_bcs, pairing_matrix, solve_bcs
 from nurecoil.nuclear.structure.renormalisation import LowMomentum, Renormalisation
@@ -43,6 +43,16 @@ def default_shells(nuclide: Nuclide) -> int:
 def _default_length(nuclide: Nuclide) -> float:
     """The oscillator length of a nuclide: 1.952 fm for 48Ti (Table 2 of PapouliasKosmas:2013ti), else from systematics."""
     return OSCILLATOR_LENGTHS.get(nuclide.name) or oscillator_length(nuclide.A)
+
+
+class BCSOptions(TypedDict, total=False):
+    """Further arguments of `bcs`, as `nurecoil.nuclear.structure.qrpa` takes them."""
+
+    b: Given | None
+    shells: int | None
+    mean_field: WoodsSaxon | None
+    gaps: tuple[float, float] | None
+    g_pair: tuple[float, float] | None
 
 
 def bcs(
@@ -120,7 +130,7 @@ def bcs(
     factors = g_pair or ()
     targets = None if factors else gaps or (pairing_gap(nucleus, "p"), pairing_gap(nucleus, "n"))
 
-    inputs: dict[str, Any] = {
+    inputs: dict[str, object] = {
         "nuclide": nucleus.name,
         "b [fm]": _plain(length / fm),
         "shells": highest,
@@ -135,7 +145,7 @@ def bcs(
     if use_cache and ours:
         stored = _load(inputs) or cache.load(f"bcs-{nucleus.name}", inputs)
         if stored is not None:
-            return BCSGroundState.from_dict(stored)
+            return BCSGroundState.from_dict(cast("GroundStateRecord", stored))
 
     orbits = model_space(highest)
     nucleons = []
@@ -162,7 +172,7 @@ def _plain(value: float) -> float:
 
 def _describe(well: WoodsSaxon) -> dict[str, object]:
     units = {"V0": ("MeV", MeV), "V1": ("MeV", MeV), "r0": ("fm", fm), "a": ("fm", fm)}
-    result: dict[str, Any] = {}
+    result: dict[str, object] = {}
     for field in fields(well):
         name, unit = units.get(field.name, ("", 1))
         value = getattr(well, field.name)
@@ -179,14 +189,14 @@ _SPECIES = {"p": "protons", "n": "neutrons"}
 _ENERGIES = ("levels", "gaps", "quasiparticle_energies")
 
 
-def _load(inputs: dict[str, Any]) -> dict[str, Any] | None:
+def _load(inputs: dict[str, object]) -> dict[str, object] | None:
     """The table as `BCSGroundState.from_dict` reads it, or None if it was made from other inputs."""
     stored = json.loads(data_path(_FOLDER, "inputs.json").read_text(encoding="utf-8"))
     if stored != inputs:
         return None
     orbits = read_table(_FOLDER, "orbits.csv")
     nucleons = read_table(_FOLDER, "nucleons.csv")
-    result: dict[str, Any] = {"nuclide": inputs["nuclide"], "b [fm]": inputs["b [fm]"], "inputs": inputs}
+    result: dict[str, object] = {"nuclide": inputs["nuclide"], "b [fm]": inputs["b [fm]"], "inputs": inputs}
     for i, species in enumerate(nucleons["species"]):
         rows = [k for k, x in enumerate(orbits["species"]) if x == species]
         energies = {f"{name} [MeV]": [float(orbits[name][k] / MeV) for k in rows] for name in _ENERGIES}

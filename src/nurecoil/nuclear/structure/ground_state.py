@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self, TypedDict
 
 import numpy as np
 
@@ -24,6 +24,28 @@ RADIUS_TOLERANCE = 0.03
 """Within this fraction of the measured charge radius the model is taken to describe the size of the nucleus."""
 
 _ENERGIES = ("levels", "gaps", "quasiparticle_energies")
+
+
+_Nucleons = TypedDict(
+    "_Nucleons",
+    {
+        "species": str,
+        "number": int,
+        "orbits": list[str],
+        "levels [MeV]": list[float],
+        "gaps [MeV]": list[float],
+        "quasiparticle_energies [MeV]": list[float],
+        "occupations": list[float],
+        "chemical_potential [MeV]": float,
+        "g_pair": float,
+        "fermi_orbit": str,
+    },
+)
+GroundStateRecord = TypedDict(
+    "GroundStateRecord",
+    {"nuclide": str, "b [fm]": float, "protons": _Nucleons, "neutrons": _Nucleons, "inputs": dict[str, object]},
+)
+"""A ground state in plain numbers."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,14 +126,15 @@ class PairedNucleons:
             raise ValueError(f"orbit {wanted.name!r}: expected one of {known}")
         return float(self.occupations[self.orbits.index(wanted)])
 
-    def to_dict(self) -> dict[str, object]:
+    def to_dict(self) -> _Nucleons:
         """Plain numbers in MeV, for JSON."""
-        numbers = {f"{name} [MeV]": (getattr(self, name) / MeV).tolist() for name in _ENERGIES}
         return {
             "species": self.species,
             "number": self.number,
             "orbits": [orbit.name for orbit in self.orbits],
-            **numbers,
+            "levels [MeV]": (self.levels / MeV).tolist(),
+            "gaps [MeV]": (self.gaps / MeV).tolist(),
+            "quasiparticle_energies [MeV]": (self.quasiparticle_energies / MeV).tolist(),
             "occupations": self.occupations.tolist(),
             "chemical_potential [MeV]": self.chemical_potential / MeV,
             "g_pair": self.g_pair,
@@ -119,14 +142,15 @@ class PairedNucleons:
         }
 
     @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+    def from_dict(cls, values: _Nucleons) -> Self:
         """From `to_dict`."""
-        energies = {name: np.array(values[f"{name} [MeV]"]) * MeV for name in _ENERGIES}
         return cls(
             species=values["species"],
             number=values["number"],
             orbits=tuple(Orbit.named(name) for name in values["orbits"]),
-            **energies,
+            levels=np.array(values["levels [MeV]"]) * MeV,
+            gaps=np.array(values["gaps [MeV]"]) * MeV,
+            quasiparticle_energies=np.array(values["quasiparticle_energies [MeV]"]) * MeV,
             occupations=np.array(values["occupations"]),
             chemical_potential=values["chemical_potential [MeV]"] * MeV,
             g_pair=values["g_pair"],
@@ -152,7 +176,7 @@ class BCSGroundState:
     b: float
     protons: PairedNucleons
     neutrons: PairedNucleons
-    inputs: Mapping[str, Any]
+    inputs: Mapping[str, object]
 
     def _oscillator(self, nucleons: PairedNucleons, nucleon: FormFactor | None, centre_of_mass: bool) -> HarmonicOscillator:
         numbers = {o.nlj: o.degeneracy * float(v2) for o, v2 in zip(nucleons.orbits, nucleons.occupations, strict=True)}
@@ -207,7 +231,7 @@ class BCSGroundState:
         why = f"b = {self.b / fm:.4g} fm sets the size of every orbit and is an input, and pairing cannot correct it"
         return (f"{size}: {why}; give another b",)
 
-    def to_dict(self) -> dict[str, object]:
+    def to_dict(self) -> GroundStateRecord:
         """Plain numbers in MeV and fm, for JSON."""
         return {
             "nuclide": self.nuclide.name,
@@ -218,7 +242,7 @@ class BCSGroundState:
         }
 
     @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+    def from_dict(cls, values: GroundStateRecord) -> Self:
         """From `to_dict`."""
-        protons, neutrons = (PairedNucleons.from_dict(values[name]) for name in ("protons", "neutrons"))
+        protons, neutrons = (PairedNucleons.from_dict(one) for one in (values["protons"], values["neutrons"]))
         return cls(Nuclide(values["nuclide"]), values["b [fm]"] * fm, protons, neutrons, values["inputs"])

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Unpack, cast
 
 from nurecoil.matter import Nuclide
 from nurecoil.nuclear.structure import cache
 from nurecoil.nuclear.structure.cd_bonn import CDBonn
 from nurecoil.nuclear.structure.channels import Potential
-from nurecoil.nuclear.structure.even_even import bcs
+from nurecoil.nuclear.structure.even_even import BCSOptions, bcs
 from nurecoil.nuclear.structure.ground_state import BCSGroundState
 from nurecoil.nuclear.structure.qrpa_fit import MultipoleProblem
 from nurecoil.nuclear.structure.qrpa_matrices import QRPAForce, configurations, qrpa_matrices
-from nurecoil.nuclear.structure.qrpa_result import QRPA, QRPAMultipole, quasiparticles
+from nurecoil.nuclear.structure.qrpa_result import QRPA, QRPAMultipole, QRPARecord, quasiparticles
 from nurecoil.nuclear.structure.renormalisation import LowMomentum, Renormalisation
 from nurecoil.nuclear.structure.two_body import RelativeForce, two_body_elements
 from nurecoil.tables import read_table
@@ -35,7 +35,7 @@ def qrpa(
     potential: Potential | None = None,
     renormalisation: Renormalisation | None = None,
     use_cache: bool = True,
-    **ground_state: Any,
+    **ground_state: Unpack[BCSOptions],
 ) -> QRPA:
     """Excited states of an even-even nucleus.
 
@@ -95,7 +95,7 @@ def qrpa(
         configurations(state.protons.orbits, J, parity)
 
     levels = measured_levels(state.nuclide)
-    inputs: dict[str, Any] = {
+    inputs: dict[str, object] = {
         "ground_state": dict(state.inputs),
         "multipoles": names,
         "g_ph": given,
@@ -105,7 +105,7 @@ def qrpa(
     if use_cache and ours:
         stored = cache.load(f"qrpa-{state.nuclide.name}", inputs)
         if stored is not None:
-            return QRPA.from_dict(stored)
+            return QRPA.from_dict(cast("QRPARecord", stored))
 
     dense = _dense_force(state, force, soft)
     particles = quasiparticles(state.protons), quasiparticles(state.neutrons)
@@ -125,7 +125,7 @@ def qrpa(
 
 def measured_levels(nuclide: Nuclide) -> dict[str, float]:
     """Energies of the lowest measured states (natural units), by spin and parity, where they are tabulated."""
-    table: Any = read_table("nuclear_levels", "levels.csv")
+    table = read_table("nuclear_levels", "levels.csv")
     rows = zip(table["nuclide"], table["J"], table["parity"], table["energy"], strict=True)
     return {f"{J:.0f}{'+' if parity > 0 else '-'}": float(E) for name, J, parity, E in rows if name == nuclide.name}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self, TypedDict
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from nurecoil.arrays import Array
 from nurecoil.cached import cached_property
 from nurecoil.matter import Nuclide
 from nurecoil.nuclear.conventions import FormFactorPair
-from nurecoil.nuclear.structure.ground_state import BCSGroundState, PairedNucleons
+from nurecoil.nuclear.structure.ground_state import BCSGroundState, GroundStateRecord, PairedNucleons
 from nurecoil.nuclear.structure.qrpa_fit import SpuriousState
 from nurecoil.nuclear.structure.qrpa_matrices import QRPAMatrices, Quasiparticles, configurations
 from nurecoil.nuclear.structure.qrpa_transitions import transition_densities
@@ -28,6 +28,30 @@ def quasiparticles(nucleons: PairedNucleons) -> Quasiparticles:
     """The quasiparticles of paired nucleons."""
     v2 = nucleons.occupations
     return Quasiparticles(nucleons.quasiparticle_energies, np.sqrt(1.0 - v2), np.sqrt(v2))
+
+
+_Multipole = TypedDict(
+    "_Multipole",
+    {
+        "J": int,
+        "parity": int,
+        "g_ph": float,
+        "g_pp": list[float],
+        "why": str,
+        "energies [MeV]": list[float],
+        "X": list[list[float]],
+        "Y": list[list[float]],
+        "removed": list[tuple[float, str, float]],
+    },
+)
+
+
+class QRPARecord(TypedDict):
+    """Excited states in plain numbers."""
+
+    ground_state: GroundStateRecord
+    inputs: dict[str, object]
+    multipoles: dict[str, _Multipole]
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +90,7 @@ class QRPAMultipole:
         """Spin and parity, ``"2+"``."""
         return f"{self.J}{'+' if self.parity > 0 else '-'}"
 
-    def to_dict(self) -> dict[str, object]:
+    def to_dict(self) -> _Multipole:
         """Plain numbers in MeV, for JSON."""
         return {
             "J": self.J,
@@ -77,11 +101,11 @@ class QRPAMultipole:
             "energies [MeV]": (self.energies / MeV).tolist(),
             "X": self.X.tolist(),
             "Y": self.Y.tolist(),
-            "removed": [[state.square / MeV**2, state.kind, state.share] for state in self.removed],
+            "removed": [(state.square / MeV**2, state.kind, state.share) for state in self.removed],
         }
 
     @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+    def from_dict(cls, values: _Multipole) -> Self:
         """From `to_dict`."""
         removed = tuple(SpuriousState(square * MeV**2, kind, share) for square, kind, share in values["removed"])
         return cls(
@@ -112,7 +136,7 @@ class QRPA:
 
     ground_state: BCSGroundState
     multipoles: Mapping[str, QRPAMultipole]
-    inputs: Mapping[str, Any]
+    inputs: Mapping[str, object]
 
     def __getitem__(self, name: str) -> QRPAMultipole:
         """The multipole of this name.
@@ -192,7 +216,7 @@ class QRPA:
                 lines.append(f"{name}: removed a state at {energy} ({state.kind}, share {state.share:.3f})")
         return tuple(lines)
 
-    def to_dict(self) -> dict[str, object]:
+    def to_dict(self) -> QRPARecord:
         """Plain numbers, for JSON."""
         return {
             "ground_state": self.ground_state.to_dict(),
@@ -201,7 +225,7 @@ class QRPA:
         }
 
     @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+    def from_dict(cls, values: QRPARecord) -> Self:
         """From `to_dict`."""
         multipoles = {name: QRPAMultipole.from_dict(m) for name, m in values["multipoles"].items()}
         return cls(BCSGroundState.from_dict(values["ground_state"]), multipoles, values["inputs"])

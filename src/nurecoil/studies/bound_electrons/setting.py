@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 import nurecoil as nr
 from nurecoil.arrays import Array
@@ -25,7 +26,7 @@ CONVENTIONS = (2.706, 1.642)
 """How far -2 ln L rises from its minimum at 90 %: two-sided, and one-sided."""
 
 
-def over_stepping(T: Any, element: str, structure: str, name: str = "central-field") -> Array:
+def over_stepping(T: ArrayLike, element: str, structure: str, name: str = "central-field") -> Array:
     """Effective electrons of a binding over those of stepping, at energies in keV."""
     energies = np.asarray(T) * keV
     return binding(name)(energies, element, structure) / binding("stepping")(energies, element)

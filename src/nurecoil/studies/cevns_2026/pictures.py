@@ -71,7 +71,7 @@ def running() -> Figure:
         "The weak angle in the MS-bar scheme at q = 0, as each experiment has it through radiative couplings, at the root of "
         "the mean q^2 of its signal; errors of one standard deviation, all nuisances minimised over. Grey: all together."
     )
-    return Figure("running", caption, "E158: hep-ex/0504049, abstract; all else our own", [panel], data, size=(8.5, 5.2))
+    return Figure("running", caption, "E158: hep-ex/0504049, abstract; all else our own", [panel], data, size=(6.6, 4.8))
 
 
 def interactions() -> Figure:
@@ -163,7 +163,7 @@ def mediators() -> Figure:
 def _whose(rung: moments.Rung) -> str:
     """Flavour, who saw it, and how."""
     flavour, source = FLAVOURS.get(rung.flavour, rung.flavour), SEEN.get(rung.source, rung.source)
-    return f"{flavour}: {source}, {rung.channel}, {rung.convention}"
+    return f"{flavour}: {source},\n{rung.channel}, {rung.convention}"
 
 
 def ladder() -> Figure:
@@ -179,7 +179,7 @@ def ladder() -> Figure:
     def draw(axes: Any, columns: Mapping[str, Array]) -> None:
         colours = [PALETTE[0] if own else "0.6" for own in columns["ours"]]
         axes.barh(columns["place"], 1e-8 - columns["limit"], left=columns["limit"], color=colours, alpha=0.4)
-        axes.set_yticks(columns["place"], [str(text) for text in data["whose"]], fontsize=9)
+        axes.set_yticks(columns["place"], [str(text) for text in data["whose"]], fontsize=10)
         axes.tick_params(axis="y", which="minor", left=False, right=False)
 
     panel = Panel(
@@ -189,7 +189,7 @@ def ladder() -> Figure:
         "Excluded magnetic moments at 90 %. Two-sided: -2 ln L rises by 2.71 from its minimum among moments that exist, "
         "one-sided: by 1.64; the two differ by a fourth. Grey: published, by the authors' own convention."
     )
-    return Figure("ladder", caption, "Borexino:2017fbd and XENON:2022ltv; all else our own", [panel], data, size=(9.5, 5.2))
+    return Figure("ladder", caption, "Borexino:2017fbd and XENON:2022ltv; all else our own", [panel], data, size=(6.6, 6.0))
 
 
 def pulls() -> Figure:

@@ -12,6 +12,7 @@ from nurecoil.report.section import Cell
 from nurecoil.studies import shows
 from nurecoil.studies.codes_compared.numbers import COUPLINGS, FORMS
 from nurecoil.studies.codes_compared.setting import average, codes, ours, steps
+from nurecoil.studies.marks import Columns
 from nurecoil.tables import read_table
 
 KINDS = ("couplings", "form factor", "flux", "rest")
@@ -33,7 +34,7 @@ def _places(rows: int, of: int, i: int, gap: float) -> Array:
 
 
 @shows("codes")
-def comparison() -> dict[str, Any]:
+def comparison() -> Columns:
     """Each code on CsI, and ours with its conventions."""
     keys, found = list(codes()), [code.theirs["CsI"] for code in codes().values()]
     error = [100.0 * code.spread["CsI"] for code in codes().values()]
@@ -42,7 +43,7 @@ def comparison() -> dict[str, Any]:
 
 
 @shows("causes")
-def way() -> dict[str, Any]:
+def way() -> Columns:
     """From today's best to each code, by cause."""
     data: dict[str, Any] = {kind: [steps(key)[kind] for key in codes()] for kind in KINDS}
     return data | {f"place of {kind}": _places(len(codes()), 4, i, 0.18) for i, kind in enumerate(KINDS)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple, Required, TypedDict
 
 import numpy as np
 
@@ -12,6 +12,8 @@ import nurecoil as nr
 from nurecoil.matter import Nuclide
 from nurecoil.models import StandardModel
 from nurecoil.nuclear import FormFactorPair, Helm, KleinNystrand
+from nurecoil.processes.coherent import Axial
+from nurecoil.processes.form_factors import FormFactorChoice
 from nurecoil.rates import average_cross_section
 from nurecoil.sources import Assembled, Component, Line, Source, Tabulated
 from nurecoil.tables import read_table
@@ -34,16 +36,23 @@ class Code(NamedTuple):
     form_factor: str | Mapping[str, float]
     theirs: Mapping[str, float]
     spread: Mapping[str, float]
-    axial: str = "none"
+    axial: Axial = "none"
     natural: bool = False
 
-    def form(self, nucleus: str) -> Any:
+    def form(self, nucleus: str) -> str | FormFactorPair:
         """Its form factor on a nucleus."""
         found = self.form_factor
         return found if isinstance(found, str) else FormFactorPair.same(Helm.from_rms(found[nucleus]))
 
 
-CONVENTIONS: Mapping[str, Mapping[str, Any]] = {
+class _Convention(TypedDict, total=False):
+    model: Required[StandardModel]
+    form_factor: Required[str | Mapping[str, float]]
+    axial: Axial
+    natural: bool
+
+
+CONVENTIONS: Mapping[str, _Convention] = {
     "pycevns": {"model": StandardModel(scheme="barranco-2005"), "natural": True,
                 "form_factor": {"CsI": 4.7 * fm, "Ar": 3.45 * fm, "Ge": 4.1 * fm}},
     "bradkav": {"model": TREE["2387"], "form_factor": LEWIN_SMITH},
@@ -109,9 +118,13 @@ def shares(nucleus: str, natural: bool = False) -> Mapping[str, float]:
 
 @cache
 def average(
-    nucleus: str, model: StandardModel, form_factor: Any = "default", axial: Any = "default", coarse: bool = False,
+    nucleus: str,
+    model: StandardModel,
+    form_factor: FormFactorChoice = "default",
+    axial: Axial = "default",
+    coarse: bool = False,
     natural: bool = False,
-) -> float:  # fmt: skip
+) -> float:
     """Cross section averaged over the three species, in 1e-40 cm2."""
     source = coarse_pions() if coarse else pions()
     return sum(

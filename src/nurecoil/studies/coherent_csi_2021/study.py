@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 import numpy as np
 
@@ -15,6 +14,7 @@ from nurecoil.experiments import Experiment
 from nurecoil.inference import likelihood
 from nurecoil.report import Axis, Figure
 from nurecoil.studies import ours, quoted, repaired, shows
+from nurecoil.studies.marks import Columns
 from nurecoil.studies.released_counts import (
     HELM,
     SIGNAL,
@@ -152,7 +152,7 @@ def _bins() -> dict[str, Bins]:
 
 
 @shows("projection-pe", "projection-time", "bins-pe", "bins-time")
-def by_bin() -> dict[str, Any]:
+def by_bin() -> Columns:
     """Data and the best fit by parts: per unit of each axis, and rows per bin."""
     drawn = {f"projection-{name}": bins.columns(per_unit=True) for name, bins in _bins().items()}
     return drawn | {f"bins-{name}": bins.rows for name, bins in _bins().items()}
@@ -168,7 +168,7 @@ def figures() -> tuple[Figure, ...]:
     caption = (
         f"Residuals of the same fit in its {size:.0f} bins of photo-electrons and arrival time: signed roots of the Poisson "
         f"deviance, whose squares add up to {squares:.1f}; constraints of the nuisances add {constraints:.1f}. Left: the first "
-        "microsecond. Right: later."
+        "microsecond. Right: later. Signs where they exceed 1.5."
     )
     maps = {(0, 1): off[:, :8], (0, 2): off[:, 8:]}
     source = "data of COHERENT:2021xmm, ancillary files; prediction and fit our own"
@@ -186,7 +186,7 @@ def profiles() -> dict[str, Array]:
 
 
 @shows("yields", "nuisances", "weak-angles", "by-form-factor")
-def rows() -> dict[str, Any]:
+def rows() -> Columns:
     """Yields, nuisances, the weak angle by data, and what the form factor changes."""
     r, words = results(), ("coherent scattering", "steady state", "beam neutrons", "neutrons from neutrinos")
     parts = zip(words, PUBLISHED.items(), strict=True)
@@ -208,6 +208,6 @@ def rows() -> dict[str, Any]:
 
 
 @shows("form-factors", "limits-by-form-factor")
-def by_form_factor() -> dict[str, Any]:
+def by_form_factor() -> Columns:
     """Profiles of the weak angle and of one coupling, and limits."""
     return {"form-factors": limit_profiles(NAME, "CsI", (0.13, 0.29)), "limits-by-form-factor": limit_rows(NAME, "CsI")}

@@ -13,6 +13,7 @@ from nurecoil.arrays import Array
 from nurecoil.inference import likelihood
 from nurecoil.report import Axis, Figure
 from nurecoil.studies import ours, quoted, repaired, shows
+from nurecoil.studies.marks import Columns
 from nurecoil.studies.released_counts import (
     HELM,
     SIGNAL,
@@ -72,9 +73,9 @@ def results() -> Results:
     data = released(NAME)
     signal = data.expected(model())
     factored = signal.sum(axis=2)[:, :, None] * signal.sum(axis=(0, 1)) / signal.sum()
-    found = [yields(data, shape) for shape in (signal, released_signal(), factored)]
+    own, theirs, product = (yields(data, shape) for shape in (signal, released_signal(), factored))
     angle = weak_angle(likelihood(data, model()), np.linspace(0.11, 0.40, 21))
-    return Results(float(signal.sum()), *found, free_strength(data), standard_model(data), angle)
+    return Results(float(signal.sum()), own, theirs, product, free_strength(data), standard_model(data), angle)
 
 
 @ours("yield-*", "error", "predicted", "own-signal", "significance")
@@ -139,7 +140,7 @@ def bins() -> dict[str, Bins]:
 
 
 @shows(*(f"projection-{name}" for name in AXES), "projection-time-cut", *(f"bins-{name}" for name in AXES))
-def by_bin() -> dict[str, Any]:
+def by_bin() -> Columns:
     """Data and the best fit by parts, as columns and rows."""
     drawn = {f"projection-{name}": found.columns() for name, found in bins().items()}
     return drawn | {f"bins-{name}": bins()[name].rows for name in AXES}
@@ -152,7 +153,7 @@ def figures() -> tuple[Figure, ...]:
     axes = [Axis("energy [keVee]"), Axis("F90", dimensionless=True), Axis(r"arrival time [$\mu$s]")]
     caption = (
         "Residuals of the same fit in the bins of two axes each, summed over the third: signed roots of the Poisson deviance. "
-        f"In all {counts.size} bins their squares add up to {squares:.0f}."
+        f"In all {counts.size} bins their squares add up to {squares:.0f}. Signs where they exceed 1.5."
     )
     source = "data of COHERENT:2020ybo, analysis A of COHERENT:2020iec; signal and fit our own"
     edges = [bins()[name].edges for name in AXES]
@@ -160,7 +161,7 @@ def figures() -> tuple[Figure, ...]:
 
 
 @shows("yields", "nuisances")
-def rows() -> dict[str, Any]:
+def rows() -> Columns:
     """Yields of the fits, and nuisances."""
     r, words = results(), ("coherent scattering", "prompt neutrons", "delayed neutrons", "steady state")
     found: list[Any] = []
@@ -172,6 +173,6 @@ def rows() -> dict[str, Any]:
 
 
 @shows("form-factors", "limits-by-form-factor")
-def by_form_factor() -> dict[str, Any]:
+def by_form_factor() -> Columns:
     """Profiles of the weak angle and of one coupling, and limits."""
     return {"form-factors": limit_profiles(NAME, "Ar", (0.11, 0.40)), "limits-by-form-factor": limit_rows(NAME, "Ar")}

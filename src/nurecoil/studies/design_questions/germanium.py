@@ -96,9 +96,9 @@ def figures() -> tuple[Figure, ...]:
     x = Axis("threshold [keVnr]", scale="log", limits=(0.05, 1.0))
     panels = (
         Panel(x, Axis(r"$\sigma(\sin^2\theta_W)$", dimensionless=True, scale="log"),
-              lines=lines("x", {"pull": "flux to 2 %", "free": "flux known"})),
+              lines=lines("x", {"pull": "flux to 2 %", "free": "flux known"}, joined=True)),
         Panel(x, Axis(r"$\mu_{\nu_e}$, 90 % [$10^{-11}\,\mu_B$]"),
-              lines=lines("x", {"moment": "Fisher", "full": "likelihood"})),
+              lines=lines("x", {"moment": "Fisher", "full": "likelihood"}, joined=True)),
     )  # fmt: skip
     caption = "What a lower threshold buys in germanium: little for the weak angle, much for a moment."
     return (Figure("germanium-thresholds", caption, "our own", panels, data, columns=2, size=(10.0, 4.1)),)

@@ -42,8 +42,8 @@ def figures() -> tuple[Figure, ...]:
             data[f"{form} {name} fisher"] = np.array([one.fisher[NAME][1] for one in seen]) / UNIT
             data[f"{form} {name} full"] = np.array([one.limits[NAME][-1][1] for one in seen]) / UNIT
             drawn += [
-                Line("x", f"{form} {name} full", name if len(panels) else "", index=i, dashes=0),
-                Line("x", f"{form} {name} fisher", "" if i or not len(panels) else "Fisher", thin=True),
+                Line("x", f"{form} {name} full", name if len(panels) else "", index=i, joined=True),
+                Line("x", f"{form} {name} fisher", "" if i or not len(panels) else "Fisher", thin=True, joined=True),
             ]
         panels.append(Panel(x, y, title=title, lines=tuple(drawn), legend="center right"))
     caption = (

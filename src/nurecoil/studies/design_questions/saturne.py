@@ -155,6 +155,6 @@ def figures() -> tuple[Figure, ...]:
     }
     x = Axis("exposure, in 4 kg × 500 kg × 5 years", dimensionless=True, scale="log", limits=(1, 16))
     y = Axis(r"$\mu_{\nu_e}$, 90 % [$10^{-13}\,\mu_B$]")
-    curves = lines("x", {"full": "likelihood", "fisher": "Fisher", "root": "fourth root"})
+    curves = lines("x", {"full": "likelihood", "fisher": "Fisher", "root": "fourth root"}, joined=True)
     caption = "The exposure that a limit of 10⁻¹³ Bohr magnetons takes with tritium and helium."
     return (Figure("saturne-exposure", caption, "our own", (Panel(x, y, lines=curves),), data),)

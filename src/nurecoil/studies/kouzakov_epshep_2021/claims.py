@@ -27,7 +27,7 @@ from nurecoil.studies.kouzakov_epshep_2021.setting import (
     nucleus,
     weak_model,
 )  # fmt: skip
-from nurecoil.units import cm2, eV, keV, km, mu_B
+from nurecoil.units import MeV, cm2, eV, keV, km, mu_B
 
 flavours = partial(random_flavours, 2021, "de-salas-2018")
 """Random charges, mixing angles and phases."""
@@ -49,6 +49,14 @@ def worst_ratios() -> tuple[float, float]:
         found = effective_moment(in_mass_basis(matrix * mu_B, pmns, "mu_nu"), states[0]) / mu_B
         moment.append(found**2 / np.sum(np.abs(matrix @ state) ** 2))
     return farthest(charge), farthest(moment)
+
+
+@ours("charge-of-gemma")
+def charge_of_gemma() -> float:
+    """Charge whose scattering off free electrons at 2.8 keV equals that of the moment at the limit of GEMMA, at 4 MeV."""
+    models = (nr.MagneticMoment(mu_nue=2.9e-11 * mu_B), nr.Millicharge(q_nue=1e-12))
+    moment, charge = (nr.ElectronScattering(model).dsigma_dT(2.8 * keV, 4 * MeV) for model in models)
+    return 1e-12 * math.sqrt(float(moment / charge))
 
 
 @quoted("zero-on-nucleus", "zero-on-atom")

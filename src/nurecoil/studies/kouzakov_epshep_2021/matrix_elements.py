@@ -26,8 +26,7 @@ def spinor(direction: Array, helicity: int) -> ComplexArray:
     """Massless u(k) at 50 MeV in the chiral basis, normalised to 2 E, helicity -1 or +1."""
     _, vectors = np.linalg.eigh(np.asarray(np.einsum("i,ijk->jk", direction, PAULI)))
     up = int(helicity > 0)
-    u: ComplexArray = math.sqrt(2 * E) * np.kron(np.eye(2)[up], vectors[:, up])
-    return u
+    return np.asarray(math.sqrt(2 * E) * np.kron(np.eye(2)[up], vectors[:, up]), dtype=complex)
 
 
 def over_package(T: float, model: Model, weak: float = 0.0, charge: float = 0.0, moment: float = 0.0) -> float:

@@ -25,6 +25,7 @@ from nurecoil.studies.kouzakov_epshep_2021.setting import (
     nucleus,
     weak_model,
 )  # fmt: skip
+from nurecoil.studies.marks import Columns
 from nurecoil.units import MeV, cm2, deg, eV, keV, km, mu_B
 
 UNIT = cm2 / MeV
@@ -62,7 +63,7 @@ def table() -> list[tuple[float, ...]]:
 
 
 @shows("baseline")
-def baseline() -> dict[str, Any]:
+def baseline() -> Columns:
     """Transition charges: interference that oscillates, the same in the mass and in the flavour basis."""
     pmns = PMNS.vintage_of("nufit-6.0-ic19").with_phases(240 * deg)
     T, Q = 0.2 * eV, np.zeros((3, 3), dtype=complex)

@@ -11,8 +11,10 @@ import nurecoil as nr
 from nurecoil.arrays import ComplexArray
 from nurecoil.constants import G_F, alpha_em, weak_angle
 from nurecoil.flavour import FLAVOURS, PMNS
+from nurecoil.models import Model
 from nurecoil.models.entries import matrix_entries
 from nurecoil.nuclear import Helm
+from nurecoil.processes.form_factors import FormFactorChoice
 from nurecoil.units import MeV, eV, fm
 
 ARGON = nr.matter.Nuclide("Ar40")
@@ -37,12 +39,12 @@ def weak_model() -> nr.StandardModel:
     return nr.StandardModel(scheme="tree", sin2_theta_w=SIN2)
 
 
-def charged(charge: float) -> Any:
+def charged(charge: float) -> Model:
     """With a millicharge that is the same for every flavour."""
     return weak_model() + nr.Millicharge(q_nue=charge, q_numu=charge, q_nutau=charge)
 
 
-def nucleus(charge: float = 0.0, form_factor: Any = "unity") -> nr.CEvNS:
+def nucleus(charge: float = 0.0, form_factor: FormFactorChoice = "unity") -> nr.CEvNS:
     """The bare nucleus of the paper."""
     return nr.CEvNS(ARGON.name, charged(charge), form_factor=form_factor)
 

@@ -48,13 +48,12 @@ def electron_ratios() -> tuple[float, float, float]:
     """Eqs. (6) and (8) over the package, and the sum of both parts over the whole, farthest from one."""
     weak, magnetic, both = (electron(m) for m in (weak_model(), magnetic_model(), weak_model() + magnetic_model()))
     T = np.geomspace(1e-3 * keV, 0.99 * weak.T_max(REACTOR), 200)
-    printed = [eq_6(T, REACTOR, *kind) / weak.dsigma_dT(T, REACTOR, *kind) for kind in KINDS]
-    sums = [sum(part.dsigma_dT(T, REACTOR, *kind) for part in (weak, magnetic)) for kind in KINDS]
-    whole = [both.dsigma_dT(T, REACTOR, *kind) for kind in KINDS]
+    parts = {xs: np.array([xs.dsigma_dT(T, REACTOR, *kind) for kind in KINDS]) for xs in (weak, magnetic, both)}
+    printed = np.array([eq_6(T, REACTOR, *kind) for kind in KINDS])
     return (
-        farthest(printed),
+        farthest(printed / parts[weak]),
         farthest(eq_8(T, REACTOR, GEMMA) / magnetic.dsigma_dT(T, REACTOR)),
-        farthest(np.divide(sums, whole)),
+        farthest((parts[weak] + parts[magnetic]) / parts[both]),
     )
 
 

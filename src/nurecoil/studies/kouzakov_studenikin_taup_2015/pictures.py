@@ -28,6 +28,7 @@ from nurecoil.studies.kouzakov_studenikin_taup_2015.setting import (
     nucleus,
     weak_model,
 )  # fmt: skip
+from nurecoil.studies.marks import Columns
 from nurecoil.units import MeV, cm2, day, deg, eV, keV, kg
 
 UNIT = cm2 / MeV
@@ -35,20 +36,23 @@ CHARGE, RADIUS = 1e-12, 1e-32 * cm2
 
 
 @shows("germanium")
-def on_germanium() -> dict[str, Any]:
+def on_germanium() -> Columns:
     """Weak, magnetic, millicharge and charge-radius cross sections on 74Ge at a reactor, and sums over weak alone."""
     weak = nucleus(weak_model())
     T = np.geomspace(1e-2, weak.T_max(REACTOR) / eV * 0.9999, 240)
 
-    def radius(sign: float) -> Model:
+    def charge(sign: int) -> Model:
+        return nr.Millicharge(q_nue=sign * CHARGE)
+
+    def radius(sign: int) -> Model:
         return nr.ChargeRadius(r2_nue=sign * RADIUS, reference="zero")
 
-    alone = {"magnetic": magnetic_model(), "millicharge": nr.Millicharge(q_nue=CHARGE), "charge radius": radius(1)}
-    signed = {f"{word} charge": nr.Millicharge(q_nue=sign * CHARGE) for word, sign in (("positive", 1), ("negative", -1))}
-    signed |= {f"{word} radius": radius(sign) for word, sign in (("positive", 1), ("negative", -1))}
+    alone: dict[str, Model] = {"magnetic": magnetic_model(), "millicharge": charge(1), "charge radius": radius(1)}
+    signs, kinds = {"positive": 1, "negative": -1}, {"charge": charge, "radius": radius}
+    added: dict[str, Model] = {f"{word} {name}": make(sign) for word, sign in signs.items() for name, make in kinds.items()}
     data: dict[str, Any] = {"T": T, "weak": weak.dsigma_dT(T * eV, REACTOR) / UNIT}
     data |= {name: nucleus(model).dsigma_dT(T * eV, REACTOR) / UNIT for name, model in alone.items()}
-    for name, extra in {"magnetic": magnetic_model(), **signed}.items():
+    for name, extra in {"magnetic": alone["magnetic"], **added}.items():
         data[f"ratio {name}"] = nucleus(weak_model() + extra).dsigma_dT(T * eV, REACTOR) / UNIT / data["weak"]
     # close to the end the weak term vanishes and the magnetic one does not
     data["ratio magnetic"] = np.where(0.9 * T[-1] > T, data["ratio magnetic"], np.nan)
@@ -72,7 +76,7 @@ def sign() -> dict[str, Array]:
 
 
 @shows("electrons")
-def on_electrons() -> dict[str, Any]:
+def on_electrons() -> Columns:
     """Weak and magnetic scattering off free electrons at a reactor energy, and where they are equal."""
     weak, magnetic = electron(weak_model()), electron(magnetic_model())
     T = np.geomspace(0.3, weak.T_max(REACTOR) / keV * 0.9999, 200)
@@ -93,19 +97,22 @@ def folded_crossing() -> float:
 
 
 @shows("gemma")
-def at_the_reactor() -> dict[str, Any]:
+def at_the_reactor() -> Columns:
     """Weak and magnetic rates on germanium at a reactor, bound and free; how many electrons take part."""
     edges = np.array(sorted({shell.binding_energy for shell in shells("Ge") if shell.binding_energy > 0})) / keV
     T = np.unique(np.concatenate([np.geomspace(0.01, 200, 400), *(edges * f for f in (1 - 1e-6, 1 + 1e-6))]))
-    unit, models = 1 / (keV * kg * day), {"weak": weak_model(), "magnetic": magnetic_model()}
+    unit = 1 / (keV * kg * day)
+    models: dict[str, Model] = {"weak": weak_model(), "magnetic": magnetic_model()}
     data: dict[str, Any] = {
         f"{name} {binding}": germanium(model, binding)(T * keV) / unit
         for name, model in models.items()
         for binding in ("stepping", "free")
     }
+    sharp, smooth = (count(T * keV, shells("Ge")) for count in (stepping, hydrogenic_stepping))
     data |= {
-        "electrons stepping": stepping(T * keV, shells("Ge")),
-        "electrons hydrogenic": hydrogenic_stepping(T * keV, shells("Ge")),
+        "electrons stepping": sharp,
+        "electrons hydrogenic": smooth,
+        "hydrogenic over stepping": smooth / np.where(sharp > 0, sharp, np.nan),
     }
     at = folded_crossing()
     return {"T": T, **data, "crossing at": [at / keV], "crossing": [float(germanium(weak_model())(at)) / unit]}
@@ -113,7 +120,7 @@ def at_the_reactor() -> dict[str, Any]:
 
 @shows("eq-9")
 def moments() -> dict[str, Array]:
-    """Eq. (9) with and without the weak couplings, and over the range of the figure."""
+    """Eq. (9) with and without the weak couplings."""
     moments, free = np.geomspace(3e-13, 5e-11, 60), electron(weak_model())
     data = {flavour: np.array([crossing(free, HIGH, flavour, moment=mu) for mu in moments]) / keV for flavour in ("e", "mu")}
     return {"moment": moments, **data, "Eq. (9)": np.array([eq_9(mu) for mu in moments]) / keV}
@@ -122,7 +129,7 @@ def moments() -> dict[str, Array]:
 @shows("recoil-angle")
 def angle() -> dict[str, Array]:
     """Eq. (3): the recoil angle against the electron's energy."""
-    free, data = electron(weak_model()), {}
+    free, data = electron(weak_model()), dict[str, Array]()
     shares = np.unique(np.concatenate([np.geomspace(1e-6, 0.9, 200), 1 - np.geomspace(1e-6, 0.1, 100), [1.0]]))
     for E in (0.05, 0.3, 1.0, 4.0):
         T = shares * free.T_max(E * MeV)

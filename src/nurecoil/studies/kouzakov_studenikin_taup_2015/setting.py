@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 from functools import cache
-from typing import Any
+from typing import TypeVar
 
 import nurecoil as nr
+from nurecoil.arrays import Array
+from nurecoil.atomic import Binding
 from nurecoil.constants import G_F, alpha_em, m_e, weak_angle
 from nurecoil.models import Model
+from nurecoil.processes import Process
 from nurecoil.rates import Spectrum, spectrum
 from nurecoil.sources import Reactor, Source
 from nurecoil.units import MeV, eV, keV, mu_B
@@ -53,18 +56,18 @@ def reactor() -> Source:
     return Reactor(flux=FLUX)
 
 
-def germanium(model: Model, binding: Any = "stepping") -> Spectrum:
+def germanium(model: Model, binding: str | Binding = "stepping") -> Spectrum:
     """Rate of energy transfers to electrons of natural germanium at that place."""
     return spectrum(reactor(), nr.Ionisation.on("Ge", model, binding=binding))
 
 
-def in_window(model: Model, binding: Any = "stepping") -> float:
+def in_window(model: Model, binding: str | Binding = "stepping") -> float:
     """Events per mass and time in the window of GEMMA."""
     above = germanium(model, binding).counts_above(WINDOW)
     return float(above[0] - above[1])
 
 
-def crossing(process: Any, E: float, flavour: str = "e", antineutrino: bool = False, moment: float = GEMMA) -> float:
+def crossing(process: Process, E: float, flavour: str = "e", antineutrino: bool = False, moment: float = GEMMA) -> float:
     """Energy transfer at which the magnetic and the weak cross section are equal, found numerically."""
     from scipy.optimize import brentq
 
@@ -80,6 +83,9 @@ def crossing(process: Any, E: float, flavour: str = "e", antineutrino: bool = Fa
 
 # ---- as printed, in the paper's Gaussian units: e^2 = alpha, mu_B^2 = alpha/4 m_e^2 ------------------------------------------
 
+Recoil = TypeVar("Recoil", float, Array)
+"""Recoil energy, one or many."""
+
 C_V = 0.5 * (GERMANIUM.Z * (1 - 4 * SIN2) - GERMANIUM.N)
 """Below Eq. (12): an amplitude here, not its square."""
 
@@ -89,7 +95,7 @@ def electron_couplings(flavour: str) -> tuple[float, float]:
     return (2 * SIN2 + 0.5, 0.5) if flavour == "e" else (2 * SIN2 - 0.5, -0.5)
 
 
-def eq_6(T: Any, E: float, flavour: str, antineutrino: bool = False) -> Any:
+def eq_6(T: Recoil, E: float, flavour: str, antineutrino: bool = False) -> Recoil:
     """Weak scattering off a free electron."""
     g_V, g_A = electron_couplings(flavour)
     g_A = -g_A if antineutrino else g_A
@@ -97,7 +103,7 @@ def eq_6(T: Any, E: float, flavour: str, antineutrino: bool = False) -> Any:
     return G_F**2 * m_e / (2 * math.pi) * bracket
 
 
-def eq_8(T: Any, E: float, moment: float) -> Any:
+def eq_8(T: Recoil, E: float, moment: float) -> Recoil:
     """Magnetic scattering off a free electron; moment in Bohr magnetons."""
     return math.pi * alpha_em**2 / m_e**2 * (1 / T - 1 / E) * moment**2
 
@@ -107,19 +113,19 @@ def eq_9(moment: float = GEMMA) -> float:
     return math.pi**2 * alpha_em**2 / (G_F**2 * m_e**3) * moment**2
 
 
-def eq_13(T: Any, charge: float = 0.0, r2: float = 0.0) -> Any:
+def eq_13(T: Recoil, charge: float = 0.0, r2: float = 0.0) -> Recoil:
     """eta: the amplitude over that of the Standard Model; charge in units of e."""
     strength = math.sqrt(2) * math.pi * alpha_em * GERMANIUM.Z / (G_F * C_V)
     return 1 - strength * (charge / (GERMANIUM.mass * T) - r2 / 3)
 
 
-def eq_14(T: Any, E: float) -> Any:
+def eq_14(T: Recoil, E: float) -> Recoil:
     """Weak scattering off the nucleus."""
     M = GERMANIUM.mass
     return G_F**2 / math.pi * M * C_V**2 * (1 - T * (2 * E + M) / (2 * E**2))
 
 
-def eq_15(T: Any, E: float, moment: float) -> Any:
+def eq_15(T: Recoil, E: float, moment: float) -> Recoil:
     """Magnetic scattering off the nucleus; moment in Bohr magnetons."""
     mu2 = moment**2 * alpha_em / (4 * m_e**2)
     return 4 * math.pi * alpha_em * mu2 * GERMANIUM.Z**2 / T * (1 - T / E + T**2 / (4 * E**2))
@@ -130,7 +136,7 @@ def eq_16(moment: float = GEMMA) -> float:
     return eq_9(moment) * m_e / GERMANIUM.mass * (GERMANIUM.Z / C_V) ** 2
 
 
-def eta(T: Any, charge: float = 0.0, r2: float = 0.0) -> Any:
+def eta(T: Array, charge: float = 0.0, r2: float = 0.0) -> Array:
     """The package's eta: vector amplitude of nu_e with charge and radius over the one without."""
     extra = nr.Millicharge(q_nue=charge) + nr.ChargeRadius(r2_nue=r2, reference="zero")
     with_extra, without = (nucleus(m).amplitudes(T)["V", 0.0][..., 0, 0].real for m in (weak_model() + extra, weak_model()))

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nurecoil.arrays import Array
-from nurecoil.export.style import PALETTE
 from nurecoil.processes import SpinDependent
-from nurecoil.report import Axis, DataTable, Figure, Panel, lines, plot_curves
+from nurecoil.report import Axis, DataTable, Figure, Line, Panel, Points, lines
 from nurecoil.report.section import Cell
 from nurecoil.studies import ours, quoted
 from nurecoil.studies.neutrino_fog.setting import LABELS, MASSES, MODEL_LABELS, MODELS, TARGETS, background, floors, place
 from nurecoil.studies.neutrino_fog.their_bins import REPAIRED
 from nurecoil.units import keV, tonne, year
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 NEUTRONS, PROTONS = SpinDependent(a_p=0.0, a_n=1.0), SpinDependent(a_p=1.0, a_n=0.0)
 SPIN_TARGETS = {
@@ -92,16 +86,13 @@ def targets_figure() -> Figure:
         data[f"{target} published mass"] = np.array([place(key)[1] for key in keys])
         data[f"{target} published"] = np.array([published()[key] for key in keys])
 
-    def draw(axes: Axes, d: Mapping[str, Array]) -> None:
-        for i, (target, label) in enumerate(LABELS.items()):
-            plot_curves(axes, d["mass"], {label: d[target]}, color=PALETTE[i])
-            axes.plot(d[f"{target} published mass"], d[f"{target} published"], "o", color=PALETTE[i], label="_")
-
-    panel = Panel(Axis("mass [GeV]", scale="log"), Axis(CROSS_SECTION, scale="log"), draw)
+    curves = [Line("mass", target, label, joined=True) for target, label in LABELS.items()]
+    points = [Points(f"{target} published mass", f"{target} published", index=i) for i, target in enumerate(LABELS)]
+    panel = Panel(Axis("mass [GeV]", scale="log"), Axis(CROSS_SECTION, scale="log"), lines=curves, data=points)
     return Figure(
         "targets",
         "Edge of the neutrino fog for an ideal detector, as cross section of a nucleon: where the discovery limit begins to "
-        "fall more slowly than the root of the exposure. Points are published floors.",
+        "fall more slowly than the root of the exposure. Dots are computed, and joined; large symbols are published floors.",
         "OHare:2021utq", (panel,), data,
     )  # fmt: skip
 
@@ -114,9 +105,9 @@ def models_figure() -> Figure:
     for model in list(MODELS)[1:]:
         data[f"{model} ratio"] = data[model] / data["standard"]
     x = Axis("mass [GeV]", scale="log")
-    upper = Panel(x, Axis(CROSS_SECTION, scale="log"), lines=lines("mass", MODEL_LABELS))
-    labels = {f"{model} ratio": label for model, label in MODEL_LABELS.items() if model != "standard"}
-    lower = Panel(x, Axis("over the Standard Model", dimensionless=True, scale="log"), lines=lines("mass", labels))
+    upper = Panel(x, Axis(CROSS_SECTION, scale="log"), lines=lines("mass", MODEL_LABELS, joined=True))
+    ratios = [Line("mass", f"{model} ratio", index=i, joined=True) for i, model in enumerate(MODELS) if model != "standard"]
+    lower = Panel(x, Axis("over the Standard Model", dimensionless=True, scale="log", limits=(0.5, 10)), lines=ratios)
     return Figure(
         "new-physics",
         "Edge of the fog of xenon with interactions of neutrinos beyond the Standard Model in the background, each at one "
@@ -132,7 +123,9 @@ def spins_figure() -> Figure:
     for target, (shown, interaction) in SPIN_TARGETS.items():
         data[target] = floors(shown, MASSES, interaction=interaction)
         labels[target] = target
-    panel = Panel(Axis("mass [GeV]", scale="log"), Axis(SPIN_CROSS_SECTION, scale="log"), lines=lines("mass", labels))
+    panel = Panel(
+        Axis("mass [GeV]", scale="log"), Axis(SPIN_CROSS_SECTION, scale="log"), lines=lines("mass", labels, joined=True)
+    )
     return Figure(
         "spins",
         "Edge of the fog where dark matter couples to the spins of protons or of neutrons: natural isotopes, one-body "

@@ -13,6 +13,7 @@ from nurecoil.detectors import Response, Threshold
 from nurecoil.inference import FogBackground, fog_background, fog_floor, ideal_detector
 from nurecoil.models import Model
 from nurecoil.processes import SpinIndependent, WimpInteraction
+from nurecoil.processes.coherent import Axial
 from nurecoil.units import GeV, cm2
 
 TARGETS = {"xe": "Xe131", "ge": "Ge74", "nai": "NaI", "ar": "Ar39"}
@@ -39,7 +40,7 @@ MASSES = np.array([0.3, 0.5, 0.7, 1, 1.5, 2, 3, 4, 5, 5.5, 6, 7, 8, 9, 10, 12, 1
 @cache
 def background(target: str, model: str = "standard", threshold: str = "") -> FogBackground:
     """Neutrinos on a target of the paper."""
-    axial = "none" if target in TARGETS else "default"  # the paper has the coherent part alone
+    axial: Axial = "none" if target in TARGETS else "default"  # the paper has the coherent part alone
     scatters = nr.CEvNS.on(TARGETS.get(target, target), MODELS[model], form_factor="helm-lewin-smith", axial=axial)
     detector = Response((Threshold(threshold),), ideal_detector().positions) if threshold else None
     return fog_background(scatters, detector)

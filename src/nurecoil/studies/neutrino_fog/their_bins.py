@@ -19,7 +19,7 @@ from numpy.typing import ArrayLike
 import nurecoil as nr
 from nurecoil.arrays import Array, gauss_legendre
 from nurecoil.inference import FogBackground, discovery_limits, fog_sources, ideal_detector
-from nurecoil.matter import Nuclide
+from nurecoil.matter import Material, Nuclide
 from nurecoil.processes import OnMaterial, Wimp, WimpInteraction
 from nurecoil.sources import Component, Line, Source, UnknownPart
 from nurecoil.studies import repaired
@@ -110,7 +110,7 @@ def _background(target: str, rule: Rule) -> FogBackground:
 @cache
 def floor(target: str, mass: float, rule: Rule = "bins-and-lines") -> float:
     """Edge of the fog in cm2 for a mass in GeV, by the rules of the published code."""
-    counts = signal(Wimp(mass * GeV, target, COHERENT))
+    counts = signal(Wimp(mass * GeV, Material(target), COHERENT))
     return discovery_limits(counts, _background(target, rule)).floor / cm2
 
 
@@ -151,7 +151,7 @@ SPINS = {"Xe129": (0.264, TheirSpins(0.5, 0.359)), "Xe131": (0.2129, TheirSpins(
 @cache
 def spin_floor(mass: float) -> float:
     """Edge of the fog of xenon in cm2 for a mass in GeV and the spin of neutrons, as the published code has it."""
-    parts = [share * signal(Wimp(mass * GeV, name, spins)) for name, (share, spins) in SPINS.items()]
+    parts = [share * signal(Wimp(mass * GeV, Material(name), spins)) for name, (share, spins) in SPINS.items()]
     return discovery_limits(np.sum(parts, axis=0), _background("Xe131", "bins-and-lines")).floor / cm2
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
 
 import numpy as np
 
@@ -11,7 +10,9 @@ import nurecoil as nr
 from nurecoil.arrays import Array
 from nurecoil.constants import weak_angle
 from nurecoil.experiments import Experiment
+from nurecoil.processes.form_factors import FormFactorChoice
 from nurecoil.studies import ours, quoted, shows
+from nurecoil.studies.marks import Rows
 from nurecoil.studies.released_counts import observed, released
 from nurecoil.units import us
 
@@ -31,7 +32,7 @@ def total(data: Experiment, what: nr.StandardModel | None = None) -> float:
     return float(data.expected(what or model()).sum())
 
 
-def with_form_factors(data: Experiment, choice: Any) -> Experiment:
+def with_form_factors(data: Experiment, choice: FormFactorChoice) -> Experiment:
     """The experiment with other form factors, by name or by nuclide."""
     return data.replace(target=nr.CEvNS.on("CsI", model(), form_factor=choice, axial="none"))
 
@@ -45,7 +46,7 @@ def counts() -> tuple[float, ...]:
 
 
 @shows("prediction-by-choice")
-def by_choice() -> list[Any]:
+def by_choice() -> Rows:
     """What the predicted number depends on."""
     pdg = weak_angle("low-energy-pdg2024")
     conventions = {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
 
 import numpy as np
 
@@ -14,6 +13,7 @@ from nurecoil.inference import Interval, contour, interval, upper_limit
 from nurecoil.models.charge_radius import R2_CONVENTIONS
 from nurecoil.models.term import Sum
 from nurecoil.studies import quoted, shows
+from nurecoil.studies.marks import Rows
 from nurecoil.studies.papoulias_erice_2019.coherent_csi import model
 from nurecoil.studies.papoulias_erice_2019.single_bin import (
     MOMENT,
@@ -64,7 +64,7 @@ def in_words() -> tuple[float, ...]:
 
 
 @shows("radii-by-convention")
-def by_convention() -> list[Any]:
+def by_convention() -> Rows:
     """Charge radii in every convention."""
     rows = []
     for convention in R2_CONVENTIONS:

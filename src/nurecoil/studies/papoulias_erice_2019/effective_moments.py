@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -28,7 +29,7 @@ def farthest_ratios(count: int = POINTS) -> dict[str, float]:
     for m, pmns, rng in random_points(count):
         P, E, L = rng.uniform(), rng.uniform(2, 50) * MeV, rng.uniform(0, 100) * km
         far = VacuumPropagation(pmns, L)(pure("mu"))(np.array([E]))[0]
-        ratios = {
+        ratios: dict[str, Any] = {
             "moment-flavour-nu-e": [printed.flavour_basis(m, "e") / general(m, e, antineutrino=a) for a in (False, True)],
             "moment-flavour-nu-mu": [printed.flavour_basis(m, "mu") / general(m, mu, antineutrino=a) for a in (False, True)],
             "moment-reactor": printed.reactor(m, pmns) / general(m, e, pmns, antineutrino=True),
@@ -39,7 +40,7 @@ def farthest_ratios(count: int = POINTS) -> dict[str, float]:
             "moment-solar": printed.solar(m, pmns, P) / general(m, solar_state(pmns, P), pmns),
             "moment-baseline": printed.after_baseline(m, pmns, "mu", E, L) / general(m, far, pmns),
         }
-        worst = {key: farthest([worst.get(key, 1.0), *np.ravel(ratio)]) for key, ratio in ratios.items()}
+        worst = {key: farthest([worst.get(key, 1.0), *np.ravel(np.asarray(ratio))]) for key, ratio in ratios.items()}
     return worst
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
 
 import numpy as np
 
 from nurecoil.arrays import Array
 from nurecoil.flavour import PMNS, SolarPropagation, pure
 from nurecoil.studies import quoted, shows
+from nurecoil.studies.marks import Rows
 from nurecoil.studies.papoulias_erice_2019.moment_formulas import (
     UNIT,
     delayed_nu_mu_bar,
@@ -35,9 +35,9 @@ def mixing(delta_cp: float = 0.0) -> PMNS:
 
 
 @cache
-def printed_limits() -> Mapping[str, Any]:
+def printed_limits() -> Mapping[str, Array]:
     """The slide's table: columns by name; Lambda_1..3 and their last printed digits as [27, 3] in 1e-10 Bohr magnetons."""
-    table: Any = read_table("transition_moment_limits", "papoulias_erice_2019.csv")
+    table = read_table("transition_moment_limits", "papoulias_erice_2019.csv")
     found = {name: table[name] for name in ("source", "experiment", "setup")}
     for name, column in (("limits", "Lambda"), ("steps", "step")):
         found[name] = np.stack([table[f"{column}_{i}"] for i in (1, 2, 3)], axis=-1) / UNIT
@@ -104,7 +104,7 @@ def probabilities() -> tuple[float, float]:
 
 
 @shows("printed-limits-imply")
-def implied() -> list[Any]:
+def implied() -> Rows:
     """Effective moment and flavour content behind each triple of limits."""
     table = printed_limits()
     names = zip(table["source"], table["experiment"], table["setup"], strict=True)
@@ -118,7 +118,7 @@ def implied() -> list[Any]:
 
 
 @shows("borexino-by-probability")
-def by_probability() -> list[Any]:
+def by_probability() -> Rows:
     """Limits of Borexino for several P_e1."""
     beryllium, vacuum = probabilities()
     cases = {"vacuum, cos²θ₁₂": vacuum, "⁷Be, standard solar model B16-GS98": beryllium, "adopted": P_E1}

@@ -6,7 +6,6 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
 
 import numpy as np
 
@@ -17,6 +16,7 @@ from nurecoil.inference import CountLikelihood, Interval, Projection, asimov, in
 from nurecoil.nuclear import FormFactorPair, HarmonicOscillator, Helm, MomentExpansion
 from nurecoil.parameters import Parameter, ParameterSet
 from nurecoil.studies import ours, repaired, shows
+from nurecoil.studies.marks import Rows
 from nurecoil.studies.papoulias_erice_2019.coherent_csi import model, total, with_form_factors
 from nurecoil.studies.papoulias_erice_2019.single_bin import of_counts, sharp
 from nurecoil.units import fm
@@ -154,7 +154,7 @@ def _text(found: Interval) -> str:
 
 
 @shows("radius-by-form-factor")
-def by_form_factor() -> list[Any]:
+def by_form_factor() -> Rows:
     """The radius by form factor, with that of the protons or without."""
     kinds = {"same radius": True, "own radius": False}
     rows = [

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from functools import cache
-from typing import Any
 
 import numpy as np
 
@@ -14,7 +13,9 @@ from nurecoil.arrays import Array
 from nurecoil.constants import G_F, alpha_em, m_e, weak_angle
 from nurecoil.experiments import Normalisation
 from nurecoil.flavour import PMNS, SolarPropagation
-from nurecoil.nuclear import Helm, KleinNystrand, SymmetrizedFermi, shell_spins
+from nurecoil.models import Model
+from nurecoil.nuclear import FormFactor, Helm, KleinNystrand, SymmetrizedFermi, shell_spins
+from nurecoil.processes.coherent import Axial, KinematicsName, Magnetic
 from nurecoil.processes.inelastic.response import lepton_factors
 from nurecoil.studies import farthest, ours, quoted, repaired
 from nurecoil.studies.papoulias_erice_2019.coherent_csi import csi, model
@@ -24,11 +25,14 @@ from nurecoil.units import MeV, fm, keV, mu_B, us
 
 E = 30.0 * MeV
 T = np.geomspace(1.0, 10.0, 21) * keV
+_AXIALS: tuple[Axial, Axial] = ("none", "spin-counting")
 
 
-def scattering(what: Any, **options: Any) -> nr.CEvNS:
+def scattering(
+    what: Model, axial: Axial = "default", magnetic: Magnetic = "spin-0", kinematics: KinematicsName = "leading"
+) -> nr.CEvNS:
     """Off 133Cs, with T/E dropped as on the slides."""
-    return nr.CEvNS("Cs133", what, **{"form_factor": "helm-1.2", "kinematics": "leading", **options})
+    return nr.CEvNS("Cs133", what, form_factor="helm-1.2", axial=axial, magnetic=magnetic, kinematics=kinematics)
 
 
 @ours("cross-section-weak")
@@ -45,7 +49,7 @@ def weak_cross_section() -> float:
 @ours("axial-coupling")
 def axial_coupling() -> float:
     """Amplitude of one unpaired proton: the root of the package's axial part over G_F^2 M/pi (1 + MT/2E^2) F^2."""
-    plain, counted = (scattering(model(), axial=kind) for kind in ("none", "spin-counting"))
+    plain, counted = (scattering(model(), axial=kind) for kind in _AXIALS)
     axial = counted.dsigma_dT(T, E) - plain.dsigma_dT(T, E)
     protons, neutrons = shell_spins(plain.nuclide.Z, plain.nuclide.N)
     unit = G_F**2 * plain.mass / math.pi * (1 + plain.mass * T / (2 * E**2)) * plain.F.F_p(np.sqrt(plain.q2(T))) ** 2
@@ -131,7 +135,7 @@ def form_factors() -> dict[str, float]:
         1 / 3 * c**6 + 11 / 3 * w * c**4 + 239 / 15 * w**2 * c**2 + 127 / 5 * w**3,
     )
     of_klein_nystrand = (3 / 5 * R**2 + 6 * k**2,)
-    shapes: dict[str, tuple[Any, Array, tuple[float, ...], float]] = {
+    shapes: dict[str, tuple[FormFactor, Array, tuple[float, ...], float]] = {
         "helm": (Helm(R, s), sphere * np.exp(-((q * s) ** 2) / 2), of_helm, R),
         "fermi": (SymmetrizedFermi(c, a), fermi, of_fermi, c),
         "klein-nystrand": (KleinNystrand(R, k), sphere / (1 + (q * k) ** 2), of_klein_nystrand, R),

@@ -6,6 +6,7 @@ import statistics
 from typing import Any
 
 from nurecoil.studies import ours, quoted, repaired, shows
+from nurecoil.studies.marks import Rows
 from nurecoil.studies.papoulias_erice_2019.beams import EMITTERS, LITERAL, TABLE, Beam, beam, beams, counts, limits, printed
 from nurecoil.studies.papoulias_erice_2019.moment_limits import P_E1, printed_limits, solar_limits
 
@@ -75,7 +76,7 @@ def _name(row: Any) -> tuple[str, str, str]:
 
 
 @shows("limits-side-by-side")
-def side_by_side() -> list[Any]:
+def side_by_side() -> Rows:
     """Printed, ours, and their ratio."""
     solar = printed_limits()["limits"][-1].tolist(), solar_limits(P_E1).tolist()
     pairs = {_name(row): (paper, limits(row)) for row, paper in printed().items()} | {("solar", "Borexino", "current"): solar}
@@ -83,7 +84,7 @@ def side_by_side() -> list[Any]:
 
 
 @shows("limits-as-printed")
-def by_the_printed_chi2() -> list[Any]:
+def by_the_printed_chi2() -> Rows:
     """Limits by the chi2 as printed, and the mean ratio to the printed limits."""
     found = {row: limits(row, LITERAL) for row in beams() if not row.is_first_data}
     means = {row: statistics.mean(o / p for o, p in zip(triple, printed()[row], strict=True)) for row, triple in found.items()}
@@ -91,7 +92,7 @@ def by_the_printed_chi2() -> list[Any]:
 
 
 @shows("set-ups")
-def setups() -> list[Any]:
+def setups() -> Rows:
     """Events of the Standard Model, and which inputs are inferred."""
     rows = []
     for row in beams():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from nurecoil.nuclear.structure.qrpa import qrpa
 from nurecoil.processes.inelastic import CrossSections, Inelastic
 from nurecoil.processes.nucleon_currents import NucleonCurrents
 from nurecoil.studies import quoted, shows
+from nurecoil.studies.marks import Rows
 from nurecoil.studies.papoulias_kosmas_48ti.setting import NUCLIDE, supernova
 from nurecoil.units import MeV, cm2, fm
 
@@ -63,7 +63,7 @@ def _row(label: str, found: CrossSections) -> tuple[str | float, ...]:
 
 
 @shows("incoherent-by-energy")
-def at_energies() -> list[Any]:
+def at_energies() -> Rows:
     """Cross sections of neutrinos and antineutrinos."""
     kinds = {"neutrinos": False, "antineutrinos": True}
     return [
@@ -81,17 +81,17 @@ def _averaged(source: nr.Source) -> CrossSections:
 
 
 @shows("incoherent-by-source")
-def at_sources() -> list[Any]:
+def at_sources() -> Rows:
     """Averages over the flux of one species."""
     sns = nr.PionDecayAtRest(neutrinos_per_flavour="1 cm^-2 s^-1")
-    sources = {f"pion decay at rest, {c.name}": sns.select(c.name) for c in sns.components}
+    sources: dict[str, nr.Source] = {f"pion decay at rest, {c.name}": sns.select(c.name) for c in sns.components}
     sources |= {f"supernova, {name}": supernova().select(name) for name in ("nu_e", "nu_e_bar", "nu_mu")}
     sources["reactor, antineutrinos"] = nr.Reactor("3.9 GW", "17.1 m", spectrum="huber-mueller-vogel-engel")
     return [_row(name, _averaged(source)) for name, source in sources.items()]
 
 
 @shows("qrpa-inputs")
-def of_the_states() -> list[Any]:
+def of_the_states() -> Rows:
     """Where the states come from."""
     return [
         (name, m.g_ph, m.why.partition(" (")[0], float(m.energies[0] / MeV), ", ".join(x.kind for x in m.removed) or "none")

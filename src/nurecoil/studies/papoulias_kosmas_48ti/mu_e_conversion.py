@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
 
 import numpy as np
 
@@ -17,6 +16,7 @@ from nurecoil.processes.observables.mu_e_conversion import (
 )
 from nurecoil.report.formatting import value_text
 from nurecoil.studies import ours, quoted, shows
+from nurecoil.studies.marks import Rows
 from nurecoil.units import MeV, fm
 
 TABLE_1 = {"comet": 3.70, "mu2e": 2.87, "project-x": 0.52, "prime": 0.37}
@@ -77,7 +77,7 @@ def energies() -> tuple[float, float]:
 
 
 @shows("limits-by-two-rules")
-def limits_by_two_rules() -> list[Any]:
+def limits_by_two_rules() -> Rows:
     """Of all searches."""
     rows = []
     for key in conversion_searches():
@@ -89,7 +89,7 @@ def limits_by_two_rules() -> list[Any]:
 
 
 @shows("overlaps")
-def overlap_integrals() -> list[Any]:
+def overlap_integrals() -> Rows:
     """Of three nuclei, and the rates they give."""
     rows = []
     for nuclide in ("Al27", "Ti48", "Au197"):
@@ -101,7 +101,7 @@ def overlap_integrals() -> list[Any]:
 
 
 @shows("announced-ratios")
-def ratios_of_cross_sections() -> list[Any]:
+def ratios_of_cross_sections() -> Rows:
     """Flavour-changing over Standard-Model cross section, which the caption of Table 1 announces."""
     rows = []
     for key, epsilon in TABLE_1.items():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
 
 import numpy as np
 
@@ -12,6 +11,7 @@ from nurecoil.arrays import Array
 from nurecoil.nuclear.structure import BCSGroundState, bcs
 from nurecoil.rates import Spectrum
 from nurecoil.studies import quoted, shows
+from nurecoil.studies.marks import Rows
 from nurecoil.studies.papoulias_kosmas_48ti.coulomb import g_pair_with_coulomb
 from nurecoil.studies.papoulias_kosmas_48ti.setting import NUCLIDE, pions
 from nurecoil.units import MeV, day, keV, kg
@@ -66,21 +66,21 @@ def counts_over_threshold() -> dict[str, Array]:
 
 
 @shows("pions-by-threshold")
-def by_form_factor() -> list[Any]:
+def by_form_factor() -> Rows:
     """Events above thresholds."""
     found = [per_kilogram_and_year(rate(NUCLIDE, name), *THRESHOLDS) for name in ("bcs", "helm-lewin-smith", "unity")]
     return [(f"{t:g}", *map(float, row)) for t, *row in zip(THRESHOLDS, *found, strict=True)]
 
 
 @shows("pions-by-interaction")
-def by_interaction() -> list[Any]:
+def by_interaction() -> Rows:
     """Events above 1 keV, and their change in percent."""
     counts = {name: float(per_kilogram_and_year(rate(NUCLIDE, interaction=name), 1.0)[0]) for name in INTERACTIONS}
     return [(name, n, 100 * (n / counts["Standard Model"] - 1)) for name, n in counts.items()]
 
 
 @shows("other-nuclei")
-def by_nuclide() -> list[Any]:
+def by_nuclide() -> Rows:
     """BCS of the nuclei that the authors took up next."""
     rows = []
     for name in (NUCLIDE, "Ne20", "Ar40", "Ge76", "Xe132"):

@@ -17,6 +17,7 @@ from nurecoil.nuclear.radii import OSCILLATOR_LENGTHS, PROTON_CHARGE_R2
 from nurecoil.nuclear.structure import bcs, fit_occupations
 from nurecoil.sources import MaxwellBoltzmann
 from nurecoil.studies import shows
+from nurecoil.studies.marks import Rows
 from nurecoil.studies.papoulias_kosmas_48ti.claims import events, excess
 from nurecoil.studies.papoulias_kosmas_48ti.setting import (
     EQ_14,
@@ -104,7 +105,7 @@ def nsi_cross_sections() -> Columns:
 
 
 @shows("by-threshold")
-def by_threshold() -> list[Any]:
+def by_threshold() -> Rows:
     """Events above thresholds, by method, and the excess of unity."""
     thresholds = np.array([0.1, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0])
     columns = [events(m, thresholds) for m in METHODS]
@@ -117,7 +118,7 @@ def above_1_kev(source: nr.Source, xs: nr.CEvNS) -> float:
 
 
 @shows("by-species", "by-reading")
-def by_species() -> dict[str, list[Any]]:
+def by_species() -> dict[str, Rows]:
     """What each species contributes, and the number of events for other readings of "the total energy released"."""
     n = {c.name: above_1_kev(supernova().select(c.name), process(EQ_14.form_factor)) for c in supernova().components}
     cold, hot, total = n["nu_e"] + n["nu_e_bar"], n["nu_mu"], sum(n.values())
@@ -134,7 +135,7 @@ def by_species() -> dict[str, list[Any]]:
 
 
 @shows("by-choice")
-def by_choice() -> list[Any]:
+def by_choice() -> Rows:
     """One choice at a time, and the package's own defaults."""
     paper, pdg = process(EQ_14.form_factor), weak_angle("low-energy-pdg2024")
     cases = {

@@ -14,6 +14,7 @@ from nurecoil.inference import asimov, contour
 from nurecoil.processes.liquid_helium import impulse_approximation
 from nurecoil.report.section import Cell
 from nurecoil.studies import quoted, shows
+from nurecoil.studies.marks import Columns
 from nurecoil.studies.verkhovtsev_saturne_2026 import projection
 from nurecoil.studies.verkhovtsev_saturne_2026.setting import (
     ENDS,
@@ -112,7 +113,7 @@ def event_spectrum() -> dict[str, Array]:
 
 
 @shows("moment")
-def moment() -> dict[str, Any]:
+def moment() -> Columns:
     """Limit on the magnetic moment against the mass of tritium, from recoils of atoms and from ionisation."""
     sources = {mass: projection.scaled(mass * kg) for mass in np.geomspace(0.01, 10.0, 13)}
     knocked = [projection.ionisation().replace(source=experiment.source) for experiment in sources.values()]
@@ -125,21 +126,21 @@ def moment() -> dict[str, Any]:
 
 
 @shows("weak-angle")
-def weak_angle() -> dict[str, Any]:
+def weak_angle() -> Columns:
     """-2 ln L against the weak angle for several masses of tritium."""
-    angles = np.linspace(0.18, 0.30, 241)
+    angles = np.linspace(0.17, 0.30, 261)
     curves = {mass: asimov(projection.saturne(mass), weak_model()).many({"sin2_theta_w": angles}) for mass in projection.MASSES}
     published = {"published": [SIN2], "published height": [1.0], "published errors": [[0.016], [0.015]]}
     return {"sin2": angles, **curves, **published}
 
 
 @shows("nsi")
-def diagonal() -> dict[str, Any]:
+def diagonal() -> Columns:
     """Allowed regions of the diagonal vector interactions of nu_e."""
     model = weak_model() + nr.NSI(eps_ee_nucleusV=0.0, eps_ee_eV=0.0)
     grid = {"eps_ee_nucleusV": np.linspace(-0.2, 0.2, 71), "eps_ee_eV": np.linspace(-0.3, 0.3, 71)}
     likes = {mass: asimov(projection.saturne(mass), model) for mass in ("500 g", "1 kg", "4 kg")}
-    planes = {mass: contour(like, tuple(grid), (0.90,), grid=grid) for mass, like in likes.items()}
+    planes = {mass: contour(like, ("eps_ee_nucleusV", "eps_ee_eV"), (0.90,), grid=grid) for mass, like in likes.items()}
     level = [planes["500 g"].thresholds[0]]
     axes = dict(zip(("nucleus", "electron"), grid.values(), strict=True))
     return {**axes, "level": level, "none": [0.0], **{mass: plane.delta for mass, plane in planes.items()}}

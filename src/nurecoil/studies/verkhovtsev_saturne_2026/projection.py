@@ -103,7 +103,7 @@ def by_counting() -> tuple[float, float, float]:
         model = nr.StandardModel(scheme="tree", sin2_theta_w=angle)
         return fewer * (float(everything.expected(model).sum()) - expected) ** 2 / expected - 1
 
-    down, up = (abs(brentq(excess, *sorted((central, central + side))) - central) for side in (-0.05, 0.05))
+    down, up = central - brentq(excess, central - 0.05, central), brentq(excess, central, central + 0.05) - central
     return down, up, unit * math.sqrt(math.sqrt(2.706 * weak / fewer) / magnetic)
 
 

@@ -12,6 +12,7 @@ from nurecoil.arrays import Array, ComplexArray
 from nurecoil.constants import weak_angle
 from nurecoil.flavour import FLAVOURS, PMNS
 from nurecoil.models import Model
+from nurecoil.models.standard_model import Scheme
 from nurecoil.studies import amplitudes
 from nurecoil.units import keV, meV
 
@@ -29,7 +30,7 @@ RANGES: dict[str, dict[str, tuple[float, float]]] = {
 ENDS = [(pair, fermion, value) for pair, entries in RANGES.items() for fermion, ends in entries.items() for value in ends]
 
 
-def weak_model(scheme: Any = "tree") -> nr.StandardModel:
+def weak_model(scheme: Scheme = "tree") -> nr.StandardModel:
     """Tree level, or another scheme at the same weak angle."""
     return nr.StandardModel(scheme=scheme, sin2_theta_w=SIN2)
 
@@ -40,9 +41,9 @@ def nsi(pair: str, fermion: str, value: complex) -> nr.NSI:
     return nr.NSI(**entries)
 
 
-def atom(extra: Model | None = None, scheme: str = "tree", **options: Any) -> nr.CEvAS:
+def atom(extra: Model | None = None, scheme: Scheme = "tree", electrons: str = "default") -> nr.CEvAS:
     """Neutral helium, with whatever is added to the Standard Model."""
-    return nr.CEvAS("He4", weak_model(scheme) if extra is None else weak_model(scheme) + extra, **options)
+    return nr.CEvAS("He4", weak_model(scheme) if extra is None else weak_model(scheme) + extra, electrons=electrons)
 
 
 def nucleus() -> nr.CEvNS:
@@ -50,9 +51,9 @@ def nucleus() -> nr.CEvNS:
     return nr.CEvNS("He4", weak_model(), form_factor="unity")
 
 
-def ratio(T: Array, *interaction: Any) -> Array:
+def ratio(T: Array, pair: str, fermion: str, value: complex) -> Array:
     """Cross section over that of the Standard Model, nu_e of 10 keV."""
-    found: Array = atom(nsi(*interaction)).dsigma_dT(T, E) / atom().dsigma_dT(T, E)
+    found: Array = atom(nsi(pair, fermion, value)).dsigma_dT(T, E) / atom().dsigma_dT(T, E)
     return found
 
 
