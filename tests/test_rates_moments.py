@@ -275,7 +275,7 @@ def test_spectra_keep_their_tables_and_stay_values():
     rate = nr.spectrum(SNS, nr.CEvNS.on("CsI", TREE))
     T = np.array([1.0, 5.0]) * keV
     first = rate(T)
-    assert list(rate._kept)
+    assert len(rate._kept)
     np.testing.assert_array_equal(rate(T), first)
     for factor in range(2, 9):
         rate(factor * T)

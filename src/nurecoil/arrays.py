@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from nurecoil.cached import cached_property
+from nurecoil.units import fm
 
 Array = NDArray[np.float64]
 ComplexArray = NDArray[np.complex128]
@@ -78,6 +82,60 @@ def collocation(order: int) -> tuple[Array, Array, Array]:
     for array in (c, w, a):
         array.flags.writeable = False
     return c, w, a
+
+
+STAGES = 12
+"""Collocation points per panel: the error is then that of rounding."""
+
+
+@dataclass(frozen=True, eq=False)
+class RadialGrid:
+    """Panels of a radius, each with collocation points that are those of its quadrature.
+
+    Parameters
+    ----------
+    edges : ndarray, shape [P + 1]
+        Increasing, not negative.
+    """
+
+    edges: Array
+
+    @classmethod
+    def up_to(cls, end: float, kinks: tuple[float, ...] = (), width: float = 0.5 * fm, widest: float = 3.0 * fm) -> RadialGrid:
+        """Panels that widen from `width` at the origin by a tenth each, with edges at the kinks."""
+        edges = [0.0]
+        while edges[-1] < end:
+            edges.append(edges[-1] + min(width * 1.1 ** (len(edges) - 1), widest))
+        edges[-1] = end
+        return cls(np.unique([*edges, *(k for k in kinks if 0 < k < end)]))
+
+    @cached_property
+    def r(self) -> Array:
+        """The points, [P, STAGES]."""
+        c, _, _ = collocation(STAGES)
+        return np.asarray(self.edges[:-1, None] + np.diff(self.edges)[:, None] * c)
+
+    @cached_property
+    def weights(self) -> Array:
+        """Quadrature weights of the points, [P, STAGES]."""
+        _, w, _ = collocation(STAGES)
+        return np.asarray(np.diff(self.edges)[:, None] * w)
+
+    def panels_up_to(self, r: float) -> int:
+        """How many panels it takes to reach r."""
+        return int(np.searchsorted(self.edges[1:], r)) + 1 if r < self.edges[-1] else len(self.edges) - 1
+
+    def integral(self, values: Array) -> float:
+        """Over the whole grid, of a function known at the points."""
+        return float(np.sum(self.weights * values))
+
+    def integral_from_zero(self, values: Array) -> Array:
+        """int_0^r of a function known at the points, at the points; the grid begins at 0."""
+        _, _, a = collocation(STAGES)
+        h = np.diff(self.edges)[:, None]
+        panels = (self.weights * values).sum(axis=1)
+        before = np.concatenate([[0.0], np.cumsum(panels)[:-1]])[:, None]
+        return np.asarray(before + h * (values @ a.T))
 
 
 def integrate_above(

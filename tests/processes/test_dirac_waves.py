@@ -9,8 +9,9 @@ import pytest
 from scipy.integrate import solve_ivp
 from scipy.special import spherical_jn
 
+from nurecoil.arrays import RadialGrid
 from nurecoil.constants import alpha_em, m_e, m_mu
-from nurecoil.processes.observables.dirac_waves import RadialGrid, bound_state, continuum_wave
+from nurecoil.processes.observables.dirac_waves import bound_state, continuum_wave
 from nurecoil.units import MeV, fm
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array
-from nurecoil.cached import cached_property
+from nurecoil.cached import Kept, cached_property
 from nurecoil.catalogue import Counted
 from nurecoil.expectation.assemble import parts_at, total
 from nurecoil.expectation.compiled import Axis, Block, Compiled
@@ -24,8 +23,6 @@ from nurecoil.expectation.points import check_value, groups
 from nurecoil.expectation.signal import STRENGTH, Proportional, Signal, Tables
 from nurecoil.parameters import ParameterSet
 from nurecoil.problems import UnknownId
-
-_KEEP = 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -214,19 +211,12 @@ class Prediction(Counted):
     def _tables(self, component: Component, moving: tuple[str, ...], values: Mapping[str, float]) -> Tables:
         """Quadratic tables of a part, kept for the next time."""
         key = (id(component.signal), moving, tuple(sorted(values.items())))
-        if key not in self._kept:
-            self._kept[key] = component.signal.tables(moving, values)
-            while len(self._kept) > _KEEP:
-                self._kept.popitem(last=False)
-        return self._kept[key]
+        return self._kept(key, lambda: component.signal.tables(moving, values))
 
     @cached_property
-    def _kept(self) -> OrderedDict[tuple[object, ...], Tables]:
-        return OrderedDict()
-
-    def __getstate__(self) -> dict[str, object]:
-        # tables are kept by the identity of signals, which another process does not know
-        return {name: value for name, value in self.__dict__.items() if name != "_kept"}
+    def _kept(self) -> Kept[tuple[object, ...], Tables]:
+        # by the identity of signals, which another process does not know
+        return Kept(64)
 
     # ---- algebra ----
 

@@ -6,7 +6,6 @@ those?
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
@@ -15,14 +14,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array
-from nurecoil.cached import cached_property
+from nurecoil.cached import Kept, cached_property
 from nurecoil.expectation.quadratic import quadratic
 from nurecoil.experiments import Curve, Experiment, FoldedSum, FormFactorShape, Shape, Simulated, Simulation
 from nurecoil.models.term import Model
 from nurecoil.parameters import Parameter, ParameterSet
 from nurecoil.rates import Folded
 
-_KEEP = 64
 AnyFolded = Folded | FoldedSum
 
 
@@ -282,18 +280,13 @@ class FromFamily:
         return self._at(own).tables(moving, others)
 
     def _at(self, own: Mapping[str, float]) -> FromModel:
-        key = tuple(own.values())
-        if key not in self._made:
-            # what a change does not touch is shared with tables that exist
-            _ = self.experiment.compiled, self.experiment.variants, self.experiment.simulation
-            self._made[key] = of_model(self.variation.change(self.experiment, own), self.model)
-            while len(self._made) > _KEEP:
-                self._made.popitem(last=False)
-        return self._made[key]
+        # what a change does not touch is shared with tables that exist
+        _ = self.experiment.compiled, self.experiment.variants, self.experiment.simulation
+        return self._made(tuple(own.values()), lambda: of_model(self.variation.change(self.experiment, own), self.model))
 
     @cached_property
-    def _made(self) -> OrderedDict[tuple[float, ...], FromModel]:
-        return OrderedDict()
+    def _made(self) -> Kept[tuple[float, ...], FromModel]:
+        return Kept(64)
 
     def __getstate__(self) -> dict[str, object]:
         # tables are made again where they are needed

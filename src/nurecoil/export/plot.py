@@ -20,41 +20,21 @@ Things are drawn beside what is on the axes already, with the next colour and da
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nurecoil.catalogue import listed
-from nurecoil.expectation import Prediction
-from nurecoil.experiments import Experiment
 from nurecoil.export import plot_counts, plot_reach, plot_results
 from nurecoil.export.style import DPI, METADATA, house_style
-from nurecoil.inference.results import Acceptance, Contour, Fit, Forecast, Interval, Limit, LimitCurve, Optimum, Samples, Scan
+from nurecoil.inference.results import Forecast, Optimum
 from nurecoil.inference.results.comparison import Comparison
-from nurecoil.rates import Folded, Spectrum
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 SCALES = ("linear", "log")
 
-DRAWN: Mapping[type, Callable[..., None]] = {
-    Interval: plot_results.draw_profile,
-    Limit: plot_results.draw_profile,
-    LimitCurve: plot_results.draw_limit_curve,
-    Contour: plot_results.draw_contour,
-    Scan: plot_results.draw_scan,
-    Acceptance: plot_results.draw_acceptance,
-    Fit: plot_results.draw_fit,
-    Samples: plot_results.draw_samples,
-    Forecast: plot_reach.draw_forecast,
-    Optimum: plot_reach.draw_optimum,
-    Comparison: plot_reach.draw_comparison,
-    Spectrum: plot_counts.draw_spectrum,
-    Folded: plot_counts.draw_folded,
-    Prediction: plot_counts.draw_prediction,
-    Experiment: plot_counts.draw_experiment,
-}
+DRAWN = {**plot_results.DRAWN, **plot_reach.DRAWN, **plot_counts.DRAWN}
 """What can be drawn, and how."""
 
 

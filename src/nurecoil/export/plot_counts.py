@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
@@ -26,7 +26,7 @@ _RANGE = (0.1, 100.0)
 """Recoil energies in keV of a spectrum, if none are given."""
 
 
-def draw_spectrum(
+def _draw_spectrum(
     axes: Axes,
     found: Spectrum,
     *,
@@ -54,7 +54,7 @@ def draw_spectrum(
     _labels(axes, "recoil energy $T$ [keV]", f"{what} [{unit_text(quoted)}]")
 
 
-def draw_folded(
+def _draw_folded(
     axes: Axes,
     found: Folded,
     *,
@@ -77,7 +77,7 @@ def draw_folded(
     _labels(axes, f"reconstructed [{found.bins.axis}]", f"counts per {found.bins.axis}")
 
 
-def draw_prediction(
+def _draw_prediction(
     axes: Axes,
     found: Prediction,
     *,
@@ -99,7 +99,7 @@ def draw_prediction(
     _labels(axes, _axis_label(found, number), "counts per bin")
 
 
-def draw_experiment(
+def _draw_experiment(
     axes: Axes,
     found: Experiment,
     *,
@@ -113,7 +113,7 @@ def draw_experiment(
     from nurecoil.expectation import prediction
 
     expected = prediction(found, StandardModel() if model is None else model)
-    draw_prediction(axes, expected, values=values, axis=axis)
+    _draw_prediction(axes, expected, values=values, axis=axis)
     seen = found.histogram()
     if seen is None:
         return
@@ -155,3 +155,12 @@ def _labels(axes: Axes, x: str, y: str) -> None:
         axes.set_xlabel(x)
     if not axes.get_ylabel():
         axes.set_ylabel(y)
+
+
+DRAWN: Mapping[type, Callable[..., None]] = {
+    Spectrum: _draw_spectrum,
+    Folded: _draw_folded,
+    Prediction: _draw_prediction,
+    Experiment: _draw_experiment,
+}
+"""What can be drawn, and how."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _SLOPES = "reach, % for one % more"
 
 
-def draw_forecast(axes: Axes, found: Forecast, *, label: str = "", **style: Unpack[LineStyle]) -> None:
+def _draw_forecast(axes: Axes, found: Forecast, *, label: str = "", **style: Unpack[LineStyle]) -> None:
     """What one per cent more of each design variable does; without any, what the likelihood and the Fisher matrix allow."""
     slopes = {name: one for name, one in found.sensitivities.items() if one}
     if slopes:
@@ -38,13 +38,13 @@ def draw_forecast(axes: Axes, found: Forecast, *, label: str = "", **style: Unpa
     axes.set_xlabel("" if several else f"{name_text(found, next(iter(found.truth)))}, {100 * found.cl:.4g} %")
 
 
-def draw_optimum(axes: Axes, found: Optimum, *, label: str = "", **style: Unpack[LineStyle]) -> None:
+def _draw_optimum(axes: Axes, found: Optimum, *, label: str = "", **style: Unpack[LineStyle]) -> None:
     """What one per cent more of each variable would do at the best design, which stands beside its name."""
     said = {f"{name} = {found.quoted(name, value, 3)}": found.slopes[name] for name, value in found.design.items()}
     _bars(axes, {label or "at the best design": said}, **style)
 
 
-def draw_comparison(axes: Axes, found: Comparison, *, label: str = "", **style: Unpack[LineStyle]) -> None:
+def _draw_comparison(axes: Axes, found: Comparison, *, label: str = "", **style: Unpack[LineStyle]) -> None:
     """Best values and allowed ranges, one row each: experiments, those of one source, and all together."""
     scale = unit(found.unit) if found.unit else 1.0
     seen = {name: one for name, one in found.lines.items() if not one.flat}
@@ -108,3 +108,11 @@ def _named(axes: Axes, place: Array, names: Sequence[str]) -> None:
     axes.set_yticks(place, names)
     axes.tick_params(axis="y", which="both", left=False, right=False)
     axes.set_ylim(-0.7, len(names) - 0.3)
+
+
+DRAWN: Mapping[type, Callable[..., None]] = {
+    Forecast: _draw_forecast,
+    Optimum: _draw_optimum,
+    Comparison: _draw_comparison,
+}
+"""What can be drawn, and how."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Unpack
 
@@ -51,7 +51,7 @@ def profile_curve(found: Interval | Limit) -> tuple[Array, Array]:
     return np.append(fine, x[-1]), np.append(curve, rise[-1])
 
 
-def draw_profile(
+def _draw_profile(
     axes: Axes, found: Interval | Limit, *, label: str = "", published: bool = False, **style: Unpack[LineStyle]
 ) -> None:
     """-2 ln L above its minimum, the threshold with its confidence level, and what is allowed."""
@@ -84,7 +84,7 @@ def _level(axes: Axes, height: float, text: str) -> None:
     axes.annotate(text, (0.98, height), xycoords=("axes fraction", "data"), ha="right", va="bottom", fontsize=10, color="0.3")
 
 
-def draw_limit_curve(
+def _draw_limit_curve(
     axes: Axes,
     found: LimitCurve,
     *,
@@ -127,7 +127,7 @@ def _gaps(axes: Axes, found: LimitCurve, x: Array, colour: Any) -> None:
             said = "_nolegend_"
 
 
-def draw_contour(
+def _draw_contour(
     axes: Axes, found: Contour, *, label: str = "", filled: bool = False, best: bool = True, **style: Unpack[LineStyle]
 ) -> None:
     """Curves around the regions at the confidence levels, and the best fit."""
@@ -170,7 +170,7 @@ def _fill(axes: Axes, curves: Sequence[Array], colour: Any) -> None:
         axes.add_patch(PathPatch(whole, facecolor=colour, alpha=0.15, linewidth=0, label="_nolegend_"))
 
 
-def draw_scan(axes: Axes, found: Scan, *, label: str = "", filled: bool = True, **style: Unpack[LineStyle]) -> None:
+def _draw_scan(axes: Axes, found: Scan, *, label: str = "", filled: bool = True, **style: Unpack[LineStyle]) -> None:
     """A curve, or regions of 68.27, 90 and 99 percent for two degrees of freedom."""
     x = [values / scale_of(found.units, name) for name, values in zip(found.names, found.axes, strict=True)]
     rise = found.fval - found.fval.min()
@@ -184,7 +184,9 @@ def draw_scan(axes: Axes, found: Scan, *, label: str = "", filled: bool = True, 
     _labels(axes, *(name_text(found, name) for name in found.names))
 
 
-def draw_acceptance(axes: Axes, found: Acceptance, *, label: str = "", filled: bool = True, **style: Unpack[LineStyle]) -> None:
+def _draw_acceptance(
+    axes: Axes, found: Acceptance, *, label: str = "", filled: bool = True, **style: Unpack[LineStyle]
+) -> None:
     """-2 ln L with the critical value that it is compared with, or the region that is accepted."""
     x = [values / scale_of(found.units, name) for name, values in zip(found.names, found.axes, strict=True)]
     if len(x) == 1:
@@ -217,7 +219,7 @@ def _rows(found: Fit) -> list[tuple[str, float, float]]:
     return rows
 
 
-def draw_fit(axes: Axes, found: Fit, *, label: str = "", **style: Unpack[LineStyle]) -> None:
+def _draw_fit(axes: Axes, found: Fit, *, label: str = "", **style: Unpack[LineStyle]) -> None:
     """How far parameters (with bars) and nuisances are from their central values, in standard deviations."""
     if set(found.values) - set(found.central):
         raise ValueError("Fit: it has no central values, and so nothing to draw")
@@ -237,7 +239,7 @@ def draw_fit(axes: Axes, found: Fit, *, label: str = "", **style: Unpack[LineSty
     _labels(axes, "(best fit − central value) / standard deviation", "")
 
 
-def draw_samples(
+def _draw_samples(
     axes: Axes, found: Samples, *, names: Sequence[str] = (), bins: int = 60, label: str = "", **style: Unpack[LineStyle]
 ) -> None:
     """The marginal density of one parameter, or the points of two."""
@@ -266,3 +268,16 @@ def _labels(axes: Axes, x: str, y: str) -> None:
         axes.set_xlabel(x)
     if not axes.get_ylabel():
         axes.set_ylabel(y)
+
+
+DRAWN: Mapping[type, Callable[..., None]] = {
+    Interval: _draw_profile,
+    Limit: _draw_profile,
+    LimitCurve: _draw_limit_curve,
+    Contour: _draw_contour,
+    Scan: _draw_scan,
+    Acceptance: _draw_acceptance,
+    Fit: _draw_fit,
+    Samples: _draw_samples,
+}
+"""What can be drawn, and how."""

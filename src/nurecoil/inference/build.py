@@ -38,10 +38,8 @@ def poisson(experiment: Experiment, observed: Array, counts: Prediction) -> tupl
     measured = [name for name in experiment.backgrounds if name in experiment.measured]
     for component in counts.components:
         if component.name in measured and component.norms:
-            pull = component.norms[0]
-            raise ValueError(
-                f"{pull!r} acts on {component.name!r}, which is measured: its control sample says how large it may be"
-            )
+            what = f"{component.norms[0]!r} acts on {component.name!r}"
+            raise ValueError(f"{what}, which is measured: its control sample says how large it may be")
         if component.name in measured and component.morphs:
             what = f"{component.morphs[0].nuisance!r} acts on {component.name!r}"
             raise ValueError(f"{what}, which this statistic does not have as a part of its own")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
@@ -12,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array
-from nurecoil.cached import cached_property
+from nurecoil.cached import Kept, cached_property
 from nurecoil.catalogue import Cited
 from nurecoil.declaration import LONGEST, shortened
 from nurecoil.expectation import Compiled, Correlation, Nuisance
@@ -33,8 +32,6 @@ V = TypeVar("V", bound=ArrayLike)
 if TYPE_CHECKING:
     from jax import Array as Traced
     from jax.typing import ArrayLike as Number
-
-_KEEP = 32
 
 
 @dataclass(frozen=True, eq=False)
@@ -290,18 +287,11 @@ class CountLikelihood(Addable, Cited):
             If a parameter that moves changes tables and has no range, or a held value is not allowed.
         """
         key = (moving, tuple(sorted(held.items())), tuple(sorted(axes.items())), scaled)
-        if key not in self._compiled:
-            self._compiled[key] = compiled(self, moving, held, axes, scaled)
-            while len(self._compiled) > _KEEP:
-                self._compiled.popitem(last=False)
-        return self._compiled[key]
+        return self._compiled(key, lambda: compiled(self, moving, held, axes, scaled))
 
     @cached_property
-    def _compiled(self) -> OrderedDict[object, Compiled]:
-        return OrderedDict()
-
-    def __getstate__(self) -> dict[str, object]:
-        return {name: value for name, value in self.__dict__.items() if name != "_compiled"}
+    def _compiled(self) -> Kept[object, Compiled]:
+        return Kept(32)
 
     def declared(self, *moving: str, held: Mapping[str, float] = {}, axes: Mapping[str, tuple[float, float]] = {}) -> str:
         """A hash of the question: experiments, data, models with all values, what moves and what is held; see `digest`."""

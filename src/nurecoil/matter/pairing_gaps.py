@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from nurecoil.constants import m_n
 from nurecoil.matter.nuclide import Nuclide
+
+Nucleon = Literal["n", "p"]
+_STEP: dict[Nucleon, int] = {"n": 0, "p": 1}
+"""Charge that goes with a nucleon."""
 
 
 def _atomic_mass(Z: int, A: int) -> float:
     return m_n if (Z, A) == (0, 1) else Nuclide.of(Z, A).atomic_mass
 
 
-def separation_energy_n(nuclide: Nuclide | str) -> float:
-    """Energy to remove a neutron, ``S_n = M(Z, A-1) + m_n - M(Z, A)``, from atomic masses.
+def separation_energy(nuclide: Nuclide | str, nucleon: Nucleon) -> float:
+    """Energy to remove a nucleon, from atomic masses.
+
+    ``S_n = M(Z, A-1) + m_n - M(Z, A)`` and ``S_p = M(Z-1, A-1) + M(1, 1) - M(Z, A)``.
 
     Parameters
     ----------
     nuclide : Nuclide or str
-        With a measured neighbour (Z, A-1).
+        With a measured neighbour, (Z, A-1) or (Z-1, A-1).
+    nucleon : {"n", "p"}
 
     Returns
     -------
@@ -31,76 +40,24 @@ def separation_energy_n(nuclide: Nuclide | str) -> float:
     Examples
     --------
     >>> from nurecoil.units import MeV
-    >>> round(separation_energy_n("Ti48") / MeV, 3)
-    11.627
+    >>> [round(separation_energy("Ti48", nucleon) / MeV, 3) for nucleon in ("n", "p")]
+    [11.627, 11.445]
     """
-    n = Nuclide(nuclide)
-    return _atomic_mass(n.Z, n.A - 1) + m_n - n.atomic_mass
+    n, z = Nuclide(nuclide), _STEP[nucleon]
+    return _atomic_mass(n.Z - z, n.A - 1) + _atomic_mass(z, 1) - n.atomic_mass
 
 
-def separation_energy_p(nuclide: Nuclide | str) -> float:
-    """Energy to remove a proton, ``S_p = M(Z-1, A-1) + M(1, 1) - M(Z, A)``, from atomic masses.
+def pairing_gap(nuclide: Nuclide | str, nucleon: Nucleon) -> float:
+    """Empirical pairing gap of neutrons or protons from three separation energies of isotopes or isotones.
 
-    Parameters
-    ----------
-    nuclide : Nuclide or str
-        With a measured neighbour (Z-1, A-1).
-
-    Returns
-    -------
-    float
-        Energy; negative beyond the drip line.
-
-    Raises
-    ------
-    UnknownId
-        If the mass of the nuclide or of its neighbour is not measured.
-
-    Examples
-    --------
-    >>> from nurecoil.units import MeV
-    >>> round(separation_energy_p("Ti48") / MeV, 3)
-    11.445
-    """
-    n = Nuclide(nuclide)
-    return _atomic_mass(n.Z - 1, n.A - 1) + _atomic_mass(1, 1) - n.atomic_mass
-
-
-def pairing_gap_n(nuclide: Nuclide | str) -> float:
-    """Empirical neutron pairing gap from three separation energies of isotopes.
-
-    ``Delta_n = -[S_n(A-1, Z) - 2 S_n(A, Z) + S_n(A+1, Z)] / 4``, positive for even N.
-
-    Parameters
-    ----------
-    nuclide : Nuclide or str
-        With measured isotopes from A-2 to A+1.
-
-    Raises
-    ------
-    UnknownId
-        If one of these masses is not measured.
-
-    Examples
-    --------
-    >>> from nurecoil.units import MeV
-    >>> round(pairing_gap_n("Ti48") / MeV, 2)
-    1.56
-    """
-    n = Nuclide(nuclide)
-    below, above = Nuclide.of(n.Z, n.A - 1), Nuclide.of(n.Z, n.A + 1)
-    return -(separation_energy_n(below) - 2 * separation_energy_n(n) + separation_energy_n(above)) / 4
-
-
-def pairing_gap_p(nuclide: Nuclide | str) -> float:
-    """Empirical proton pairing gap from three separation energies of isotones.
-
+    ``Delta_n = -[S_n(A-1, Z) - 2 S_n(A, Z) + S_n(A+1, Z)] / 4``, positive for even N, and
     ``Delta_p = -[S_p(A-1, Z-1) - 2 S_p(A, Z) + S_p(A+1, Z+1)] / 4``, positive for even Z.
 
     Parameters
     ----------
     nuclide : Nuclide or str
-        With measured isotones from Z-2 to Z+1.
+        With measured isotopes from A-2 to A+1, or isotones from Z-2 to Z+1.
+    nucleon : {"n", "p"}
 
     Raises
     ------
@@ -110,9 +67,10 @@ def pairing_gap_p(nuclide: Nuclide | str) -> float:
     Examples
     --------
     >>> from nurecoil.units import MeV
-    >>> round(pairing_gap_p("Ti48") / MeV, 2)
-    1.91
+    >>> [round(pairing_gap("Ti48", nucleon) / MeV, 2) for nucleon in ("n", "p")]
+    [1.56, 1.91]
     """
-    n = Nuclide(nuclide)
-    below, above = Nuclide.of(n.Z - 1, n.A - 1), Nuclide.of(n.Z + 1, n.A + 1)
-    return -(separation_energy_p(below) - 2 * separation_energy_p(n) + separation_energy_p(above)) / 4
+    n, z = Nuclide(nuclide), _STEP[nucleon]
+    below, above = Nuclide.of(n.Z - z, n.A - 1), Nuclide.of(n.Z + z, n.A + 1)
+    middle = separation_energy(n, nucleon)
+    return -(separation_energy(below, nucleon) - 2 * middle + separation_energy(above, nucleon)) / 4

@@ -19,8 +19,8 @@ from nurecoil.processes.coherent import Axial, CoherentKernels, KinematicsName, 
 from nurecoil.processes.form_factors import FormFactorChoice, nucleon_currents, read_form_factor
 from nurecoil.processes.kernels import Kernel, Pair
 from nurecoil.processes.kinematics import Kinematics
-from nurecoil.processes.process import Process
-from nurecoil.processes.target import OnMaterial, Recoil, as_material, as_nuclide, on_isotopes
+from nurecoil.processes.on_nuclide import OnNuclide
+from nurecoil.processes.target import OnMaterial, as_material
 from nurecoil.units.kinds import Maybe, NuclearLength, Radius, WrongQuantity
 
 
@@ -43,7 +43,7 @@ class _AtomicOptions(NuclearOptions, total=False):
 
 @final
 @known("processes", "cevas")
-class CEvAS(Process):
+class CEvAS(OnNuclide):
     """Coherent elastic scattering off a neutral atom, of momentum transfers around the inverse atomic size.
 
     The amplitude is one flavour matrix: Z F_p g_V^p + N F_n g_V^n + Z F_e (g_V^e + W exchange) + Z (F_p - F_e) Q, with Q
@@ -96,7 +96,7 @@ class CEvAS(Process):
     magnetic: Magnetic = "spin-0"
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "target", as_nuclide(self.target))
+        object.__setattr__(self, "target", self.nuclide)
         if self.axial == "response":
             raise WrongQuantity(
                 "axial",
@@ -110,15 +110,6 @@ class CEvAS(Process):
         """The process on every isotope of a material."""
         m = as_material(material)
         return cls(m.isotopes[0][0], model, **options).over(m)
-
-    def over(self, material: Material) -> OnMaterial:
-        """The same process on every isotope of a material."""
-        return on_isotopes(self, material)
-
-    @property
-    def nuclide(self) -> Nuclide:
-        """The nucleus."""
-        return as_nuclide(self.target)
 
     @cached_property
     def nucleus(self) -> CEvNS:
@@ -166,21 +157,6 @@ class CEvAS(Process):
     def motion(self) -> Kinematics:
         """`Elastic` or `Leading`, with the atomic mass."""
         return self.coherent.motion
-
-    @property
-    def recoil(self) -> Recoil:
-        """The atom recoils as a whole."""
-        return "nuclear"
-
-    @property
-    def target_mass(self) -> float:
-        """The atom's mass."""
-        return self.nuclide.atomic_mass
-
-    @property
-    def kinks(self) -> Array:
-        """None."""
-        return np.empty(0)
 
     def kernels(self, T: Array, final_mass: float = 0.0) -> Mapping[Pair, Kernel]:
         """kappa_n by pair of structures."""

@@ -28,9 +28,9 @@ from nurecoil.processes.form_factors import (
 )
 from nurecoil.processes.kernels import Kernel, Pair
 from nurecoil.processes.kinematics import Kinematics
-from nurecoil.processes.process import Process
+from nurecoil.processes.on_nuclide import OnNuclide
 from nurecoil.processes.responses import NEUTRON, AxialMultipoles, FreeNucleon, axial_multipoles, has_axial_multipoles, nucleon
-from nurecoil.processes.target import OnMaterial, Recoil, as_material, as_nuclide, on_isotopes
+from nurecoil.processes.target import OnMaterial, as_material
 from nurecoil.units.kinds import Given, Maybe, NuclearLength, Pure, Radius, WrongQuantity
 
 
@@ -59,7 +59,7 @@ class _BareOptions(NuclearOptions, total=False):
 
 @final
 @known("processes", "cevns")
-class CEvNS(Process):
+class CEvNS(OnNuclide):
     """Coherent elastic scattering off one nucleus, as foreseen by Freedman:1973yd.
 
     Parameters
@@ -152,15 +152,6 @@ class CEvNS(Process):
         m = as_material(material)
         return cls(m.isotopes[0][0], model, **options).over(m)
 
-    def over(self, material: Material) -> OnMaterial:
-        """The same process on every isotope of a material."""
-        return on_isotopes(self, material)
-
-    @cached_property
-    def nuclide(self) -> Nuclide:
-        """The nucleus."""
-        return as_nuclide(self.target)
-
     @property
     def rests_on(self) -> tuple[object, ...]:
         """The form factors in use, for `cite`."""
@@ -217,21 +208,6 @@ class CEvNS(Process):
     def motion(self) -> Kinematics:
         """`Elastic` or `Leading`, with the nuclear mass."""
         return self.coherent.motion
-
-    @property
-    def recoil(self) -> Recoil:
-        """The nucleus recoils."""
-        return "nuclear"
-
-    @property
-    def target_mass(self) -> float:
-        """The atom's mass."""
-        return self.nuclide.atomic_mass
-
-    @property
-    def kinks(self) -> Array:
-        """None."""
-        return np.empty(0)
 
     def kernels(self, T: Array, final_mass: float = 0.0) -> Mapping[Pair, Kernel]:
         """kappa_n by pair of structures."""

@@ -20,8 +20,8 @@ from nurecoil.processes import kernels as kappa
 from nurecoil.processes.electron import electron_kernels, electron_profile
 from nurecoil.processes.kernels import Pair
 from nurecoil.processes.kinematics import Transfer
-from nurecoil.processes.process import Process
-from nurecoil.processes.target import OnMaterial, Recoil, as_material, as_nuclide, on_isotopes
+from nurecoil.processes.on_nuclide import OnNuclide
+from nurecoil.processes.target import OnMaterial, Recoil, as_material
 from nurecoil.units.kinds import Positive, WrongQuantity
 
 Millicharge = Literal["equivalent-photons", "binding", "binding-and-photons"]
@@ -53,7 +53,7 @@ class _IonisationOptions(TypedDict, total=False):
 
 @final
 @known("processes", "ionisation")
-class Ionisation(Process):
+class Ionisation(OnNuclide):
     """Scattering off the electrons of an atom; T is the energy transfer (kinetic plus binding energy).
 
     Parameters
@@ -114,15 +114,6 @@ class Ionisation(Process):
         m = as_material(material)
         return cls(m.isotopes[0][0], model, **options).over(m)
 
-    def over(self, material: Material) -> OnMaterial:
-        """The same process on every atom of a material."""
-        return on_isotopes(self, material)
-
-    @cached_property
-    def nuclide(self) -> Nuclide:
-        """The nucleus, which sets the number of atoms per mass."""
-        return as_nuclide(self.target)
-
     @cached_property
     def shells(self) -> tuple[Shell, ...]:
         """Occupied shells and their binding energies."""
@@ -137,11 +128,6 @@ class Ionisation(Process):
     def recoil(self) -> Recoil:
         """Electrons take up the energy."""
         return "electron"
-
-    @property
-    def target_mass(self) -> float:
-        """The atom's mass."""
-        return self.nuclide.atomic_mass
 
     @property
     def kinks(self) -> Array:

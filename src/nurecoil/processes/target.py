@@ -113,11 +113,6 @@ class OnMaterial:
         return self.replace(model=model)
 
 
-def on_isotopes(process: Process, material: Material) -> OnMaterial:
-    """A process that is declared with a nuclide as its `target`, on every isotope of a material."""
-    return OnMaterial(material, tuple((process.replace(target=nuclide), n) for nuclide, n in material.targets_per_mass))
-
-
 def as_nuclide(target: str | Nuclide) -> Nuclide:
     """A nuclide from its name, or as it is."""
     return target if isinstance(target, Nuclide) else Nuclide(target)

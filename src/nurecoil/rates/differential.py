@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
 from nurecoil.arrays import Array, integrate_above, plain
+from nurecoil.cached import Kept, cached_property
 from nurecoil.catalogue import Plotted
 from nurecoil.models.term import Model
 from nurecoil.processes import Process, Target
@@ -21,7 +20,6 @@ from nurecoil.rates.panels import check_spectra, ends, landmarks
 from nurecoil.sources import Source
 from nurecoil.units.kinds import Given, GivenMany, RecoilEnergy
 
-_KEEP = 4
 _PANELS, _ORDER = 32, 8
 
 
@@ -116,15 +114,11 @@ class Spectrum(Plotted):
 
     def _tables(self, T: Array) -> Folded:
         key = T.tobytes()
-        if key not in self._kept:
-            self._kept[key] = tabulate(self.source, self.target, T)
-            while len(self._kept) > _KEEP:
-                self._kept.popitem(last=False)
-        return self._kept[key]
+        return self._kept(key, lambda: tabulate(self.source, self.target, T))
 
     @cached_property
-    def _kept(self) -> OrderedDict[bytes, Folded]:
-        return OrderedDict()
+    def _kept(self) -> Kept[bytes, Folded]:
+        return Kept(4)
 
     def __getstate__(self) -> dict[str, object]:
         return {"source": self.source, "target": self.target}

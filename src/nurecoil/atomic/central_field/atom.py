@@ -10,8 +10,8 @@ from typing import Literal
 
 import numpy as np
 
-from nurecoil.arrays import Array
-from nurecoil.atomic.central_field.collocation import Integers, RadialGrid, radial_grid
+from nurecoil.arrays import Array, RadialGrid
+from nurecoil.atomic.central_field.collocation import Integers, radial_grid
 from nurecoil.atomic.central_field.field import ScreenedField
 from nurecoil.atomic.central_field.waves import bound_energies, bound_wave, reach
 from nurecoil.atomic.shells import Shell, check_shells, shells

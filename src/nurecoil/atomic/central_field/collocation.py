@@ -11,17 +11,15 @@ panel make the error that of rounding, and the points are those of the quadratur
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nurecoil.arrays import Array, collocation
+from nurecoil.arrays import STAGES, Array, RadialGrid, collocation
 
 Integers = NDArray[np.int_]
 _Pair = tuple[Array, Array]
 
-STAGES = 12
 _RATIO = 0.4
 """Widest panel over its distance from the origin."""
 _PHASE = 5.0
@@ -30,35 +28,6 @@ _PRODUCT = 11.0
 """Largest phase of a wave times e^{iqr}."""
 _CHUNK = 3000
 _OVERFLOW = 300.0
-
-
-@dataclass(frozen=True, eq=False)
-class RadialGrid:
-    """Panels of the radius, in Bohr radii.
-
-    Parameters
-    ----------
-    edges : ndarray, shape [P + 1]
-        Increasing and positive; the first is so small that a wave is there the leading power of r.
-    """
-
-    edges: Array
-
-    @cached_property
-    def r(self) -> Array:
-        """The points, [P, STAGES]."""
-        c, _, _ = collocation(STAGES)
-        return np.asarray(self.edges[:-1, None] + np.diff(self.edges)[:, None] * c)
-
-    @cached_property
-    def weights(self) -> Array:
-        """Quadrature weights of the points, [P, STAGES]."""
-        _, w, _ = collocation(STAGES)
-        return np.asarray(np.diff(self.edges)[:, None] * w)
-
-    def panels_up_to(self, r: float) -> int:
-        """How many panels it takes to reach r."""
-        return int(np.searchsorted(self.edges[1:], r)) + 1 if r < self.edges[-1] else len(self.edges) - 1
 
 
 def radial_grid(first: float, last: float, energy: float, charge: float, q_max: float = 0.0) -> RadialGrid:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nurecoil.arrays import Array, BoolArray
+from nurecoil.arrays import Array, BoolArray, RadialGrid
 from nurecoil.atomic.central_field.angular import angular_weight, bessel_table
 from nurecoil.atomic.central_field.atom import FIRST, CentralFieldAtom, Orbital
-from nurecoil.atomic.central_field.collocation import Integers, RadialGrid, radial_grid
+from nurecoil.atomic.central_field.collocation import Integers, radial_grid
 from nurecoil.atomic.central_field.waves import bound_wave, free_waves, matching_radius, orbital, reach
 from nurecoil.units import alpha_em, eV, hartree
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nurecoil.arrays import Array
-from nurecoil.atomic.central_field.collocation import Integers, RadialGrid, inward, outward, propagators
+from nurecoil.arrays import Array, RadialGrid
+from nurecoil.atomic.central_field.collocation import Integers, inward, outward, propagators
 
 Charge = Callable[[Array], Array]
 """The charge that an electron at a radius sees: V(r) = -charge(r)/r."""

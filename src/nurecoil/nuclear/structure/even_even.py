@@ -7,7 +7,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TypedDict, cast
 
-from nurecoil.matter import Nuclide, pairing_gap_n, pairing_gap_p
+from nurecoil.matter import Nuclide, pairing_gap
 from nurecoil.nuclear.radii import OSCILLATOR_LENGTHS, oscillator_length
 from nurecoil.nuclear.structure import cache
 from nurecoil.nuclear.structure.cd_bonn import CDBonn
@@ -128,7 +128,7 @@ def bcs(
     if (well.Z, well.N) != (nucleus.Z, nucleus.N):
         raise ValueError(f"mean_field: expected one of Z = {nucleus.Z}, N = {nucleus.N}, got Z = {well.Z}, N = {well.N}")
     factors = g_pair or ()
-    targets = None if factors else gaps or (pairing_gap_p(nucleus), pairing_gap_n(nucleus))
+    targets = None if factors else gaps or (pairing_gap(nucleus, "p"), pairing_gap(nucleus, "n"))
 
     inputs: dict[str, object] = {
         "nuclide": nucleus.name,

@@ -12,61 +12,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
 
-from nurecoil.arrays import Array, collocation
-from nurecoil.units import fm
-
-STAGES = 12
-
-
-@dataclass(frozen=True, eq=False)
-class RadialGrid:
-    """Panels from the origin outwards.
-
-    Parameters
-    ----------
-    edges : ndarray, shape [P + 1]
-        Increasing, from 0; natural units.
-    """
-
-    edges: Array
-
-    @classmethod
-    def up_to(cls, end: float, kinks: tuple[float, ...] = (), width: float = 0.5 * fm, widest: float = 3.0 * fm) -> RadialGrid:
-        """Panels that widen from `width` at the origin by a tenth each, with edges at the kinks."""
-        edges = [0.0]
-        while edges[-1] < end:
-            edges.append(edges[-1] + min(width * 1.1 ** (len(edges) - 1), widest))
-        edges[-1] = end
-        return cls(np.unique([*edges, *(k for k in kinks if 0 < k < end)]))
-
-    @cached_property
-    def r(self) -> Array:
-        """The points, [P, STAGES]."""
-        c, _, _ = collocation(STAGES)
-        return np.asarray(self.edges[:-1, None] + np.diff(self.edges)[:, None] * c)
-
-    @cached_property
-    def weights(self) -> Array:
-        """Quadrature weights of the points, [P, STAGES]."""
-        _, w, _ = collocation(STAGES)
-        return np.asarray(np.diff(self.edges)[:, None] * w)
-
-    def integral(self, values: Array) -> float:
-        """Over the whole grid, of a function known at the points."""
-        return float(np.sum(self.weights * values))
-
-    def integral_from_zero(self, values: Array) -> Array:
-        """int_0^r of a function known at the points, at the points."""
-        _, _, a = collocation(STAGES)
-        h = np.diff(self.edges)[:, None]
-        panels = (self.weights * values).sum(axis=1)
-        before = np.concatenate([[0.0], np.cumsum(panels)[:-1]])[:, None]
-        return np.asarray(before + h * (values @ a.T))
+from nurecoil.arrays import STAGES, Array, RadialGrid, collocation
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,12 +9,12 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from nurecoil.arrays import Array
+from nurecoil.arrays import Array, RadialGrid
 from nurecoil.constants import alpha_em, e_charge, m_e, m_mu
 from nurecoil.matter import Nuclide
 from nurecoil.nuclear import FourierBessel, SumOfGaussians, SymmetrizedFermi
 from nurecoil.problems import UnknownId
-from nurecoil.processes.observables.dirac_waves import RadialGrid, Wave, bound_state, continuum_wave
+from nurecoil.processes.observables.dirac_waves import Wave, bound_state, continuum_wave
 from nurecoil.tables import read_table
 
 SMALLEST_BOX = 8.0

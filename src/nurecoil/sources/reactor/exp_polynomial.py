@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 from numpy.polynomial import polynomial
 from numpy.typing import ArrayLike
@@ -9,11 +11,12 @@ from numpy.typing import ArrayLike
 from nurecoil.arrays import Array, gauss_legendre
 from nurecoil.cached import cached_property
 from nurecoil.catalogue import given, known
+from nurecoil.declaration import declare
 from nurecoil.problems import UnknownId
-from nurecoil.sources.tabulated import CountedSpectrum
+from nurecoil.sources.tabulated import CountedSpectrum, PublishedCount
 from nurecoil.tables import read_table
 from nurecoil.units import MeV
-from nurecoil.units.kinds import Given, Many, NeutrinoEnergy, Pure, WrongQuantity
+from nurecoil.units.kinds import Many, NeutrinoEnergy, Pure, WrongQuantity
 
 # Widest panel: the spectra fall by less than e^2 on it.
 _WIDTH = 0.5 * MeV
@@ -121,6 +124,39 @@ def coefficients(parametrisation: str, isotope: str) -> list[float]:
     return [float(table[f"a{k}"][rows[isotope]]) * MeV**k for k in range(6)]
 
 
-def published(parametrisation: str, isotope: str, lower: Given, upper: Given, extrapolate: bool) -> ExpPolynomial:
-    """A published parametrisation between two energies; it holds from 2 to 8 MeV."""
-    return ExpPolynomial(coefficients(parametrisation, isotope), lower, upper, VALID, extrapolate)
+@declare
+class PublishedPolynomial(PublishedCount):
+    """A published parametrisation of one isotope's antineutrinos; it holds from 2 to 8 MeV.
+
+    Parameters
+    ----------
+    isotope : str
+        ``"U235"``, ``"U238"``, ``"Pu239"`` or ``"Pu241"``.
+    lower : NeutrinoEnergy
+        Where the spectrum begins.
+    upper : NeutrinoEnergy
+        Where it ends.
+    extrapolate : bool
+        Whether the formula may be used beyond 2 to 8 MeV.
+
+    Raises
+    ------
+    UnknownId
+        If there is no spectrum of the isotope.
+    WrongQuantity
+        If the range is not increasing, or goes beyond 2 to 8 MeV and `extrapolate` is false.
+    """
+
+    parametrisation: ClassVar[str]
+    isotope: str = given(example="U235")
+    lower: NeutrinoEnergy = given(default=VALID[0])
+    upper: NeutrinoEnergy = given(default=VALID[1])
+    extrapolate: bool = False
+
+    def __post_init__(self) -> None:
+        self.shape  # noqa: B018  refuses unknown isotopes at once
+
+    @cached_property
+    def shape(self) -> ExpPolynomial:
+        """The parametrisation."""
+        return ExpPolynomial(coefficients(self.parametrisation, self.isotope), self.lower, self.upper, VALID, self.extrapolate)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from typing import ClassVar
 
-from nurecoil.catalogue import given, known
-from nurecoil.sources.reactor.exp_polynomial import VALID, ExpPolynomial, published
-from nurecoil.sources.tabulated import PublishedCount
-from nurecoil.units.kinds import NeutrinoEnergy
+from nurecoil.catalogue import known
+from nurecoil.sources.reactor.exp_polynomial import PublishedPolynomial
 
 
 @known("spectra", "huber-2011")
-class Huber2011(PublishedCount):
+class Huber2011(PublishedPolynomial):
     """Table III of Huber:2011wv: ``exp(a_0 + ... + a_5 E^5)``.
 
     It smooths the tabulated spectrum of that paper: within 4 % up to 5.5 MeV, 11 % up to 7.5 MeV, 22 % at 8 MeV.
@@ -20,19 +18,6 @@ class Huber2011(PublishedCount):
     ----------
     isotope : str
         ``"U235"``, ``"Pu239"`` or ``"Pu241"``; there is none for the fast fission of 238U.
-    lower : NeutrinoEnergy
-        Where the spectrum begins.
-    upper : NeutrinoEnergy
-        Where it ends.
-    extrapolate : bool
-        Whether the formula may be used beyond 2 to 8 MeV.
-
-    Raises
-    ------
-    UnknownId
-        If there is no spectrum of the isotope.
-    WrongQuantity
-        If the range is not increasing, or goes beyond 2 to 8 MeV and `extrapolate` is false.
 
     Examples
     --------
@@ -40,15 +25,4 @@ class Huber2011(PublishedCount):
     1.687
     """
 
-    isotope: str = given(example="U235")
-    lower: NeutrinoEnergy = given(default=VALID[0])
-    upper: NeutrinoEnergy = given(default=VALID[1])
-    extrapolate: bool = False
-
-    def __post_init__(self) -> None:
-        self.shape  # noqa: B018  refuses unknown isotopes at once
-
-    @cached_property
-    def shape(self) -> ExpPolynomial:
-        """The parametrisation."""
-        return published("huber-2011", self.isotope, self.lower, self.upper, self.extrapolate)
+    parametrisation: ClassVar[str] = "huber-2011"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from nurecoil.arrays import Array
-from nurecoil.matter import pairing_gap_n, pairing_gap_p
+from nurecoil.matter import pairing_gap
 from nurecoil.nuclear.structure import bcs
 from nurecoil.studies import ours, quoted, repaired
 from nurecoil.studies.papoulias_kosmas_48ti.setting import EQ_14, NUCLIDE, UNITY, Method, rate
@@ -53,5 +53,5 @@ def smallest_ratio() -> float:
 def pairing() -> tuple[float, ...]:
     """Gaps in MeV from separation energies, and the factors that the force needs to give them."""
     ground_state = bcs(NUCLIDE)
-    gaps = (pairing_gap_p(NUCLIDE) / MeV, pairing_gap_n(NUCLIDE) / MeV)
+    gaps = (pairing_gap(NUCLIDE, "p") / MeV, pairing_gap(NUCLIDE, "n") / MeV)
     return *gaps, ground_state.protons.g_pair, ground_state.neutrons.g_pair
