@@ -144,6 +144,8 @@ class Figure:
     def csv(self) -> str:
         """The data as CSV, a column per name, shorter ones ending early; five digits. Surfaces are in the JSON alone.
 
+        Errors [2, N] are two columns, below and above.
+
         Examples
         --------
         >>> from nurecoil.report import Axis
@@ -158,7 +160,12 @@ class Figure:
         from io import StringIO
         from itertools import zip_longest
 
-        kept = {name: np.ravel(np.asarray(values)) for name, values in self.data.items() if np.ndim(values) < 2}
+        kept: dict[str, Any] = {}
+        for name, values in self.data.items():
+            if np.ndim(values) < 2:
+                kept[name] = np.ravel(np.asarray(values))
+            elif np.ndim(values) == 2 and np.shape(values)[0] == 2:
+                kept[f"{name} below"], kept[f"{name} above"] = np.asarray(values)
         text = StringIO()
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(kept)
