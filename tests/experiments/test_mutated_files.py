@@ -35,6 +35,7 @@ MODERN = (
     "coherent_ge_2026/experiment.yaml", "dresden_ii/experiment-fef.yaml", "dresden_ii/experiment-ybe.yaml",
     "dresden_ii/experiment-lindhard.yaml", "examples/my-excess.yaml", "examples/my-published-number.yaml",
     "examples/my-fitted-background.yaml", "examples/my-control-sample.yaml", "examples/my-two-detectors.yaml",
+    "examples/my-stacked-detectors.yaml", "examples/my-falling-quenching.yaml", "borexino_2017/experiment.yaml",
 )  # fmt: skip
 """Files with errors, published numbers, fitted shapes, several processes or detectors."""
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"

@@ -19,7 +19,7 @@ from nurecoil.tables import data_path, load_yaml, read_arrays
 FILES = (
     "xenonnt_8b/experiment.yaml", "xenonnt_8b/experiment-sr0.yaml", "xenonnt_8b/experiment-sr1.yaml",
     "xenonnt_8b/experiment-sr2.yaml", "pandax_8b/experiment.yaml", "lz_8b/experiment.yaml", "xenonnt_er_sr0/experiment.yaml",
-    "lz_er/experiment.yaml", "lz_er/experiment-2022.yaml", "pandax_er/experiment.yaml",
+    "lz_er/experiment.yaml", "lz_er/experiment-2022.yaml", "lz_er/experiment-2024.yaml", "pandax_er/experiment.yaml",
 )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import dataclasses
 
 import numpy as np
@@ -150,7 +151,10 @@ def test_areas():
 
 @pytest.mark.slow
 def test_area_of_pion_decay_and_the_reactor_by_points():
-    """0.526 from pion decay and 0.352 with CONUS+, four normalisations, counted on 101 x 101 points as squares of 0.02."""
+    """0.526 from pion decay and 0.352 with CONUS+, four normalisations, counted on 101 x 101 points as squares of 0.02.
+
+    The bands of both are three to four such points wide.
+    """
     model = nr.StandardModel() + nr.NSI(eps_ee_uV=0.0, eps_ee_dV=0.0)
     u, d = np.meshgrid(np.linspace(-1, 1, 101), np.linspace(-1, 1, 101))
     points = {"eps_ee_uV": u.ravel(), "eps_ee_dV": d.ravel()}
@@ -158,7 +162,7 @@ def test_area_of_pion_decay_and_the_reactor_by_points():
     beam = nr.likelihood([normalisations(setting.together().get(id)) for id in ids], model).many(points)
     reactor = nr.likelihood(setting.together().get("conus-plus-2025"), model).many(points)
     for values, expected in ((beam, 0.526), (reactor, 0.538), (beam + reactor, 0.352)):
-        assert 0.02**2 * np.sum(values < values.min() + 4.605) == pytest.approx(expected, rel=0.015, abs=0)
+        assert 0.02**2 * np.sum(values < values.min() + 4.605) == pytest.approx(expected, rel=0.02, abs=0)
 
 
 def test_the_straightened_plane_is_the_likelihood():
@@ -195,7 +199,7 @@ def test_ladder():
     rungs = {(r.flavour, r.source, r.convention): r.limit for r in moments.rungs()}
     assert rungs["e", "conus-plus-2025", "two-sided"] == pytest.approx(1.355, rel=0.03, abs=0)
     assert rungs["all alike", "xenonnt-er-sr0", "one-sided"] < rungs["all alike", "xenonnt-er-sr0", "two-sided"]
-    assert all(r.convention in (moments.TWO_SIDED, moments.PHYSICAL) for r in moments.rungs())
+    assert all(r.convention in (moments.TWO_SIDED, moments.PHYSICAL) for r in moments.rungs() if r.ours)
 
 
 def test_ladder_has_nuclei_and_electrons_apart():
@@ -213,9 +217,8 @@ def test_pictures_have_their_numbers(key):
     """Everything that is drawn but shaded surfaces is in the CSV: errors and outlines too."""
     figure = pictures.PICTURES[key]()
     assert figure.key == key
-    lines = figure.csv().splitlines()
-    assert len(lines) > 3
-    columns = lines[0].split(",")
+    columns, *rows = csv.reader(figure.csv().splitlines())
+    assert len(rows) > 2
     surfaces = {name for name, values in figure.data.items() if np.ndim(values) > 1 and np.shape(values)[0] > 2}
     assert surfaces <= {"ud", "em"}
     for name, values in figure.data.items():

@@ -10,7 +10,8 @@
 ``source``                a ``kind`` of the catalogue's group sources with its fields
 ``target``                material, process, and the fields of the process
 ``detector``              ``steps``, each of the catalogue's group steps, in the order in which they act; or ``templates``
-``detectors``             in place of detector and exposure: by name, ``steps`` and ``exposure`` of each; counts are summed
+``detectors``             in place of detector and exposure: by name, ``steps`` and ``exposure`` of each; counts are summed,
+                          or kept apart if ``stacked: true``
 ``signal``                in place of target and detector: several processes in the same bins, by name, each with material,
                           process and ``steps``
 ``bins``, ``time``        edges on the last step's axis, and in time; acceptance in time

@@ -67,6 +67,12 @@ def _included(value: Any) -> str:
     return "standard-model"
 
 
+def _yes(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError(f"expected true or false, got {value!r}")
+    return value
+
+
 HEAD: Mapping[str, Any] = {
     "version": _version,
     "id": _id,
@@ -74,6 +80,7 @@ HEAD: Mapping[str, Any] = {
     "cite": lambda value: _listed(value, _reference),
     "contains": lambda value: _listed(value, _id),
     "background_includes": _included,
+    "stacked": _yes,
     "statistic": _statistic,
 }
 """Key -> how its value is read."""

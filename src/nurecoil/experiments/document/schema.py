@@ -52,12 +52,13 @@ def experiment_schema() -> dict[str, object]:
             "const": "standard-model",
             "description": "Its scattering is among the backgrounds: the signal is what a model adds to it.",
         },
+        "stacked": {"type": "boolean", "description": "Counts of the `detectors` are kept apart, and not summed."},
         "source": {"$ref": "#/$defs/sources"},
         "target": _target(),
         "detector": {"oneOf": [_named(steps=_STEPS), _named(templates={"$ref": "#/$defs/blocks.templates"})]},
         "detectors": {
             "type": "object",
-            "description": "In place of detector and exposure: several detectors whose counts are summed.",
+            "description": "In place of detector and exposure: several detectors; their counts are summed, unless `stacked`.",
             "additionalProperties": _named(steps=_STEPS, exposure={"$ref": "#/$defs/blocks.exposure"}),
         },
         "signal": {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -58,6 +59,33 @@ class Reference:
         nearest = filled[np.argmin(np.abs(np.arange(totals.size)[:, None] - filled), axis=1)]
         fractions: Array = counts[nearest] / totals[nearest, None]
         return fractions
+
+
+@dataclass(frozen=True)
+class ByDetector:
+    """Several detectors whose counts are kept apart: bins 1, 2, ... of a further axis.
+
+    Parameters
+    ----------
+    weights : tuple of float
+        Their exposures, relative.
+    """
+
+    weights: tuple[float, ...]
+
+    @property
+    def natural(self) -> Array:
+        """The edges."""
+        return np.arange(len(self.weights) + 1) + 0.5
+
+    @property
+    def shares(self) -> Array:
+        """Of the exposure."""
+        return np.array(self.weights) / sum(self.weights)
+
+    def build(self, frame: Frame) -> Split:
+        """The split of the bins of a frame."""
+        return Split(self.natural, np.tile(self.shares, (frame.edges.size - 1, 1)), apart=True)
 
 
 @block("split")
