@@ -32,11 +32,11 @@ SAMPLE = {
 """Files, and how often they are taken: those with long tables less."""
 MODERN = (
     "conus_plus_2025/experiment.yaml", "conus_plus_2025/experiment-lindhard.yaml", "coherent_ge_2024/experiment.yaml",
-    "coherent_ge_2026/experiment.yaml", "coherent_ge_2024/experiment-lindhard.yaml", "coherent_ge_2026/experiment-lindhard.yaml",
-    "dresden_ii/experiment-fef.yaml", "dresden_ii/experiment-ybe.yaml",
-    "dresden_ii/experiment-lindhard.yaml", "examples/my-excess.yaml", "examples/my-published-number.yaml",
-    "examples/my-fitted-background.yaml", "examples/my-control-sample.yaml", "examples/my-two-detectors.yaml",
-    "examples/my-stacked-detectors.yaml", "examples/my-falling-quenching.yaml", "borexino_2017/experiment.yaml",
+    "coherent_ge_2024/experiment-lindhard.yaml", "coherent_ge_2026/experiment.yaml",
+    "coherent_ge_2026/experiment-lindhard.yaml", "dresden_ii/experiment-fef.yaml", "dresden_ii/experiment-ybe.yaml",
+    "dresden_ii/experiment-lindhard.yaml", "borexino_2017/experiment.yaml", "red_100_2024/experiment.yaml", "examples/my-excess.yaml",
+    "examples/my-published-number.yaml", "examples/my-fitted-background.yaml", "examples/my-control-sample.yaml",
+    "examples/my-two-detectors.yaml", "examples/my-stacked-detectors.yaml", "examples/my-falling-quenching.yaml",
 )  # fmt: skip
 """Files with errors, published numbers, fitted shapes, several processes or detectors."""
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
