@@ -45,6 +45,12 @@ def test_each_is_fitted(name):
     assert e._repr_html_()
 
 
+def test_each_is_documented():
+    """Every file of the folder is explained on a page."""
+    pages = "".join(page.read_text(encoding="utf-8") for page in EXAMPLES.parent.glob("*.md"))
+    assert [file.name for file in EXAMPLES.glob("my-*.yaml") if f"](examples/{file.name})" not in pages] == []
+
+
 def test_an_excess_with_errors():
     e = example("my-excess")
     assert e.observed.tolist() == [180, 70, 55, -12, 20, -4]

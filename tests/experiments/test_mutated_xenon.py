@@ -32,11 +32,11 @@ def throw(path: str, root: Path, number: int, seed: int) -> None:
         changed, _ = mutated(document, dice)
         file = folder / "mutated.yaml"
         file.write_text(written(changed), encoding="utf-8")
-        start = time.perf_counter()
+        start = time.process_time()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             problems = [str(problem) for problem in validate(file)]
-        assert time.perf_counter() - start < 10, (i, changed)
+        assert time.process_time() - start < 10, (i, changed)
         assert all(printable(text) == text and len(text) < 2000 for text in problems), (i, problems)
 
 
