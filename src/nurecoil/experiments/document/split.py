@@ -76,12 +76,12 @@ class ByDetector:
     @property
     def natural(self) -> Array:
         """The edges."""
-        return np.arange(len(self.weights) + 1) + 0.5
+        return np.arange(0.5, len(self.weights) + 1, dtype=float)
 
     @property
     def shares(self) -> Array:
         """Of the exposure."""
-        return np.array(self.weights) / sum(self.weights)
+        return np.array([weight / sum(self.weights) for weight in self.weights], dtype=float)
 
     def build(self, frame: Frame) -> Split:
         """The split of the bins of a frame."""

@@ -99,8 +99,9 @@ def _outlines(x: Array, y: Array, values: Array) -> tuple[Array, Array]:
     from contourpy import contour_generator
     from scipy.interpolate import RectBivariateSpline
 
-    fine = [np.linspace(nodes[0], nodes[-1], 4 * nodes.size) for nodes in (x, y)]
-    pieces = contour_generator(*fine, RectBivariateSpline(x, y, values)(*fine).T).lines(TWO)
+    fine_x, fine_y = (np.linspace(nodes[0], nodes[-1], 4 * nodes.size) for nodes in (x, y))
+    heights: Array = RectBivariateSpline(x, y, values)(fine_x, fine_y).T
+    pieces = contour_generator(x=fine_x, y=fine_y, z=heights).lines(TWO)
     apart = [part for piece in pieces for part in (np.asarray(piece)[:: max(1, len(piece) // 120)], [[np.nan, np.nan]])]
     column = np.concatenate(apart[:-1]) if apart else np.full((1, 2), np.nan)
     return column[:, 0], column[:, 1]
