@@ -27,7 +27,8 @@ site: reproduce docs  ## the site with the whole scorecard in it
 lint: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	$(BIN)/mypy --any-exprs-report build/any
+	$(BIN)/python tests/any_share.py build/any/any-exprs.txt
 	$(BIN)/lint-imports
 
 bench: $(STAMP)  ## ratios against a plain-NumPy floor, measured in the same run

@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 import nurecoil as nr
 from nurecoil.cli import app
 from nurecoil.inference import fog_background, fog_floor
+from nurecoil.processes import SpinDependent
 from nurecoil.units import GeV, cm2
 
 
@@ -41,6 +42,16 @@ def test_the_numbers_are_those_of_the_library_and_files_hold_them(tmp_path):
     assert (tmp_path / "fog.png").read_bytes().startswith(b"\x89PNG")
 
 
+def test_spins_and_measured_fluxes_are_options():
+    words = ("--target", "Xe129", "--mass", "6 GeV", "--interaction", "{kind: spin-dependent, a_p: 0, a_n: 1}")
+    found = json.loads(call(*words, "--measured", "sno-2013", "--json").stdout)
+    assert "SpinDependent(a_p=0.0, a_n=1.0)" in found["title"]
+    target = nr.CEvNS.on("Xe129", nr.StandardModel())
+    background = fog_background(target, covariance="sno-2013")
+    exact = fog_floor([6 * GeV], background, interaction=SpinDependent(a_p=0.0, a_n=1.0)) / cm2
+    assert found["sigma"] == pytest.approx(exact, rel=1e-9, abs=0)
+
+
 def test_a_threshold_leaves_light_particles_without_a_floor():
     out = call("--target", "Xe131", "--mass", "3 GeV", "--step", "{kind: threshold, value: 3 keVnr}").stdout
     assert out.splitlines()[-1].split() == ["3", "none"]
@@ -52,6 +63,10 @@ def test_a_threshold_leaves_light_particles_without_a_floor():
         (("--target", "Xe", "--mass", "6 km"), "--mass"),
         (("--target", "Xe", "--mass", "6"), "--mass"),
         (("--target", "Qq"), "Qq"),
+        (("--target", "Xe", "--interaction", "spin"), "--interaction"),
+        (("--target", "Xe", "--interaction", "{kind: spin-dependent, a_p: 1}"), "a_n"),
+        (("--target", "CsI", "--interaction", "{kind: spin-dependent, a_p: 1, a_n: 0}", "--mass", "9 GeV"), "Cs133"),
+        (("--target", "Xe", "--measured", "sno"), "sno-2013"),
         (("--target", "Xe", "--step", "{kind: threshold, value: 1 keVnr}", "--detector", "none.yaml"), "--step"),
     ],
 )

@@ -46,7 +46,29 @@ def test_a_table_and_a_picture_along_a_design_variable(tmp_path: Path) -> None:
     assert (tmp_path / "x.png").exists()
 
 
-def test_what_is_wrong_is_said() -> None:
+def test_what_is_wrong_is_said(tmp_path: Path) -> None:
     assert "no design variable 'colour'" in call(*WORDS, "--design", "colour", code=2)
-    assert "--parameter" in call("forecast", SITE, "--model", "standard-model", code=2)
+    assert "parameters: expected at least one" in call("forecast", SITE, "--model", "standard-model", code=2)
+    constrained = tmp_path / "analysis.yaml"
+    constrained.write_text("version: 1\nconstraints: {sin2_theta_w: {mean: 0.2386, sigma: 0.0002}}\n", encoding="utf-8")
+    assert "a forecast takes none" in call(*WORDS, "--analysis", constrained, code=2)
+    several = ["forecast", SITE, "coherent-projections-lar", "--model", "standard-model", "--parameter", "sin2_theta_w"]
+    assert "expected one experiment" in call(*several, "--along", "mass=1:2:3", code=2)
+    assert "designs: expected none" in call(*several, "--design", "mass", code=2)
     assert "--along baseline" in call(*WORDS, "--along", "baseline=10:40:3", code=2)
+
+
+def test_two_sites_with_another_truth_from_a_file(tmp_path: Path) -> None:
+    """Two experiments that share no nuisance: information adds, and both are evaluated at the truth that was named."""
+    sites = ["coherent-projections-hpge", "coherent-projections-nai"]
+    made = tmp_path / "both.yaml"
+    made.write_text(
+        f"version: 1\nexperiments: [{', '.join(sites)}]\nmodels: [standard-model]\nparameters: [sin2_theta_w]\n",
+        encoding="utf-8",
+    )
+    found = json.loads(call("forecast", "--analysis", made, "--truth", "sin2_theta_w=0.25", "--json"))["result"]
+    assert found["truth"] == {"sin2_theta_w": 0.25}
+    each = [nr.forecast(nr.experiment(one), nr.StandardModel(), "sin2_theta_w", truth={"sin2_theta_w": 0.25}, designs=())
+            for one in sites]  # fmt: skip
+    statistical = sum(one.statistical["sin2_theta_w"] ** -2 for one in each) ** -0.5
+    assert found["statistical"]["sin2_theta_w"] == pytest.approx(statistical, rel=1e-6)

@@ -15,15 +15,7 @@ from nurecoil.catalogue import base, build, given, known, registry
 from nurecoil.declaration import declare
 from nurecoil.problems import InvalidBlock, UnknownId
 from nurecoil.units import kinds
-from nurecoil.units.choices import (
-    Amount,
-    FluxOrFluence,
-    MaybeFluxOrFluence,
-    OnAxis,
-    PerAxis,
-    Position,
-    Protons,
-)
+from nurecoil.units.choices import Amount, FluxOrFluence, OnAxis, PerAxis, Position, Protons
 from nurecoil.units.kinds import (
     Angle,
     ByName,
@@ -34,21 +26,22 @@ from nurecoil.units.kinds import (
     MagneticMoment,
     Many,
     Mass,
-    MaybeTime,
+    Maybe,
     MediatorMass,
     NeutrinoEnergy,
     Positive,
     Pure,
     RecoilEnergy,
+    Time,
     WrongQuantity,
 )
 
 
-class Energies(Many, NeutrinoEnergy):
+class Energies(Many[NeutrinoEnergy]):
     """Several energies."""
 
 
-class MassesByName(ByName, Mass):
+class MassesByName(ByName[Mass]):
     """Names with masses, or a word."""
 
     word = optional = True
@@ -92,8 +85,8 @@ class Lamp(Shape):
 
     mass: Mass = given(symbol="M")
     power: Positive = given(default=1.0)
-    burns: MaybeTime = given(default=None)
-    flux: MaybeFluxOrFluence = given(default=None)
+    burns: Maybe[Time] = given(default=None)
+    flux: Maybe[FluxOrFluence] = given(default=None)
     energies: Energies = given(default=())
     colour: Literal["red", "blue"] = "red"
     lit: bool = True

@@ -28,6 +28,7 @@ from nurecoil.problems import UnknownId
 
 WALKED = (
     "sources", "spectra", "times", "geometries", "models", "processes", "form-factors", "electron-factors", "bindings", "steps",
+    "wimp-interactions",
 )  # fmt: skip
 THINGS = [(group, tag) for group in WALKED for tag in catalogue.names(group) if not tag.startswith("test-")]
 WITH_A_FILE = {("spectra", "table"), ("times", "table"), ("sources", "tabulated")}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import inspect
 import math
-import re
 import types
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -15,7 +14,6 @@ from texts import code, markdown, parameter_texts, summary, table
 
 from nurecoil import catalogue, units
 from nurecoil.declaration import Field, cached_fields, written
-from nurecoil.experiments import document
 from nurecoil.parameters import Parameter
 from nurecoil.studies.claims import schema as claims_schema
 from nurecoil.tables import data_path, load_yaml
@@ -103,14 +101,14 @@ def group_link(group: str) -> str:
 # --- files
 
 
-def schema_keys(schema: Mapping[str, Any], told: Mapping[str, str] = {}) -> str:
-    """The top-level keys of a JSON Schema, with what is told of them elsewhere."""
+def schema_keys(schema: Mapping[str, Any]) -> str:
+    """The top-level keys of a JSON Schema."""
     needed, rows = set(schema.get("required", ())), []
     for name, said in schema["properties"].items():
         inner = next((s for s in said.get("anyOf", ()) if "explained" not in s.get("$ref", "")), said)
         choices = " or ".join(code(str(c)) for c in inner.get("enum", ()))
         group = inner.get("$ref", "").rpartition("/")[2]
-        words = markdown(said.get("description") or inner.get("description") or told.get(name, ""))
+        words = markdown(said.get("description") or inner.get("description") or "")
         link = group_link(group) if group else ""
         rows.append((code(name), "**needed**" if name in needed else "", choices or link, words))
     return table(("key", "", "takes", "what it is"), rows)
@@ -129,9 +127,7 @@ def claims_keys() -> str:
 def experiment_keys() -> str:
     """Top-level keys of an experiment file."""
     schema = load_yaml(data_path("schema", "experiment.json"))
-    rows = re.findall(r"^((?:``\w+``(?:, )?)+) +(.*(?:\n {4,}.*)*)", inspect.getdoc(document) or "", re.M)
-    told = {name: text for names, text in rows for name in re.findall(r"\w+", names)}
-    return schema_keys({**schema, "required": schema["anyOf"][0]["required"]}, told)
+    return schema_keys({**schema, "required": schema["anyOf"][0]["required"]})
 
 
 # --- models

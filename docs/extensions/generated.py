@@ -18,6 +18,7 @@ from jinja2 import Environment, StrictUndefined
 from rooms import readable, room
 from texts import KEY, citation, code, markdown, table
 
+from nurecoil.cli.studies import EXPLORER, write_explored
 from nurecoil.report import errata as misprints
 from nurecoil.report.typesetting import typeset
 from nurecoil.studies import load, names
@@ -86,6 +87,12 @@ def copy_report(app: Any, error: Exception | None) -> None:
         shutil.copytree(REPORT, Path(app.outdir) / "report", dirs_exist_ok=True)
 
 
+def explorer(app: Any, error: Exception | None) -> None:
+    """The page that the site embeds."""
+    if error is None:
+        write_explored(Path(app.outdir) / EXPLORER)
+
+
 FUNCTIONS: tuple[Callable[..., str], ...] = (
     all_groups, analysis_keys, changelog, claims_keys, errata, experiment_keys, kind_table, model_parameters, room,
     scorecard_link, study_table, unit_table,
@@ -107,4 +114,5 @@ def setup(app: Any) -> dict[str, bool]:
     app.connect("source-read", fill)
     app.connect("autodoc-process-docstring", readable, priority=700)
     app.connect("build-finished", copy_report)
+    app.connect("build-finished", explorer)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

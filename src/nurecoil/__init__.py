@@ -9,7 +9,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from nurecoil.experiments import experiment
+from nurecoil.experiments import experiment, joint
 from nurecoil.models import (
     NSI,
     ChargeRadius,
@@ -57,7 +57,7 @@ __all__ = [
     "NSI", "CEvAS", "CEvNS", "ChargeRadius", "DipolePortal", "ElectronScattering", "GeneralInteractions", "Ionisation",
     "LightScalar", "LightVector", "MagneticMoment", "Millicharge", "PionDecayAtRest", "Reactor", "Solar", "Source",
     "StandardModel", "Supernova", "asimov", "compile", "contour", "experiment", "feldman_cousins", "fit", "forecast",
-    "interval", "likelihood", "scan", "spectrum", "upper_limit",
+    "interval", "joint", "likelihood", "scan", "spectrum", "upper_limit",
 ]  # fmt: skip
 
 _ROOMS = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -13,6 +13,7 @@ Array = NDArray[np.float64]
 ComplexArray = NDArray[np.complex128]
 IntArray = NDArray[np.intp]
 BoolArray = NDArray[np.bool_]
+_Number = TypeVar("_Number", np.float64, np.complex128)
 
 
 @lru_cache(maxsize=64)
@@ -80,8 +81,8 @@ def collocation(order: int) -> tuple[Array, Array, Array]:
 
 
 def integrate_above(
-    f: Callable[[Array], NDArray[Any]], lower: ArrayLike, edges: Sequence[float] | Array, order: int = 12
-) -> NDArray[Any]:
+    f: Callable[[Array], NDArray[_Number]], lower: ArrayLike, edges: Sequence[float] | Array, order: int = 12
+) -> NDArray[_Number]:
     """Integral of `f` from each lower limit to the last edge, at a cost linear in the number of limits.
 
     The limits and the edges together cut the axis into panels; each is integrated once with Gauss-Legendre
@@ -121,12 +122,13 @@ def integrate_above(
     if knots.size == 1:
         knots = np.repeat(knots, 2)
     nodes, weights = gauss_legendre(knots, order)
-    values = f(nodes)
-    weighted = values * weights.reshape((-1,) + (1,) * (values.ndim - 1))
-    panels = weighted.reshape((knots.size - 1, order, *values.shape[1:])).sum(axis=1)
-    above: NDArray[Any] = np.zeros((knots.size, *values.shape[1:]), dtype=values.dtype)
+    values: NDArray[_Number] = f(nodes)
+    along: tuple[int, ...] = (-1,) + (1,) * (values.ndim - 1)
+    weighted = values * weights.reshape(along)
+    panels: NDArray[_Number] = weighted.reshape((knots.size - 1, order, *values.shape[1:])).sum(axis=1)
+    above: NDArray[_Number] = np.zeros((knots.size, *values.shape[1:]), dtype=values.dtype)
     above[:-1] = np.cumsum(panels[::-1], axis=0)[::-1]
-    result: NDArray[Any] = above[np.searchsorted(knots, a)]
+    result: NDArray[_Number] = above[np.searchsorted(knots, a)]
     return result
 
 

@@ -11,7 +11,7 @@ from nurecoil.declaration import cached_fields
 from nurecoil.problems import UnknownId
 from nurecoil.units.kinds import Quantity, WrongQuantity
 
-Enters = Literal["linear", "square", "none"]
+Enters = Literal["linear", "square", "phase", "none"]
 
 
 @dataclass(frozen=True)
@@ -30,10 +30,11 @@ class Parameter:
         The unit people quote it in, for tables and plots; ``""`` for a pure number.
     description : str
         One line.
-    enters : {"linear", "square", "none"}
+    enters : {"linear", "square", "phase", "none"}
         A model's promise of how it enters the flavour matrices of its terms: at fixed values of parameters marked otherwise,
         all that are linear (or whose squares are) enter together as ``constant + sum x_i M_i``, and no channel depends on them.
-        Counts are then an exact polynomial of degree two in x.
+        Counts are then an exact polynomial of degree two in x. A phase enters through ``e^{ix}`` and its conjugate, linearly:
+        counts are constant, plus ``cos x``, ``sin x``, ``cos 2x`` and ``sin 2x`` times something, exactly.
     symbol : str
         How formulas and axes write it, LaTeX without dollars.
 
@@ -56,6 +57,11 @@ class Parameter:
         if not math.isfinite(self.value) or not self.lower <= self.value <= self.upper:
             raise WrongQuantity(self.name, f"expected a value in [{self.lower:g}, {self.upper:g}], got {self.value!r}")
 
+    @property
+    def polynomial(self) -> bool:
+        """Whether counts are a polynomial in it, or in its square; else they need tables at several of its values."""
+        return self.enters in ("linear", "square")
+
 
 @dataclass(frozen=True)
 class Varies:
@@ -65,7 +71,7 @@ class Varies:
 
     Parameters
     ----------
-    enters : {"linear", "square", "none"}
+    enters : {"linear", "square", "phase", "none"}
         See `Parameter`.
     name : str
         Of the parameter, if it is not that of the field.
@@ -112,12 +118,21 @@ class ParameterSet(Mapping[str, float]):
         for name, field in cached_fields(type(thing)).items():
             if isinstance(field.fit, Varies):
                 kind = field.hint
+                assert isinstance(kind, type), name
                 assert issubclass(kind, Quantity), f"{type(thing).__name__}.{name}: a fit varies numbers"
                 value = getattr(thing, name)
-                found.append(Parameter(
-                    field.fit.name or name, central[name] if value is None else value, kind.low, kind.high, kind.like[0],
-                    field.help, field.fit.enters, field.symbol,
-                ))  # fmt: skip
+                found.append(
+                    Parameter(
+                        field.fit.name or name,
+                        central[name] if value is None else value,
+                        kind.low,
+                        kind.high,
+                        kind.like[0],
+                        field.help,
+                        field.fit.enters,
+                        field.symbol,
+                    )
+                )
         return cls(*found)
 
     def named(self, values: Mapping[str, float]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 TAGS: dict[tuple[str, str], str] = {
     ("processes", "electron"): "electron-scattering",
@@ -27,7 +26,7 @@ def _arrival_times(value: object) -> object:
     return {name: {"kind": "table", **common, "column": column} for name, column in value["components"].items()}
 
 
-VALUES: dict[tuple[str, str], Callable[[Any], Any]] = {
+VALUES: dict[tuple[str, str], Callable[[object], object]] = {
     ("PionDecayAtRest", "arrival_times"): _arrival_times,
     ("TabulatedSource", "arrival_times"): _arrival_times,
 }

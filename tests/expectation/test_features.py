@@ -7,6 +7,7 @@ from nurecoil.expectation import Coupling, Features
 from nurecoil.expectation.spline import cardinal
 
 LINEAR, OTHER = Coupling("a", "linear"), Coupling("b", "linear")
+PHASE = Coupling("p", "axis", lower=-np.pi, upper=np.pi, nodes=5, periodic=True)
 AXIS = Coupling("m", "axis", lower=1.0, upper=100.0, centre=10.0, nodes=9, logarithmic=True)
 
 
@@ -17,7 +18,7 @@ def test_monomials_are_all_products():
 
 @pytest.mark.parametrize(
     "couplings",
-    [(LINEAR, OTHER), (LINEAR, AXIS), (AXIS, LINEAR), (LINEAR, AXIS, OTHER)],
+    [(LINEAR, OTHER), (LINEAR, AXIS), (AXIS, LINEAR), (LINEAR, AXIS, OTHER), (LINEAR, PHASE), (PHASE, AXIS, OTHER)],
     ids=lambda c: "".join(x.name for x in c),
 )
 def test_derivatives(couplings):
@@ -42,6 +43,18 @@ def test_an_axis_goes_through_its_nodes_and_curves_between():
     # a polynomial of degree four in the logarithm is exact
     np.testing.assert_allclose(value @ np.log(x) ** 4, np.log(between) ** 4, rtol=1e-9, atol=1e-9)
     np.testing.assert_allclose(slope @ np.log(x) ** 4, 4 * np.log(between) ** 3 / between, rtol=1e-8, atol=1e-9)
+
+
+def test_a_phase_is_exact_up_to_its_double_angle():
+    np.testing.assert_allclose(PHASE.basis(PHASE.points)[0], np.eye(5), atol=1e-12)
+    x = np.linspace(-7.0, 7.0, 60)
+    value, slope, bent = PHASE.basis(x)
+    for k in range(3):
+        for shift in (0.0, 0.7):
+            at = np.cos(k * PHASE.points + shift)
+            np.testing.assert_allclose(value @ at, np.cos(k * x + shift), atol=1e-12)
+            np.testing.assert_allclose(slope @ at, -k * np.sin(k * x + shift), atol=1e-12)
+            np.testing.assert_allclose(bent @ at, -(k**2) * np.cos(k * x + shift), atol=1e-12)
 
 
 def test_squares_go_back_and_forth():

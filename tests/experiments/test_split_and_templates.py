@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import nurecoil as nr
 from nurecoil.expectation import prediction
 from nurecoil.experiments import InvalidExperiment, Split, Template, validate
-from nurecoil.experiments.accepted_times import AcceptedTimes
+from nurecoil.experiments.document.edges import AcceptedTimes
 from nurecoil.problems import UnknownId
 from nurecoil.sources import BoxPulse, ExponentialConvolved, GaussianPulse
 from nurecoil.tables import load_yaml

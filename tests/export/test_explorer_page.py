@@ -7,6 +7,7 @@ inputs; here the page is compared with the package's own likelihood.
 import base64
 import html
 import json
+import math
 import re
 import shutil
 import subprocess
@@ -185,20 +186,25 @@ def test_page_in_a_browser(csi, csi_page, tmp_path):
     assert asked.fit().fval == pytest.approx(shown, abs=5e-4)
 
 
-@in_browser
-@pytest.mark.once
-def test_fast_and_narrow(csi_page, tmp_path):
+def _medians(path, tmp_path):
+    """Milliseconds of an update with its drawing, once more where the machine was busy."""
     medians = []
     for n in range(3):
         (tmp_path / str(n)).mkdir()
-        text, console = dom(csi_page, tmp_path / str(n), "#measure", width=390)
+        text, console = dom(path, tmp_path / str(n), "#measure", width=390)
         _, _, content, inner, _ = map(int, attribute(text, "probe").split())
         assert console == []
         assert content <= inner
         medians.append(float(attribute(text, "median")))
         if medians[-1] < 5.0:
             break
-    assert min(medians) < 5.0
+    return medians
+
+
+@in_browser
+@pytest.mark.once
+def test_fast_and_narrow(csi_page, tmp_path):
+    assert min(_medians(csi_page, tmp_path)) < 5.0
 
 
 @in_browser
@@ -221,6 +227,8 @@ STATISTICS = {
     "gaussian and a response": "conus-plus-2025-lindhard",
     "published": "coherent-ge-2026",
     "two parts with shapes": "coherent-csi-2021-shapes",
+    "backgrounds fitted in closed form": "dresden-ii-fef",
+    "templates of two responses together": "xenonnt-8b-sr1",
 }
 
 
@@ -263,6 +271,21 @@ def test_960_bins_in_single_precision(tmp_path):
     assert attribute(text, "verdict") == "passed"
     assert float(attribute(text, "worst")) < 1e-4
     assert (tmp_path / "page.html").stat().st_size <= 3_000_000
+    assert min(_medians(tmp_path / "page.html", tmp_path)) < 5.0
+
+
+@in_browser
+@pytest.mark.once
+def test_a_phase_is_a_slider_all_around(tmp_path):
+    like = nr.likelihood(experiment("coherent-csi-2017"), nr.StandardModel() + nr.NSI(eps_emu_uV=0.1j))
+    text, console = _dom_of(like, tmp_path, ranges={"eps_emu_uV_phase": (-math.pi, math.pi)})
+    assert console == []
+    assert attribute(text, "verdict") == "passed"
+    data = data_of((tmp_path / "page.html").read_text(encoding="utf-8"))
+    names = [c["name"] for c in data["couplings"]]
+    assert "eps_emu_uV_phase" in names
+    for one in data["references"]:
+        assert one["value"] == pytest.approx(like(dict(zip(names, one["x"], strict=True))), abs=1e-9)
 
 
 @in_browser

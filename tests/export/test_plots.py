@@ -18,11 +18,13 @@ from nurecoil.inference import (
     Limit,
     LimitCurve,
     Samples,
+    compare,
     contour,
     counting,
     feldman_cousins,
     fit,
     interval,
+    optimum,
     scan,
     upper_limit,
 )
@@ -185,3 +187,50 @@ def test_samples_are_drawn():
     )
     assert found.plot(axes()).get_ylabel() == "b"
     assert found.plot(axes(), names="a").get_ylabel() == "posterior density"
+
+
+def test_a_forecast_shows_what_helps_and_its_table_what_it_says(tmp_path):
+    site, model = nr.experiment("coherent-projections-hpge"), nr.StandardModel()
+    seen = nr.forecast(site, model, "sin2_theta_w", designs=["mass", "baseline"])
+    ax = seen.plot(axes())
+    slopes = seen.sensitivities["sin2_theta_w"]
+    assert [bar.get_width() for bar in ax.patches] == pytest.approx([slopes["mass"], slopes["baseline"]])
+    assert [text.get_text() for text in ax.get_yticklabels()] == ["mass", "baseline"]
+    columns = seen.table()
+    assert columns["fisher_high"].values == (seen.fisher["sin2_theta_w"][1],)
+    assert "COHERENT" in seen.cite()
+    assert seen.digest
+    ranges = nr.forecast([site], model, "sin2_theta_w").plot(axes())
+    assert [text.get_text() for text in ranges.get_yticklabels()] == ["likelihood", "Fisher matrix"]
+    low, high = seen.fisher["sin2_theta_w"]
+    assert list(ranges.lines[1].get_xdata()) == pytest.approx([low, high])
+
+
+def test_a_best_design_and_a_comparison_are_rows():
+    site, model = nr.experiment("coherent-projections-hpge"), nr.StandardModel()
+    best = optimum(site, model, "sin2_theta_w", {"mass": (0.5, 4.0)}, cost=lambda x: x["mass"], budget=2.0)
+    ax = best.plot(axes())
+    assert [text.get_text() for text in ax.get_yticklabels()] == ["mass = 2"]
+    assert [bar.get_width() for bar in ax.patches] == pytest.approx([best.slopes["mass"]])
+    columns = best.table()
+    assert columns["best"].values == pytest.approx([2.0], rel=1e-4)
+    assert columns["before"].values == (1.0,)
+    assert columns.qualifiers["cost"] == "2"
+    several = [nr.experiment("coherent-csi-2017-one-bin"), nr.experiment("coherent-ge-2026")]
+    found = compare(several, model, "sin2_theta_w")
+    ax = found.plot(axes())
+    assert [text.get_text() for text in ax.get_yticklabels()] == [*found.lines]
+    assert ax.get_xlabel() == r"$\sin^2\theta_W$, 68.27 %"
+    assert "Science" in found.cite()
+
+
+def test_a_notebook_shows_every_picture():
+    """Pyplot, which turns a notebook interactive, may be there first because of the first picture."""
+    nbclient, nbformat = pytest.importorskip("nbclient"), pytest.importorskip("nbformat")
+    made = "from nurecoil.inference import counting, interval\nfound = interval(counting([130.0], [100.0]), 'strength')"
+    cells = [made, "found.plot();", "found.plot(title='again');"]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code) for code in cells])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("MPLBACKEND", raising=False)
+        nbclient.NotebookClient(notebook, timeout=120).execute()
+    assert ["image/png" in str(cell.outputs) for cell in notebook.cells] == [False, True, True]

@@ -197,12 +197,12 @@ def test_refused(like, grid, options, error, message):
 @pytest.mark.slow
 @pytest.mark.parametrize("name", experiments())
 def test_every_shipped_experiment_has_numbers(name):
-    # a detector of ionisation sees electrons
-    parameter = "eps_ee_eV" if name == "saturne-ionisation" else "eps_ee_uV"
-    model = nr.StandardModel() + nr.NSI(**{parameter: 0.0})
     data = experiment(name)
+    nuclear = data.target.recoil == "nuclear"
+    parameter, grid = ("eps_ee_uV", np.linspace(-1.0, 1.5, 11)) if nuclear else ("eps_ee_eV", np.linspace(-6.0, 6.0, 25))
+    model = nr.StandardModel() + nr.NSI(**{parameter: 0.0})
     like = likelihood(data, model) if data.observed is not None else asimov(data, model)
-    found = feldman_cousins(like, {parameter: np.linspace(-1.0, 1.5, 11)}, toys=10, seed=1)
+    found = feldman_cousins(like, {parameter: grid}, toys=10, seed=1)
     assert np.isfinite(found.critical).all()
     assert found.accepted.any()
 

@@ -9,8 +9,10 @@ import nurecoil as nr
 from nurecoil.detectors import LogisticEfficiency, Response, Threshold
 from nurecoil.inference import FogBackground, FogCurve, discovery_limits, fog_background, fog_floor, fog_sources, ideal_detector
 from nurecoil.inference.fog import EXPOSURES, _profiled, _wimp_counts
-from nurecoil.processes import SpinIndependent
-from nurecoil.units import GeV, cm2, keV, tonne, year
+from nurecoil.matter import Nuclide
+from nurecoil.problems import UnknownId
+from nurecoil.processes import SpinDependent, Wimp
+from nurecoil.units import GeV, MeV, cm2, keV, s, tonne, year
 from nurecoil.units.choices import Positions
 
 TREE = nr.StandardModel(scheme="tree", sin2_theta_w=0.2387)
@@ -84,7 +86,7 @@ def test_natural_xenon_is_not_the_one_isotope(xenon: FogBackground) -> None:
 def test_one_limit_against_a_minimiser_of_another_kind(xenon: FogBackground) -> None:
     from scipy.optimize import minimize
 
-    signal = SpinIndependent("20 GeV", "Xe131")
+    signal = Wimp("20 GeV", "Xe131")
     N = np.array([1e2, 1e4]) * tonne * year
     for exposure, sigma in zip(N, discovery_limits(signal, xenon, N).sigma, strict=True):
         s, b, shifts = (exposure * x for x in (sigma * _wimp_counts(signal, xenon.response), xenon.counts, xenon.shifts))
@@ -100,7 +102,7 @@ def test_one_limit_against_a_minimiser_of_another_kind(xenon: FogBackground) -> 
 
 
 def test_the_batch_is_the_same_as_one_at_a_time(xenon: FogBackground) -> None:
-    signal = SpinIndependent("50 GeV", "Xe131")
+    signal = Wimp("50 GeV", "Xe131")
     together = discovery_limits(signal, xenon, EXPOSURES[::8]).sigma
     alone = [discovery_limits(signal, xenon, EXPOSURES[i : i + 1]).sigma[0] for i in range(0, EXPOSURES.size, 8)]
     assert np.allclose(together, alone, rtol=1e-8, atol=0.0)
@@ -112,7 +114,7 @@ def toy(counts: list[float], uncertainty: float) -> FogBackground:
 
 
 def test_without_background_the_limit_falls_as_the_exposure_and_with_a_known_one_as_its_root() -> None:
-    signal, N = SpinIndependent("50 GeV", "Xe131"), np.geomspace(1.0, 1e3, 7) * tonne * year
+    signal, N = Wimp("50 GeV", "Xe131"), np.geomspace(1.0, 1e3, 7) * tonne * year
     few, many = 1e-12 / (tonne * year), 1e6 / (tonne * year)
     # q0 = 2 (s ln(s/b) - s): the logarithm makes it one only slowly
     index = discovery_limits(signal, toy([few], 0.0), N).index
@@ -122,7 +124,7 @@ def test_without_background_the_limit_falls_as_the_exposure_and_with_a_known_one
 
 def test_a_single_uncertain_bin_saturates_where_the_pull_alone_makes_the_signal() -> None:
     """One bin: (s/b)^2/(1/b + eps^2) = 9 for large counts, so that sigma -> 3 eps b."""
-    signal, b, eps = SpinIndependent("50 GeV", "Xe131"), 1e3 / (tonne * year), 0.01
+    signal, b, eps = Wimp("50 GeV", "Xe131"), 1e3 / (tonne * year), 0.01
     curve = discovery_limits(signal, toy([b], eps), np.array([1e8, 1e9]) * tonne * year)
     s = _wimp_counts(signal, toy([b], eps).response).sum()
     # the pull is 3 up to the curvature of a Poisson, of the order of the signal's share
@@ -175,7 +177,7 @@ def test_correlated_fluxes_by_a_covariance(xenon: FogBackground) -> None:
     for block in blocks:
         full[at : at + len(block), at : at + len(block)] = block
         at += len(block)
-    signal = SpinIndependent("6 GeV", "Xe131")
+    signal = Wimp("6 GeV", "Xe131")
     N = EXPOSURES[20:40:4]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -185,6 +187,66 @@ def test_correlated_fluxes_by_a_covariance(xenon: FogBackground) -> None:
         with pytest.raises(ValueError, match="covariance"):
             fog_background(scattering("Xe131"), sources=sources[2:3], covariance=-np.eye(2))
     assert np.allclose(discovery_limits(signal, same, N).sigma, discovery_limits(signal, xenon, N).sigma, rtol=1e-6, atol=0)
+
+
+def test_light_particles_see_no_form_factor_so_that_spins_move_the_whole_curve() -> None:
+    """f^2 of 129Xe at rest: A^2, and 4 S_n^2 for J = 1/2; at 6 GeV q r is small enough for 2 per cent."""
+    background = fog_background(scattering("Xe129"))
+    coherent = fog_floor([5 * GeV], background)
+    spins = fog_floor([5 * GeV], background, interaction=SpinDependent(a_p=0.0, a_n=1.0))
+    assert spins / coherent == pytest.approx(129**2 / (4 * 0.3648**2), rel=0.02, abs=0)
+
+
+def test_counts_of_any_signal_stand_for_dark_matter(xenon: FogBackground) -> None:
+    signal, N = Wimp("20 GeV", "Xe131"), EXPOSURES[20:30:3]
+    counts = _wimp_counts(signal, xenon.response)
+    assert np.allclose(discovery_limits(counts, xenon, N).sigma, discovery_limits(signal, xenon, N).sigma, rtol=1e-12, atol=0)
+    with pytest.raises(ValueError, match="signal: expected counts >= 0 in 50 bins"):
+        discovery_limits(counts[:-1], xenon, N)
+
+
+def test_sno_binds_flux_and_survival() -> None:
+    """The variance of the counts of 8B by its own formula; with flavour-blind couplings only the flux is left."""
+    sun = nr.Solar(fluxes="sno-2013", reactions=("B8",))
+    blind = fog_background(scattering("Xe131"), sources=[sun], covariance="sno-2013")
+    total = blind.counts.sum()
+    assert np.sqrt((blind.shifts.sum(axis=1) ** 2).sum()) / total == pytest.approx(np.hypot(0.16, 0.12) / 5.25, rel=1e-6)
+
+    model = TREE + nr.NSI(eps_ee_uV=0.1)
+    bound = fog_background(scattering("Xe131", model), sources=[sun], covariance="sno-2013")
+    # brute force: counts of electron and of other neutrinos alone, weighted with powers of E - 10 MeV in a spectrum of lines
+    E = (np.arange(330) + 0.5) * 0.05 * MeV
+    shape = sun.components[0].spectrum(E) * 0.05 * MeV
+    rho = sun.components[0].state(np.array([10 * MeV]))[0].real.diagonal()
+    response = ideal_detector(1e-3 * keV, 10 * keV, 1)
+    seen = {}
+    for flavour in ("e", "mu", "tau"):
+        sigma = nr.CEvNS("Xe131", model, form_factor="helm-lewin-smith", axial="none")
+        seen[flavour] = np.array([float(sigma.sigma(e, flavour, T_min=1e-3 * keV)) for e in E])
+    others = (rho[1] * seen["mu"] + rho[2] * seen["tau"]) / (rho[1] + rho[2])
+    per_mass = 5.25e6 / (cm2 * s) / Nuclide("Xe131").atomic_mass
+    weights = [(E / MeV - 10) ** k * shape for k in range(3)]
+    part = fog_background(scattering("Xe131", model), response, [sun], "sno-2013")
+    d = np.array([part.counts[0], *(per_mass * (w @ (seen["e"] - others)) for w in weights)])
+    errors = np.hypot([0.16, 0.016, 0.0066, 0.0029], [0.12, 0.009, 0.0045, 0.0015]) / [5.25, 1, 1, 1]
+    correlation = np.array([
+        [1, -0.723, 0.302, -0.168], [-0.723, 1, -0.299, -0.366], [0.302, -0.299, 1, -0.206], [-0.168, -0.366, -0.206, 1]
+    ])  # fmt: skip
+    variance = (d * errors) @ correlation @ (d * errors)
+    assert np.sum(part.shifts[:, 0] ** 2) == pytest.approx(variance, rel=2e-3, abs=0)
+    # fewer electron neutrinos and more flux go together, so that what is bound is known better than each alone
+    assert np.sum(bound.shifts.sum(axis=1) ** 2) != pytest.approx(np.sum(blind.shifts.sum(axis=1) ** 2), rel=0.05, abs=0)
+
+
+def test_measured_fluxes_need_their_component() -> None:
+    with pytest.raises(ValueError, match="one component 'B8' in the sources, got 0"):
+        fog_background(scattering("Xe131"), sources=[nr.Solar(reactions=("hep",))], covariance="sno-2013")
+    with pytest.raises(UnknownId, match="no measurement of fluxes 'sno'"):
+        fog_background(scattering("Xe131"), sources=[nr.Solar(reactions=("B8",))], covariance="sno")
+    with pytest.raises(ValueError, match="beside a measured flux"):
+        fog_background(
+            scattering("Xe131"), sources=[nr.Solar(reactions=("B8",), normalisation_uncertainty=0.1)], covariance="sno-2013"
+        )
 
 
 def test_new_physics_in_the_background_moves_the_floor(xenon: FogBackground) -> None:
@@ -199,11 +261,11 @@ def test_new_physics_in_the_background_moves_the_floor(xenon: FogBackground) -> 
 
 def test_signals_without_any_background_are_refused() -> None:
     with pytest.raises(ValueError, match="no neutrinos at all"):
-        discovery_limits(SpinIndependent("50 GeV", "Xe131"), toy([0.0, 1.0], 0.1))
+        discovery_limits(Wimp("50 GeV", "Xe131"), toy([0.0, 1.0], 0.1))
 
 
 def test_light_particles_below_threshold_have_no_limit(xenon: FogBackground) -> None:
-    curve = discovery_limits(SpinIndependent("1 MeV", "Xe131"), xenon)
+    curve = discovery_limits(Wimp("1 MeV", "Xe131"), xenon)
     assert np.all(np.isinf(curve.sigma))
     assert np.all(np.isnan(curve.index))
     assert np.isnan(curve.floor)

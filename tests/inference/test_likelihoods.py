@@ -142,6 +142,29 @@ def test_parameters_marked_linear_are(model, values):
     np.testing.assert_allclose(evaluate(like, columns), singles, rtol=1e-10, atol=1e-11)
 
 
+@pytest.mark.parametrize(
+    ("model", "other"),
+    [
+        (NSI(eps_emu_uV=0.3j, eps_emu_dV=0.2, eps_mutau_uL=0.1j), {"eps_emu_dV_phase": 0.4}),
+        (TransitionMoments(Lambda_1=1e-9 * mu_B, Lambda_2=2e-9j * mu_B), {"zeta_2": 0.4}),
+        (GeneralInteractions(C_emu_uS=0.1j, C_emu_dT=0.1), {}),
+        (NeutrinoElectromagnetism(q_nu_emu=1e-6j, mu_nu_emu=1e-9j * mu_B), {}),
+    ],
+    ids=lambda x: type(x).__name__ if not isinstance(x, dict) else "",
+)
+def test_phases_are_marked(model, other):
+    """Counts along each phase are a constant and two harmonics: five values give all others."""
+    phases = [name for name in model.parameters if model.parameters.get_parameter(name).enters == "phase"]
+    assert phases == [name for name in model.parameters if model.parameters.get_parameter(name).unit == "rad"] != []
+    like = asimov(CSI, TREE + model)
+    around = np.linspace(-np.pi, np.pi, 16, endpoint=False)
+    for phase in phases:
+        values = {name: x for name, x in other.items() if name != phase}
+        counts = np.array([like.expected({**values, phase: float(x)}).ravel() for x in around])
+        waves = np.abs(np.fft.rfft(counts, axis=0))
+        assert waves[3:].max() <= 1e-9 * waves[0].max()
+
+
 def test_parameters_that_are_not_linear_are_not_marked():
     vector = LightVector(10 * MeV, 1e-4)
     assert vector.parameters.get_parameter("g_Zprime").enters == "square"

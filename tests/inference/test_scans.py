@@ -15,6 +15,7 @@ from slow_model import CHUNK, GRID, Slow
 import nurecoil as nr
 from nurecoil.experiments import experiment
 from nurecoil.inference import DamagedScan, Result, WorkersDied, counting, fit, likelihood, scan
+from nurecoil.units import MeV
 
 # other tests of the same process may have loaded JAX, which warns of every fork
 pytestmark = pytest.mark.filterwarnings("ignore:os.fork:RuntimeWarning")
@@ -284,6 +285,28 @@ class TestResume:
         scan(likelihood(experiment("coherent-csi-2021"), TREE + nr.NSI(eps_ee_uV=0.0)), grid, path=tmp_path / "a.scan")
         with pytest.raises(ValueError, match=message):
             scan(other(), grid, path=tmp_path / "a.scan")
+
+    @pytest.mark.parametrize(
+        ("options", "message"),
+        [
+            ({"mass": 1000 * MeV}, "mass_Zprime"),
+            ({"mass": 10 * MeV, "charges": "b-l"}, "holds another scan"),
+            ({"mass": 10 * MeV, "coupling": 1e-4}, "holds another scan"),
+        ],
+    )
+    def test_another_mediator_is_refused(self, tmp_path, options, message):
+        one_bin = experiment("coherent-csi-2017-one-bin")
+
+        def like(options):
+            return likelihood(one_bin, nr.StandardModel() + nr.LightVector(**options))
+
+        grid = {"g_Zprime": np.linspace(0, 1e-3, 6)}
+        first = scan(like({"mass": 10 * MeV}), grid, path=tmp_path / "m.scan")
+        with pytest.raises(ValueError, match=message):
+            scan(like(options), grid, path=tmp_path / "m.scan")
+        assert first.fval[1] == pytest.approx(12.571, abs=1e-3)
+        if options["mass"] == 1000 * MeV:
+            assert scan(like(options), grid).fval[1] == pytest.approx(0.461, abs=1e-3)
 
     def test_two_writers_are_refused(self, tmp_path):
         class Nested(Slow):

@@ -61,6 +61,11 @@ def test_a_mass_as_an_axis_and_a_coupling_that_enters_as_its_square():
     check(like, "g_Zprime", "mass_Zprime", axes={"mass_Zprime": (20 * MeV, 120 * MeV)}, scale=np.array([5e-5, 20 * MeV]))
 
 
+def test_a_modulus_and_its_phase():
+    like = likelihood(experiment("coherent-csi-2017"), nr.StandardModel() + nr.NSI(eps_emu_uV=0.1j))
+    check(like, "eps_emu_uV_abs", "eps_emu_uV_phase", axes={"eps_emu_uV_phase": (-np.pi, np.pi)}, scale=np.array([0.1, 2.0]))
+
+
 def test_a_parameter_of_the_response():
     e = experiment("coherent-csi-2021")
     values = (-1.0, 0.0, 1.0, 2.0)

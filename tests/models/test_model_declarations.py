@@ -28,9 +28,11 @@ from nurecoil.models import (
 )
 from nurecoil.parameters import Parameter, ParameterSet
 from nurecoil.problems import UnknownId
-from nurecoil.units import MeV, cm2, mu_B
-from nurecoil.units.complex import ComplexMagneticMoment, ComplexPure
-from nurecoil.units.kinds import WrongQuantity
+from nurecoil.units import MeV, cm2, kinds, mu_B
+from nurecoil.units.complex import Complex
+from nurecoil.units.kinds import Pure, WrongQuantity
+
+PURE, MOMENT = Complex[Pure], Complex[kinds.MagneticMoment]
 
 # tag: the model as Python makes it, and the same words as files and the command line have them
 THREE_DOORS = {
@@ -172,20 +174,20 @@ class TestComplexEntries:
         ],
     )  # fmt: skip
     def test_pure(self, text, value):
-        assert ComplexPure.read(text) == pytest.approx(value, rel=1e-15)
-        assert ComplexPure.read(eval(ComplexPure.written(ComplexPure.read(text)))) == ComplexPure.read(text)
+        assert PURE.read(text) == pytest.approx(value, rel=1e-15)
+        assert PURE.read(eval(PURE.written(PURE.read(text)))) == PURE.read(text)
 
     @pytest.mark.parametrize("text", ["1e-11j mu_B", "1e-11 mu_B @ 90 deg", "(1e-11j) mu_B"])
     def test_with_a_unit(self, text):
-        assert ComplexMagneticMoment.read(text) == pytest.approx(1e-11j * mu_B, rel=1e-14, abs=0)
-        assert ComplexMagneticMoment.written(ComplexMagneticMoment.read(text)) == "'1e-11j mu_B'"
+        assert MOMENT.read(text) == pytest.approx(1e-11j * mu_B, rel=1e-14, abs=0)
+        assert MOMENT.written(MOMENT.read(text)) == "'1e-11j mu_B'"
 
     @pytest.mark.parametrize(
         ("kind", "value", "words"),
         [
-            (ComplexPure, "nanj", "x"), (ComplexPure, complex("inf"), "finite"), (ComplexPure, {"abs": 1}, "'abs' and 'phase'"),
-            (ComplexPure, "1j mu_B", "wrong dimension"), (ComplexMagneticMoment, "1j", "mu_B"), (ComplexPure, None, "0.28"),
-            (ComplexMagneticMoment, "1e-11 mu_B @ 3 kg", "phase"), (ComplexPure, True, "0.28"),
+            (PURE, "nanj", "x"), (PURE, complex("inf"), "finite"), (PURE, {"abs": 1}, "'abs' and 'phase'"),
+            (PURE, "1j mu_B", "wrong dimension"), (MOMENT, "1j", "mu_B"), (PURE, None, "0.28"),
+            (MOMENT, "1e-11 mu_B @ 3 kg", "phase"), (PURE, True, "0.28"),
         ],
     )  # fmt: skip
     def test_refused(self, kind, value, words):

@@ -365,7 +365,7 @@ def test_bad_input(states: QRPA, titanium: Inelastic) -> None:
         titanium.dsigma_dOmega(1.2, 20 * MeV)
     with pytest.raises(ValueError, match="E: expected a positive energy"):
         titanium.dsigma_dOmega(0.2, 0.0)
-    with pytest.raises(ValueError, match="edges: expected at least two increasing"):
+    with pytest.raises(ValueError, match="edges: expected at least two numbers that increase"):
         titanium.dsigma_domega([3 * MeV, 1 * MeV], 20 * MeV)
     with pytest.raises(ValueError, match="flavour: expected one of"):
         titanium.sigma(20 * MeV, "x")

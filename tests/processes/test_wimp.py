@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nurecoil.matter import Nuclide
-from nurecoil.processes.wimp import SpinIndependent, StandardHalo
+from nurecoil.processes.wimp import StandardHalo, Wimp
 from nurecoil.units import GeV, cm, cm2, keV, km, s
 from nurecoil.units.kinds import WrongQuantity
 
@@ -50,12 +50,12 @@ def test_the_rate_at_rest_is_that_of_lewin_and_smith() -> None:
     sigma_0 = A**2 * ((mass * M / (mass + M)) / (mass * nucleon / (mass + nucleon))) ** 2 * PB
     R0 = 2.0 / math.sqrt(math.pi) * 0.4 * GeV / cm**3 / (mass * Nuclide("Xe132").atomic_mass) * sigma_0 * v0
     E0r = 0.5 * mass * v0**2 * 4.0 * mass * M / (mass + M) ** 2
-    found = SpinIndependent(mass, "Xe132", halo).dR_dT(1e-6 * keV, PB)
+    found = Wimp(mass, "Xe132", halo=halo).dR_dT(1e-6 * keV, PB)
     assert float(found) == pytest.approx(R0 / E0r, rel=1e-4, abs=0)
 
 
 def test_recoils_end_where_the_fastest_particle_hits_head_on() -> None:
-    signal = SpinIndependent("50 GeV", "Xe131")
+    signal = Wimp("50 GeV", "Xe131")
     (end,) = signal.ends
     assert float(signal.dR_dT(end * 1.0001, PB)) == 0.0
     assert float(signal.dR_dT(end * 0.99, PB)) > 0.0
@@ -63,9 +63,9 @@ def test_recoils_end_where_the_fastest_particle_hits_head_on() -> None:
 
 def test_isotopes_add_by_their_number_per_mass() -> None:
     T = np.array([1.0, 10.0, 30.0]) * keV
-    parts = [SpinIndependent("50 GeV", name).dR_dT(T, PB) for name in ("Na23", "I127")]
+    parts = [Wimp("50 GeV", name).dR_dT(T, PB) for name in ("Na23", "I127")]
     weights = np.array([Nuclide(name).atomic_mass for name in ("Na23", "I127")])
-    assert np.allclose(SpinIndependent("50 GeV", "NaI").dR_dT(T, PB), weights @ parts / weights.sum(), rtol=1e-9, atol=0)
+    assert np.allclose(Wimp("50 GeV", "NaI").dR_dT(T, PB), weights @ parts / weights.sum(), rtol=1e-9, atol=0)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_isotopes_add_by_their_number_per_mass() -> None:
 )
 def test_wrong_masses_are_refused(wrong: dict[str, object], field: str) -> None:
     with pytest.raises(WrongQuantity, match=field):
-        SpinIndependent(**{"target": "Xe", **wrong})  # type: ignore[arg-type]
+        Wimp(**{"target": "Xe", **wrong})  # type: ignore[arg-type]
 
 
 def test_wrong_speeds_and_cross_sections_are_refused() -> None:
@@ -82,5 +82,5 @@ def test_wrong_speeds_and_cross_sections_are_refused() -> None:
         StandardHalo(escape="533 GeV")
     with pytest.raises(WrongQuantity, match="dispersion"):
         StandardHalo(dispersion=2.0)
-    with pytest.raises(WrongQuantity, match="sigma_p"):
-        SpinIndependent("50 GeV", "Xe").dR_dT(10 * keV, -1.0)
+    with pytest.raises(WrongQuantity, match="sigma"):
+        Wimp("50 GeV", "Xe").dR_dT(10 * keV, -1.0)

@@ -115,7 +115,7 @@ PAGES = ("index.html", "doe-2020.html", "roe-2021.html", "errata.html")
 def test_the_pages_are_self_contained(folder, name):
     html = (folder / name).read_text(encoding="utf-8")
     page = Page(html)
-    assert all(src.startswith("data:image/png;base64,") for src in page.all("src"))
+    assert all(src.startswith("data:image/webp;base64,") for src in page.all("src"))
     outside = [link for link in page.all("href") if not link.startswith(("#", "https://doi.org/", "https://arxiv.org/abs/"))]
     assert all((folder / link).is_file() for link in outside)
     assert not {tag for tag, _ in page.tags} & {"link", "iframe", "object"}

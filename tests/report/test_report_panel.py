@@ -69,4 +69,4 @@ def test_csv_and_json_hold_the_columns():
     figure = Figure("f", "A caption.", "our own", (Panel(X, Y),), {**COLUMNS, "surface": np.ones((2, 2)) / 3})
     assert figure.csv().splitlines()[:2] == ["T,a,b,error", "1,3,1,0.1"]
     assert figure.to_json()["data"]["surface"] == [[0.333, 0.333], [0.333, 0.333]]
-    assert figure.picture[:4] == b"\x89PNG"
+    assert figure.picture[8:12] == b"WEBP"

@@ -79,6 +79,7 @@ def test_the_published_argon_with_21_neutrons_is_no_argon():
         (DiffuseSupernova(), 85.7, 0.5, {0.0}),
         (Geoneutrinos(), 4.34e6 + 4.23e6 + 20.54e6, 0.0, {0.2, 0.257, 0.168}),
         (ReactorsAt("gran-sasso"), 3.06e6, 0.0, {0.08}),
+        (ReactorsAt("kamioka"), 5.665e6, 0.0, {0.08}),
     ],
 )
 def test_fluxes_and_their_uncertainties(source, total, common, own):
@@ -103,6 +104,21 @@ def test_every_solar_flux_has_its_uncertainty_and_keeps_it():
     assert boron.strength * cm2 * s == pytest.approx(2 * 5.16e6)
     (stated,) = Solar(mixing=None, reactions=("B8",), fluxes={"B8": "5.25e6 cm^-2 s^-1"}).components
     assert stated.uncertainty == 0.0
+
+
+# Spectra of the release at three energies [MeV] in 1/(cm2 s MeV): the same shape at each site
+RELEASED = {
+    "gran-sasso": (0.5090171, 0.1742386, 0.0179219), "kamioka": (0.9422933, 0.3225508, 0.0331770),
+    "surf": (0.2177379, 0.0745326, 0.0076663), "boulby": (1.3126628, 0.4493297, 0.0462173),
+    "stawell": (0.0151869, 0.0051985, 0.00053471), "andes": (0.0308177, 0.0105490, 0.00108505),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("site", RELEASED)
+def test_reactors_of_six_sites_are_those_of_the_release(site):
+    scale = np.array(RELEASED[site]) / RELEASED["gran-sasso"]
+    assert scale == pytest.approx(scale[0], rel=1e-4)  # one spectrum for all
+    assert flux(ReactorsAt(site)) == pytest.approx(3.06e6 * scale[0], rel=1e-3)
 
 
 def test_endpoints_and_mean_energies_of_geoneutrinos():
@@ -133,7 +149,9 @@ def test_the_diffuse_background_is_told_where_it_ends_and_the_atmosphere_where_i
 @pytest.mark.parametrize(
     ("make", "error", "message"),
     [
-        (lambda: ReactorsAt("snolab"), UnknownId, "no site with a flux of reactor antineutrinos 'snolab'"),
+        (lambda: ReactorsAt("snolab"), UnknownId, "no site with a flux of reactor antineutrinos 'snolab'; close to it: andes"),
+        (lambda: ReactorsAt("kamoika"), UnknownId, "close to it: kamioka"),
+        (lambda: Geoneutrinos("gransasso"), UnknownId, "close to it: gran-sasso"),
         (lambda: Geoneutrinos("snolab"), UnknownId, "no site with fluxes of geoneutrinos 'snolab'"),
         (lambda: Geoneutrinos(fluxes={"U235": "1 cm^-2 s^-1"}), UnknownId, "no decay chain 'U235'"),
         (lambda: Atmospheric("honda"), WrongQuantity, "flux_set: expected 'battistoni-2005' or"),

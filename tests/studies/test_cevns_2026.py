@@ -11,6 +11,7 @@ import pytest
 import nurecoil as nr
 from nurecoil.experiments import Normalisation
 from nurecoil.problems import UnknownId
+from nurecoil.report import Region
 from nurecoil.studies.cevns_2026 import mediators, moments, pictures, planes, setting
 from nurecoil.studies.cevns_2026.published import published
 from nurecoil.units import MeV
@@ -220,14 +221,15 @@ def test_pictures_have_their_numbers(key):
     columns, *rows = csv.reader(figure.csv().splitlines())
     assert len(rows) > 2
     surfaces = {name for name, values in figure.data.items() if np.ndim(values) > 1 and np.shape(values)[0] > 2}
-    assert surfaces <= {"ud", "em"}
+    assert all({f"{name} x", f"{name} y"} <= {*columns} for name in surfaces)
     for name, values in figure.data.items():
         assert name in surfaces or name in columns or {f"{name} below", f"{name} above"} <= {*columns}, np.shape(values)
 
 
 def test_outlines_enclose_what_is_allowed():
     x, y = np.linspace(-1.0, 1.0, 21), np.linspace(-2.0, 2.0, 21)
-    a, b = pictures._outlines(x, y, 40.0 * x[:, None] ** 2 + 10.0 * y**2)
+    data = {"x": x, "y": y, "z": 40.0 * x[:, None] ** 2 + 10.0 * y**2}
+    a, b = pictures._outline(Region("x", "y", "z", setting.TWO), data)
     assert np.hypot(a, b / 2) == pytest.approx(np.full(a.size, np.sqrt(setting.TWO / 40.0)), rel=1e-3, abs=0)
 
 

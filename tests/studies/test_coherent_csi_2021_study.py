@@ -116,10 +116,10 @@ def test_bins_in_the_tables_add_up(section, data):
 
 def test_limits_with_either_form_factor():
     """The weak response predicts less: ranges of NSI move up with it by what the prediction does, the moment's limit too."""
-    from nurecoil.studies import form_factor_limits as limits
+    from nurecoil.studies.released_limits import limits
 
-    found = limits.limits(NAME, "CsI")
-    weak, band, helm = (found[words] for words in (limits.WEAK, limits.BAND, limits.HELM))
+    found = limits(NAME, "CsI")
+    weak, band, helm = found.values()
     assert helm.predicted / weak.predicted == pytest.approx(1.083, abs=0.002)
     # 5.7 of the rate per unit of sin2(theta_W)
     assert weak.angle[0] - helm.angle[0] == pytest.approx(np.log(helm.predicted / weak.predicted) / 5.7, rel=0.15)
@@ -127,3 +127,14 @@ def test_limits_with_either_form_factor():
     assert band.angle == pytest.approx(weak.angle, abs=2e-4)
     assert weak.nsi["eps_ee_uV"].ranges[0][1] < helm.nsi["eps_ee_uV"].ranges[0][1]
     assert weak.moment.limit > helm.moment.limit
+
+
+def test_the_published_cross_section_has_a_larger_error_than_the_published_yield():
+    """27.5/165 = 16.67 %, 42/341 = 12.32 %: 11.23 % of 306 remain."""
+    assert study.error_behind_the_published_cross_section() == pytest.approx(34.4, abs=0.1)
+
+
+def test_counts_per_cross_section_bracket_the_published_ratio():
+    """341 events for 189e-40 cm2; form factors that fall faster have fewer."""
+    quoted = studies.load(NAME).quoted
+    assert quoted["ratio-weak-response"] < quoted["ratio-klein-nystrand"] < 341 / 189 < quoted["ratio-lewin-smith"]

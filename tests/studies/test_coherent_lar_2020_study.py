@@ -80,10 +80,10 @@ def test_bins_in_the_tables_add_up(section):
 
 def test_limits_with_either_form_factor():
     """2 % of the prediction, where the data know it to 20 %: nothing moves by more than a tenth of its error."""
-    from nurecoil.studies import form_factor_limits as limits
+    from nurecoil.studies.released_limits import limits
 
-    found = limits.limits(NAME, "Ar")
-    weak, band, helm = (found[words] for words in (limits.WEAK, limits.BAND, limits.HELM))
+    found = limits(NAME, "Ar")
+    weak, band, helm = found.values()
     assert helm.predicted / weak.predicted == pytest.approx(1.022, abs=0.002)
     width = weak.angle[2] - weak.angle[1]
     assert max(abs(a - b) for a, b in zip(weak.angle, helm.angle, strict=True)) < 0.05 * width

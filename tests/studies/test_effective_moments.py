@@ -8,7 +8,6 @@ import pytest
 
 from nurecoil.flavour import PMNS, pure
 from nurecoil.studies.papoulias_erice_2019 import effective_moments as study
-from nurecoil.studies.papoulias_erice_2019 import moment_figures
 from nurecoil.studies.papoulias_erice_2019 import moment_formulas as formulas
 from nurecoil.studies.papoulias_erice_2019 import moment_limits as limits
 from nurecoil.units import deg
@@ -124,13 +123,16 @@ def test_borexino(P, expected):
 
 def test_standard_solar_model_is_close_to_the_adopted_probability():
     # adiabatic two-flavour conversion at 80 to 93 N_A electrons per cm^3, 0.862 MeV: 0.606 to 0.617
-    assert limits.beryllium_P_e1() == pytest.approx(limits.P_E1, rel=0.03)
-    assert 0.60 < limits.beryllium_P_e1() < 0.62
+    assert limits.probabilities()[0] == pytest.approx(limits.P_E1, rel=0.03)
+    assert 0.60 < limits.probabilities()[0] < 0.62
 
 
-def test_figures_and_tables():
-    figures = moment_figures.figures()
-    assert [figure.key for figure in figures] == ["moment-phases", "moment-table", "moment-solar"]
-    for figure in figures:
-        assert figure.png[:4] == b"\x89PNG"
-    assert [len(table.rows) for table in limits.tables()] == [27, 5]
+def test_columns_and_rows_of_what_is_shown():
+    assert [len(rows) for rows in (limits.implied(), limits.by_probability())] == [27, 5]
+    phases = limits.by_phase()
+    assert phases["aligned muon"][::15] == pytest.approx(phases["aligned muon matrix"], rel=1e-9)
+    contents = limits.contents()
+    # the printed fractions of a row lie on the lines of the mixing, within their rounding
+    lines = np.array([contents[f"content {i}"][::3] for i in (1, 2, 3)])
+    points, errors = (np.array([contents[f"{what} {i}"] for i in (1, 2, 3)]) for what in ("fraction", "rounding"))
+    assert np.all(np.abs(points - lines) < 1.5 * errors + 1e-3)

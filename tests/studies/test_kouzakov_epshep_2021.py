@@ -8,13 +8,19 @@ import pytest
 import nurecoil as nr
 from nurecoil import studies
 from nurecoil.flavour import pure
+from nurecoil.studies.amplitudes import amplitude, c_v, random_flavours
+from nurecoil.studies.amplitudes import zeros as zeros_between
 from nurecoil.studies.kouzakov_epshep_2021 import setting
-from nurecoil.studies.kouzakov_epshep_2021.claims import random_flavours
-from nurecoil.studies.kouzakov_epshep_2021.setting import CHARGE, amplitude, atom, eq_6, nucleus, zeros
+from nurecoil.studies.kouzakov_epshep_2021.setting import CHARGE, ENDS, atom, eq_6, nucleus
 from nurecoil.tables import read_csv
 from nurecoil.units import MeV, cm2, eV, km
 
 WEAK = 18 * (0.5 - 2 * 0.23857) - 11.0
+VINTAGE = "de-salas-2018"
+
+
+def zeros(process, flavour="e"):
+    return zeros_between(process, ENDS, flavour)
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +98,7 @@ def test_eq_6_without_mixing():
 
 def test_neutrinos_and_antineutrinos_differ_only_through_flight():
     differences = []
-    for matrix, pmns, _ in random_flavours(5):
+    for (matrix, _), pmns, _ in random_flavours(1, VINTAGE, 5):
         charges = CHARGE * matrix
         at_source = [eq_6(0.3 * eV, charges, pmns, "mu", 0.0, antineutrino) for antineutrino in (False, True)]
         assert at_source[0] == pytest.approx(at_source[1], rel=1e-12)
@@ -102,11 +108,12 @@ def test_neutrinos_and_antineutrinos_differ_only_through_flight():
 
 
 def test_mass_basis_model_is_the_matrix_it_was_given():
-    matrix, pmns, _ = next(iter(random_flavours(1)))
-    model = setting.weak_model() + setting.charges_in_mass_basis(CHARGE * matrix, pmns)
+    (matrix, _), pmns, _ = next(iter(random_flavours(1, VINTAGE, 1)))
+    charged = setting.weak_model() + setting.in_mass_basis(CHARGE * matrix, pmns)
+    plain, process = (nr.CEvNS("Ar40", model, form_factor="unity") for model in (setting.weak_model(), charged))
     U, T = pmns.matrix, 0.2 * eV
     rho = pure("tau").matrix
-    difference = setting.c_v(model, T, rho) - setting.c_v(setting.weak_model(), T, rho)
+    difference = c_v(process, T, setting.E, state=rho) - c_v(plain, T, setting.E, state=rho)
     charge = U @ (CHARGE * matrix) @ U.conj().T
     scale = 2 * math.sqrt(2) * math.pi / 137.035999 * 18 / (1.1663788e-11 * 2 * 37215.5407 * 0.2e-6)
     expected = 2 * WEAK * scale * charge[2, 2].real + scale**2 * np.sum(np.abs(charge[:, 2]) ** 2)

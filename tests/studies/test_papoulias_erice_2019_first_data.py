@@ -5,7 +5,7 @@ import pytest
 
 from nurecoil.nuclear import Helm
 from nurecoil.studies.papoulias_erice_2019 import csi_electroweak, neutron_radius
-from nurecoil.studies.papoulias_erice_2019.coherent_csi import model
+from nurecoil.studies.papoulias_erice_2019.coherent_csi import model, with_form_factors
 from nurecoil.studies.papoulias_erice_2019.neutron_radius import (
     SCENARIOS,
     counts,
@@ -14,7 +14,7 @@ from nurecoil.studies.papoulias_erice_2019.neutron_radius import (
     radius,
     radius_likelihood,
 )
-from nurecoil.studies.papoulias_erice_2019.single_bin import moment_likelihood, of_model, sharp, smeared, with_form_factors
+from nurecoil.studies.papoulias_erice_2019.single_bin import moment_likelihood, of_model, sharp, smeared
 from nurecoil.units import fm
 
 

@@ -140,13 +140,25 @@ def test_all_numbers_of_the_table_are_claimed():
 
 
 def test_side_by_side_table_has_all_81_numbers():
-    table = next(t for t in part.tables() if t.title == "Limits on transition moments")
-    paper = np.array([[row[i] for i in (3, 6, 9)] for row in table.rows])
+    rows = part.side_by_side()
+    paper = np.array([[row[i] for i in (3, 6, 9)] for row in rows])
     assert paper.tolist() == printed_limits()["limits"].tolist()
-    ratios = np.array([[row[i] for i in (5, 8, 11)] for row in table.rows])
+    ratios = np.array([[row[i] for i in (5, 8, 11)] for row in rows])
     assert np.all(np.abs(ratios - 1) < 0.06)
 
 
 def test_unknown_row_is_refused():
     with pytest.raises(UnknownId, match="reactor CONUS current"):
         beam("reactor", "CONUSS", "current")
+
+
+def test_factors_on_the_exposure_bring_limits_to_the_print():
+    row = beam("reactor", "MINER", "future")
+    least, most = part.exposure_factors(row)
+    assert least < most < 1
+    paper = np.array([0.58, 0.41, 0.34])
+    for factor in (least, most):
+        like = chi2(row, luminosity=factor)
+        found = np.array([upper_limit(like, f"Lambda_{i}", 0.90).limit / UNIT for i in (1, 2, 3)])
+        # one of the three at half of the last digit, the others within
+        assert np.max(np.abs(found - paper)) == pytest.approx(0.005, rel=1e-3)

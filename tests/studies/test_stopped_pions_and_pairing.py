@@ -11,7 +11,7 @@ from nurecoil.nuclear.structure import model_space
 from nurecoil.nuclear.structure.channels import Channel
 from nurecoil.nuclear.structure.pairing import pairing_matrix
 from nurecoil.nuclear.structure.two_body import RelativeForce
-from nurecoil.studies.papoulias_kosmas_48ti import stopped_pions as pions
+from nurecoil.studies.papoulias_kosmas_48ti import pions
 from nurecoil.studies.papoulias_kosmas_48ti.coulomb import coulomb_elements, g_pair_with_coulomb
 from nurecoil.units import MeV, fm
 

@@ -7,6 +7,7 @@ import nurecoil as nr
 from nurecoil import studies
 from nurecoil.arrays import gauss_legendre
 from nurecoil.atomic import electron_form_factor
+from nurecoil.rates import average_cross_section
 from nurecoil.studies.verkhovtsev_saturne_2026 import projection
 from nurecoil.studies.verkhovtsev_saturne_2026.setting import (
     atom,
@@ -14,7 +15,7 @@ from nurecoil.studies.verkhovtsev_saturne_2026.setting import (
     dips,
     in_mass_basis,
     nsi,
-    radiative_model,
+    nucleus,
     screening_factor,
     weak_model,
 )
@@ -116,7 +117,7 @@ def test_limits_fall_with_the_fourth_root_of_the_exposure(data):
         slope = np.diff(np.log(d[name])) / np.diff(np.log(d["mass"]))
         assert slope[-1] == pytest.approx(-0.25, abs=0.07)
         assert np.all(slope < -0.2)
-    exact = projection.moment_limit(projection.projection("60 g")) / mu_B
+    exact = projection.moment_limit(projection.saturne("60 g")) / mu_B
     assert projection.moment_limit(projection.scaled(60 * g)) / mu_B == pytest.approx(exact, rel=1e-6, abs=0)
 
 
@@ -159,7 +160,7 @@ def test_places_of_the_dip(pair, fermion, value, place):
 
 
 def test_the_dip_with_one_loop_couplings():
-    assert [dip / meV for dip in dips(nr.CEvAS("He4", radiative_model()))] == pytest.approx([8.3226], abs=0.003)
+    assert [dip / meV for dip in dips(atom(scheme="radiative"))] == pytest.approx([8.3226], abs=0.003)
 
 
 def test_coherence_at_the_dip():
@@ -198,13 +199,27 @@ def test_antineutrinos_scatter_as_neutrinos_do():
 
 def test_mean_cross_sections_and_events():
     """1e-48 cm2 and counts of 60 g in five years, from an independent calculation."""
-    assert np.array(projection.mean_cross_sections()) / (1e-48 * cm2) == pytest.approx([1.281, 2.768], rel=5e-3)
-    assert projection.events() == pytest.approx((7.70, 16.64), rel=5e-3)
+    source = projection.saturne().source
+    assert np.array([average_cross_section(source, xs) for xs in (atom(), nucleus())]) / (1e-48 * cm2) == pytest.approx(
+        [1.281, 2.768], rel=5e-3
+    )
+    assert projection.events()[:2] == pytest.approx((7.70, 16.64), rel=5e-3)
 
 
 def test_moments_of_larger_sources():
     """“Of order 1e-13 mu_B” with 1 kg; 1e-13 itself with about 21 kg."""
-    one, four = (projection.moment_limit(projection.projection(mass)) / mu_B for mass in ("1 kg", "4 kg"))
+    one, four = (projection.moment_limit(projection.saturne(mass)) / mu_B for mass in ("1 kg", "4 kg"))
     assert one < 10**0.5 * 1e-13
     assert 1.6e-13 < four < 1.8e-13
     assert projection.moment_limit(projection.scaled(21e3 * g)) / mu_B == pytest.approx(1e-13, rel=0.05, abs=0)
+
+
+def test_total_counts_have_the_errors_that_are_printed():
+    """60 g have 7.70 events with the electrons and 16.64 without, 500 g have 64.16, and d ln N/d sin2 is 8.56."""
+    down, up, limit = projection.by_counting()
+    fewer = 9 * 7.70 / (16.64 - 7.70) ** 2
+    mean = 1 / (8.56 * (64.16 * fewer) ** 0.5)
+    assert 0.5 * (down + up) == pytest.approx(mean, rel=0.01)
+    assert down > up  # the square of an amplitude bends upwards
+    # 4.74 events of 7e-13 mu_B
+    assert limit / mu_B == pytest.approx(7e-13 * (1.645 * (7.70 / fewer) ** 0.5 / 4.74) ** 0.5, rel=0.01, abs=0)

@@ -206,16 +206,10 @@ def _table(element: str, kernel: BoundKernel) -> tuple[Array, Array]:
     return T, electrons
 
 
-class Transfers(Many, RecoilEnergy):
+class _Transfers(Many[RecoilEnergy]):
     """Energy transfers."""
 
     example = "1 keV"
-
-
-class Counts(Many, NonNegative):
-    """Effective numbers of electrons."""
-
-    example = "30"
 
 
 @known("bindings", "table")
@@ -242,8 +236,8 @@ class EffectiveElectrons(Binding):
     42.0
     """
 
-    T: Transfers = given(example="['1 keV', '2 keV']")
-    electrons: Counts = given(example="[28, 30]")
+    T: _Transfers = given(example="['1 keV', '2 keV']")
+    electrons: Many[NonNegative] = given(example="[28, 30]")
     element: str = ""
 
     def __post_init__(self) -> None:
@@ -283,5 +277,7 @@ def binding(choice: str | Binding) -> Binding:
     """
     if isinstance(choice, Binding):
         return choice
-    found: Binding = catalogue.find("bindings", choice)()
+    catalogue.find("bindings", choice)  # refuses a name that is none
+    found = catalogue.make("bindings", choice)
+    assert isinstance(found, Binding), choice
     return found

@@ -33,14 +33,18 @@ class ElectronFactor(ABC):
             If it is not for that element; the message lists those that are.
         """
         if self.elements is not None and element not in self.elements:
-            raise UnknownId(f"electron form factor of {element}", catalogue.tag_of(self), known_for(element))
+            raise UnknownId(f"electron form factor of {element}", catalogue.tag_of(self), _known_for(element))
         return self.of(element)
 
 
-def known_for(element: str) -> tuple[str, ...]:
+def _known_for(element: str) -> tuple[str, ...]:
     """Names of the electron form factors that an element may have."""
-    found = ((tag, catalogue.find("electron-factors", tag)) for tag in catalogue.names("electron-factors"))
-    return tuple(tag for tag, thing in found if getattr(thing, "elements", None) is None or element in thing.elements)
+
+    def has(tag: str) -> bool:
+        elements: tuple[str, ...] | None = getattr(catalogue.find("electron-factors", tag), "elements", None)
+        return elements is None or element in elements
+
+    return tuple(filter(has, catalogue.names("electron-factors")))
 
 
 @known("electron-factors", "default")
@@ -50,8 +54,7 @@ class BestKnown(ElectronFactor):
     def of(self, element: str) -> ElectronFormFactor:
         """``hydrogenic``, ``hylleraas`` or ``xraylib``."""
         best = {"H": "hydrogenic", "He": "hylleraas"}.get(element, "xraylib")
-        found: ElectronFormFactor = catalogue.find("electron-factors", best)().of(element)
-        return found
+        return _made(best).of(element)
 
 
 def electron_form_factor(element: str, kind: str | ElectronFactor = "default") -> ElectronFormFactor:
@@ -84,6 +87,11 @@ def electron_form_factor(element: str, kind: str | ElectronFactor = "default") -
     if isinstance(kind, ElectronFactor):
         return kind(element)
     if kind not in catalogue.names("electron-factors"):
-        raise UnknownId(f"electron form factor of {element}", kind, known_for(element))
-    found: ElectronFormFactor = catalogue.find("electron-factors", kind)()(element)
-    return found
+        raise UnknownId(f"electron form factor of {element}", kind, _known_for(element))
+    return _made(kind)(element)
+
+
+def _made(tag: str) -> ElectronFactor:
+    made = catalogue.make("electron-factors", tag)
+    assert isinstance(made, ElectronFactor), tag
+    return made

@@ -13,7 +13,7 @@ from nurecoil.atomic.ranges import momentum
 from nurecoil.catalogue import given, known
 from nurecoil.declaration import declare
 from nurecoil.units import a0
-from nurecoil.units.kinds import MaybePositive, Positive
+from nurecoil.units.kinds import Maybe, Positive
 
 
 @declare
@@ -69,7 +69,7 @@ class HydrogenicAtom(ElectronFactor):
 
     elements = ("H", "He")
 
-    Z_eff: MaybePositive = given(default=None, symbol=r"Z_\mathrm{eff}")
+    Z_eff: Maybe[Positive] = given(default=None, symbol=r"Z_\mathrm{eff}")
 
     def of(self, element: str) -> ElectronFormFactor:
         """One orbital."""

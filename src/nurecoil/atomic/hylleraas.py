@@ -19,7 +19,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nurecoil.arrays import Array, gauss_legendre, sinc
+from nurecoil.arrays import Array, IntArray, gauss_legendre, sinc
 from nurecoil.units import a0, hartree
 
 _PANELS = np.concatenate([np.linspace(0.0, 4.0, 81), np.linspace(4.0, 16.0, 121)[1:]])
@@ -65,6 +65,7 @@ def hylleraas_ground_state(Z: int = 2, order: int = 16, zeta: float | None = Non
         raise ValueError(f"hylleraas_ground_state: zeta must be positive, got {zeta!r}")
     labels = [(i, j, k) for i in range(order + 1) for j in range(order + 1) for k in range(j, order + 1) if i + j + k <= order]
     S, T, V = _matrices(Z, order, labels)
+    vectors: Array
     energies, vectors = eigh(exponent**2 * T + exponent * V, S, subset_by_index=[0, 0])
     tensor = np.zeros((order + 1,) * 3)
     for (i, j, k), c in zip(labels, vectors[:, 0], strict=True):
@@ -161,7 +162,7 @@ class HylleraasState:
         y, weight_y = np.polynomial.laguerre.laggauss(order + 3)
         x, z = 2.0 * r[:, None] * fraction, 2.0 * r[:, None] * (1.0 - fraction)
         along_x, along_y, along_z = (_laguerre(order, points)[0] for points in (2.0 * x.ravel(), y, z.ravel()))
-        by_y = np.einsum("ip,kp,ijk->pj", along_x, along_z, self.coefficients, optimize=True)
+        by_y: Array = np.einsum("ip,kp,ijk->pj", along_x, along_z, self.coefficients, optimize=True)
         psi2 = ((by_y @ along_y) ** 2).reshape(*x.shape, y.size)
         measure = (x[..., None] + y) * (y + z[..., None]) * np.exp(-2.0 * x - z)[..., None]
         density: Array = np.einsum("rfy,f,y->r", psi2 * measure, weight, weight_y)
@@ -182,6 +183,9 @@ def _matrices(Z: int, order: int, labels: list[tuple[int, int, int]]) -> tuple[A
     """Overlap, kinetic and potential energy for zeta = 1; the volume element is r1 r2 r12 dr1 dr2 dr12."""
     points, weights = np.polynomial.laguerre.laggauss(order + 3)
     L, D = _laguerre(order, points)
+    i: IntArray
+    j: IntArray
+    k: IntArray
     i, j, k = np.array(labels).T
 
     def exchanged(left: Array, right: Array) -> Array:
@@ -194,9 +198,12 @@ def _matrices(Z: int, order: int, labels: list[tuple[int, int, int]]) -> tuple[A
     w_yz = np.outer(weights, weights).ravel()
     r12 = (y + z) / 2.0
     S, T, V = (np.zeros((len(labels),) * 2) for _ in range(3))
-    for n, x in enumerate(points / 2.0):
-        w, r1, r2 = weights[n] * w_yz, (x + z) / 2.0, (x + y) / 2.0
-        psi = L[i, n, None] * psi_yz
+    for n, x in enumerate((points / 2.0).tolist()):
+        w, r1, r2 = float(weights[n]) * w_yz, (x + z) / 2.0, (x + y) / 2.0
+        psi: Array = L[i, n, None] * psi_yz
+        by_x: Array
+        by_y: Array
+        by_z: Array
         by_x, by_y, by_z = 2.0 * D[i, n, None] * psi_yz, L[i, n, None] * d_y, L[i, n, None] * d_z
         by_r1, by_r2, by_r12 = by_x - by_y + by_z, by_x + by_y - by_z, by_y + by_z - by_x
         volume = w * r1 * r2 * r12

@@ -22,14 +22,10 @@ if TYPE_CHECKING:
     from scipy.interpolate import PchipInterpolator
 
 
-class Momenta(Many, NeutrinoEnergy):
+class _Momenta(Many[NeutrinoEnergy]):
     """Momentum transfers."""
 
     example = "1 keV"
-
-
-class Fractions(Many, Fraction):
-    """Numbers from 0 to 1."""
 
 
 @declare
@@ -58,8 +54,8 @@ class TabulatedElectrons:
     (0.7, True)
     """
 
-    q: Momenta
-    F_e: Fractions
+    q: _Momenta
+    F_e: Many[Fraction]
     element: str = ""
 
     def __post_init__(self) -> None:
@@ -108,8 +104,8 @@ class TableOfOne(ElectronFactor):
     """
 
     element: str = given(example="'Ar'")
-    q: Momenta = given(example="['1 keV', '2 keV']")
-    F_e: Fractions = given(example="[0.99, 0.95]")
+    q: _Momenta = given(example="['1 keV', '2 keV']")
+    F_e: Many[Fraction] = given(example="[0.99, 0.95]")
 
     def of(self, element: str) -> ElectronFormFactor:
         """The table, for its own element alone."""

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import warnings
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import cast
 
-from nurecoil.catalogue.registry import find, group_of, names, singular
-from nurecoil.declaration import cached_fields, read_field
+from nurecoil.catalogue.registry import find, group_of, names, singular, summary
+from nurecoil.declaration import cached_fields, fields_of, read_field
 from nurecoil.problems import Collector, InvalidBlock, Problem, UnknownId, below
 
-Block = Mapping[str, Any] | str
+Block = Mapping[str, object] | str
 
 
 @dataclasses.dataclass(frozen=True)
@@ -26,11 +27,13 @@ class Built:
         All that is wrong, each with its path.
     """
 
-    thing: Any
+    thing: object
     problems: tuple[Problem, ...]
 
 
-def build(group: str, block: Any, path: str = "", *, given: Mapping[str, Any] | None = None, folder: Any = None) -> Built:
+def build(
+    group: str, block: object, path: str = "", *, given: Mapping[str, object] | None = None, folder: Path | None = None
+) -> Built:
     """The thing that a block of a file, or the words of a command line, describe.
 
     Parameters
@@ -53,10 +56,10 @@ def build(group: str, block: Any, path: str = "", *, given: Mapping[str, Any] | 
     if "kind" not in block:
         problems.add(below(path, "kind"), f"missing; one of {', '.join(names(group))}")
         return Built(None, tuple(problems.problems))
-    cls = None
+    cls: object = None
     with problems.at(below(path, "kind")):
         cls = find(group, block["kind"])
-    if cls is None:
+    if not isinstance(cls, type):
         return Built(None, tuple(problems.problems))
     words = dict(given or {})
     content = _renamed(cls, {key: value for key, value in block.items() if key != "kind"})
@@ -99,10 +102,10 @@ def _renamed(cls: type, block: Mapping[str, object]) -> dict[str, object]:
     return found
 
 
-def _nested(folder: object) -> Callable[[type, object, str], object]:
+def _nested(folder: Path | None) -> Callable[[type, object, str], object]:
     """How a block inside a block is built; its problems are raised together."""
 
-    def inside(hint: type, value: Any, name: str) -> Any:
+    def inside(hint: type, value: object, name: str) -> object:
         group = group_of(hint)
         if group is None or isinstance(value, hint):
             return value
@@ -114,7 +117,7 @@ def _nested(folder: object) -> Callable[[type, object, str], object]:
     return inside
 
 
-def build_block(tag: str, content: object, path: str = "", *, folder: object = None) -> Built:
+def build_block(tag: str, content: object, path: str = "", *, folder: Path | None = None) -> Built:
     """As `build`, for a block that has no ``kind``; `tag` is its name, with or without ``blocks.`` before it."""
     if not isinstance(content, Mapping):
         return Built(None, (Problem(path, f"expected a block of keys with values, got {content!r}"),))
@@ -123,7 +126,9 @@ def build_block(tag: str, content: object, path: str = "", *, folder: object = N
     return build("blocks", {"kind": tag.removeprefix("blocks."), **content}, path, folder=folder)
 
 
-def make(group: str, block: Any, path: str = "", **options: Any) -> Any:
+def make(
+    group: str, block: object, path: str = "", *, given: Mapping[str, object] | None = None, folder: Path | None = None
+) -> object:
     """As `build`, but all problems are raised.
 
     Raises
@@ -131,7 +136,38 @@ def make(group: str, block: Any, path: str = "", **options: Any) -> Any:
     InvalidBlock
         With everything that is wrong.
     """
-    built = build(group, block, path, **options)
+    built = build(group, block, path, given=given, folder=folder)
     if built.problems:
         raise InvalidBlock(path or singular(group), built.problems)
     return built.thing
+
+
+def schema(group: str, without: Iterable[str] = ()) -> dict[str, object]:
+    """JSON Schema of a group's block; fields that a caller supplies are left out."""
+    left_out = set(without)
+    alternatives = []
+    for tag in names(group):
+        cls = find(group, tag)
+        if not dataclasses.is_dataclass(cls):
+            continue
+        said = {name: field for name, field in fields_of(cast("type", cls)).items() if name not in left_out}
+        families = [said.pop(name).family for name, field in list(said.items()) if field.family is not None]
+        patterns = {pattern: value for family in families if family is not None for pattern, value in family.schema().items()}
+        alternatives.append(
+            {
+                "type": "object",
+                "title": tag,
+                "description": summary(cls),
+                "additionalProperties": False,
+                "required": ["kind", *(name for name, field in said.items() if field.required)],
+                "properties": {"kind": {"const": tag}, **{name: field.schema(group_of) for name, field in said.items()}},
+                **({"patternProperties": patterns} if patterns else {}),
+            }
+        )
+    return {"oneOf": alternatives}
+
+
+def without_kind(schema: Mapping[str, object]) -> dict[str, object]:
+    """JSON Schema of a block that has no ``kind``."""
+    said = {name: field for name, field in cast(Mapping[str, object], schema["properties"]).items() if name != "kind"}
+    return {**schema, "required": [name for name in cast(list[str], schema["required"]) if name != "kind"], "properties": said}

@@ -7,13 +7,16 @@ import pkgutil
 import re
 import warnings
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeVar, dataclass_transform
+from typing import TYPE_CHECKING, TypeVar, dataclass_transform
 
 from nurecoil.declaration import Field, cached_fields, declare, given
 from nurecoil.problems import UnknownId
 
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
 T = TypeVar("T")
-F = TypeVar("F", bound=Callable[..., Any])
+F = TypeVar("F", bound=Callable[..., object])
 
 ROOMS: Mapping[str, tuple[str, ...]] = {
     "sources": ("nurecoil.sources",),
@@ -22,6 +25,7 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
     "geometries": ("nurecoil.sources",),
     "models": ("nurecoil.models",),
     "processes": ("nurecoil.processes",),
+    "wimp-interactions": ("nurecoil.processes.wimp",),
     "observables": ("nurecoil.processes.observables",),
     "form-factors": ("nurecoil.nuclear",),
     "electron-factors": ("nurecoil.atomic",),
@@ -48,9 +52,9 @@ class BrokenPlugIn(UserWarning):
     """An entry point of an installed package cannot be used."""
 
 
-_KNOWN: dict[str, dict[str, Any]] = {group: {} for group in ROOMS}
+_KNOWN: dict[str, dict[str, object]] = {group: {} for group in ROOMS}
 _BASES: dict[type, str] = {}
-_PROVIDERS: dict[str, Callable[[], Mapping[str, Any]]] = {}
+_PROVIDERS: dict[str, Callable[[], Mapping[str, object]]] = {}
 _LOADED: set[str] = set()
 
 
@@ -81,13 +85,17 @@ def known(group: str, tag: str) -> Callable[[type[T]], type[T]]:
     return note
 
 
-def _register(group: str, tag: str, thing: Any) -> None:
+def _register(group: str, tag: str, thing: object) -> None:
     if group not in _KNOWN:
         raise UnknownId("group", group, _KNOWN)
     old = _KNOWN[group].setdefault(tag, thing)
-    if old is not thing and (old.__module__, old.__qualname__) != (thing.__module__, thing.__qualname__):
-        raise ValueError(f"{group}: the name {tag!r} is taken by {old.__module__}.{old.__qualname__}")
+    if old is not thing and _address(old) != _address(thing):
+        raise ValueError(f"{group}: the name {tag!r} is taken by {_address(old)}")
     _KNOWN[group][tag] = thing
+
+
+def _address(thing: object) -> str:
+    return f"{thing.__module__}.{getattr(thing, '__qualname__', '')}"
 
 
 def listed(group: str, tag: str) -> Callable[[F], F]:
@@ -133,10 +141,10 @@ def block(tag: str) -> Callable[[type[T]], type[T]]:
     return note
 
 
-def provider(group: str) -> Callable[[Callable[[], Mapping[str, Any]]], Callable[[], Mapping[str, Any]]]:
+def provider(group: str) -> Callable[[Callable[[], Mapping[str, object]]], Callable[[], Mapping[str, object]]]:
     """Register a function that lists the things of a group that are files or folders rather than classes."""
 
-    def note(function: Callable[[], Mapping[str, Any]]) -> Callable[[], Mapping[str, Any]]:
+    def note(function: Callable[[], Mapping[str, object]]) -> Callable[[], Mapping[str, object]]:
         _PROVIDERS[group] = function
         return function
 
@@ -148,7 +156,7 @@ def groups() -> tuple[str, ...]:
     return tuple(ROOMS)
 
 
-def _load(group: str) -> dict[str, Any]:
+def _load(group: str) -> dict[str, object]:
     """All of a group: the modules of its rooms, then plug-ins; imported when first asked for."""
     if group not in ROOMS:
         raise UnknownId("group", group, ROOMS)
@@ -175,14 +183,14 @@ def _import(room: str, group: str) -> None:
             _import(module.name, group)
 
 
-def entry_points(group: str) -> Iterable[Any]:
+def entry_points(group: str) -> Iterable[EntryPoint]:
     """Those of installed packages; the library that knows them is slow to import, and not needed for a rate."""
     from importlib import metadata
 
     return metadata.entry_points(group=group)
 
 
-def _plug_in(group: str, point: Any) -> None:
+def _plug_in(group: str, point: EntryPoint) -> None:
     try:
         thing = point.load()
         if group in _PROVIDERS and point.name in _PROVIDERS[group]():
@@ -212,7 +220,7 @@ def names(group: str) -> tuple[str, ...]:
     return tuple(sorted(_load(group)))
 
 
-def find(group: str, tag: object) -> Any:
+def find(group: str, tag: object) -> object:
     """The class (or whatever a plug-in or provider gives) of a name.
 
     Raises
@@ -230,6 +238,13 @@ def find(group: str, tag: object) -> Any:
     if not isinstance(tag, str) or tag not in found:
         raise UnknownId(singular(group), tag, found)
     return found[tag]
+
+
+def exporter(tag: str) -> Callable[..., object]:
+    """What makes a picture, a table or references of a thing, which nobody pays for before."""
+    found = find("exporters", tag)
+    assert callable(found), tag
+    return found
 
 
 _ONE = {

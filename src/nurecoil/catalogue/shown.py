@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, cast
 
-from nurecoil.catalogue.registry import find
+from nurecoil.catalogue.registry import exporter
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from nurecoil.export.histogram import Counts
 
 
 class Cited:
@@ -19,14 +25,13 @@ class Cited:
         str
             One entry for each, the package first; keys are those of INSPIRE.
         """
-        text: str = find("exporters", "bibtex")(self)
-        return text
+        return str(exporter("bibtex")(self))
 
 
 class Plotted(Cited):
     """Gives a thing `plot` and `cite`."""
 
-    def plot(self, ax: Any = None, *, save: str | Path | None = None, title: str = "", **options: Any) -> Any:
+    def plot(self, ax: Axes | None = None, *, save: str | Path | None = None, title: str = "", **options: object) -> Axes:
         """Draw it.
 
         Parameters
@@ -54,13 +59,13 @@ class Plotted(Cited):
         ValueError
             If there is nothing to draw, or the file has another ending.
         """
-        return find("exporters", "plot")(self, ax, save=save, title=title, **options)
+        return cast("Axes", exporter("plot")(self, ax, save=save, title=title, **options))
 
 
 class Counted(Plotted):
     """Gives a thing with bins `histogram`, `plot` and `cite`."""
 
-    def histogram(self, *where: Any) -> Any:
+    def histogram(self, *where: Mapping[str, float]) -> Counts | None:
         """Its counts as a `nurecoil.export.histogram.Counts`, which hist, mplhep and all that know UHI take as it is.
 
         Parameters
@@ -68,4 +73,4 @@ class Counted(Plotted):
         *where : mapping, optional
             Of a prediction: values of parameters and nuisances.
         """
-        return find("exporters", "histogram")(self, *where)
+        return cast("Counts | None", exporter("histogram")(self, *where))

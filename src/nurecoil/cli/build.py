@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from nurecoil import catalogue
 from nurecoil.detectors import Step
@@ -25,7 +24,7 @@ FIELDS_HELP = (
 )
 
 
-def words(extra: Sequence[str]) -> dict[str, Any]:
+def words(extra: Sequence[str]) -> dict[str, object]:
     """Words of options that the command itself does not know: name of the field -> value.
 
     Raises
@@ -38,7 +37,7 @@ def words(extra: Sequence[str]) -> dict[str, Any]:
     >>> words(["--distance", "19.3 m", "--antineutrino", "--R-n=4.1 fm"])
     {'distance': '19.3 m', 'antineutrino': True, 'R_n': '4.1 fm'}
     """
-    found: dict[str, Any] = {}
+    found: dict[str, object] = {}
     rest = list(extra)
     while rest:
         option, equals, text = rest.pop(0).partition("=")
@@ -81,7 +80,7 @@ def spelled(path: str) -> str:
     return f"--{name.replace('_', '-')}{path[len(name) :]}"
 
 
-def word(text: str) -> Any:
+def word(text: str) -> object:
     """A word of the command line as a value of a file: a number, true or false, a list, a block; or the text.
 
     Examples
@@ -98,7 +97,7 @@ def word(text: str) -> Any:
     return text if value is None else value
 
 
-def source(kind: str, given: Mapping[str, Any]) -> Source:
+def source(kind: str, given: Mapping[str, object]) -> Source:
     """A source by its name, from words.
 
     Raises
@@ -111,13 +110,14 @@ def source(kind: str, given: Mapping[str, Any]) -> Source:
     catalogue.find("sources", kind)
     built = catalogue.build("sources", {"kind": kind, **given})
     refuse(built.problems)
-    thing: Source = built.thing
+    thing = built.thing
+    assert isinstance(thing, Source), thing
     if thing.baseline is None:
         raise ValueError("--distance: missing; without it the source says what is emitted, not what arrives")
     return thing
 
 
-def process(kind: str, material: str, model: Model, given: Mapping[str, Any]) -> OnMaterial:
+def process(kind: str, material: str, model: Model, given: Mapping[str, object]) -> OnMaterial:
     """A process on a material, from words; the same block as ``target`` of an experiment file.
 
     Raises
@@ -127,7 +127,7 @@ def process(kind: str, material: str, model: Model, given: Mapping[str, Any]) ->
     ValueError
         With all that is wrong with the words.
     """
-    from nurecoil.experiments.document.target import build_target
+    from nurecoil.experiments.document.signal import build_target
 
     catalogue.find("processes", kind)
     problems = Collector()
@@ -137,7 +137,7 @@ def process(kind: str, material: str, model: Model, given: Mapping[str, Any]) ->
     return target.with_model(model)
 
 
-def shared_out(source: str, process: str, given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+def shared_out(source: str, process: str, given: Mapping[str, object]) -> tuple[dict[str, object], dict[str, object]]:
     """Words for the source, and words for the process.
 
     Raises
@@ -148,7 +148,7 @@ def shared_out(source: str, process: str, given: Mapping[str, Any]) -> tuple[dic
         If neither has a use for a word.
     """
     of_source, of_process = catalogue.options("sources", source), catalogue.options("processes", process)
-    taken = catalogue.find("sources", source).__name__
+    taken = getattr(catalogue.find("sources", source), "__name__", "")
     for name in given:
         if name not in of_source and name not in of_process and (taken, name) not in KEYS:
             uses = ", ".join(spelled(field.name) for field in of_source.values() if field.files)
@@ -195,7 +195,7 @@ def model(names: Sequence[str], settings: Sequence[str]) -> Model:
     ValueError
         If an option cannot be read, lacks its unit, or belongs to none of the models; if a model is counted twice.
     """
-    blocks: list[dict[str, Any]] = [{"kind": name} for name in names]
+    blocks: list[dict[str, object]] = [{"kind": name} for name in names]
     for setting in settings:
         key, equals, text = setting.partition("=")
         if not equals:
@@ -208,8 +208,8 @@ def model(names: Sequence[str], settings: Sequence[str]) -> Model:
     return Sum(tuple(_built(block) for block in blocks)) if len(blocks) > 1 else _built(blocks[0])
 
 
-def _takes(name: str, key: str) -> bool:
-    fields = catalogue.options("models", name)
+def _takes(name: object, key: str) -> bool:
+    fields = catalogue.options("models", str(name))
     families = (field.family for field in fields.values() if field.family is not None)
     return (key in fields and fields[key].family is None) or any(_resembles(key, family) for family in families)
 
@@ -225,5 +225,5 @@ def _built(block: Mapping[str, object]) -> Model:
     built = catalogue.build("models", block)
     if built.problems:
         raise ValueError(f"--model {block['kind']}: {'; '.join(map(str, built.problems))}")
-    made: Model = built.thing
-    return made
+    assert isinstance(built.thing, Model), built.thing
+    return built.thing

@@ -28,7 +28,7 @@ def cite(
 
     with bad_input():
         known = references()
-        things = [name if name in known else experiment_or_joint(name) for name in experiments]
+        things: list[object] = [name if name in known else experiment_or_joint(name) for name in experiments]
         things += [catalogue.find("models", name) for name in model or ()]
         keys = keys_of(*things)
         text = bibliography(*things) if bibtex else ""

@@ -36,11 +36,21 @@ Page = Annotated[Path, typer.Option("--output", "-o", help="The page to write.")
 
 
 def explore(
-    experiments: Experiments = None, model: Models = None, settings: Settings = None, statistic: Statistic = None,
-    data: Data = None, truth: Truth = None, seed: Seed = None, constraint: Constraints = None,
-    parameter: Sliders = None, ranges: Ranges = None, held: Held = None, title: str = "",
-    file: File = None, output: Page = Path("explorer.html"),
-) -> None:  # fmt: skip
+    experiments: Experiments = None,
+    model: Models = None,
+    settings: Settings = None,
+    statistic: Statistic = None,
+    data: Data = None,
+    truth: Truth = None,
+    seed: Seed = None,
+    constraint: Constraints = None,
+    parameter: Sliders = None,
+    ranges: Ranges = None,
+    held: Held = None,
+    title: str = "",
+    file: File = None,
+    output: Page = Path("explorer.html"),
+) -> None:
     """One self-contained page with sliders for couplings: spectrum, -2 ln L and regions, computed in the browser.
 
     Nuisances are minimised for every position of the sliders. The page needs no server and no network, tests itself against
@@ -51,9 +61,19 @@ def explore(
     from nurecoil.units.kinds import measured_in
 
     with _trouble():
-        asked = _read(file, experiments=experiments, models=model, set=_pairs("--set", settings), statistic=statistic,
-                      data=data, truth=_pairs("--truth", truth), seed=seed, constraints=_constraints(constraint),
-                      parameters=parameter, held=_pairs("--hold", held))  # fmt: skip
+        asked = _read(
+            file,
+            experiments=experiments,
+            models=model,
+            set=_pairs("--set", settings),
+            statistic=statistic,
+            data=data,
+            truth=_pairs("--truth", truth),
+            seed=seed,
+            constraints=_constraints(constraint),
+            parameters=parameter,
+            held=_pairs("--hold", held),
+        )
         ends = {}
         for name, text in _pairs("--range", ranges, "NAME=LOW:HIGH").items():
             low, colon, high = text.partition(":")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -28,7 +28,7 @@ def _analysis_schema() -> dict[str, object]:
     return analysis_schema()
 
 
-SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {"experiment": _experiment_schema, "analysis": _analysis_schema}
+SCHEMAS: Mapping[str, Callable[[], dict[str, object]]] = {"experiment": _experiment_schema, "analysis": _analysis_schema}
 """Kinds of files, and what describes each."""
 
 
@@ -81,7 +81,7 @@ def _schemas(folder: Path | None) -> None:
         write_json((folder or data_path("schema")) / f"{name}.json", schema_of())
 
 
-TABLES: Mapping[str, tuple[str, Callable[[Path | None], Any]]] = {
+TABLES: Mapping[str, tuple[str, Callable[[Path | None], object]]] = {
     "helium": ("helium", _helium),
     "ti48": ("ti48_structure", _ti48),
     "effective-electrons": ("effective_electrons", _electrons),

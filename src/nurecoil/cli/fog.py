@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import numpy as np
 import typer
 
+from nurecoil import catalogue
 from nurecoil.cli import build
 from nurecoil.cli.inference import Models, Settings
 from nurecoil.cli.shared import AsJson, bad_input, print_columns, print_json
@@ -31,6 +32,13 @@ def fog(
         list[str] | None,
         typer.Option(help="A step of a detector as in a file, '{kind: threshold, value: 1 keVnr}'; repeat it."),
     ] = None,
+    interaction: Annotated[
+        str,
+        typer.Option(help="Of dark matter: spin-independent, or a block such as '{kind: spin-dependent, a_p: 0, a_n: 1}'."),
+    ] = "spin-independent",
+    measured: Annotated[
+        str | None, typer.Option(help="A measurement that binds flux and survival of 8B: sno-2013. Default: fluxes alone.")
+    ] = None,
     detector: Annotated[Path | None, typer.Option(help="A YAML file with `detector` and `bins`.")] = None,
     output: Annotated[Path | None, typer.Option(help="Write OUTPUT.png and OUTPUT.csv.")] = None,
     as_json: AsJson = False,
@@ -40,15 +48,20 @@ def fog(
     The fluxes are those of OHare:2021utq. Models act on the neutrinos: with new physics they make another fog.
     """
     with bad_input():
-        from nurecoil.inference.fog import fog_background, fog_floor
-        from nurecoil.processes.wimp import WimpMass
+        from nurecoil.inference import fog_background, fog_floor
+        from nurecoil.processes.wimp import SpinIndependent, WimpMass
 
         names = model or ["standard-model"]
+        built = catalogue.build("wimp-interactions", build.word(interaction), "interaction")
+        build.refuse(built.problems)
         scatters = build.process("cevns", target, build.model(names, settings or []), {})
         asked = [WimpMass.read(text, "--mass", bare=False) for text in mass or ()]
         masses = np.array(sorted(asked)) if asked else np.geomspace(0.3, 1e4, 60) * GeV
-        floors = fog_floor(masses.tolist(), fog_background(scatters, _response(step or [], detector)))
+        background = fog_background(scatters, _response(step or [], detector), covariance=measured)
+        floors = fog_floor(masses.tolist(), background, interaction=built.thing)
         title = f"neutrino fog of {target}, {' + '.join(names)}"
+        if built.thing != SpinIndependent():
+            title += f", {built.thing!r}"
         if output is not None:
             figure = _figure(masses / GeV, floors / cm2, title)
             write_atomically(f"{output}.png", figure.png)
@@ -66,7 +79,7 @@ def fog(
 def _response(texts: list[str], file: Path | None) -> Response | None:
     from nurecoil.detectors import Response
     from nurecoil.experiments.document.detector import read_detector
-    from nurecoil.inference.fog import ideal_detector
+    from nurecoil.inference import ideal_detector
 
     if texts and file is not None:
         raise ValueError("--step: expected either steps or --detector, got both")

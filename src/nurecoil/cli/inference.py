@@ -60,39 +60,86 @@ Scheduler = Annotated[str | None, typer.Option(help="A Dask scheduler, such as t
 
 
 def fit(
-    experiments: Experiments = None, model: Models = None, settings: Settings = None, statistic: Statistic = None,
-    data: Data = None, truth: Truth = None, seed: Seed = None, constraint: Constraints = None,
-    parameter: Parameters = None, profile: Profile = None, held: Held = None,
+    experiments: Experiments = None,
+    model: Models = None,
+    settings: Settings = None,
+    statistic: Statistic = None,
+    data: Data = None,
+    truth: Truth = None,
+    seed: Seed = None,
+    constraint: Constraints = None,
+    parameter: Parameters = None,
+    profile: Profile = None,
+    held: Held = None,
     minos: Annotated[bool, typer.Option("--minos", help="Asymmetric errors too.")] = False,
-    file: File = None, output: Output = None, as_json: AsJson = False,
-) -> None:  # fmt: skip
+    file: File = None,
+    output: Output = None,
+    as_json: AsJson = False,
+) -> None:
     """Best fit of the parameters named or profiled, with errors."""
     with _trouble():
-        asked = _read(file, experiments=experiments, models=model, set=_pairs("--set", settings), statistic=statistic,
-                              data=data, truth=_pairs("--truth", truth), seed=seed,
-                              constraints=_constraints(constraint), parameters=parameter, profile=profile,
-                              held=_pairs("--hold", held))  # fmt: skip
+        asked = _read(
+            file,
+            experiments=experiments,
+            models=model,
+            set=_pairs("--set", settings),
+            statistic=statistic,
+            data=data,
+            truth=_pairs("--truth", truth),
+            seed=seed,
+            constraints=_constraints(constraint),
+            parameters=parameter,
+            profile=profile,
+            held=_pairs("--hold", held),
+        )
         found = asked.fit(minos=minos)
         _write("fit", asked, found, output)
     _show("fit", asked, found, as_json)
 
 
 def limit(
-    experiments: Experiments = None, model: Models = None, settings: Settings = None, statistic: Statistic = None,
-    data: Data = None, truth: Truth = None, seed: Seed = None, constraint: Constraints = None,
-    parameter: Parameters = None, profile: Profile = None, held: Held = None, cl: Levels = None,
-    grid: Annotated[list[str] | None, typer.Option(
-        "--grid", metavar="NAME=START:STOP[:POINTS[:log]]", help="Values of another parameter for limits along it.")] = None,
+    experiments: Experiments = None,
+    model: Models = None,
+    settings: Settings = None,
+    statistic: Statistic = None,
+    data: Data = None,
+    truth: Truth = None,
+    seed: Seed = None,
+    constraint: Constraints = None,
+    parameter: Parameters = None,
+    profile: Profile = None,
+    held: Held = None,
+    cl: Levels = None,
+    grid: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--grid", metavar="NAME=START:STOP[:POINTS[:log]]", help="Values of another parameter for limits along it."
+        ),
+    ] = None,
     both_sides: Annotated[bool, typer.Option("--interval", help="All allowed ranges, not only their upper end.")] = False,
     one_sided: Annotated[bool, typer.Option("--one-sided", help="Threshold for an upper limit alone: 1.64 at 90 %.")] = False,
-    file: File = None, output: Output = None, as_json: AsJson = False,
-) -> None:  # fmt: skip
+    file: File = None,
+    output: Output = None,
+    as_json: AsJson = False,
+) -> None:
     """Upper limit on one parameter, or the ranges that are allowed."""
     with _trouble():
-        asked = _read(file, experiments=experiments, models=model, set=_pairs("--set", settings), statistic=statistic,
-                              data=data, truth=_pairs("--truth", truth), seed=seed,
-                              constraints=_constraints(constraint), parameters=parameter, profile=profile,
-                              held=_pairs("--hold", held), cl=cl, grid=_grids(grid))  # fmt: skip
+        asked = _read(
+            file,
+            experiments=experiments,
+            models=model,
+            set=_pairs("--set", settings),
+            statistic=statistic,
+            data=data,
+            truth=_pairs("--truth", truth),
+            seed=seed,
+            constraints=_constraints(constraint),
+            parameters=parameter,
+            profile=profile,
+            held=_pairs("--hold", held),
+            cl=cl,
+            grid=_grids(grid),
+        )
         if both_sides:
             found: Any = asked.interval()
         else:
@@ -102,19 +149,45 @@ def limit(
 
 
 def contour(
-    experiments: Experiments = None, model: Models = None, settings: Settings = None, statistic: Statistic = None,
-    data: Data = None, truth: Truth = None, seed: Seed = None, constraint: Constraints = None,
-    parameter: Parameters = None, profile: Profile = None, held: Held = None, cl: Levels = None, grid: GridOption = None,
+    experiments: Experiments = None,
+    model: Models = None,
+    settings: Settings = None,
+    statistic: Statistic = None,
+    data: Data = None,
+    truth: Truth = None,
+    seed: Seed = None,
+    constraint: Constraints = None,
+    parameter: Parameters = None,
+    profile: Profile = None,
+    held: Held = None,
+    cl: Levels = None,
+    grid: GridOption = None,
     points: Annotated[int, typer.Option(min=2, help="Of the coarse grid per axis, if none is given.")] = 31,
-    resume: Resume = None, workers: Workers = 1, scheduler: Scheduler = None,
-    file: File = None, output: Output = None, as_json: AsJson = False,
-) -> None:  # fmt: skip
+    resume: Resume = None,
+    workers: Workers = 1,
+    scheduler: Scheduler = None,
+    file: File = None,
+    output: Output = None,
+    as_json: AsJson = False,
+) -> None:
     """Regions of two parameters at confidence levels."""
     with _trouble(resume), _progress("contour") as advance:
-        asked = _read(file, experiments=experiments, models=model, set=_pairs("--set", settings), statistic=statistic,
-                              data=data, truth=_pairs("--truth", truth), seed=seed,
-                              constraints=_constraints(constraint), parameters=parameter, profile=profile,
-                              held=_pairs("--hold", held), cl=cl, grid=_grids(grid))  # fmt: skip
+        asked = _read(
+            file,
+            experiments=experiments,
+            models=model,
+            set=_pairs("--set", settings),
+            statistic=statistic,
+            data=data,
+            truth=_pairs("--truth", truth),
+            seed=seed,
+            constraints=_constraints(constraint),
+            parameters=parameter,
+            profile=profile,
+            held=_pairs("--hold", held),
+            cl=cl,
+            grid=_grids(grid),
+        )
         found = asked.contour(points=points, path=resume, workers=workers, scheduler=scheduler, progress=advance)
         _write("contour", asked, found, output)
     _show("contour", asked, found, as_json)
@@ -139,26 +212,30 @@ def scan(
 
 
 def forecast(
-    experiment: Annotated[str, typer.Argument(help="Id of an experiment, or a YAML file of your own; it need not have data.")],
-    model: Models = None, settings: Settings = None, statistic: Statistic = None,
+    experiments: Annotated[list[str] | None, typer.Argument(
+        help="Ids of experiments or joint analyses, or YAML files of your own; they need not have data.")] = None,
+    model: Models = None, settings: Settings = None, statistic: Statistic = None, truth: Truth = None,
     parameter: Parameters = None, profile: Profile = None, held: Held = None, cl: Levels = None,
     design: Annotated[list[str] | None, typer.Option(
         help=f"Of {', '.join(DESIGN_NAMES)}: what one per cent more of it changes; default: all there are.")] = None,
     along: Annotated[list[str] | None, typer.Option(
         metavar="DESIGN=START:STOP[:POINTS[:log]]", help="Forecasts at values of one design variable.")] = None,
-    output: Output = None, as_json: AsJson = False,
+    file: File = None, output: Output = None, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """How well an experiment would know parameters: Fisher matrix and likelihood side by side, and what would help."""
-    from nurecoil.cli.forecasts import forecast_figure, forecasts_along, rows_along
+    from nurecoil.cli.forecasts import curve_figure, forecasts_along, rows_along
 
     with _trouble():
-        asked = _read(None, experiments=[experiment], models=model, set=_pairs("--set", settings), statistic=statistic,
-                      data="asimov", parameters=parameter, profile=profile, held=_pairs("--hold", held), cl=cl)  # fmt: skip
-        made = build.model(model or [], settings or [])
-        found, curve = forecasts_along(asked, experiment, made, statistic, design, _grids(along))
+        asked = _read(file, experiments=experiments, models=model, set=_pairs("--set", settings), statistic=statistic,
+                      data="asimov", truth=_pairs("--truth", truth), parameters=parameter, profile=profile,
+                      held=_pairs("--hold", held), cl=cl)  # fmt: skip
+        found, curve = forecasts_along(asked, design, _grids(along))
         document = _document("forecast", asked, found) | ({"along": curve.to_json()} if curve else {})
         if output is not None:
-            write_atomically(f"{output}.png", forecast_figure(asked.title, found, curve).png)
+            if curve is None:
+                found.plot(title=asked.title, save=f"{output}.png")
+            else:
+                write_atomically(f"{output}.png", curve_figure(asked.title, found, curve).png)
             write_json(f"{output}.json", document)
     if as_json:
         print_json(document)

@@ -23,10 +23,10 @@ def bad_input() -> Iterator[None]:
     try:
         yield
     except (ValueError, LookupError, OSError, TypeError) as error:
-        fail(error)
+        _fail(error)
 
 
-def fail(error: Exception) -> None:
+def _fail(error: Exception) -> None:
     """Say what is wrong, and leave with exit code 2."""
     text = str(error.args[0] if isinstance(error, LookupError) and error.args else error) or type(error).__name__
     if _JSON.get():
@@ -46,17 +46,29 @@ _ParserError = cast("type[ValueError]", typer.BadParameter.__mro__[2])  # typer 
 class Program(TyperGroup):
     """The program; it notes whether JSON was asked for, so that errors are JSON then, those of its own parser too."""
 
-    def main(self, args: Sequence[str] | None = None, *more: Any, **extra: Any) -> Any:
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        windows_expand_args: bool = True,
+        **extra: object,
+    ) -> object:
         """Run a command."""
+
+        def run(standalone: bool) -> object:
+            return super(Program, self).main(args, prog_name, complete_var, standalone, windows_expand_args, **extra)
+
         wanted = "--json" in (sys.argv[1:] if args is None else args)
         token = _JSON.set(wanted)
         try:
-            if not wanted or extra.get("standalone_mode") is False:
-                return super().main(args, *more, **extra)
-            code = super().main(args, *more, **{**extra, "standalone_mode": False})
+            if not wanted or not standalone_mode:
+                return run(standalone_mode)
+            code = run(False)
             sys.exit(code if isinstance(code, int) else 0)
         except _ParserError as error:
-            if not wanted or extra.get("standalone_mode") is False:
+            if not wanted or not standalone_mode:
                 raise
             print_json({"error": cast("Any", error).format_message()})
             sys.exit(2)

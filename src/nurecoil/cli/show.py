@@ -6,7 +6,8 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -20,7 +21,7 @@ from nurecoil.problems import UnknownId
 from nurecoil.tables import cite, references
 from nurecoil.units import MeV, fm, g
 
-Facts = dict[str, Any]
+Facts = dict[str, object]
 """Property -> word, number, (number, unit), or a list of these."""
 
 
@@ -51,7 +52,7 @@ def _responses(nuclide: nr.matter.Nuclide) -> Facts:
     """What is known of its weak and axial responses."""
     from nurecoil.nuclear.responses import interactions, response_nuclides, response_sources, shell_model_nuclides
 
-    known = {"weak response from": list(response_sources(nuclide.name))} if nuclide.name in response_nuclides() else {}
+    known: Facts = {"weak response from": list(response_sources(nuclide.name))} if nuclide.name in response_nuclides() else {}
     try:
         J = nuclide.spin
     except ValueError:  # not known, or not uniquely
@@ -185,7 +186,8 @@ def _joint(name: str) -> Facts:
 def _joint_title(name: str) -> str:
     from nurecoil.tables import load_yaml
 
-    return str(load_yaml(catalogue.find("joint-analyses", name))["title"])
+    content = load_yaml(Path(str(catalogue.find("joint-analyses", name))))
+    return str(content["title"]) if isinstance(content, Mapping) else ""
 
 
 def _studies() -> Sequence[str]:
@@ -287,10 +289,10 @@ def show(
     """Show what is known about a nuclide, a material, a form factor, a model, a source, an experiment, a study or a paper."""
     with bad_input():
         facts = find(name, within)
-    print_facts(facts, as_json)
+    _print_facts(facts, as_json)
 
 
-def print_facts(facts: Facts, as_json: bool) -> None:
+def _print_facts(facts: Facts, as_json: bool) -> None:
     """Properties with their values, for people or machines."""
     if as_json:
         print_json({k: {"value": v[0], "unit": v[1]} if isinstance(v, tuple) else v for k, v in facts.items()})

@@ -118,11 +118,17 @@ def report(
     explored = any(study.key == EXPLORED for study in chosen)
     with bad_input():
         if explored:
-            _explorer(output / EXPLORER)
+            write_explored(output / EXPLORER)
         page = write_report(
-            sections, output, title="nurecoil: what holds", version=__version__, vintage=VINTAGE, abstract=ABSTRACT,
-            errata=errata(), pages={EXPLORER: LINK} if explored else {},
-        )  # fmt: skip
+            sections,
+            output,
+            title="nurecoil: what holds",
+            version=__version__,
+            vintage=VINTAGE,
+            abstract=ABSTRACT,
+            errata=errata(),
+            pages={EXPLORER: LINK} if explored else {},
+        )
     total = sum((s.score for s in sections), Score.of(()))
     if as_json:
         print_json({"page": str(page), "score": total.to_json(), "studies": {s.key: s.score.to_json() for s in sections}})
@@ -132,8 +138,8 @@ def report(
         raise typer.Exit(1)
 
 
-def _explorer(path: Path) -> None:
-    """COHERENT's CsI data with four couplings beyond the Standard Model, to be explored."""
+def write_explored(path: Path) -> None:
+    """COHERENT's CsI data with four couplings beyond the Standard Model, to be explored: of the report and of the site."""
     from nurecoil.export.explorer import write_explorer
     from nurecoil.inference import load_analysis
 

@@ -125,8 +125,11 @@ def profiles(found: Comparison) -> Figure:
                 )
             )
     ends = [one.x[[0, -1]] / scale for one in found.lines.values()]
-    x = Axis(f"{found.name} [{found.unit}]" if found.unit else found.name, dimensionless=not found.unit,
-             limits=(float(np.min(ends)), float(np.max(ends))))  # fmt: skip
+    x = Axis(
+        f"{found.name} [{found.unit}]" if found.unit else found.name,
+        dimensionless=not found.unit,
+        limits=(float(np.min(ends)), float(np.max(ends))),
+    )
     y = Axis(r"$-2\,\Delta\ln L$", dimensionless=True, limits=(0.0, 4.0 * found.rise))
     panel = Panel(x, y, lines=tuple(lines), marks=(Mark(y=found.rise, text=f"{100 * found.cl:.4g} %"),))
     caption = f"-2 ln L along {found.name}, minimised over all nuisances, above the minimum of each experiment and of all."

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar, dataclass_transform
+from typing import TypeVar, dataclass_transform
 
-from nurecoil.declaration.content import LONGEST, equal, hashed, shortened, shown, written
 from nurecoil.declaration.fields import Field, cached_fields, family_of, fields_of, given, type_hints
-from nurecoil.declaration.reading import as_given, by_reader, read, read_field
+from nurecoil.declaration.reading import (
+    LONGEST,
+    as_given,
+    by_reader,
+    equal,
+    hashed,
+    read,
+    read_field,
+    shortened,
+    shown,
+    written,
+)
 from nurecoil.units.kinds import Kind
 
 __all__ = [
@@ -68,7 +78,7 @@ def declare(cls: type[T]) -> type[T]:
 def _checks(inner: Callable[[object], None] | None) -> Callable[[object], None]:
     """Choices, flags and readers are applied where quantities are: at construction, before the author's own checks."""
 
-    def __post_init__(self: Any) -> None:
+    def __post_init__(self: object) -> None:
         for name, field in cached_fields(type(self)).items():
             value = self.__dict__.get(name, getattr(self, name))
             if field.family is not None:
@@ -77,7 +87,7 @@ def _checks(inner: Callable[[object], None] | None) -> Callable[[object], None]:
                 if value is not field.default:
                     object.__setattr__(self, name, by_reader(field, value))
             elif not (isinstance(field.hint, type) and issubclass(field.hint, Kind)) and value is not field.default:
-                object.__setattr__(self, name, read(field.hint, value, name, as_given, None, bare=True))
+                object.__setattr__(self, name, read(field.hint, field.keyed(value), name, as_given, None, bare=True))
         if inner is not None:
             inner(self)
 

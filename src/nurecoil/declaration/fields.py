@@ -8,25 +8,28 @@ import re
 import types
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from nurecoil.families import Family
 from nurecoil.units.kinds import Kind
 
 MISSING = dataclasses.MISSING
+G = TypeVar("G")
+V = TypeVar("V")
 
 
 def given(
     *,
-    default: Any = MISSING,
+    default: object = MISSING,
     symbol: str = "",
     example: str = "",
-    read: Callable[[Any], Any] | None = None,
+    read: Callable[[G], V] | None = None,
     files: bool = True,
-    kw_only: bool | Any = MISSING,
+    kw_only: bool | None = None,
     fit: object = None,
     family: Family | None = None,
-) -> Any:
+    keys: Callable[[Mapping[object, object], str], Mapping[str, object]] | None = None,
+) -> V:
     """A field with more to say than its type; without `default` it is required.
 
     Parameters
@@ -46,9 +49,15 @@ def given(
         What a fit may do with it: `nurecoil.parameters.Varies`.
     family : Family
         For the one field that stands for all names of a pattern; say ``kw_only=True`` too, for type checkers.
+    keys : callable, optional
+        For a field of names with values: what makes a mapping with names, of one with what stands for them, and of the field's
+        name; a number of a particle, for example.
     """
-    metadata = {"symbol": symbol, "example": example, "read": read, "files": files, "fit": fit, "family": family}
-    return dataclasses.field(default=default, metadata=metadata, kw_only=True if family else kw_only)
+    metadata = {
+        "symbol": symbol, "example": example, "read": read, "files": files, "fit": fit, "family": family, "keys": keys,
+    }  # fmt: skip
+    only = True if family else MISSING if kw_only is None else kw_only
+    return cast("V", dataclasses.field(default=default, metadata=metadata, kw_only=only))  # it stands for a value of the field
 
 
 @dataclasses.dataclass(frozen=True)
@@ -70,15 +79,20 @@ class Field:
     """
 
     name: str
-    hint: Any
-    default: Any
+    hint: object
+    default: object
     help: str = ""
     symbol: str = ""
     example: str = ""
-    reader: Callable[[Any], Any] | None = None
+    reader: Callable[[object], object] | None = None
     files: bool = True
-    fit: Any = None
+    fit: object = None
     family: Family | None = None
+    keys: Callable[[Mapping[object, object], str], Mapping[str, object]] | None = None
+
+    def keyed(self, value: object) -> object:
+        """Names with values, whatever stood for the names."""
+        return self.keys(value, self.name) if self.keys is not None and isinstance(value, Mapping) else value
 
     @property
     def required(self) -> bool:
@@ -92,10 +106,10 @@ class Field:
         return {**said, **({"description": self.help} if self.help else {})}
 
 
-_HINTS: dict[type, dict[str, Any]] = {}
+_HINTS: dict[type, dict[str, object]] = {}
 
 
-def type_hints(cls: type) -> dict[str, Any]:
+def type_hints(cls: type) -> dict[str, object]:
     """Name -> type of each field, read once."""
     if cls not in _HINTS:
         _HINTS[cls] = get_type_hints(cls)
@@ -110,8 +124,19 @@ def fields_of(cls: type) -> dict[str, Field]:
             m = f.metadata
             default = f.default if f.default_factory is MISSING else f.default_factory()
             example = m.get("example") or _example(hints[f.name])
-            found[f.name] = Field(f.name, hints[f.name], default, lines.get(f.name, ""), m.get("symbol", ""), example,
-                                  m.get("read"), m.get("files", True), m.get("fit"), m.get("family"))  # fmt: skip
+            found[f.name] = Field(
+                f.name,
+                hints[f.name],
+                default,
+                lines.get(f.name, ""),
+                m.get("symbol", ""),
+                example,
+                m.get("read"),
+                m.get("files", True),
+                m.get("fit"),
+                m.get("family"),
+                m.get("keys"),
+            )
     return found
 
 
@@ -128,17 +153,18 @@ def _parameter_lines(cls: type) -> dict[str, str]:
         if section is None:
             continue
         for names, text in re.findall(_PARAMETER, section[1], re.M):
-            sentence = re.split(r"(?<=[.:])\s", re.sub(r"\s+", " ", text).strip(), maxsplit=1)[0]
+            sentence = re.split(r"(?<=\.)\s(?=[A-Z`*(])", re.sub(r"\s+", " ", text).strip(), maxsplit=1)[0]
             found.update({name.strip(" *"): sentence for name in names.split(",")})
     return found
 
 
-def _example(hint: Any) -> str:
+def _example(hint: object) -> str:
     if isinstance(hint, type) and issubclass(hint, Kind):
         return repr(hint.example)
     if get_origin(hint) is Literal:
         return " or ".join(map(repr, get_args(hint)))
-    return {bool: "true", int: "3", str: "a word"}.get(hint, "a block")
+    words: dict[object, str] = {bool: "true", int: "3", str: "a word"}
+    return words.get(hint, "a block")
 
 
 _FIELDS: dict[type, dict[str, Field]] = {}
@@ -156,7 +182,7 @@ def family_of(cls: type) -> tuple[str, Family] | None:
     return next(((name, f.family) for name, f in cached_fields(cls).items() if f.family is not None), None)
 
 
-def _schema(hint: Any, group_of: Callable[[Any], str | None]) -> dict[str, Any]:
+def _schema(hint: object, group_of: Callable[[object], str | None]) -> dict[str, object]:
     if isinstance(hint, type) and issubclass(hint, Kind):
         return hint.schema()
     origin, arguments = get_origin(hint), get_args(hint)
@@ -171,6 +197,5 @@ def _schema(hint: Any, group_of: Callable[[Any], str | None]) -> dict[str, Any]:
     group = group_of(hint)
     if group is not None:
         return {"$ref": f"#/$defs/{group}"}
-    return {bool: {"type": "boolean"}, int: {"type": "integer"}, str: {"type": "string"}, Path: {"type": "string"}}.get(
-        hint, {}
-    )
+    words: dict[object, str] = {bool: "boolean", int: "integer", str: "string", Path: "string"}
+    return {"type": words[hint]} if hint in words else {}

@@ -13,7 +13,7 @@ from nurecoil.units import keV
 from nurecoil.units.kinds import Quantity
 
 
-class Yield(Quantity):
+class _Yield(Quantity):
     """Photo-electrons (or electrons) per electron-equivalent energy."""
 
     like, foreign, example, low, open_low = ("PE/keVee",), "1/keV", "13.348 PE/keVee", 0.0, True
@@ -40,7 +40,7 @@ class LightYield(Map):
     [26.696]
     """
 
-    value: Yield = given(symbol="Y")
+    value: _Yield = given(symbol="Y")
     input: ClassVar[Axis] = Axis.KEVEE
     output: ClassVar[Axis] = Axis.PE
 

@@ -19,7 +19,7 @@ from nurecoil.detectors.electron_recoil import ElectronRecoil
 from nurecoil.detectors.step import Efficiency, Map, Resolution, Step
 from nurecoil.problems import UnknownId
 from nurecoil.units.choices import ManyOnAxis, Position, Positions
-from nurecoil.units.kinds import Given, Kind, RecoilEnergy, WrongQuantity
+from nurecoil.units.kinds import AnyKind, Given, RecoilEnergy, WrongQuantity
 
 _ROUNDING = 1e-9
 
@@ -28,10 +28,10 @@ class _Edges(ManyOnAxis):
     """Edges of bins; the attribute is an array in natural units."""
 
     @overload  # type: ignore[override]
-    def __get__(self, instance: None, owner: type) -> Kind: ...
+    def __get__(self, instance: None, owner: type) -> AnyKind: ...
     @overload
     def __get__(self, instance: object, owner: type) -> Array: ...
-    def __get__(self, instance: object | None, owner: type) -> Kind | Array:
+    def __get__(self, instance: object | None, owner: type) -> AnyKind | Array:
         return self if instance is None else instance.__dict__[self.name]
 
 
@@ -214,7 +214,7 @@ class Response:
                 raise ValueError(f"bins: {step} goes from {self.axis} to {step.output}; give new bin edges")
         return type(self)(steps, self.positions if bins is None else bins)
 
-    def replace(self, step: type[Step] | str, **changes: Any) -> Self:
+    def replace(self, step: type[Step] | str, **changes: object) -> Self:
         """A copy in which one step has other parameters, named by its class or the name of its class.
 
         Raises

@@ -12,17 +12,13 @@ import numpy as np
 from nurecoil.arrays import Array
 from nurecoil.catalogue import base
 from nurecoil.detectors.axis import Axis
-from nurecoil.units.kinds import Fraction, Many, WrongQuantity
+from nurecoil.units.kinds import WrongQuantity
 
 NEGLIGIBLE = 1e-12
 """Probability below which a bin counts as out of reach."""
 
 Outside = Literal["error", "zero", "constant"]
 """What holds beyond the ends of a table: it may not be needed, nothing, or what holds at its end."""
-
-
-class Fractions(Many, Fraction):
-    """Efficiencies, each from 0 to 1."""
 
 
 @base("steps")

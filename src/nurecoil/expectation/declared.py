@@ -13,13 +13,14 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 from pathlib import Path
 from types import FunctionType, MethodType
-from typing import Any
+from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nurecoil.rates import Folded
 
-Plain = None | bool | int | str | list[Any] | dict[str, Any]
+Plain: TypeAlias = "bool | int | str | list[Plain] | dict[str, Plain] | None"
 _LEFT_OUT = {"title", "papers", "provenance", "description"}
 """Words about a thing, which do not change what it gives."""
 
@@ -73,7 +74,7 @@ def _plain(thing: object, above: tuple[int, ...]) -> Plain:
     return _object(thing, inside)
 
 
-def _array(array: np.ndarray[Any, Any]) -> Plain:
+def _array(array: NDArray[np.generic]) -> Plain:
     if array.dtype.kind in "OUS":
         return [str(x) for x in array.ravel().tolist()]
     numbers = array.astype(complex).ravel() if array.dtype.kind == "c" else array.astype(float).ravel()

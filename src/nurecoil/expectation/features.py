@@ -17,6 +17,8 @@ Enters = Literal["linear", "square", "axis"]
 
 MOST = 12
 """Couplings that may move at once: 12 have 91 monomials."""
+TURN = 5
+"""Tables around a phase: counts have no more than its double angle."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,8 @@ class Coupling:
         Of an axis, how many tables.
     logarithmic : bool
         Of an axis, whether the polynomial is one in its logarithm.
+    periodic : bool
+        Of an axis, whether it is a phase: the polynomial, of degree two, is one in its sine and cosine, and exact.
     """
 
     name: str
@@ -49,6 +53,7 @@ class Coupling:
     scale: float = 1.0
     nodes: int = 0
     logarithmic: bool = False
+    periodic: bool = False
 
     def at_scale(self, scale: float) -> Coupling:
         """The same with another step."""
@@ -56,7 +61,9 @@ class Coupling:
 
     @property
     def points(self) -> Array:
-        """Values of an axis at which there are tables [nodes], at the extrema and ends of a Chebyshev polynomial."""
+        """Values of an axis with tables [nodes]: all around, or the extrema and ends of a Chebyshev polynomial."""
+        if self.periodic:
+            return np.linspace(-np.pi, np.pi, self.nodes, endpoint=False)
         u = np.cos(np.pi * np.arange(self.nodes) / (self.nodes - 1))[::-1]
         low, high = self._ends
         inside = 0.5 * (low + high) + 0.5 * (high - low) * u
@@ -76,6 +83,15 @@ class Coupling:
 
     def basis(self, x: Array) -> tuple[Array, Array, Array]:
         """Cardinal functions c_j of an axis at x [P], with first and second derivatives [P, nodes] each."""
+        if self.periodic:
+            # (1 + 2 cos t + 2 cos 2t + ...)/n, Dirichlet's kernel
+            k: Array = np.arange(1.0, self.nodes // 2 + 1)
+            t: Array = k * (x[:, None] - self.points)[..., None]
+            sine, cosine = np.sin(t), np.cos(t)
+            around: Array = 1.0 + 2.0 * cosine.sum(axis=-1)
+            once: Array = -2.0 * (sine @ k)
+            twice: Array = -2.0 * (cosine @ (k * k))
+            return around / self.nodes, once / self.nodes, twice / self.nodes
         low, high = self._ends
         slope = 2.0 / (high - low)
         t = np.log(x) if self.logarithmic else x

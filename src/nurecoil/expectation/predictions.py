@@ -7,13 +7,13 @@ import math
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array
+from nurecoil.cached import cached_property
 from nurecoil.catalogue import Counted
 from nurecoil.expectation.assemble import parts_at, total
 from nurecoil.expectation.compiled import Axis, Block, Compiled
@@ -147,7 +147,7 @@ class Prediction(Counted):
         P = int(np.prod(np.broadcast_shapes(*(v.shape for v in columns.values()), (1,))))
         spread = {name: np.broadcast_to(v, (P,)) for name, v in columns.items()}
         nuisances = self._pulls({name: spread[name] for name in pulls}, P)
-        moving = [n for n in given if columns[n].size > 1 and self.parameters.get_parameter(n).enters != "none"][:MOST]
+        moving = [n for n in given if columns[n].size > 1 and self.parameters.get_parameter(n).polynomial][:MOST]
         others = [name for name in given if name not in moving]
         counts = np.empty((P, self.size))
         for rows in groups([spread[name] for name in others], P):
@@ -193,7 +193,7 @@ class Prediction(Counted):
     def coupling(self, name: str) -> Coupling:
         """A parameter as something that moves; not one that changes tables, see `Coupling`."""
         p = self.parameters.get_parameter(name)
-        assert p.enters != "none"
+        assert p.enters == "linear" or p.enters == "square"
         return Coupling(p.name, p.enters, p.unit, p.lower, p.upper, p.value)
 
     def named_parts(self, couplings: tuple[Coupling, ...], values: Mapping[str, float]) -> tuple[NamedPart, ...]:
@@ -221,10 +221,10 @@ class Prediction(Counted):
         return self._kept[key]
 
     @cached_property
-    def _kept(self) -> OrderedDict[Any, Tables]:
+    def _kept(self) -> OrderedDict[tuple[object, ...], Tables]:
         return OrderedDict()
 
-    def __getstate__(self) -> dict[str, Any]:
+    def __getstate__(self) -> dict[str, object]:
         # tables are kept by the identity of signals, which another process does not know
         return {name: value for name, value in self.__dict__.items() if name != "_kept"}
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array
+from nurecoil.cached import cached_property
 from nurecoil.expectation.quadratic import quadratic
 from nurecoil.experiments import Curve, Experiment, FoldedSum, FormFactorShape, Shape, Simulated, Simulation
 from nurecoil.models.term import Model

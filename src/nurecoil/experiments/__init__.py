@@ -2,15 +2,21 @@
 
 from nurecoil.experiments.channel import Channel, FoldedSum, SummedResponse
 from nurecoil.experiments.counting import Experiment
-from nurecoil.experiments.joint import Joint, experiment_or_joint, joint, together
+from nurecoil.experiments.joint import Joint, experiment_or_joint, joint, refuse_overlap, together
 from nurecoil.experiments.moment_limit import MomentLimit, moment_limit
-from nurecoil.experiments.nuisance import Curve, FormFactorShape, Normalisation, Nuisance, Shape, Template
-from nurecoil.experiments.overlap import refuse_overlap
-from nurecoil.experiments.problems import InvalidExperiment
+from nurecoil.experiments.nuisance import (
+    Curve,
+    FormFactorShape,
+    Normalisation,
+    Nuisance,
+    Shape,
+    Simulated,
+    Simulation,
+    Template,
+)
 from nurecoil.experiments.ratio import Ratio
-from nurecoil.experiments.reader import Provenance
+from nurecoil.experiments.reader import InvalidExperiment, Provenance
 from nurecoil.experiments.registry import experiment, experiments, validate
-from nurecoil.experiments.simulation import Simulated, Simulation
 from nurecoil.experiments.split import Split
 from nurecoil.problems import Problem
 

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nurecoil.experiments.fitted import Bend
-from nurecoil.experiments.nuisance import SIGNAL, Curve, FormFactorShape, Normalisation, Nuisance, Shape, Template
-from nurecoil.experiments.simulation import Simulated
+from nurecoil.experiments.nuisance import SIGNAL, Curve, FormFactorShape, Normalisation, Nuisance, Shape, Simulated, Template
 from nurecoil.problems import UnknownId
 
 if TYPE_CHECKING:

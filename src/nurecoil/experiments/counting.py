@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import html
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Literal, Self
@@ -20,10 +20,9 @@ from nurecoil.detectors import Axis, TemplateResponse
 from nurecoil.experiments.channel import AnyFolded, AnyResponse, Channel, FoldedSum
 from nurecoil.experiments.checks import check_data, check_names
 from nurecoil.experiments.fitted import Term
-from nurecoil.experiments.nuisance import Curve, FormFactorShape, Nuisance, Shape
+from nurecoil.experiments.nuisance import Curve, FormFactorShape, Nuisance, Shape, Simulated, Simulation
 from nurecoil.experiments.ratio import Ratio
 from nurecoil.experiments.reader import Provenance
-from nurecoil.experiments.simulation import Simulated, Simulation
 from nurecoil.experiments.split import Split, SplitResponse
 from nurecoil.models import StandardModel
 from nurecoil.models.term import Model
@@ -139,12 +138,13 @@ class Experiment(Counted):
         object.__setattr__(self, "backgrounds", MappingProxyType(backgrounds))
         check_names(self)
 
-    def __getstate__(self) -> dict[str, Any]:
+    def __getstate__(self) -> dict[str, object]:
         # tables are made again where they are needed, and read-only views of mappings cannot travel
         fields = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
         return fields | {"backgrounds": dict(self.backgrounds)}
 
-    def __setstate__(self, state: dict[str, Any]) -> None:
+    def __setstate__(self, state: dict[str, object]) -> None:
+        assert isinstance(state["backgrounds"], Mapping)
         self.__dict__.update(state | {"backgrounds": MappingProxyType(state["backgrounds"])})
 
     def __repr__(self) -> str:
@@ -281,7 +281,7 @@ class Experiment(Counted):
             counts = counts - self.compiled(StandardModel())
         return counts.reshape(self.shape)
 
-    def replace(self, **changes: Any) -> Self:
+    def replace(self, **changes: object) -> Self:
         """A copy with some fields changed; tables that the change does not touch are shared with it.
 
         Examples
@@ -293,7 +293,8 @@ class Experiment(Counted):
         >>> round(float(unity.expected(tree).sum()))
         323
         """
-        other = dataclasses.replace(self, **changes)
+        altered: Callable[..., Self] = dataclasses.replace
+        other = altered(self, **changes)
         if changes.keys() & {"exposure", "time_edges", "split"}:
             return other
         if "compiled" in self.__dict__ and not changes.keys() & {"response", "further"}:

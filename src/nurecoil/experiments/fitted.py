@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Literal, Self
+from types import ModuleType
+from typing import Literal, Self
 
 import numpy as np
 
@@ -55,7 +57,7 @@ class Curved:
         """Nuisances that it follows."""
         return tuple(name for name in self.names if name)
 
-    def numbered(self, index: Any) -> Self:
+    def numbered(self, index: Mapping[str, int]) -> Self:
         """With positions of nuisances."""
         return replace(self, at=tuple(index[name] if name else -1 for name in self.names))
 
@@ -64,7 +66,7 @@ class Curved:
         return replace(self, height=factor * self.height)
 
     @cached_property
-    def _nodes(self) -> tuple[Array, Array]:
+    def nodes(self) -> tuple[Array, Array]:
         """Points [B, n] and weights [B, n] that add to the widths of the bins, fine enough for the narrowest structure."""
         widths = np.diff(self.edges)
         scale = self.values[1] if self.kind == "line" else 1.0 / self.values[0]
@@ -78,14 +80,14 @@ class Curved:
         counts: Array = self.averaged(*self.pointwise(np.zeros((1, len(self.values))), np))[0][0]
         return counts
 
-    def averaged(self, *functions: Any) -> tuple[Any, ...]:
+    def averaged(self, *functions: Array) -> tuple[Array, ...]:
         """Functions of the points [..., B, n] as counts [..., B]; for NumPy and for JAX."""
-        weights = self._nodes[1]
+        weights = self.nodes[1]
         return tuple((f * weights).sum(axis=-1) for f in functions)
 
-    def pointwise(self, a: Any, xp: Any) -> tuple[Any, ...]:
+    def pointwise(self, a: Array, xp: ModuleType) -> tuple[Array, ...]:
         """The function at the points [P, B, n], at nuisances a [P, number of values]; for NumPy and for JAX."""
-        x = self._nodes[0]
+        x = self.nodes[0]
         shifts = [a[..., i, None, None] for i in range(len(self.values))]
         if self.kind == "exponential":
             return (self.height * xp.exp(-(x - self.edges[0]) * self.values[0] * xp.exp(shifts[0])),)
@@ -108,13 +110,13 @@ class Curved:
         return value, moved, bends
 
     def _exponential(self, f: Array, a: Array) -> tuple[list[Array], dict[tuple[int, int], Array]]:
-        u = (self._nodes[0] - self.edges[0]) * self.values[0] * np.exp(a[:, 0, None, None])
+        u = (self.nodes[0] - self.edges[0]) * self.values[0] * np.exp(a[:, 0, None, None])
         return [-u * f], {(0, 0): (u * u - u) * f}
 
     def _line(self, f: Array, a: Array) -> tuple[list[Array], dict[tuple[int, int], Array]]:
         centre, width = self.values
         r = np.exp(-a[:, 1, None, None])
-        z = (self._nodes[0] - centre - width * a[:, 0, None, None]) / width * r
+        z = (self.nodes[0] - centre - width * a[:, 0, None, None]) / width * r
         z2 = z * z
         first = [z * r * f, z2 * f]
         second = {(0, 0): (z2 - 1.0) * r * r * f, (0, 1): (z2 - 2.0) * z * r * f, (1, 1): (z2 - 2.0) * z2 * f}

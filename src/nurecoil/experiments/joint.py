@@ -7,13 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, overload
 
 from nurecoil import catalogue
 from nurecoil.catalogue import Cited, block, given
 from nurecoil.experiments.counting import Experiment
 from nurecoil.experiments.nuisance import Normalisation
-from nurecoil.experiments.overlap import refuse_overlap
 from nurecoil.experiments.reader import is_file
 from nurecoil.experiments.registry import experiment, experiments
 from nurecoil.problems import Collector, InvalidBlock, Located, Problem, UnknownId
@@ -23,6 +22,29 @@ from nurecoil.units.kinds import Positive
 GROUP = "joint-analyses"
 VERSION = 1
 Pair = tuple[str, str, float]
+
+
+def refuse_overlap(experiments: Sequence[Experiment]) -> None:
+    """Refuse one experiment given twice, and two of which one says that it ``contains`` the other, or both a third.
+
+    Raises
+    ------
+    ValueError
+        Naming the two.
+
+    Examples
+    --------
+    >>> from nurecoil.experiments import experiment
+    >>> csi = experiment("coherent-csi-2017")
+    >>> refuse_overlap([csi, csi])
+    Traceback (most recent call last):
+    ...
+    ValueError: experiments: coherent-csi-2017 and coherent-csi-2017 hold the same data; expected one of them
+    """
+    for i, one in enumerate(experiments):
+        for other in experiments[i + 1 :]:
+            if {one.id, *one.contains} & {other.id, *other.contains}:
+                raise ValueError(f"experiments: {one.id} and {other.id} hold the same data; expected one of them")
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +101,11 @@ class Joint(Cited, Sequence[Experiment]):
     def __len__(self) -> int:
         return len(self.experiments)
 
-    def __getitem__(self, which: Any) -> Any:
+    @overload
+    def __getitem__(self, which: int) -> Experiment: ...
+    @overload
+    def __getitem__(self, which: slice) -> tuple[Experiment, ...]: ...
+    def __getitem__(self, which: int | slice) -> Experiment | tuple[Experiment, ...]:
         return self.experiments[which]
 
     def __iter__(self) -> Iterator[Experiment]:
@@ -165,13 +191,13 @@ def _names(value: Any) -> tuple[str, ...]:
     return tuple(value)
 
 
-def _groups(value: Any) -> tuple[tuple[str, ...], ...]:
+def _groups(value: object) -> tuple[tuple[str, ...], ...]:
     if not isinstance(value, list):
         raise ValueError(f"expected a list of lists of names, got {value!r}")
     return tuple(map(_names, value))
 
 
-def read_pairs(value: Any) -> tuple[Pair, ...]:
+def read_pairs(value: object) -> tuple[Pair, ...]:
     """Correlations as a file has them: ``[[a, b, 0.3], ...]``.
 
     Raises
@@ -218,10 +244,12 @@ class Document:
     id: str
     title: str
     experiments: tuple[str, ...] = given(read=_names, example="[coherent-csi-2021, coherent-lar-2020]")
-    options: Any = given(default=(), read=_names, example="[coherent-ge-2024]")
+    options: tuple[str, ...] = given(default=(), read=_names, example="[coherent-ge-2024]")
     shared: Mapping[str, Positive] | None = None
-    correlations: Any = given(default=(), read=read_pairs, example="[[flux_low, flux_high, 0.3]]")
-    refuse_together: Any = given(default=(), read=_groups, example="[[coherent-csi-2017, coherent-csi-2021]]")
+    correlations: tuple[Pair, ...] = given(default=(), read=read_pairs, example="[[flux_low, flux_high, 0.3]]")
+    refuse_together: tuple[tuple[str, ...], ...] = given(
+        default=(), read=_groups, example="[[coherent-csi-2017, coherent-csi-2021]]"
+    )
 
     def __post_init__(self) -> None:
         if self.version != VERSION:
@@ -257,13 +285,14 @@ def joint(id_or_path: str | Path) -> Joint:
     (False, True)
     """
     is_path = isinstance(id_or_path, Path) or str(id_or_path).endswith((".yaml", ".yml"))
-    path = Path(id_or_path) if is_path else Path(catalogue.find(GROUP, str(id_or_path)))
+    path = Path(id_or_path) if is_path else Path(str(catalogue.find(GROUP, str(id_or_path))))
     content = load_yaml(path) if is_file(path) else None
     if content is None:
         raise InvalidBlock(path.name, [_missing(path)])
     built = catalogue.build_block("joint-analysis", content)
     if built.problems:
         raise InvalidBlock(path.name, built.problems)
+    assert isinstance(built.thing, Document)
     return _made(path.name, built.thing)
 
 

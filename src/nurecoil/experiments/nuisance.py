@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,10 +12,10 @@ import numpy as np
 from nurecoil.arrays import Array
 from nurecoil.experiments.channel import AnyResponse
 from nurecoil.experiments.fitted import Bend
-from nurecoil.experiments.simulation import Simulated
 from nurecoil.problems import UnknownId
 from nurecoil.processes import OnMaterial, Target
 from nurecoil.processes.form_factors import FormFactorChoice, from_densities
+from nurecoil.rates import Folded
 
 SIGNAL = "signal"
 
@@ -215,6 +216,54 @@ class Curve:
     def sigma(self) -> float:
         """Standard deviation of the parameter in the unit of `nodes`."""
         return 1.0 if math.isfinite(self.uncertainty) else math.inf
+
+
+@dataclass(frozen=True)
+class Simulated:
+    """One axis of a template response as a nuisance: the signal, and backgrounds of the same simulation, follow it smoothly.
+
+    Two of them act together: between the values that were simulated counts are cubic splines in both.
+
+    Parameters
+    ----------
+    name : str
+        What a fit calls it; experiments that share a name share the nuisance.
+    axis : str
+        Of the response.
+    """
+
+    name: str
+    axis: str
+
+    @property
+    def uncertainty(self) -> float:
+        """Standard deviation: one."""
+        return 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class Simulation:
+    """What the nuisances of a simulation change.
+
+    Parameters
+    ----------
+    names : tuple of str
+        Of the nuisances, one or two.
+    nodes : tuple of ndarray
+        Their values, in standard deviations.
+    folded : Folded
+        The signal shared out among the energies of the templates [E].
+    templates : ndarray, shape [J, E, B]
+        What makes counts of it, at all pairs of values, those of the last nuisance running fastest.
+    backgrounds : mapping
+        Name -> counts [J, B] at the same values.
+    """
+
+    names: tuple[str, ...]
+    nodes: tuple[Array, ...]
+    folded: Folded
+    templates: Array
+    backgrounds: Mapping[str, Array]
 
 
 Nuisance = Normalisation | Shape | FormFactorShape | Template | Curve | Simulated | Bend

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from nurecoil.problems import Collector
+from nurecoil.problems import Collector, InvalidBlock
 from nurecoil.tables import confined, load_yaml
 
 _PROVENANCE = {"value", "source", "inferred"}
@@ -48,7 +47,7 @@ class Blocks:
     provenance : tuple of Provenance
     """
 
-    values: Mapping[str, Any]
+    values: Mapping[str, object]
     folders: Mapping[str, Path]
     provenance: tuple[Provenance, ...]
 
@@ -127,3 +126,12 @@ def _without_provenance(node: object, path: str, found: list[Provenance], proble
     else:
         found.append(Provenance(path, str(node["value"]), source, inferred))
     return node["value"]
+
+
+class InvalidExperiment(InvalidBlock):
+    """An experiment file cannot be used; the message lists all that is wrong with it.
+
+    Attributes
+    ----------
+    problems : tuple of Problem
+    """

@@ -8,8 +8,7 @@ from pathlib import Path
 
 from nurecoil import catalogue
 from nurecoil.experiments.counting import Experiment
-from nurecoil.experiments.problems import InvalidExperiment
-from nurecoil.experiments.reader import read_blocks
+from nurecoil.experiments.reader import InvalidExperiment, read_blocks
 from nurecoil.problems import Collector, Problem, UnknownId
 from nurecoil.tables import data_path
 

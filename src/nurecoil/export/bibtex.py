@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from nurecoil.catalogue import listed
 from nurecoil.constants import VINTAGE
 from nurecoil.tables import cite, papers_of, references
@@ -14,7 +12,7 @@ CONSTANTS = ("Mohr:2024kco", "ParticleDataGroup:2024cfk")
 
 
 @listed("exporters", "bibtex")
-def bibliography(*things: Any) -> str:
+def bibliography(*things: object) -> str:
     """BibTeX of everything that things stand on.
 
     Parameters
@@ -37,7 +35,7 @@ def bibliography(*things: Any) -> str:
     return "\n\n".join([_package(things), *map(_entry, keys_of(*things))]) + "\n"
 
 
-def keys_of(*things: Any) -> tuple[str, ...]:
+def keys_of(*things: object) -> tuple[str, ...]:
     """Keys, DOIs and preprints of everything that things stand on, those of the constants last.
 
     Examples
@@ -51,7 +49,7 @@ def keys_of(*things: Any) -> tuple[str, ...]:
     return tuple(key for key in found if key not in CONSTANTS) + CONSTANTS
 
 
-def _package(things: tuple[Any, ...]) -> str:
+def _package(things: tuple[object, ...]) -> str:
     """The version that made a result, if it says so, and this one otherwise."""
     versions = dict.fromkeys(text for thing in things if (text := getattr(thing, "version", "")))
     digests = dict.fromkeys(text for thing in things if (text := getattr(thing, "digest", "")))

@@ -65,6 +65,7 @@ def plot_steps(axes: Axes, edges: ArrayLike, histograms: Mapping[str, ArrayLike]
         values = _same_shape("histogram", label, y, total.shape)
         if stacked:
             fill: dict[str, Any] = {"facecolor": PALETTE[i % len(PALETTE)] + "66", "edgecolor": PALETTE[i % len(PALETTE)]}
+            fill["zorder"] = 1 - 0.01 * i  # the outline of one that is empty here hides under the others
             hatch = ("", "////", "....", "\\\\\\\\", "xxxx", "----", "++++")[i % 7]
             axes.stairs(total + values, borders, baseline=total, fill=True, label=label, hatch=hatch, linewidth=0.8, **fill)
             total = total + values

@@ -23,6 +23,7 @@ from nurecoil.catalogue import listed
 from nurecoil.expectation import Block, Compiled, Coupling, Part
 from nurecoil.expectation.features import MOST
 from nurecoil.expectation.spline import second_derivatives
+from nurecoil.experiments.fitted import Curved
 from nurecoil.inference.core import profile
 from nurecoil.inference.counts import CountLikelihood
 from nurecoil.inference.protocol import Likelihood
@@ -86,8 +87,7 @@ def explorer_page(
     UnknownId
         If a name is no parameter.
     ValueError
-        If more than twelve parameters could move and none were named, nothing moves, a range is not one, or a part follows
-        its nuisances in a way that the page does not know.
+        If more than twelve parameters could move and none were named, nothing moves, or a range is not one.
 
     Examples
     --------
@@ -104,6 +104,7 @@ def explorer_page(
     contents = {
         "TITLE": html.escape(document["title"]),
         "STYLE": _template("explorer.css"),
+        "COUNTS": _template("explorer_counts.js"),
         "ENGINE": _template("explorer_engine.js"),
         "PAGE": _template("explorer_page.js"),
         "DATA": text,
@@ -132,7 +133,7 @@ def _moving(
     for name in ranges:
         if name not in like.parameters:
             raise UnknownId("parameter", name, like.parameters)
-    tabulated = {n for n in like.parameters if like.parameters.get_parameter(n).enters == "none"}
+    tabulated = {n for n in like.parameters if not like.parameters.get_parameter(n).polynomial}
     free = (n for n in like.parameters if n not in held and (n not in tabulated or n in ranges))
     # what is added to the Standard Model first
     asked = names or tuple(sorted(free, key=lambda n: n == "sin2_theta_w"))
@@ -215,6 +216,7 @@ def _slider(like: CountLikelihood, q: Coupling, given: tuple[float, float] | Non
         "name": q.name, "description": parameter.description.replace("`", ""), "enters": q.enters, "unit": _unit_of(q),
         "shown": size * 10.0**power, "power": power, "of": q.unit, "low": low, "high": high, "centre": centre,
         "lower": _finite(q.lower), "upper": _finite(q.upper), "nodes": q.nodes, "logarithmic": q.logarithmic,
+        "periodic": q.periodic,
     }  # fmt: skip
 
 
@@ -241,26 +243,30 @@ def _block(c: Compiled, block: Block, kind: str) -> dict[str, Any]:
 
 
 def _part(c: Compiled, part: Part, kind: str) -> dict[str, Any]:
-    if part.curved is not None:
-        raise ValueError(f"part {part.name!r}: the page has no backgrounds whose shape is fitted in closed form")
-    variations = []
-    for v in part.variations:
-        if v.other >= 0:
-            names = f"{c.nuisances[v.nuisance].name!r} and {c.nuisances[v.other].name!r}"
-            raise ValueError(f"part {part.name!r}: the page has no tables of two responses together, {names}")
-        second = second_derivatives(v.nodes) if v.nodes.size else np.zeros(0)
-        variations.append(
-            {"nuisance": v.nuisance, "nodes": _packed(v.nodes), "second": _packed(second), **_rows(c, v.tables, kind)}
-        )
     # constants are small, and all of the background: always in full
     table = _rows(c, part.table[None], kind if len(part.table) > 1 else "f8")
     return {
-        "name": part.name,
-        "norms": list(part.norms),
-        "table": table["tables"],
-        "rows": table["rows"],
-        "variations": variations,
-    }
+        "name": part.name, "norms": list(part.norms), "table": table["tables"], "rows": table["rows"],
+        "variations": [
+            {"nuisance": v.nuisance, "other": v.other, **_nodes("nodes", "second", v.nodes),
+             **_nodes("otherNodes", "otherSecond", v.other_nodes), **_rows(c, v.tables, kind)}
+            for v in part.variations
+        ],
+        "curved": None if part.curved is None else _curved(part.curved),
+    }  # fmt: skip
+
+
+def _nodes(name: str, second: str, nodes: Array) -> dict[str, dict[str, str]]:
+    """Where tables of a response are, with the second derivatives of the splines through them."""
+    return {name: _packed(nodes), second: _packed(second_derivatives(nodes) if nodes.size else np.zeros(0))}
+
+
+def _curved(curved: Curved) -> dict[str, Any]:
+    x, weights = curved.nodes
+    return {
+        "kind": curved.kind, "at": list(curved.at), "height": curved.height, "values": list(curved.values),
+        "start": float(curved.edges[0]), "x": _packed(x), "w": _packed(weights),
+    }  # fmt: skip
 
 
 def _rows(c: Compiled, tables: Array, kind: str) -> dict[str, Any]:

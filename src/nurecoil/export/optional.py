@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+from types import ModuleType
 
 
-def needed(package: str, by: str) -> Any:
+def needed(package: str, by: str) -> ModuleType:
     """A package that is not among those of nurecoil.
 
     Parameters

@@ -3,12 +3,15 @@
 | of | options beside ``label``, ``x``, ``y`` and those of a line (``color``, ``linestyle``, ...) |
 |---|---|
 | `Interval`, `Limit` | ``published=True``: limits of others on the same parameter, cited, see `published_limits` |
-| `LimitCurve` | ``excluded=True`` fills what is above |
+| `LimitCurve` | ``excluded=True`` fills what is above; ``gaps=True`` shows what is excluded below the limit |
 | `Contour` | ``filled=True``; ``best=False`` leaves the cross out |
 | `Scan`, `Acceptance` | ``filled=True`` for planes |
 | `Fit` | none: pulls of everything |
+| `Forecast`, `Optimum` | none: what one per cent more of each design variable does |
+| `Comparison` | none: best values and ranges, a row for each experiment |
 | `Samples` | ``names``: one parameter, or two; ``bins`` |
 | `Spectrum` | ``T``: recoil energies; ``model`` and ``values``; ``unit``: ``"1/(kg day keV)"``; ``response=True`` for T dR/dT |
+| `Folded` | ``model`` and ``values``: counts per unit of the detector's axis |
 | `Prediction` | ``values`` of parameters and nuisances, ``axis`` |
 | `Experiment` | ``model``: what is drawn on the backgrounds; ``values``; ``axis`` |
 
@@ -24,10 +27,11 @@ from typing import TYPE_CHECKING, Any
 from nurecoil.catalogue import listed
 from nurecoil.expectation import Prediction
 from nurecoil.experiments import Experiment
-from nurecoil.export import plot_counts, plot_results
+from nurecoil.export import plot_counts, plot_reach, plot_results
 from nurecoil.export.style import DPI, METADATA, house_style
-from nurecoil.inference.results import Acceptance, Contour, Fit, Interval, Limit, LimitCurve, Samples, Scan
-from nurecoil.rates import Spectrum
+from nurecoil.inference.results import Acceptance, Contour, Fit, Forecast, Interval, Limit, LimitCurve, Optimum, Samples, Scan
+from nurecoil.inference.results.comparison import Comparison
+from nurecoil.rates import Folded, Spectrum
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -43,7 +47,11 @@ DRAWN: Mapping[type, Callable[..., None]] = {
     Acceptance: plot_results.draw_acceptance,
     Fit: plot_results.draw_fit,
     Samples: plot_results.draw_samples,
+    Forecast: plot_reach.draw_forecast,
+    Optimum: plot_reach.draw_optimum,
+    Comparison: plot_reach.draw_comparison,
     Spectrum: plot_counts.draw_spectrum,
+    Folded: plot_counts.draw_folded,
     Prediction: plot_counts.draw_prediction,
     Experiment: plot_counts.draw_experiment,
 }
@@ -65,7 +73,7 @@ def plot(
 
     Parameters
     ----------
-    thing : Result, Spectrum, Prediction or Experiment
+    thing : Result, Comparison, Spectrum, Folded, Prediction or Experiment
     ax : matplotlib Axes, optional
         By default those of a new figure in the house style.
     save : str or Path, optional
@@ -106,11 +114,9 @@ def plot(
     kind = _format(save)
     with house_style():
         axes = _new(thing, shown=save is None) if ax is None else ax
-        if x is not None:
-            axes.set_xscale(x)
-        if y is not None:
-            axes.set_yscale(y)
+        _scale(axes, x, y)
         draw(axes, thing, **options)
+        _scale(axes, x, y)  # what suits a kind of thing is not what was asked for
         if title:
             axes.set_title(title)
         if axes.get_legend_handles_labels()[1]:
@@ -118,6 +124,13 @@ def plot(
         if save is not None:
             _write(axes, Path(save), kind)
     return axes
+
+
+def _scale(axes: Axes, x: str | None, y: str | None) -> None:
+    if x is not None:
+        axes.set_xscale(x)
+    if y is not None:
+        axes.set_yscale(y)
 
 
 def _format(save: str | Path | None) -> str:
@@ -131,7 +144,8 @@ def _format(save: str | Path | None) -> str:
 
 def _new(thing: Any, *, shown: bool) -> Axes:
     """Axes of a new figure: one that notebooks and windows show, or one that goes to a file and then away."""
-    size = plot_results.size_of(thing)
+    rows = plot_reach.rows_of(thing) if isinstance(thing, (Forecast, Optimum, Comparison)) else 0
+    size = (6.4, 1.4 + 0.36 * rows) if rows else plot_results.size_of(thing)
     if shown:
         from matplotlib import pyplot
 

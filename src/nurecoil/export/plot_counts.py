@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nurecoil.arrays import Array
-from nurecoil.catalogue import find
 from nurecoil.expectation import Prediction
 from nurecoil.experiments import Experiment
-from nurecoil.export.curves import plot_curves, plot_data, plot_steps
+from nurecoil.export.curves import next_index, plot_curves, plot_data, plot_steps
 from nurecoil.export.labels import unit_text
+from nurecoil.export.style import line_style
 from nurecoil.models import StandardModel
 from nurecoil.models.term import Model
-from nurecoil.rates import Spectrum
+from nurecoil.rates import Folded, Spectrum
 from nurecoil.units import keV, parse
 from nurecoil.units.kinds import GivenMany, RecoilEnergy
 
@@ -54,6 +54,23 @@ def draw_spectrum(
     _labels(axes, "recoil energy $T$ [keV]", f"{what} [{unit_text(quoted)}]")
 
 
+def draw_folded(
+    axes: Axes, found: Folded, *, model: Model | None = None, values: Mapping[str, float] = {}, label: str = "", **style: Any
+) -> None:
+    """Counts per unit of the detector's axis, summed over times."""
+    if found.bins is None:
+        raise ValueError("Folded: it has no bins, and so nothing to draw; expected what `compile` made for a detector")
+    scale = 1.0 if found.bins.axis == "PE" else keV
+    edges = np.asarray(found.bins.values) / scale
+    counts = found(model, values)
+    counts = counts.sum(axis=tuple(range(1, counts.ndim)))
+    look = {**line_style(next_index(axes)), "linewidth": 1.6, **style}
+    ends = np.isfinite(edges[1:])
+    shown = edges[np.concatenate([[True], ends])]
+    axes.stairs(counts[ends] / np.diff(shown), shown, baseline=None, label=label or "_nolegend_", **look)
+    _labels(axes, f"reconstructed [{found.bins.axis}]", f"counts per {found.bins.axis}")
+
+
 def draw_prediction(
     axes: Axes, found: Prediction, *, values: Mapping[str, float] = {}, axis: int | str = 0, label: str = "", **style: Any
 ) -> None:
@@ -62,7 +79,8 @@ def draw_prediction(
     edges = np.asarray(found.axes[number].edges) if found.axes else np.arange(found.shape[number] + 1.0)
     parts = {name: _along(counts, number) for name, counts in found.parts(values).items()}
     if label:
-        axes.stairs(np.sum(list(parts.values()), axis=0), edges, baseline=None, label=label, linewidth=1.6, **style)
+        look = {**line_style(next_index(axes)), "linewidth": 1.6, **style}
+        axes.stairs(np.sum(list(parts.values()), axis=0), edges, baseline=None, label=label, **look)
     else:
         order = sorted(parts, key=lambda name: name == "signal")
         plot_steps(axes, edges, {name: parts[name] for name in order}, stacked=True)
@@ -84,7 +102,7 @@ def draw_experiment(
 
     expected = prediction(found, StandardModel() if model is None else model)
     draw_prediction(axes, expected, values=values, axis=axis)
-    seen = find("exporters", "histogram")(found)
+    seen = found.histogram()
     if seen is None:
         return
     number = _number(expected, axis)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -82,7 +83,14 @@ def _level(axes: Axes, height: float, text: str) -> None:
 
 
 def draw_limit_curve(
-    axes: Axes, found: LimitCurve, *, label: str = "", excluded: bool = False, published: bool = False, **style: Any
+    axes: Axes,
+    found: LimitCurve,
+    *,
+    label: str = "",
+    excluded: bool = False,
+    gaps: bool = False,
+    published: bool = False,
+    **style: Any,
 ) -> None:
     """Limits along another parameter; axes are logarithmic where values span more than a factor of ten."""
     x, limits = found.x / scale_of(found.units, found.along), found.limits / scale_of(found.units, found.name)
@@ -100,9 +108,21 @@ def draw_limit_curve(
         top = 10 * np.nanmax(seen)
         axes.fill_between(x, seen, top, color=style.get("color", line_style(index)["color"]), alpha=0.15, linewidth=0)
         axes.set_ylim(top=3 * np.nanmax(seen))
+    if gaps:
+        _gaps(axes, found, x, style.get("color", line_style(index)["color"]))
     _labels(axes, name_text(found, found.along), name_text(found, found.name))
     if published:
         draw_published(axes, found.name, "y")
+
+
+def _gaps(axes: Axes, found: LimitCurve, x: Array, colour: Any) -> None:
+    """Bars over what is excluded below the limit: between the pieces of what is allowed."""
+    scale, said = scale_of(found.units, found.name), "excluded below the limit"
+    for at, pieces in zip(x, found.ranges, strict=True):
+        for (_, end), (start, _) in pairwise(pieces):
+            axes.plot([at, at], [end / scale, start / scale], color=colour, alpha=0.35, linewidth=5, label=said,
+                      solid_capstyle="butt")  # fmt: skip
+            said = "_nolegend_"
 
 
 def draw_contour(axes: Axes, found: Contour, *, label: str = "", filled: bool = False, best: bool = True, **style: Any) -> None:

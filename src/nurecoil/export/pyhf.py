@@ -14,8 +14,9 @@
 Of what HistFactory cannot say exactly nothing is approximated: it is refused. Normalisations multiply a part with its shapes,
 ``(1 + a) (nominal + shapes)``, and a workspace has one such linear factor with a constraint, ``lumi``. COHERENT's argon data
 have three: sns_flux and lar_signal on the signal, lar_prompt_neutrons on the neutrons. Declared log-normal, all but one of them
-are written exactly. (A free factor that a channel of its own ties to a pull comes as near as one likes, but MIGRAD does not
-converge there.) pyhf itself is not needed to write a workspace.
+are written exactly. (Two that act on one part only are no single one of combined width: ``(1 + a)(1 + b)`` is not Gaussian. A
+free factor that a channel of its own ties to a pull comes as near as one likes, but MIGRAD does not converge there.)
+pyhf itself is not needed to write a workspace.
 """
 
 from __future__ import annotations

@@ -54,11 +54,18 @@ def line_style(index: int) -> dict[str, Any]:
 
 @contextmanager
 def house_style() -> Iterator[None]:
-    """Matplotlib's defaults plus the house style, whatever the user's own settings; these come back at the end."""
+    """Matplotlib's defaults plus the house style, whatever the user's own settings; these come back at the end.
+
+    Only how finely a screen or a notebook shows figures is the user's.
+    """
     import matplotlib
 
     with matplotlib.rc_context():
-        matplotlib.rcdefaults()
         settings: Any = matplotlib.rcParams
-        settings.update(_STYLE)
+        shown = settings["figure.dpi"]
+        matplotlib.rcdefaults()
+        settings.update(_STYLE | {"figure.dpi": shown})
         yield
+        interactive = matplotlib.is_interactive()
+    # a notebook turns interactive with the first figure, which may be one in here
+    matplotlib.interactive(interactive)

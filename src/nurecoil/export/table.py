@@ -17,7 +17,20 @@ import numpy as np
 from nurecoil.arrays import Array
 from nurecoil.catalogue import listed
 from nurecoil.export.optional import needed
-from nurecoil.inference.results import Acceptance, Contour, Fit, Goodness, Interval, Limit, LimitCurve, Result, Samples, Scan
+from nurecoil.inference.results import (
+    Acceptance,
+    Contour,
+    Fit,
+    Forecast,
+    Goodness,
+    Interval,
+    Limit,
+    LimitCurve,
+    Optimum,
+    Result,
+    Samples,
+    Scan,
+)
 from nurecoil.tables import write_atomically
 from nurecoil.units import unit
 
@@ -264,9 +277,39 @@ def _samples(found: Samples) -> tuple[NumberColumn, ...]:
     return (*columns, NumberColumn("log_posterior", tuple(found.log_posterior.ravel().tolist())))
 
 
+def _forecast(found: Forecast) -> tuple[NumberColumn, ...]:
+    names = tuple(found.truth)
+    scales = [_unit(found, name)[1] for name in names]
+    ends = {
+        "truth": list(found.truth.values()),
+        "fisher_low": [found.fisher[n][0] for n in names],
+        "fisher_high": [found.fisher[n][1] for n in names],
+        "likelihood_low": [found.limits[n][0][0] for n in names],
+        "likelihood_high": [found.limits[n][-1][1] for n in names],
+    }
+    return (
+        NumberColumn("parameter", names, given=True),
+        *(NumberColumn(title, tuple(v / s for v, s in zip(x, scales, strict=True))) for title, x in ends.items()),
+        NumberColumn("systematics", tuple(found.systematics(n) for n in names)),
+        NumberColumn("unit", tuple(_unit(found, n)[0] for n in names)),
+    )
+
+
+def _optimum(found: Optimum) -> tuple[NumberColumn, ...]:
+    names = tuple(found.design)
+    scales = [_unit(found, name)[1] for name in names]
+    values = {"best": found.design, "before": found.started}
+    return (
+        NumberColumn("design", names, given=True),
+        *(NumberColumn(title, tuple(x[n] / s for n, s in zip(names, scales, strict=True))) for title, x in values.items()),
+        NumberColumn("reach_slope", tuple(found.slopes[n] for n in names)),
+        NumberColumn("unit", tuple(_unit(found, n)[0] for n in names)),
+    )
+
+
 _MAKERS: Mapping[type[Result], Callable[[Any], tuple[NumberColumn, ...]]] = {
     Interval: _interval, Limit: _limit, LimitCurve: _limit_curve, Contour: _contour, Scan: _scan, Acceptance: _acceptance,
-    Fit: _fit, Goodness: _goodness, Samples: _samples,
+    Fit: _fit, Forecast: _forecast, Goodness: _goodness, Optimum: _optimum, Samples: _samples,
 }  # fmt: skip
 
 
@@ -291,5 +334,8 @@ def table(found: Result) -> ResultTable:
     said = {"method": found.method, **found.inputs}
     if isinstance(level := getattr(found, "cl", None), float):
         said["confidence level"] = f"{100 * level:.4g} %"
+    if isinstance(found, Optimum):
+        ends = {"reach": found.after, "reach before": found.before}
+        said |= {name: found.quoted(found.name, x, 6) for name, x in ends.items()} | {"cost": f"{found.cost:.6g}"}
     said |= {"nurecoil": found.version} if found.version else {}
     return ResultTable(f"{type(found).__name__} of {', '.join(found.asked)}", _MAKERS[type(found)](found), said)

@@ -30,7 +30,7 @@ _CHEBYSHEV: Array = np.cos(math.pi * (np.arange(_NODES) + 0.5) / _NODES)
 
 
 @dataclass(frozen=True)
-class EarthShell:
+class _EarthShell:
     """A shell of the Earth: n_e = alpha + beta r^2 + gamma r^4.
 
     Parameters
@@ -48,7 +48,7 @@ class EarthShell:
 
 
 @cache
-def earth_shells() -> tuple[EarthShell, ...]:
+def earth_shells() -> tuple[_EarthShell, ...]:
     """The five shells of Lisi:1997yc, from the inner core outwards.
 
     Examples
@@ -58,7 +58,7 @@ def earth_shells() -> tuple[EarthShell, ...]:
     """
     table = read_table("earth_density", "lisi-1997.csv")
     return tuple(
-        EarthShell(float(outer), (float(a) * N_A / cm3, float(b) * N_A / cm3, float(c) * N_A / cm3), float(ratio))
+        _EarthShell(float(outer), (float(a) * N_A / cm3, float(b) * N_A / cm3, float(c) * N_A / cm3), float(ratio))
         for outer, a, b, c, ratio in zip(*table.values(), strict=True)
     )
 
@@ -85,7 +85,7 @@ def electron_density(r: ArrayLike) -> Array:
 
 
 @dataclass(frozen=True)
-class Segment:
+class _Segment:
     """A part of a chord that lies in one shell.
 
     Parameters
@@ -97,12 +97,12 @@ class Segment:
         Electrons per volume, the mean over each step, in the order in which they are crossed.
     """
 
-    shell: EarthShell
+    shell: _EarthShell
     length: float
     densities: Array
 
 
-def chord(cos_nadir: float, step: float) -> tuple[Segment, ...]:
+def chord(cos_nadir: float, step: float) -> tuple[_Segment, ...]:
     """The way to a detector at the surface, cut at the boundaries of the shells.
 
     Parameters
@@ -125,7 +125,7 @@ def chord(cos_nadir: float, step: float) -> tuple[Segment, ...]:
     (7, 11468)
     """
     impact2 = 1.0 - cos_nadir**2
-    inward: list[Segment] = []
+    inward: list[_Segment] = []
     inner = 0.0
     # from the middle of the chord outwards, x over R
     for shell in earth_shells():
@@ -141,13 +141,13 @@ def chord(cos_nadir: float, step: float) -> tuple[Segment, ...]:
     return tuple(inward)
 
 
-def _segment(shell: EarthShell, impact2: float, start: float, stop: float, step: float) -> Segment:
+def _segment(shell: _EarthShell, impact2: float, start: float, stop: float, step: float) -> _Segment:
     steps = max(1, math.ceil((stop - start) * R_EARTH / step))
     x = np.linspace(start, stop, steps + 1)
     alpha, beta, gamma = shell.coefficients
     # with r^2 = b^2 + x^2: the integral of n_e up to x
     whole = (alpha + beta * impact2 + gamma * impact2**2) * x + (beta + 2 * gamma * impact2) * x**3 / 3 + gamma * x**5 / 5
-    return Segment(shell, (stop - start) * R_EARTH / steps, np.diff(whole) / np.diff(x))
+    return _Segment(shell, (stop - start) * R_EARTH / steps, np.diff(whole) / np.diff(x))
 
 
 def earth_evolution(
@@ -203,7 +203,7 @@ class _Crossing:
     antineutrino: bool
 
     @cached_property
-    def _eigen(self) -> dict[EarthShell, tuple[float, float, Array, ComplexArray]]:
+    def _eigen(self) -> dict[_EarthShell, tuple[float, float, Array, ComplexArray]]:
         """Of each shell: its densities, eigenvalues [E, node, F] and eigenstates [E, node, F, F] at nodes between them."""
         U = mass_vectors(self.mixing, self.antineutrino)
         vacuum = (U * self.mixing.mass_splittings) @ U.conj().T / (2.0 * self.E[:, None, None])

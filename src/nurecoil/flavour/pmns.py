@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Self, cast
+from typing import Any, Self, TypedDict, cast
 
 import numpy as np
 
@@ -16,6 +16,10 @@ from nurecoil.problems import UnknownId
 from nurecoil.tables import data_path, load_yaml
 from nurecoil.units import deg, eV
 from nurecoil.units.kinds import Angle, Fraction, Given, SquaredMass, WrongQuantity
+
+
+class _Fit(TypedDict):
+    orderings: dict[str, dict[str, float]]
 
 
 @declare
@@ -81,7 +85,7 @@ class PMNS:
         UnknownId
             If there is no such fit, or it has no result for that ordering.
         """
-        fits = load_yaml(data_path("mixing", "fits.yaml"))
+        fits = cast("dict[str, _Fit]", load_yaml(data_path("mixing", "fits.yaml")))
         if name not in fits:
             raise UnknownId("mixing fit", name, fits)
         if ordering not in fits[name]["orderings"]:

@@ -6,12 +6,12 @@ A propagation is a callable ``(state, antineutrino) -> state``, as `Source.propa
 from __future__ import annotations
 
 import math
-from functools import cached_property
 from typing import Protocol
 
 import numpy as np
 
 from nurecoil.arrays import Array, ComplexArray
+from nurecoil.cached import cached_property
 from nurecoil.declaration import declare, given
 from nurecoil.flavour.mixing import Mixing
 from nurecoil.flavour.states import State, embed
@@ -34,7 +34,7 @@ def identity(state: State, antineutrino: bool = False) -> State:
     return state
 
 
-class Transformation(Protocol):
+class _Transformation(Protocol):
     """What a propagation does to density matrices."""
 
     @property
@@ -61,7 +61,7 @@ class PropagatedState:
     """
 
     initial: State
-    propagation: Transformation
+    propagation: _Transformation
     antineutrino: bool = False
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Protocol, cast, overload
+from typing import Protocol, cast, runtime_checkable
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -15,6 +15,7 @@ from nurecoil.units.kinds import Kind, WrongQuantity
 FLAVOURS = ("e", "mu", "tau")
 
 
+@runtime_checkable
 class State(Protocol):
     """A neutrino's flavour density matrix as a function of energy.
 
@@ -155,7 +156,7 @@ class ConstantState:
         return np.broadcast_to(self.matrix, (np.size(E), *self.matrix.shape))
 
 
-def read_state(value: State | str | ArrayLike, name: str = "state") -> State:
+def read_state(value: object, name: str = "state") -> State:
     """A state from what is given for one: a state, a density matrix, or the name of a flavour.
 
     Raises
@@ -170,7 +171,7 @@ def read_state(value: State | str | ArrayLike, name: str = "state") -> State:
     """
     if isinstance(value, str):
         return pure(value)
-    if callable(value) and hasattr(value, "dimension") and hasattr(value, "edges"):
+    if isinstance(value, State):
         return value
     return ConstantState(density_matrix(cast("ArrayLike", value), name))
 
@@ -200,31 +201,18 @@ def mixture(weights: Mapping[str, float], dimension: int = 3) -> ConstantState:
     return ConstantState(np.diag(diagonal).astype(complex))
 
 
-class FlavourState(Kind):
+class FlavourState(Kind[State, State | str | ArrayLike]):
     """A field that holds a state: a state, a density matrix or the name of a flavour goes in."""
 
     example = "mu"
 
-    @overload
-    def __get__(self, instance: None, owner: type) -> Kind: ...
-    @overload
-    def __get__(self, instance: object, owner: type) -> State: ...
-    def __get__(self, instance: object | None, owner: type) -> Kind | State:
-        if instance is None:
-            return self
-        value: State = instance.__dict__[self.name]
-        return value
-
-    def __set__(self, instance: object, value: State | str | ArrayLike) -> None:
-        instance.__dict__[self.name] = read_state(value, self.name)
-
     @classmethod
-    def read(cls, value: Any, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> State:
+    def read(cls, value: object, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> State:
         """The gate."""
         return read_state(value, name)
 
     @classmethod
-    def written(cls, x: State) -> str:
+    def written(cls, x: object) -> str:
         """Python source of a state."""
         return repr(x)
 

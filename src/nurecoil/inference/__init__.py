@@ -15,7 +15,8 @@ their central value unless ``profile=`` names them. Results say so.
 """
 
 from nurecoil.expectation import FromFunction, Variation, strength
-from nurecoil.inference.analysis import Analysis, InvalidAnalysis, load_analysis
+from nurecoil.inference.analysis import Analysis, load_analysis
+from nurecoil.inference.analysis_entries import InvalidAnalysis
 from nurecoil.inference.build import Projection, asimov, likelihood, toys
 from nurecoil.inference.confidence import FlatLikelihood, NoLimit, threshold
 from nurecoil.inference.contours import contour
@@ -24,12 +25,11 @@ from nurecoil.inference.designs import DESIGNS, Design, designs_of
 from nurecoil.inference.executors import WorkersDied
 from nurecoil.inference.fit_quality import goodness
 from nurecoil.inference.fits import fit
-from nurecoil.inference.fog import (
+from nurecoil.inference.fog import FogCurve, discovery_limits, fog_floor
+from nurecoil.inference.fog_neutrinos import (
     FogBackground,
-    FogCurve,
-    discovery_limits,
+    SurvivalConstraint,
     fog_background,
-    fog_floor,
     fog_sources,
     ideal_detector,
 )
@@ -53,10 +53,11 @@ from nurecoil.inference.results import (
     Samples,
     Scan,
 )
+from nurecoil.inference.results.comparison import Comparison
 from nurecoil.inference.sampling import sample
 from nurecoil.inference.scan_file import DamagedScan
 from nurecoil.inference.scans import scan
-from nurecoil.inference.together import Comparison, compare
+from nurecoil.inference.together import compare
 from nurecoil.inference.unified import feldman_cousins
 
 __all__ = [
@@ -66,5 +67,6 @@ __all__ = [
     "scan", "threshold", "upper_limit", "Acceptance", "Analysis", "Comparison", "Contour", "Fit", "Forecast", "Goodness",
     "Interval", "Limit", "LimitCurve", "Optimum", "Result", "Samples", "Scan", "DamagedScan", "FlatLikelihood",
     "InvalidAnalysis", "NoLimit", "WorkersDied",
-    "FogBackground", "FogCurve", "discovery_limits", "fog_background", "fog_floor", "fog_sources", "ideal_detector",
+    "FogBackground", "FogCurve", "SurvivalConstraint", "discovery_limits", "fog_background", "fog_floor", "fog_sources",
+    "ideal_detector",
 ]  # fmt: skip

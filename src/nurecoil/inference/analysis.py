@@ -32,17 +32,18 @@ import numpy as np
 
 from nurecoil.arrays import Array
 from nurecoil.experiments import Joint, experiment_or_joint, together
-from nurecoil.inference.analysis_entries import read_document
+from nurecoil.inference.analysis_entries import InvalidAnalysis, read_document
 from nurecoil.inference.analysis_models import of_catalogue
 from nurecoil.inference.build import asimov, correlated, likelihood, toys
 from nurecoil.inference.contours import contour
 from nurecoil.inference.counts import CountLikelihood
 from nurecoil.inference.fits import fit
+from nurecoil.inference.forecasts import forecast
 from nurecoil.inference.intervals import interval, upper_limit
 from nurecoil.inference.limit_curves import limit_curve
 from nurecoil.inference.protocol import GaussianConstraint, Likelihood
 from nurecoil.inference.question import ALL, ask, nuisances_of, parameter_of
-from nurecoil.inference.results import Contour, Fit, Interval, Limit, LimitCurve, Scan
+from nurecoil.inference.results import Contour, Fit, Forecast, Interval, Limit, LimitCurve, Scan
 from nurecoil.inference.scans import scan
 from nurecoil.models import Model
 from nurecoil.problems import Collector, Problem, UnknownId
@@ -53,25 +54,6 @@ Maker = Callable[[Sequence[str], Sequence[str]], Model]
 """Makes a model from names and from settings such as ``"mu_numu=1e-10 mu_B"``."""
 
 
-class InvalidAnalysis(ValueError):
-    """An analysis cannot be made; the message lists all that is wrong with it.
-
-    Attributes
-    ----------
-    problems : tuple of Problem
-    """
-
-    def __init__(self, name: str, problems: Sequence[Problem]) -> None:
-        self.name, self.problems = name, tuple(problems)
-        if len(self.problems) == 1:
-            super().__init__(f"{name}, {self.problems[0]}")
-        else:
-            super().__init__("\n  ".join([f"{name} has {len(self.problems)} problems:", *map(str, self.problems)]))
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.name, self.problems)
-
-
 @dataclass(frozen=True, eq=False)
 class Analysis:
     """An analysis that can be made.
@@ -79,6 +61,8 @@ class Analysis:
     Parameters
     ----------
     likelihood : Likelihood
+    experiments : Joint
+    model : Model
     parameters : tuple of str
         What is asked for.
     profile : tuple of str, or "all"
@@ -89,6 +73,8 @@ class Analysis:
         Confidence levels.
     grid : mapping
         Parameter -> values, natural units.
+    truth : mapping
+        True values that are not central.
     title : str
         Experiments and models, for pictures.
     content : mapping
@@ -96,11 +82,14 @@ class Analysis:
     """
 
     likelihood: Likelihood
+    experiments: Joint
+    model: Model
     parameters: tuple[str, ...]
     profile: tuple[str, ...] | str
     held: Mapping[str, float]
     cls: tuple[float, ...]
     grid: Mapping[str, Array]
+    truth: Mapping[str, float]
     title: str
     content: Mapping[str, Any]
 
@@ -163,6 +152,23 @@ class Analysis:
     def scan(self, **options: Any) -> Scan:
         """`nurecoil.inference.scan` over the grid."""
         return scan(self.likelihood, self.grid, **self._rule, **options)
+
+    def forecast(self, **options: Any) -> Forecast:
+        """`nurecoil.inference.forecast` of the parameters.
+
+        Raises
+        ------
+        InvalidAnalysis
+            If there are none, or constraints, which forecasts do not know.
+        """
+        if not self.parameters:
+            why = f"expected at least one; there are {', '.join(self.likelihood.parameters)}"
+            raise InvalidAnalysis("analysis", [Problem("parameters", why)])
+        if "constraints" in self.content:
+            raise InvalidAnalysis("analysis", [Problem("constraints", "a forecast takes none")])
+        one = self.experiments[0] if len(self.experiments) == 1 and not self.experiments.correlations else self.experiments
+        rule = self._rule | {"truth": self.truth, "cl": self.cl, "statistic": self.content.get("statistic")}
+        return forecast(options.pop("experiment", one), self.model, self.parameters, **rule, **options)
 
 
 def load_analysis(file: str | Path | None = None, make_model: Maker | None = None, **given: Any) -> Analysis:
@@ -236,8 +242,11 @@ def _made(document: Mapping[str, Any], content: Mapping[str, Any], maker: Maker,
     experiments = None
     with problems.at("experiments"):
         experiments = together(found)
-    like = None if experiments is None else _likelihood(document, experiments, model, problems)
-    return None if like is None else _checked(document, content, like, problems)
+    if experiments is None:
+        return None
+    experiments = replace(experiments, correlations=(*experiments.correlations, *document["correlations"]))
+    like = _likelihood(document, experiments, model, problems)
+    return None if like is None else _checked(document, content, like, experiments, model, problems)
 
 
 def _word(value: Any) -> str:
@@ -247,8 +256,7 @@ def _word(value: Any) -> str:
 def _likelihood(document: Mapping[str, Any], experiments: Joint, model: Model, problems: Collector) -> Likelihood | None:
     """Of all experiments, with constraints."""
     total: Likelihood | None = None
-    tied = replace(experiments, correlations=(*experiments.correlations, *document["correlations"]))
-    options = {"statistic": document["statistic"], "correlations": correlated(tied)}
+    options = {"statistic": document["statistic"], "correlations": correlated(experiments)}
     experiments = replace(experiments, correlations=())
     with problems.at(", ".join(one.id for one in experiments)):
         expected = asimov(experiments, model, **options) if document["data"] != "observed" else None
@@ -270,12 +278,20 @@ def _likelihood(document: Mapping[str, Any], experiments: Joint, model: Model, p
     return total
 
 
-def _checked(document: Mapping[str, Any], content: Mapping[str, Any], like: Likelihood, problems: Collector) -> Analysis | None:
+def _checked(
+    document: Mapping[str, Any],
+    content: Mapping[str, Any],
+    like: Likelihood,
+    experiments: Joint,
+    model: Model,
+    problems: Collector,
+) -> Analysis | None:
     """Everything that names parameters."""
     moving = ALL if document["profile"] == (ALL,) else document["profile"]
     _known("parameters", document["parameters"], like, problems)
     _known("profile", () if moving == ALL else moving, like, problems)
     held = _values("held", document["held"], like, problems)
+    truth = _values("truth", document["truth"], like, Collector())  # what is wrong there was said when data were made
     grid = {}
     for name, one in document["grid"].items():
         ends = [_values(f"grid.{name}", {name: one[key]}, like, problems, key) for key in ("start", "stop")]
@@ -292,7 +308,7 @@ def _checked(document: Mapping[str, Any], content: Mapping[str, Any], like: Like
         if not problems.problems:
             ask(like, chosen, tuple(n for n in moving if n not in chosen) if moving != ALL else ALL, held)
     title = f"{', '.join(document['experiments'])}: {' + '.join(document['models'])}"
-    return Analysis(like, chosen, moving, held, document["cl"], grid, title, dict(content))
+    return Analysis(like, experiments, model, chosen, moving, held, document["cl"], grid, truth, title, dict(content))
 
 
 def _axis(start: float, stop: float, points: int, scale: str) -> Array:

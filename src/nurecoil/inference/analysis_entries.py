@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, cast
 
 from nurecoil import catalogue
@@ -15,6 +15,25 @@ from nurecoil.experiments.joint import read_pairs
 from nurecoil.problems import Collector, Problem, below
 
 VERSION = 1
+
+
+class InvalidAnalysis(ValueError):
+    """An analysis cannot be made; the message lists all that is wrong with it.
+
+    Attributes
+    ----------
+    problems : tuple of Problem
+    """
+
+    def __init__(self, name: str, problems: Sequence[Problem]) -> None:
+        self.name, self.problems = name, tuple(problems)
+        if len(self.problems) == 1:
+            super().__init__(f"{name}, {self.problems[0]}")
+        else:
+            super().__init__("\n  ".join([f"{name} has {len(self.problems)} problems:", *map(str, self.problems)]))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.name, self.problems)
 
 
 def _version(value: Any) -> int:

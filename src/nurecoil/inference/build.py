@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 
@@ -22,6 +22,7 @@ from nurecoil.problems import UnknownId
 SIGNAL = "signal"
 
 
+@runtime_checkable
 class Reading(Protocol):
     """How counts of an experiment are turned into a statistic."""
 
@@ -327,7 +328,8 @@ def _observation(
     experiment: Experiment, counts: Prediction, observed: Array, statistic: str | Reading | None, made: str = ""
 ) -> Observation:
     chosen = experiment.statistic if statistic is None else statistic
-    reading: Reading = find("statistics", chosen) if isinstance(chosen, str) else chosen
+    reading = find("statistics", chosen) if isinstance(chosen, str) else chosen
+    assert isinstance(reading, Reading), reading
     data, compared = reading(experiment, observed, counts)
     return Observation(compared, data, experiment.id, experiment, made)
 

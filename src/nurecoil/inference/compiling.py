@@ -11,6 +11,7 @@ import numpy as np
 from nurecoil.arrays import Array
 from nurecoil.expectation import Compiled, Coupling
 from nurecoil.expectation.assemble import counts_at
+from nurecoil.expectation.features import TURN
 from nurecoil.expectation.nuisance import precision
 from nurecoil.expectation.points import check_value
 from nurecoil.inference.scales import bin_weights, with_scales
@@ -75,10 +76,12 @@ def _coupling(like: CountLikelihood, name: str, axes: Ranges, nodes: int) -> Cou
         check_value(name, [low, high], p.lower, p.upper)
         if not low < high:
             raise ValueError(f"range of {name}: expected the lower end first, got {low!r} and {high!r}")
-        logarithmic = low > 0 and high > 10 * low
         centre = min(max(p.value, low), high)
+        if p.enters == "phase":
+            return Coupling(name, "axis", p.unit, low, high, centre, nodes=TURN, periodic=True)
+        logarithmic = low > 0 and high > 10 * low
         return Coupling(name, "axis", p.unit, low, high, centre, nodes=nodes, logarithmic=logarithmic)
-    if p.enters == "none":
+    if p.enters == "none" or p.enters == "phase":
         raise ValueError(f"{name!r} changes tables; to let it move give its range, axes={{{name!r}: (low, high)}}")
     return Coupling(name, p.enters, p.unit, p.lower, p.upper, p.value)
 
@@ -92,6 +95,8 @@ def _axis_error(like: CountLikelihood, made: Compiled, held: Mapping[str, float]
     worst = 0.0
     nuisances = np.zeros(len(made.nuisances))
     for i in made.features.axes:
+        if made.couplings[i].periodic:  # exact
+            continue
         finer = replace(made.couplings[i], nodes=2 * made.couplings[i].nodes - 1).points[1::2]
         for value in finer[:: max(1, finer.size // 8)]:
             x = np.where(np.arange(away.size) == i, value, away)

@@ -6,13 +6,13 @@ import math
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array
+from nurecoil.cached import cached_property
 from nurecoil.catalogue import Cited
 from nurecoil.declaration import LONGEST, shortened
 from nurecoil.expectation import Compiled, Correlation, Nuisance
@@ -162,7 +162,7 @@ class CountLikelihood(Addable, Cited):
         columns = {name: np.asarray(v, dtype=float) for name, v in values.items()}
         P = int(np.prod(np.broadcast_shapes(*(v.shape for v in columns.values()), (1,))))
         spread = {name: np.broadcast_to(v, (P,)) for name, v in columns.items()}
-        polynomial = [name for name in given if self.parameters.get_parameter(name).enters != "none"]
+        polynomial = [name for name in given if self.parameters.get_parameter(name).polynomial]
         moving = [name for name in polynomial if single or columns[name].size > 1][:MOST]
         others = [name for name in given if name not in moving]
         K = len(self.nuisances)

@@ -12,7 +12,6 @@ in rounding unless each difference is formed from the displacements of the fluxe
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -21,12 +20,9 @@ from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array, gauss_legendre
 from nurecoil.detectors import Response
-from nurecoil.processes import OnMaterial
-from nurecoil.processes.wimp import SpinIndependent
-from nurecoil.rates import compile as fold
-from nurecoil.sources import Atmospheric, DiffuseSupernova, Geoneutrinos, ReactorsAt, Solar, SolarSpectrum, Source, UnknownPart
-from nurecoil.units import keV, tonne, year
-from nurecoil.units.choices import Positions
+from nurecoil.inference.fog_neutrinos import FogBackground
+from nurecoil.processes import SpinIndependent, Wimp, WimpInteraction
+from nurecoil.units import tonne, year
 
 EXPOSURES = np.geomspace(1e-3, 1e13, 65) * tonne * year
 """Those of OHare:2021utq: the floor depends a little on their spacing, since n is a difference of neighbours."""
@@ -35,140 +31,15 @@ _ACCURACY = 1e-10
 _ROUNDS = 200
 _SMALL = 1e-3
 _ORDER = 16
+_COHERENT = SpinIndependent()
 
 
-@dataclass(frozen=True, eq=False)
-class FogBackground:
-    """Counts of neutrinos by bin and exposure, and how the uncertainties of their fluxes move them.
-
-    Parameters
-    ----------
-    counts : ndarray, shape [B]
-        Per mass and time.
-    shifts : ndarray, shape [K, B]
-        What one standard deviation of each independent uncertainty adds. Correlated fluxes share a row.
-    response : Response
-        The detector.
-    target : OnMaterial
-        What the neutrinos scatter off.
-    parts : mapping of str to ndarray
-        Counts of each component of each source, ``"sun B8"``.
-    """
-
-    counts: Array
-    shifts: Array
-    response: Response
-    target: OnMaterial
-    parts: dict[str, Array]
-
-
-def ideal_detector(low: float = 1e-4 * keV, high: float = 200.0 * keV, bins: int = 50) -> Response:
-    """A detector that sees every recoil in logarithmic bins: by default those of OHare:2021utq.
-
-    Examples
-    --------
-    >>> ideal_detector().n_bins
-    50
-    """
-    return Response((), Positions.of(np.geomspace(low, high, bins + 1) / keV, "keVnr"))
-
-
-def fog_sources() -> tuple[Source, ...]:
-    """Neutrinos of the Sun, the Earth, reactors, the atmosphere and old supernovae, as OHare:2021utq has them.
-
-    8B has the spectrum of that time (Bahcall:1996qv): today's makes 1 per cent more recoils above 0.1 keV on xenon, 4 per cent
-    more above 1 keV. The two lines of 7Be share their uncertainty here. For coherent scattering in the Standard Model at tree
-    level flavours do not matter; they are there for whatever else is in the background. Atmospheric fluxes are tabulated from
-    13 MeV on: what is missing below, 7 per cent of their coherent scattering, has recoils where solar neutrinos drown it.
-
-    Examples
-    --------
-    >>> sum(len(source.components) for source in fog_sources())
-    18
-    """
-    sun = Solar(fluxes="ohare-2021", spectra={"B8": SolarSpectrum("B8", "bahcall-1996")})
-    return sun, Geoneutrinos(), DiffuseSupernova(), Atmospheric("ohare-2021"), ReactorsAt("gran-sasso")
-
-
-def fog_background(
-    target: OnMaterial,
-    response: Response | None = None,
-    sources: Sequence[Source] | None = None,
-    covariance: ArrayLike | None = None,
-) -> FogBackground:
-    """The neutrinos that a detector sees, by flux.
-
-    Parameters
-    ----------
-    target : OnMaterial
-        Coherent scattering, ``CEvNS.on("Xe", StandardModel())``; its model may hold new physics.
-    response : Response, optional
-        `ideal_detector` by default. Thresholds, efficiencies and resolutions are steps of it.
-    sources : sequence of Source, optional
-        `fog_sources` by default. A component has the uncertainty that it states, and all components of a source share the
-        source's own.
-    covariance : array_like, optional
-        Relative covariance of all components, in their order, in place of what the sources state: for correlated fluxes.
-
-    Raises
-    ------
-    ValueError
-        If the covariance has another shape, or is not positive semidefinite.
-
-    Examples
-    --------
-    >>> import nurecoil as nr
-    >>> sm = nr.StandardModel(scheme="tree", sin2_theta_w=0.2387)
-    >>> target = nr.CEvNS.on("Xe131", sm, form_factor="helm-lewin-smith")
-    >>> sun = nr.Solar(fluxes="ohare-2021", reactions=("B8",))
-    >>> found = fog_background(target, sources=[sun])
-    >>> round(float(found.parts["sun B8"].sum() * tonne * year))
-    915
-    """
-    detector = ideal_detector() if response is None else response
-    parts: dict[str, Array] = {}
-    rows: list[Array] = []
-    relative: list[tuple[slice, float]] = []
-    for source in fog_sources() if sources is None else sources:
-        first = len(rows)
-        for component in source.components:
-            with warnings.catch_warnings():
-                if sources is None:  # where the tables begin is said with those sources
-                    warnings.simplefilter("ignore", UnknownPart)
-                rows.append(_counts(source.with_components((component,)), target, detector))
-            name = f"{source.name} {component.name}"
-            parts[name] = parts.get(name, 0.0) + rows[-1]
-        for i, component in enumerate(source.components, first):
-            relative.append((slice(i, i + 1), component.uncertainty))
-        relative.append((slice(first, len(rows)), source.normalisation_uncertainty))
-    counts = np.array(rows)
-    if covariance is None:
-        shifts = np.array([size * counts[which].sum(axis=0) for which, size in relative if size > 0])
-    else:
-        shifts = _square_root(np.asarray(covariance, dtype=float), len(rows)) @ counts
-    return FogBackground(counts.sum(axis=0), shifts.reshape(-1, counts.shape[1]), detector, target, parts)
-
-
-def _counts(source: Source, target: OnMaterial, response: Response) -> Array:
-    exposure = 1.0 * tonne * year
-    return np.asarray(fold(source, target, response, exposure=exposure)()) / exposure
-
-
-def _square_root(covariance: Array, size: int) -> Array:
-    if covariance.shape != (size, size) or not np.allclose(covariance, covariance.T, rtol=1e-12, atol=0.0):
-        raise ValueError(f"covariance: expected a symmetric matrix of {size} components, got shape {covariance.shape}")
-    values, vectors = np.linalg.eigh(covariance)
-    if values.min() < -1e-12 * values.max():
-        raise ValueError(f"covariance: expected no negative eigenvalue, got {values.min():g}")
-    return np.asarray(np.sqrt(np.maximum(values, 0.0))[:, None] * vectors.T)
-
-
-def _wimp_counts(signal: SpinIndependent, response: Response) -> Array:
+def _wimp_counts(signal: Wimp, response: Response) -> Array:
     """Counts in each bin per mass and time at a cross section of one, natural units.
 
     Parameters
     ----------
-    signal : SpinIndependent
+    signal : Wimp
     response : Response
         Answering to recoils of nuclei.
 
@@ -227,14 +98,15 @@ class FogCurve:
 
 
 def discovery_limits(
-    signal: SpinIndependent, background: FogBackground, exposure: ArrayLike = EXPOSURES, significance: float = 3.0
+    signal: Wimp | Array, background: FogBackground, exposure: ArrayLike = EXPOSURES, significance: float = 3.0
 ) -> FogCurve:
     """Cross sections that are found at the median, by exposure.
 
     Parameters
     ----------
-    signal : SpinIndependent
-        Dark matter on the material of the background.
+    signal : Wimp or ndarray, shape [B]
+        Dark matter on the material of the background; or what is seen of any signal in the bins of the background, counts per
+        mass and time at a cross section of one.
     background : FogBackground
         From `fog_background`.
     exposure : array_like, shape [N]
@@ -252,7 +124,9 @@ def discovery_limits(
         If there is a bin with signal and without background, where Asimov's counts have no median significance, or the fits
         do not converge.
     """
-    counts = _wimp_counts(signal, background.response)
+    counts = _wimp_counts(signal, background.response) if isinstance(signal, Wimp) else np.asarray(signal, dtype=float)
+    if counts.shape != background.counts.shape or not np.all(counts >= 0.0):
+        raise ValueError(f"signal: expected counts >= 0 in {background.counts.size} bins, got shape {counts.shape}")
     times = np.asarray(exposure, dtype=float)
     if not np.any(counts > 0):
         return FogCurve(times, np.full(times.shape, np.inf))
@@ -321,7 +195,12 @@ def _value(signal: Array, b: Array, shifts: Array, u: Array) -> tuple[Array, Arr
     return 2.0 * np.sum(mu * term, axis=1) + np.sum(u**2, axis=1), mu, d
 
 
-def fog_floor(masses: Sequence[float], background: FogBackground, exposure: ArrayLike = EXPOSURES) -> Array:
+def fog_floor(
+    masses: Sequence[float],
+    background: FogBackground,
+    exposure: ArrayLike = EXPOSURES,
+    interaction: WimpInteraction = _COHERENT,
+) -> Array:
     """The edge of the fog: cross sections, one for each mass, area in natural units; NaN where there is none.
 
     Parameters
@@ -331,6 +210,8 @@ def fog_floor(masses: Sequence[float], background: FogBackground, exposure: Arra
     background : FogBackground
         From `fog_background`.
     exposure : array_like, shape [N]
+    interaction : WimpInteraction
+        Of dark matter with nuclei, `SpinIndependent` or `SpinDependent`.
     """
     material = background.target.material
-    return np.array([discovery_limits(SpinIndependent(mass, material), background, exposure).floor for mass in masses])
+    return np.array([discovery_limits(Wimp(m, material, interaction), background, exposure).floor for m in masses])

@@ -7,7 +7,7 @@ be trusted.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,6 +26,8 @@ from nurecoil.models.term import Model
 
 STEP = 0.02
 """Relative step of a design variable to either side, for its sensitivity."""
+Experiments = Experiment | Sequence[Experiment]
+"""One, or several side by side, such as those of a joint analysis."""
 EVEN = 1e-4
 """How little a parameter changes counts at first order, where its step changes -2 ln L by one, to count as even at zero."""
 
@@ -53,7 +55,7 @@ class Aim:
     held: Mapping[str, float]
     statistic: str | Reading | None
 
-    def of(self, experiment: Experiment) -> Question:
+    def of(self, experiment: Experiments) -> Question:
         """The question, for data as this experiment expects them."""
         like = asimov(experiment, self.model, self.truth, statistic=self.statistic)
         model = like.parameters
@@ -62,13 +64,13 @@ class Aim:
         true = {n: x for n, x in self.truth.items() if n in model and n not in free}
         return ask(like, self.name, self.profile, true | dict(self.held))
 
-    def expect(self, experiment: Experiment) -> Expected:
+    def expect(self, experiment: Experiment) -> _Expected:
         """Errors by Fisher matrix."""
-        return Expected.of(self, self.of(experiment))
+        return _Expected.of(self, self.of(experiment))
 
 
 @dataclass(frozen=True)
-class Expected:
+class _Expected:
     """One parameter by Fisher matrix.
 
     Parameters
@@ -96,7 +98,7 @@ class Expected:
         return self.ends[1] - self.truth
 
     @staticmethod
-    def of(aim: Aim, question: Question) -> Expected:
+    def of(aim: Aim, question: Question) -> _Expected:
         """From the compiled arrays."""
         like, model = question.likelihood, question.likelihood.parameters
         moving = (aim.name, *question.moving)
@@ -125,7 +127,7 @@ class Expected:
         parameter = question.parameter(aim.name)
         away = math.sqrt(reach) if square else reach
         ends = max(t - away, parameter.lower), min(t + away, parameter.upper)
-        return Expected(t, error, _error(information, couplings), square, ends, shares)
+        return _Expected(t, error, _error(information, couplings), square, ends, shares)
 
 
 def _error(information: Array, keep: list[int]) -> float:
@@ -148,7 +150,7 @@ def sensitivity(aim: Aim, experiment: Experiment, variable: Design) -> float:
 
 
 def forecast(
-    experiment: Experiment,
+    experiment: Experiments,
     model: Model | Prediction,
     parameters: Names,
     *,
@@ -165,7 +167,8 @@ def forecast(
 
     Parameters
     ----------
-    experiment : Experiment
+    experiment : Experiment, or sequence of Experiment
+        Several, or a joint analysis, are forecast together; they have no design variables.
     model : Model or Prediction
         A prediction of one's own knows no designs: what is built does not change it.
     parameters : str or iterable of str
@@ -192,7 +195,7 @@ def forecast(
     UnknownId
         If a name is unknown.
     ValueError
-        If the experiment lacks a design variable, or a parameter changes tables.
+        If the experiment lacks a design variable, or there are several; or a parameter changes tables.
 
     Notes
     -----
@@ -211,25 +214,32 @@ def forecast(
     names = (parameters,) if isinstance(parameters, str) else tuple(parameters)
     if not names:
         raise ValueError("parameters: expected at least one name")
-    if designs is None and isinstance(model, Prediction):
-        designs = ()
-    wanted = designs_of(experiment) if designs is None else tuple(map(design, designs))
-    found: dict[str, Expected] = {}
+    alone = experiment if isinstance(experiment, Experiment) else None
+    if designs is None:
+        wanted = () if alone is None or isinstance(model, Prediction) else designs_of(alone)
+    else:
+        wanted = tuple(map(design, designs))
+    if alone is None and wanted:
+        raise ValueError(f"designs: expected none for several experiments together, got {', '.join(d.name for d in wanted)}")
+    found: dict[str, _Expected] = {}
     limits: dict[str, Ranges] = {}
     slopes: dict[str, dict[str, float]] = {}
     notes: list[str] = []
+    digests: list[str] = []
     for name in names:
         aim = Aim(model, name, truth, cl, profile, held, statistic)
         question = aim.of(experiment)
-        found[name] = Expected.of(aim, question)
+        found[name] = _Expected.of(aim, question)
         limits[name], note = allowed(question, aim)
         notes += [note] if note else []
         slopes[name] = {}
         if math.isfinite(found[name].error):
-            slopes[name] = {one.name: sensitivity(aim, experiment, one) for one in wanted}
+            slopes[name] = {one.name: sensitivity(aim, alone, one) for one in wanted} if alone is not None else {}
         else:
             notes.append(f"{name}: there is no information at first order")
-    units = dict(question.units) | {one.name: one.unit for one in wanted if one.unit}
+        digests.append(question.declared)
+    said = question.said | {"held": {n: x for n, x in question.held.items() if n not in names}, "digest": ", ".join(digests)}
+    said["units"] = question.units | {one.name: one.unit for one in wanted if one.unit}
     return Forecast(
         truth={name: one.truth for name, one in found.items()},
         errors={name: one.error for name, one in found.items()},
@@ -239,13 +249,11 @@ def forecast(
         limits=limits,
         shares={name: one.shares for name, one in found.items()},
         sensitivities=slopes,
-        design={one.name: one.value(experiment) for one in wanted},
+        design={one.name: one.value(alone) for one in wanted} if alone is not None else {},
         cl=cl,
-        profiled=question.profiled,
-        held={n: x for n, x in question.held.items() if n not in names},
         method="Fisher matrix, and the likelihood of data as expected, two-sided",
         message="; ".join(notes),
-        units=units,
+        **said,
     )
 
 

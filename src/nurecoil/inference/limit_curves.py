@@ -20,7 +20,7 @@ from nurecoil.inference.scans import axes_of
 
 
 @dataclass(frozen=True, eq=False)
-class LimitTask:
+class _LimitTask:
     """The limit at one value after the other: (limit, best, ends of ranges...)."""
 
     likelihood: Likelihood
@@ -98,7 +98,7 @@ def limit_curve(
     question = ask(likelihood, (name, other), profile, held)
     values = axes_of(question, {other: given})[other]
     rise = threshold(cl, 1, one_sided)
-    task = LimitTask(likelihood, name, other, values, cl, one_sided, profile, held)
+    task = _LimitTask(likelihood, name, other, values, cl, one_sided, profile, held)
     found = []
     with Progress(progress, values.size) as shown:
         for numbers in run(task, range(values.size), workers):

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array
+from nurecoil.cached import cached_property
 from nurecoil.inference import minimise as migrad
 from nurecoil.inference.protocol import Likelihood, evaluate, fix
 from nurecoil.inference.question import Question
@@ -39,7 +39,7 @@ class MigradSurface:
     @cached_property
     def likelihood(self) -> Likelihood:
         """Of what moves alone."""
-        return Restricted(self.question)
+        return _Restricted(self.question)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -113,7 +113,7 @@ class MigradSurface:
 
 
 @dataclass(frozen=True, eq=False)
-class Restricted:
+class _Restricted:
     """A likelihood as a function of what moves in a question; everything else is held, or minimised over inside."""
 
     question: Question

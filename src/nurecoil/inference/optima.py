@@ -128,11 +128,9 @@ def optimum(
         systematics=1.0 - (expected.statistical / expected.error) ** 2,
         cl=cl,
         evaluations=len(tried),
-        profiled=question.profiled,
-        held=question.held,
         method="sequential quadratic programming of the Fisher reach from two starts",
         message=note,
-        units=dict(question.units) | {name: one.unit for name, one in chosen.items() if one.unit},
+        **(question.said | {"units": question.units | {name: one.unit for name, one in chosen.items() if one.unit}}),
     )
 
 
@@ -156,11 +154,16 @@ def _coordinates(started: Mapping[str, float], chosen: Mapping[str, Design], low
 def _search(reach: Callable[[Array], float], price: Callable[[Array], float], budget: float, starts: list[Array]) -> Array:
     from scipy.optimize import minimize
 
-    conditions = [] if math.isinf(budget) else [{"type": "ineq", "fun": lambda u: 1.0 - price(np.asarray(u)) / budget}]
-    options = {"ftol": _TOLERANCE, "eps": _STEP, "maxiter": _ITERATIONS}
+    def left(u: Array) -> float:
+        return 1.0 - price(np.asarray(u)) / budget
+
     ends = []
     for start in starts:
-        done = minimize(reach, start, method="SLSQP", bounds=[(0.0, 1.0)] * start.size, constraints=conditions, options=options)
+        done = minimize(
+            reach, start, method="SLSQP", bounds=[(0.0, 1.0)] * start.size,
+            constraints=[] if math.isinf(budget) else [{"type": "ineq", "fun": left}],
+            options={"ftol": _TOLERANCE, "eps": _STEP, "maxiter": _ITERATIONS},
+        )  # fmt: skip
         ends.append(np.clip(done.x, 0.0, 1.0))
     paid = [u for u in (*ends, *starts) if price(u) <= budget * (1.0 + _OVER)]
     if not paid:

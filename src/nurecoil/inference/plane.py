@@ -65,7 +65,7 @@ class Plane:
             return False
         known = self.question.likelihood.parameters
         changing = [n for n in (*self.question.asked, *self.question.moving) if n in known and n not in self.ranges]
-        changing = [n for n in changing if known.get_parameter(n).enters == "none"]
+        changing = [n for n in changing if not known.get_parameter(n).polynomial]
         return len(changing) == 1 and changing[0] in self.question.asked
 
     @cached_property
@@ -87,7 +87,8 @@ class Plane:
     @property
     def extent(self) -> tuple[Array, Array]:
         """Opposite corners, in even coordinates."""
-        return self.even(self.nodes[0, 0][None])[0], self.even(self.nodes[-1, -1][None])[0]
+        low, high = self.even(self.nodes[[0, -1], [0, -1]])
+        return low, high
 
     def parameters(self, u: Array) -> Array:
         """Parameters at even coordinates [N, 2]."""
@@ -155,7 +156,7 @@ class Plane:
         axis = list(self.axes.values())[k]
         lines = [self._column(float(v)) for v in axis]
         best = int(np.argmin([m.value for m in lines]))
-        low, high = axis[max(best - 1, 0)], axis[min(best + 1, axis.size - 1)]
+        low, high = float(axis[max(best - 1, 0)]), float(axis[min(best + 1, axis.size - 1)])
         steps = np.geomspace(low, high, 9) if self.logarithmic[k] else np.linspace(low, high, 9)
         return sorted([*lines, *(self._column(float(v)) for v in steps[1:-1])], key=lambda m: m.value)
 
@@ -235,24 +236,24 @@ class Plane:
         """Between two columns, from the values at four."""
         d, i, j = edge
         line = self.value[:, j] if d == 0 else self.value[i, :]
-        axis = np.log(list(self.axes.values())[d]) if self.logarithmic[d] else list(self.axes.values())[d]
+        axis: Array = np.log(list(self.axes.values())[d]) if self.logarithmic[d] else list(self.axes.values())[d]
         k = i if d == 0 else j
         some = slice(max(k - 1, 0), k + 3)
         fine = np.linspace(axis[k], axis[k + 1], 65)
         from numpy.polynomial import polynomial
 
         values = np.minimum(line[some], 1e300) - level
-        shift, width = axis[k], axis[k + 1] - axis[k]
+        shift, width = float(axis[k]), float(axis[k + 1] - axis[k])
         t = (axis[some] - shift) / width
         cubic = polynomial.polyfit(t, values, len(t) - 1)
         rise = polynomial.polyval((fine - shift) / width, cubic)
         turn = np.flatnonzero((rise[:-1] > 0) != (rise[1:] > 0))
-        straight = values[t == 0.0][0] / (values[t == 0.0][0] - values[t == 1.0][0])
-        share = straight
+        before, after = float(values[t == 0.0][0]), float(values[t == 1.0][0])
+        share = before / (before - after)
         if turn.size:
             m = int(turn[0])
-            share = (fine[m] + (fine[m + 1] - fine[m]) * rise[m] / (rise[m] - rise[m + 1]) - shift) / width
-        point = self.even(self.nodes[i, j][None])[0]
+            share = float(fine[m] + (fine[m + 1] - fine[m]) * rise[m] / (rise[m] - rise[m + 1]) - shift) / width
+        point: Array = self.even(self.nodes[i, j][None])[0]
         point[d] = shift + share * width
         return np.asarray(self.parameters(point[None])[0])
 
@@ -275,7 +276,7 @@ class Plane:
         """One more point between neighbours, put onto the level across the curve; left out where that fails."""
         u = self.even(points)
         middle = 0.5 * (u[1:] + u[:-1])
-        low, high = self.even(self.nodes[0, 0][None])[0], self.even(self.nodes[-1, -1][None])[0]
+        low, high = self.extent
         cell = (high - low) / self.value.shape
         here = middle.copy()
         near: Slice | None = None
@@ -283,11 +284,11 @@ class Plane:
             near = self.surface.at(self.parameters(here), near=near)
             if near.gradient is None:
                 return points
-            g = near.gradient * self._stretch(here) * cell
+            g: Array = near.gradient * self._stretch(here) * cell
             off = np.where(np.isfinite(near.value), near.value - level, 0.0)
             if np.abs(off).max(initial=0.0) < 1e-7:
                 break
-            step = -(off / np.maximum((g * g).sum(axis=1), 1e-300))[:, None] * g
+            step: Array = -(off / np.maximum((g * g).sum(axis=1), 1e-300))[:, None] * g
             step *= np.minimum(1.0, 0.3 / np.maximum(np.abs(step).max(axis=1), 1e-300))[:, None]
             here = np.clip(here + step * cell, low, high)
         ok = (
@@ -295,7 +296,7 @@ class Plane:
             if near is not None
             else np.zeros(len(here), dtype=bool)
         )
-        length = np.abs((u[1:] - u[:-1]) / cell).max(axis=1)
+        length: Array = np.abs((u[1:] - u[:-1]) / cell).max(axis=1)
         ok &= np.abs((here - middle) / cell).max(axis=1) <= length
         placed = self.parameters(here)
         result = [points[:1]]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array
+from nurecoil.cached import cached_property
 from nurecoil.parameters import Parameter, ParameterSet
 from nurecoil.problems import UnknownId
 

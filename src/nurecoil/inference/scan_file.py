@@ -33,7 +33,7 @@ class DamagedScan(ValueError):
     """A scan file cannot be continued: it is not one, or was changed."""
 
 
-class Task(Protocol):
+class _Task(Protocol):
     """What a scan file needs to know of a scan."""
 
     @property
@@ -82,7 +82,7 @@ class ScanFile:
         If it holds a scan with other settings or another likelihood, or another process is writing it.
     """
 
-    def __init__(self, path: Path, task: Task) -> None:
+    def __init__(self, path: Path, task: _Task) -> None:
         self.path = path
         self._task = task
         self.finished: list[Array] = []
@@ -157,7 +157,7 @@ def _json(name: str, line: int, text: bytes) -> dict[str, Any]:
     return found
 
 
-def _values(name: str, number: int, line: bytes, task: Task) -> Array:
+def _values(name: str, number: int, line: bytes, task: _Task) -> Array:
     entry = _json(name, number + 2, line)
     size = min(task.chunk, task.size - number * task.chunk)
     try:

@@ -105,7 +105,7 @@ class GridTask:
         like = self.question.likelihood
         if isinstance(like, CountLikelihood):
             known = like.parameters
-            moving = [n for n in self.question.moving if n not in self.ranges and known.get_parameter(n).enters == "none"]
+            moving = [n for n in self.question.moving if n not in self.ranges and not known.get_parameter(n).polynomial]
             if not moving:
                 return CountSurface(self.question, self.ranges)
         return surface(self.question, self.ranges, remember=False)

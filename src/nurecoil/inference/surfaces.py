@@ -47,7 +47,7 @@ def surface(question: Question, ranges: Mapping[str, tuple[float, float]] = {}, 
     if isinstance(like, CountLikelihood):
         spans = {**turns(question, question.moving), **ranges}
         names = [n for n in (*question.asked, *question.moving) if n in like.parameters and n not in spans]
-        if all(like.parameters.get_parameter(name).enters != "none" for name in names):
+        if all(like.parameters.get_parameter(name).polynomial for name in names):
             return CountSurface(question, spans)
     from nurecoil.inference.migrad import MigradSurface
 
@@ -58,7 +58,7 @@ def turns(question: Question, names: Iterable[str]) -> dict[str, tuple[float, fl
     """Phases among some names, with the range of one turn."""
     known = question.likelihood.parameters
     found = [known.get_parameter(name) for name in names if name in known]
-    return {p.name: (-math.pi, math.pi) for p in found if p.unit == "rad" and p.lower <= -math.pi and p.upper >= math.pi}
+    return {p.name: (-math.pi, math.pi) for p in found if p.enters == "phase"}
 
 
 def domain(surface: Surface, name: str) -> tuple[float, float]:
@@ -113,7 +113,7 @@ class CountSurface:
     def outer(self) -> tuple[int, ...]:
         """Which of the asked change tables, so that each of their values costs new ones."""
         asked = enumerate(self.question.asked)
-        changing = (i for i, n in asked if i not in self.asked_nuisances and self._parameter(n).enters == "none")
+        changing = (i for i, n in asked if i not in self.asked_nuisances and not self._parameter(n).polynomial)
         return tuple(i for i in changing if self.question.asked[i] not in self.ranges)
 
     @cached_property
@@ -135,7 +135,7 @@ class CountSurface:
         found = {}
         for name in self.moving:
             p = self._parameter(name)
-            if p.enters == "none":
+            if not p.polynomial:
                 low, high = self.ranges.get(name, (p.lower, p.upper))
                 if not np.isfinite([low, high]).all():
                     raise ValueError(

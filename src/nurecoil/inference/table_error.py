@@ -14,7 +14,7 @@ MOST = 1e-3
 _POINTS = 8
 
 
-def table_error(surface: CountSurface, points: Array) -> float:
+def _table_error(surface: CountSurface, points: Array) -> float:
     """Largest difference of -2 ln L at points [P, A], nuisances minimised over in both; 0 if no tables follow a parameter."""
     if not surface.axes:
         return 0.0
@@ -36,9 +36,13 @@ def table_error(surface: CountSurface, points: Array) -> float:
 
 def told(surface: Surface, points: Array) -> tuple[str, list[str]]:
     """What a result says of it: a part of its method, and remarks if it is too much."""
-    if not isinstance(surface, CountSurface) or not surface.axes:
+    if not isinstance(surface, CountSurface):
         return "", []
-    error, names = table_error(surface, points), ", ".join(surface.axes)
+    # phases cost nothing: counts are a polynomial in their sine and cosine
+    followed = [name for name in surface.axes if surface.question.parameter(name).enters != "phase"]
+    if not followed:
+        return "", []
+    error, names = _table_error(surface, points), ", ".join(followed)
     method = f"; polynomial through tables along {names}, -2 ln L off by {error:.1g} at most where it was compared"
     if error <= MOST:
         return method, []

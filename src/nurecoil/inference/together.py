@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
 
@@ -20,10 +18,9 @@ from nurecoil.inference.core.respond import respond
 from nurecoil.inference.counts import CountLikelihood
 from nurecoil.inference.question import parameter_of
 from nurecoil.inference.results.base import Ranges
+from nurecoil.inference.results.comparison import ALL, Comparison, LeftOut, Line, Tension
 from nurecoil.models.term import Model
-from nurecoil.units import unit
 
-ALL = "all"
 CONSTRAINTS = "constraints"
 POINTS, _FINER = 65, 9
 
@@ -34,33 +31,6 @@ def groups(experiments: Sequence[Experiment]) -> dict[str, tuple[str, ...]]:
     for one in experiments:
         found.setdefault(one.source.name, []).append(one.id)
     return {label: tuple(ids) for label, ids in found.items()}
-
-
-@dataclass(frozen=True, eq=False)
-class Line:
-    """A profile: -2 ln L minimised over all nuisances along one parameter.
-
-    Parameters
-    ----------
-    label : str
-        An experiment, a group of them, or ``"all"``.
-    x, values : ndarray, shape [N]
-        Natural units, increasing; -2 ln L.
-    best, fval : float
-        Where it is smallest, and there.
-    ranges : tuple of (float, float)
-        What the confidence level allows; an end of where was looked is an end of the range.
-    flat : bool
-        Whether it says nothing: the parameter changes none of these counts.
-    """
-
-    label: str
-    x: Array
-    values: Array
-    best: float
-    fval: float
-    ranges: Ranges
-    flat: bool
 
 
 def line(
@@ -119,124 +89,6 @@ def _allowed(x: Array, values: Array, rise: float) -> Ranges:
         return float(x[i] if not 0 <= j < x.size else x[i] - off[i] * (x[j] - x[i]) / (off[j] - off[i]))
 
     return tuple((crossing(i, i - 1), crossing(k, k + 1)) for i, k in zip(starts.tolist(), stops.tolist(), strict=True))
-
-
-@dataclass(frozen=True, eq=False)
-class LeftOut:
-    """What the others say when one experiment is left out: their profile, and the nuisances at its minimum."""
-
-    id: str
-    line: Line
-    pulls: Mapping[str, float]
-
-
-@dataclass(frozen=True)
-class Tension:
-    """How much worse one value of the parameter is than one for each of two experiments.
-
-    Parameters
-    ----------
-    first, second : str
-    rise : float
-        Of -2 ln L, follows chi2 with one degree of freedom if they agree. Nuisances that the two share are at their values in
-        the fit of all, since these cannot part them.
-    probability : float
-        To find that much or more.
-    """
-
-    first: str
-    second: str
-    rise: float
-    probability: float
-
-
-@dataclass(frozen=True, eq=False)
-class Comparison:
-    """One parameter in many experiments.
-
-    Parameters
-    ----------
-    name, unit : str
-    cl, rise : float
-        Confidence level, and how far -2 ln L rises to the ends of the ranges.
-    lines : mapping
-        Of each experiment, of each group, and of all.
-    pulls : mapping
-        Nuisances at the minimum of all, in their standard deviations.
-    shared : tuple of str
-        Those that several experiments have in common.
-    chi2 : mapping
-        Experiment -> its part of -2 ln L there; what constraints add is under ``"constraints"``.
-    left_out : tuple of LeftOut
-    tension : tuple of Tension
-    """
-
-    name: str
-    unit: str
-    cl: float
-    rise: float
-    lines: Mapping[str, Line]
-    pulls: Mapping[str, float]
-    shared: tuple[str, ...]
-    chi2: Mapping[str, float]
-    left_out: tuple[LeftOut, ...] = ()
-    tension: tuple[Tension, ...] = ()
-
-    def __repr__(self) -> str:
-        return f"<Comparison of {self.name} in {len(self.chi2) - 1} experiments: {self.text(self.lines[ALL])}>"
-
-    def _scaled(self, x: float) -> float:
-        return x / unit(self.unit) if self.unit else x
-
-    def text(self, one: Line) -> str:
-        """A profile in words."""
-        if one.flat:
-            return "says nothing"
-        ranges = " or ".join(f"{self._scaled(a):.4g} to {self._scaled(b):.4g}" for a, b in one.ranges)
-        return f"{self._scaled(one.best):.4g} ({ranges}) {self.unit}".rstrip()
-
-    def rows(self) -> Iterator[tuple[str, str]]:
-        """Label and text of everything worth a line."""
-        yield from ((label, self.text(one)) for label, one in self.lines.items())
-        yield from ((f"pull of {name}", f"{self.pulls[name]:+.3f}") for name in self.shared)
-        yield from ((f"-2 ln L of {name}", f"{value:.6g}") for name, value in self.chi2.items())
-        for out in self.left_out:
-            shared = ", ".join(f"{name} {out.pulls[name]:+.3f}" for name in self.shared if name in out.pulls)
-            yield f"without {out.id}", f"{self.text(out.line)}; {shared}"
-        yield from ((f"{t.first} against {t.second}", f"{t.rise:.3f} (p = {t.probability:.3g})") for t in self.tension)
-
-    def csv(self) -> str:
-        """One row for each profile: label, best value, ends of the ranges, -2 ln L; then tensions, in the parameter's unit."""
-        head = f"label,best [{self.unit or '1'}],low,high,-2 ln L\n"
-        everything = [*self.lines.values(), *(dataclasses.replace(o.line, label=f"without {o.id}") for o in self.left_out)]
-        rows = [
-            f"{one.label},{self._scaled(one.best):.6g},{self._scaled(a):.6g},{self._scaled(b):.6g},{one.fval:.8g}"
-            for one in everything
-            for a, b in (() if one.flat else one.ranges)
-        ]
-        rows += [f"{t.first} against {t.second},,,,{t.rise:.6g}" for t in self.tension]
-        rows += [f"pull of {name},{self.pulls[name]:.6g},,," for name in self.shared]
-        return head + "\n".join(rows) + "\n"
-
-    def to_json(self) -> dict[str, Any]:
-        """Everything but the curves, in the parameter's unit."""
-        return {
-            "parameter": self.name,
-            "unit": self.unit,
-            "cl": self.cl,
-            "ranges": {
-                label: None if one.flat else [[self._scaled(a), self._scaled(b)] for a, b in one.ranges]
-                for label, one in self.lines.items()
-            },
-            "best": {label: None if one.flat else self._scaled(one.best) for label, one in self.lines.items()},
-            "pulls": dict(self.pulls),
-            "chi2": dict(self.chi2),
-            "left out": {
-                out.id: {"best": self._scaled(out.line.best), "pulls": {n: out.pulls[n] for n in out.pulls}}
-                for out in self.left_out
-            },
-            "tension": [dataclasses.asdict(t) for t in self.tension],
-        }
 
 
 def compare(
@@ -311,7 +163,9 @@ def compare(
     pairs = tuple(_pairs(known, name, lines[ALL].x, common, held)) if tension else ()
     widths = {n.name: n.sigma for n in like.nuisances}
     scaled = {n: a / widths[n] if np.isfinite(widths[n]) else a for n, a in pulls.items()}
-    return Comparison(name, parameter.unit, cl, rise, lines, scaled, shared, contributions(like, best), left, pairs)
+    papers = tuple(dict.fromkeys(key for one in like.observations for key in one.papers))
+    parts_of = contributions(like, best)
+    return Comparison(name, parameter.unit, cl, rise, lines, scaled, shared, parts_of, left, pairs, parameter.symbol, papers)
 
 
 def _without(several: Joint, id: str, model: Model, of_all: Line, name: str, rise: float, held: Mapping[str, float]) -> LeftOut:

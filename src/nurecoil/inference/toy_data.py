@@ -73,7 +73,7 @@ def fitted(c: Compiled, data: Data, n: int, near: Array, a: Array, pins: Pins, e
         Nuisances to start from.
     """
     best = np.full(n, np.inf)
-    for start in images(c, near):
+    for start in _images(c, near):
         x = np.repeat(start[None], n, axis=0)
         found = joint(c, x, a=a, pins=pins, data=data, engine=engine)
         again = np.flatnonzero(~found.good | ~np.isfinite(found.value))
@@ -84,7 +84,7 @@ def fitted(c: Compiled, data: Data, n: int, near: Array, a: Array, pins: Pins, e
     return best
 
 
-def images(c: Compiled, near: Array) -> Array:
+def _images(c: Compiled, near: Array) -> Array:
     """Where fits to toys made at a point [X] start: there, and on the other side of the parabola of counts in each coupling.
 
     Where the point is close to the bottom of a parabola, from a step on both sides of it.

@@ -34,7 +34,7 @@ TOYS = 1000
 
 
 @dataclass(frozen=True, eq=False)
-class ToyTask:
+class _ToyTask:
     """For one grid point: how far -2 ln L of toys made there is above its minimum.
 
     Parameters
@@ -163,7 +163,7 @@ def feldman_cousins(
 def _ranges_of(question: Question, axes: Mapping[str, Array]) -> dict[str, tuple[float, float]]:
     """What changes tables moves along the grid."""
     known = question.likelihood.parameters
-    changing = [n for n in axes if n in known and known.get_parameter(n).enters == "none"]
+    changing = [n for n in axes if n in known and not known.get_parameter(n).polynomial]
     return {n: (float(axes[n][0]), float(axes[n][-1])) for n in changing}
 
 
@@ -211,7 +211,7 @@ def _by_toys(
     delta = np.maximum(here.value - lowest, 0.0)
     # once, so that all processes do the same
     surface.engine = choose(surface.compiled(), toys * len(points))
-    work = ToyTask(surface, here.x, here.a, toys, seed)
+    work = _ToyTask(surface, here.x, here.a, toys, seed)
     found: dict[int, Array] = {}
     P, line = len(points), len(axes) == 1
     first = np.unique(np.linspace(0, P - 1, min(P, _COARSE)).round().astype(int)) if line else np.arange(P)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from functools import cached_property
 from typing import Literal
 
 import numpy as np
 
 from nurecoil.arrays import Array, ComplexArray
+from nurecoil.cached import cached_property
 from nurecoil.catalogue import given, known
 from nurecoil.constants import G_F, M_W, alpha_em, m_e, m_mu, m_tau
 from nurecoil.models.term import Addable, Term, contact
 from nurecoil.parameters import ParameterSet, Varies
-from nurecoil.units.kinds import MaybeChargeRadius
+from nurecoil.units import kinds
+from nurecoil.units.kinds import Maybe
 
 Convention = Literal["giunti-studenikin", "bernabeu", "papoulias-erice-2019"]
 Reference = Literal["standard-model", "zero"]
@@ -79,9 +80,9 @@ class ChargeRadius(Addable):
         If the convention or the reference is unknown.
     """
 
-    r2_nue: MaybeChargeRadius = given(default=None, symbol=r"\langle r^2_{\nu_e}\rangle", fit=Varies("linear"))
-    r2_numu: MaybeChargeRadius = given(default=None, symbol=r"\langle r^2_{\nu_\mu}\rangle", fit=Varies("linear"))
-    r2_nutau: MaybeChargeRadius = given(default=None, symbol=r"\langle r^2_{\nu_\tau}\rangle", fit=Varies("linear"))
+    r2_nue: Maybe[kinds.ChargeRadius] = given(default=None, symbol=r"\langle r^2_{\nu_e}\rangle", fit=Varies("linear"))
+    r2_numu: Maybe[kinds.ChargeRadius] = given(default=None, symbol=r"\langle r^2_{\nu_\mu}\rangle", fit=Varies("linear"))
+    r2_nutau: Maybe[kinds.ChargeRadius] = given(default=None, symbol=r"\langle r^2_{\nu_\tau}\rangle", fit=Varies("linear"))
     convention: Convention = "giunti-studenikin"
     reference: Reference = "standard-model"
 

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 
 import numpy as np
 
+from nurecoil.cached import cached_property
 from nurecoil.catalogue import given, known
 from nurecoil.models.term import Addable, Channel, Term
 from nurecoil.parameters import ParameterSet, Varies
-from nurecoil.units.kinds import EffectiveMoment, LeptonMass
+from nurecoil.units.kinds import EffectiveMoment, MediatorMass
+
+
+class _LeptonMass(MediatorMass):
+    """Mass of an outgoing heavy lepton; zero is a light neutrino."""
+
+    example = "1 MeV"
 
 
 @known("models", "dipole-portal")
@@ -30,7 +36,7 @@ class DipolePortal(Addable):
         If the mass is negative.
     """
 
-    mass: LeptonMass = given(symbol="m_4", fit=Varies(name="mass_4"))
+    mass: _LeptonMass = given(symbol="m_4", fit=Varies(name="mass_4"))
     d_e: EffectiveMoment = given(default=0.0, symbol="d_e", fit=Varies("linear"))
     d_mu: EffectiveMoment = given(default=0.0, symbol=r"d_\mu", fit=Varies("linear"))
     d_tau: EffectiveMoment = given(default=0.0, symbol=r"d_\tau", fit=Varies("linear"))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cached_property
 from typing import Literal
 
 import numpy as np
 
 from nurecoil.arrays import ComplexArray
+from nurecoil.cached import cached_property
 from nurecoil.catalogue import given, known
 from nurecoil.declaration import fill
 from nurecoil.families import Family
@@ -21,21 +21,25 @@ from nurecoil.models.millicharge import millicharge_term
 from nurecoil.models.mixing import known_pmns, read_pmns
 from nurecoil.models.term import Addable, Term
 from nurecoil.parameters import ParameterSet
-from nurecoil.units.complex import ComplexCharge, ComplexChargeRadius, ComplexMagneticMoment, GivenComplex
-from nurecoil.units.kinds import WrongQuantity
+from nurecoil.units.complex import Complex, GivenComplex
+from nurecoil.units.kinds import Charge, ChargeRadius, MagneticMoment, WrongQuantity
 
 Nature = Literal["dirac", "majorana"]
 Basis = Literal["flavour", "mass"]
 
 _KINDS = {
-    "q": ComplexCharge, "r2": ComplexChargeRadius, "a": ComplexChargeRadius, "mu": ComplexMagneticMoment,
-    "d": ComplexMagneticMoment,
-}  # fmt: skip
+    "q": Complex[Charge],
+    "r2": Complex[ChargeRadius],
+    "a": Complex[ChargeRadius],
+    "mu": Complex[MagneticMoment],
+    "d": Complex[MagneticMoment],
+}
 _SYMBOLS = {"q": "q", "r2": r"\langle r^2\rangle", "a": "a", "mu": r"\mu", "d": "d"}
 _FAMILY = Family(
     {rf"{kind}_nu_([a-z0-9]+)": value for kind, value in _KINDS.items()},
-    "(q|r2|a|mu|d)_nu_<pair>, such as q_nu_emu or mu_nu_12", "mu_nu_emu=1e-11j mu_B",
-)  # fmt: skip
+    "(q|r2|a|mu|d)_nu_<pair>, such as q_nu_emu or mu_nu_12",
+    "mu_nu_emu=1e-11j mu_B",
+)
 
 
 @known("models", "electromagnetism")

@@ -131,7 +131,8 @@ class Entries:
                 modulus, phase = (f"|{e.symbol}|", rf"\arg {e.symbol}") if e.symbol else ("", "")
                 found.append(Parameter(f"{e.name}_abs", abs(e.value), 0.0, unit=self.unit, enters="linear", symbol=modulus))
                 at = cmath.phase(e.value)
-                found.append(Parameter(f"{e.name}_phase", at, -2 * math.pi, 2 * math.pi, unit="rad", symbol=phase))
+                around = 2 * math.pi
+                found.append(Parameter(f"{e.name}_phase", at, -around, around, unit="rad", enters="phase", symbol=phase))
         return ParameterSet(*found)
 
     @cached_property

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cached_property
 from typing import cast
 
+from nurecoil.cached import cached_property
 from nurecoil.catalogue import given, known
 from nurecoil.declaration import fill
 from nurecoil.families import Family
@@ -14,7 +14,8 @@ from nurecoil.models.entries import Entries, Entry, Symmetry, all_parameters, pa
 from nurecoil.models.nucleon import AXIAL, SCALAR, TENSOR, VECTOR, QuarkWeights, pseudoscalar
 from nurecoil.models.term import Addable, Structure, Term, contact
 from nurecoil.parameters import ParameterSet
-from nurecoil.units.complex import ComplexPure, GivenComplex
+from nurecoil.units.complex import Complex, GivenComplex
+from nurecoil.units.kinds import Pure
 
 _NAME = r"C_([a-z0-9]+)_(u|d|p|n|e|nucleus)([SPVAT])"
 
@@ -47,7 +48,7 @@ class GeneralInteractions(Addable):
 
     dimension: int = 3
     entries: tuple[tuple[str, complex], ...] = given(
-        family=Family({_NAME: ComplexPure}, "C_<pair>_<u|d|p|n|e|nucleus><S|P|V|A|T>", "C_ee_uS=0.1"), kw_only=True
+        family=Family({_NAME: Complex[Pure]}, "C_<pair>_<u|d|p|n|e|nucleus><S|P|V|A|T>", "C_ee_uS=0.1"), kw_only=True
     )
 
     def __init__(self, dimension: int = 3, **entries: GivenComplex) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from functools import cached_property
 from typing import ClassVar, Self
 
 import numpy as np
 
+from nurecoil.cached import cached_property
 from nurecoil.catalogue import given, known
 from nurecoil.constants import G_F
 from nurecoil.models.nucleon import SCALAR

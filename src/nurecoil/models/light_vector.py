@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import ClassVar, Literal
 
 import numpy as np
 
 from nurecoil.arrays import Array, ComplexArray, gauss_legendre
+from nurecoil.cached import cached_property
 from nurecoil.catalogue import given, known
 from nurecoil.constants import G_F, alpha_em, m_mu, m_tau
 from nurecoil.models.term import Addable, Channel, Term, exchange
@@ -50,7 +50,7 @@ class Charges:
 
 Assignment = Literal["universal", "b-l", "l_mu-l_tau", "l_e-l_mu"]
 
-CHARGES: Mapping[str, Charges] = {
+CHARGES: Mapping[Assignment, Charges] = {
     "universal": Charges((1.0, 1.0, 1.0), 1.0, 1.0, 1.0),
     "b-l": Charges((-1.0, -1.0, -1.0), 1 / 3, 1 / 3, -1.0),
     "l_mu-l_tau": Charges((0.0, 1.0, -1.0), 0.0, 0.0, 0.0, mu_tau_loop=True),
@@ -59,7 +59,7 @@ CHARGES: Mapping[str, Charges] = {
 
 
 @dataclass(frozen=True)
-class MuTauLoop:
+class _MuTauLoop:
     """Mediator propagator times the muon-minus-tau vacuum polarisation.
 
     epsilon(q2) = integral of x(1-x) ln[(m_tau^2 + x(1-x) q2)/(m_mu^2 + x(1-x) q2)], Eq. (7) of AtzoriCorona:2022moj.
@@ -75,7 +75,7 @@ class MuTauLoop:
         return loop / (q2[..., 0] + self.mass**2)
 
 
-def _read_charges(value: object) -> str | Charges:
+def _read_charges(value: object) -> Assignment | Charges:
     """Charges by name, as an object, or as the block of a file with the same entries."""
     if isinstance(value, Charges):
         return value
@@ -84,9 +84,10 @@ def _read_charges(value: object) -> str | Charges:
             return Charges(**value)
         except TypeError as error:
             raise ValueError(f"expected the entries neutrinos, u, d, e and perhaps mu_tau_loop ({error})") from None
-    if not isinstance(value, str) or value not in CHARGES:
+    known = next((name for name in CHARGES if name == value), None)
+    if known is None:
         raise UnknownId("assignment of charges", value, CHARGES)
-    return value
+    return known
 
 
 @known("models", "light-vector")
@@ -148,5 +149,5 @@ class LightVector(Addable):
         terms = [Term(exchange("V", name, mass), charge * strength) for name, charge in self._constituents]
         if self._charges.mu_tau_loop:
             # e^2 g^2 vacuum polarisation: positive for nu_mu on protons, as 2 alpha epsilon / pi times g^2 / (sqrt2 G_F)
-            terms.append(Term(Channel("V", "charge", MuTauLoop(mass)), 2 * alpha_em / math.pi * strength))
+            terms.append(Term(Channel("V", "charge", _MuTauLoop(mass)), 2 * alpha_em / math.pi * strength))
         return tuple(terms)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from nurecoil.arrays import ComplexArray
+from nurecoil.cached import cached_property
 from nurecoil.catalogue import given, known
 from nurecoil.declaration import fill
 from nurecoil.families import Family
@@ -17,7 +17,8 @@ from nurecoil.models.entries import Entries, Entry, all_parameters, matrix_entri
 from nurecoil.models.nucleon import AXIAL, VECTOR
 from nurecoil.models.term import Addable, Channel, Structure, Term, contact
 from nurecoil.parameters import ParameterSet
-from nurecoil.units.complex import ComplexPure, GivenComplex
+from nurecoil.units.complex import Complex, GivenComplex
+from nurecoil.units.kinds import Pure
 
 _NAME = r"eps_([a-z0-9]+)_(u|d|e|p|n|nucleus)([VALR])"
 
@@ -53,7 +54,7 @@ class NSI(Addable):
 
     dimension: int = 3
     entries: tuple[tuple[str, complex], ...] = given(
-        family=Family({_NAME: ComplexPure}, "eps_<pair>_<u|d|e|p|n|nucleus><V|A|L|R>", "eps_emu_dV=0.05j"),
+        family=Family({_NAME: Complex[Pure]}, "eps_<pair>_<u|d|e|p|n|nucleus><V|A|L|R>", "eps_emu_dV=0.05j"),
         kw_only=True,
     )
 
@@ -119,8 +120,11 @@ class NSI(Addable):
 
 
 _LORENTZ: Mapping[str, tuple[tuple[Structure, float], ...]] = {
-    "V": (("V", 1.0),), "A": (("A", 1.0),), "L": (("V", 1.0), ("A", 1.0)), "R": (("V", 1.0), ("A", -1.0)),
-}  # fmt: skip
+    "V": (("V", 1.0),),
+    "A": (("A", 1.0),),
+    "L": (("V", 1.0), ("A", 1.0)),
+    "R": (("V", 1.0), ("A", -1.0)),
+}
 """What a chirality is made of: structures with their signs."""
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from typing import Literal
 
 import numpy as np
 
 from nurecoil.arrays import Array, gauss_legendre
+from nurecoil.cached import cached_property
 from nurecoil.catalogue import given, known
 from nurecoil.constants import (
     ALPHA_S_M_W,
@@ -29,7 +30,7 @@ from nurecoil.constants import (
 )
 from nurecoil.models.term import Addable, Channel, Term, contact, scaled
 from nurecoil.parameters import ParameterSet, Varies
-from nurecoil.units.kinds import Interior, Pure, WrongQuantity
+from nurecoil.units.kinds import Pure, WrongQuantity
 
 Scheme = Literal["radiative", "tree", "barranco-2005", "pdg-2015", "pdg-2024-tree"]
 
@@ -67,20 +68,20 @@ class Couplings:
         return np.array([1.0, 0.0, 0.0]) + self.g_A_e_bar
 
 
-def tree_couplings(sin2_theta_w: float) -> Couplings:
+def _tree_couplings(sin2_theta_w: float) -> Couplings:
     """g_V^p = 1/2 - 2 sin2, g_V^n = -1/2, g_V^e = -1/2 + 2 sin2 and g_A^e = -1/2."""
     g_V_p = 0.5 - 2 * sin2_theta_w
     return Couplings(g_V_p, -0.5, -g_V_p, -0.5, np.zeros(3))
 
 
 @cache
-def charge_radius_coupling() -> Array:
+def _charge_radius_coupling() -> Array:
     """(alpha / 3 pi)(ln M_W^2/m_l^2 + 3/2) for l = e, mu, tau: minus twice the phi of Erler:2013xha."""
     return np.array([alpha_em / (3 * math.pi) * (2 * math.log(M_W / m) + 1.5) for m in (m_e, m_mu, m_tau)])
 
 
 @lru_cache(maxsize=1024)
-def radiative_couplings(sin2_theta_w: float) -> Couplings:
+def _radiative_couplings(sin2_theta_w: float) -> Couplings:
     """One-loop couplings of Erler:2013xha (with the WW and ZZ boxes), sin2_theta_w in the MS-bar scheme at q = 0."""
     alpha_hat, s2 = 1 / INVERSE_ALPHA_HAT_M_Z, SIN2_HAT_M_Z
     box_ww_free = -alpha_hat / (2 * math.pi * s2)
@@ -97,7 +98,7 @@ def radiative_couplings(sin2_theta_w: float) -> Couplings:
         g_V_n=-RHO_NC / 2 + 2 * box_ww + crossed_ww + RHO_NC * zz * (2 * down + up),
         g_V_e_bar=-neutral + box_ww_free + RHO_NC * zz_free * (left - right),
         g_A_e_bar=-RHO_NC / 2 + box_ww_free + RHO_NC * zz_free * (left + right),
-        charge_radius=charge_radius_coupling(),
+        charge_radius=_charge_radius_coupling(),
     )
 
 
@@ -116,9 +117,9 @@ def _pdg_2024() -> tuple[float, float]:
 
 
 @cache
-def printed_couplings(scheme: str) -> Couplings:
+def _printed_couplings(scheme: str) -> Couplings:
     """Couplings of nucleons that other codes take from print; electrons keep the one-loop ones of muon neutrinos."""
-    one_loop, radius = radiative_couplings(weak_angle("low-energy-pdg2024")), charge_radius_coupling()
+    one_loop, radius = _radiative_couplings(weak_angle("low-energy-pdg2024")), _charge_radius_coupling()
     of_muon = float(radius[1])
     if scheme == "pdg-2015":  # printed for muon neutrinos; the other flavours by their charge radii
         return Couplings(0.0298 - of_muon, -0.5117, one_loop.g_V_e_bar, one_loop.g_A_e_bar, radius)
@@ -127,7 +128,7 @@ def printed_couplings(scheme: str) -> Couplings:
 
 
 @dataclass(frozen=True)
-class ChargeRadiusLoop:
+class _ChargeRadiusLoop:
     """ln M_W^2/m_l^2 + 3/2 with the logarithm at momentum transfer q2 instead of 0.
 
     6 times the integral of x(1-x) ln[M_W^2/(m_l^2 + x(1-x) q2)], one loop, after Tomalak:2020zfh.
@@ -141,6 +142,12 @@ class ChargeRadiusLoop:
         logs = np.log(M_W**2 / (self.lepton_mass**2 + y * np.asarray(q2)[..., None]))
         running: Array = 6.0 * np.sum(w * y * logs, axis=-1) + 1.5
         return running
+
+
+class _Interior(Pure):
+    """A pure number between 0 and 1, the ends excluded."""
+
+    example, low, high, open_low, open_high = "0.239", 0.0, 1.0, True, True
 
 
 @known("models", "standard-model")
@@ -174,7 +181,7 @@ class StandardModel(Addable):
     """
 
     scheme: Scheme = "radiative"
-    sin2_theta_w: Interior = given(
+    sin2_theta_w: _Interior = given(
         default=weak_angle("low-energy-pdg2024"), symbol=r"\sin^2\theta_W", fit=Varies(enters="linear")
     )
     delta_s: Pure = given(default=DELTA_S_AXIAL, symbol=r"\Delta s")
@@ -199,9 +206,9 @@ class StandardModel(Addable):
         """The couplings at the given parameter values."""
         self.parameters.named(values)
         if self._printed:
-            return printed_couplings(self.scheme)
+            return _printed_couplings(self.scheme)
         sin2 = values.get("sin2_theta_w", self.sin2_theta_w)
-        return radiative_couplings(sin2) if self.scheme == "radiative" else tree_couplings(sin2)
+        return _radiative_couplings(sin2) if self.scheme == "radiative" else _tree_couplings(sin2)
 
     def terms(self, values: Mapping[str, float] = {}) -> tuple[Term, ...]:
         c = self.couplings(values)
@@ -226,7 +233,7 @@ class StandardModel(Addable):
             return (*terms, Term(contact("V", "charge"), np.diag(c.charge_radius.astype(complex))))
         unit = alpha_em / (3 * math.pi)
         running = (
-            Term(Channel("V", "charge", ChargeRadiusLoop(mass)), scaled(unit, np.diag(_ACTIVE[i])))
+            Term(Channel("V", "charge", _ChargeRadiusLoop(mass)), scaled(unit, np.diag(_ACTIVE[i])))
             for i, mass in enumerate((m_e, m_mu, m_tau))
         )
         return (*terms, *running)

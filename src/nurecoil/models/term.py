@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from itertools import combinations
 from typing import ClassVar, Literal, Protocol, runtime_checkable
 
 import numpy as np
 
 from nurecoil.arrays import Array, ComplexArray
+from nurecoil.cached import cached_property
 from nurecoil.catalogue import Cited, base
 from nurecoil.declaration import LONGEST, shortened
 from nurecoil.parameters import ParameterSet

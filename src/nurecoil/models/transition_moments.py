@@ -5,19 +5,20 @@ from __future__ import annotations
 import cmath
 import math
 from collections.abc import Mapping
-from functools import cached_property
 from typing import Literal
 
 import numpy as np
 
 from nurecoil.arrays import ComplexArray
+from nurecoil.cached import cached_property
 from nurecoil.catalogue import given, known
 from nurecoil.flavour import PMNS
 from nurecoil.models.magnetic_moment import dipole_term
 from nurecoil.models.mixing import known_pmns, read_pmns
 from nurecoil.models.term import Addable, Model, Term
 from nurecoil.parameters import Parameter, ParameterSet
-from nurecoil.units.complex import ComplexMagneticMoment
+from nurecoil.units.complex import Complex
+from nurecoil.units.kinds import MagneticMoment
 
 _EPSILON = np.zeros((3, 3, 3))
 for _i, _j, _k in ((0, 1, 2), (1, 2, 0), (2, 0, 1)):
@@ -53,9 +54,9 @@ class TransitionMoments(Addable):
     ['Lambda_1', 'Lambda_2', 'Lambda_3', 'zeta_1', 'zeta_2', 'zeta_3']
     """
 
-    Lambda_1: ComplexMagneticMoment = given(default=0j, symbol=r"\Lambda_1")
-    Lambda_2: ComplexMagneticMoment = given(default=0j, symbol=r"\Lambda_2")
-    Lambda_3: ComplexMagneticMoment = given(default=0j, symbol=r"\Lambda_3")
+    Lambda_1: Complex[MagneticMoment] = given(default=0j, symbol=r"\Lambda_1")
+    Lambda_2: Complex[MagneticMoment] = given(default=0j, symbol=r"\Lambda_2")
+    Lambda_3: Complex[MagneticMoment] = given(default=0j, symbol=r"\Lambda_3")
     basis: Literal["mass", "flavour"] = "mass"
     pmns: PMNS | str | None = given(default=None, example="'nufit-6.0-ic19'", read=known_pmns)
 
@@ -73,7 +74,7 @@ class TransitionMoments(Addable):
             for i, x in enumerate(moments, start=1)
         )
         phases = (
-            Parameter(f"zeta_{i}", cmath.phase(x), -2 * math.pi, 2 * math.pi, unit="rad", symbol=rf"\zeta_{i}")
+            Parameter(f"zeta_{i}", cmath.phase(x), -2 * math.pi, 2 * math.pi, "rad", enters="phase", symbol=rf"\zeta_{i}")
             for i, x in enumerate(moments, start=1)
         )
         return ParameterSet(*moduli, *phases)

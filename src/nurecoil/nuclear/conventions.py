@@ -17,7 +17,7 @@ from nurecoil.catalogue import base, given
 from nurecoil.declaration import declare
 from nurecoil.nuclear.form_factor import FormFactor
 from nurecoil.problems import UnknownId
-from nurecoil.units.kinds import Given, MaybeNuclearLength, MaybeRadius, WrongQuantity
+from nurecoil.units.kinds import Given, Maybe, NuclearLength, Radius, WrongQuantity
 
 
 class NuclideLike(Protocol):
@@ -73,9 +73,9 @@ class Convention(ABC):
         If both R_n and the skin are given.
     """
 
-    R_p: MaybeRadius = given(default=None, symbol="R_p", kw_only=True)
-    R_n: MaybeRadius = given(default=None, symbol="R_n", kw_only=True)
-    neutron_skin: MaybeNuclearLength = given(default=None, symbol="R_n - R_p", kw_only=True)
+    R_p: Maybe[Radius] = given(default=None, symbol="R_p", kw_only=True)
+    R_n: Maybe[Radius] = given(default=None, symbol="R_n", kw_only=True)
+    neutron_skin: Maybe[NuclearLength] = given(default=None, symbol="R_n - R_p", kw_only=True)
 
     def __post_init__(self) -> None:
         if self.R_n is not None and self.neutron_skin is not None:
@@ -143,8 +143,9 @@ def form_factors(
     0.28
     """
     if isinstance(convention, Convention):
-        return convention(nuclide).with_rms_radii(*(None if R is None else MaybeRadius.read(R, "R") for R in (R_p, R_n)))
+        return convention(nuclide).with_rms_radii(*(None if R is None else Radius.read(R, "R") for R in (R_p, R_n)))
     made = catalogue.find("form-factors", convention)
+    assert isinstance(made, type)
     known = catalogue.options("form-factors", convention)
     for name in options:
         if name not in known:

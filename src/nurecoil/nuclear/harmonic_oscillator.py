@@ -27,7 +27,7 @@ from nurecoil.nuclear.radii import OSCILLATOR_LENGTHS, oscillator_length
 from nurecoil.nuclear.shells import Orbit, capacity, checked_orbit, fill
 from nurecoil.nuclear.unity import Unity
 from nurecoil.units import fm
-from nurecoil.units.kinds import MaybeRadius, Radius
+from nurecoil.units.kinds import Maybe, Radius
 
 Polynomial = tuple[Fraction, ...]
 """Exact coefficients, lowest power first."""
@@ -229,7 +229,7 @@ class FilledShells(Convention):
         Oscillator length; where left out, the one chosen for the nuclide (`OSCILLATOR_LENGTHS`), else from systematics.
     """
 
-    b: MaybeRadius = given(default=None, symbol="b")
+    b: Maybe[Radius] = given(default=None, symbol="b")
 
     def pair(self, nuclide: NuclideLike) -> FormFactorPair:
         """Each kind of nucleon in its own shells."""

@@ -15,7 +15,7 @@ from nurecoil.nuclear.conventions import Convention, FormFactorPair, NuclideLike
 from nurecoil.nuclear.form_factor import Moments, convolve, gaussian_moments, momentum, root, sphere_moments
 from nurecoil.nuclear.radii import cube_root_radius, half_density_radius, point_proton_radius
 from nurecoil.units import fm
-from nurecoil.units.kinds import MaybeRadius, Radius, Thickness
+from nurecoil.units.kinds import Maybe, Radius, Thickness
 
 
 @declare
@@ -138,7 +138,7 @@ class HelmLewinSmith(Convention):
 
     s: Thickness = given(default=0.9 * fm, symbol="s")
     a: Radius = given(default=0.52 * fm, symbol="a")
-    c: MaybeRadius = given(default=None, symbol="c")
+    c: Maybe[Radius] = given(default=None, symbol="c")
 
     def pair(self, nuclide: NuclideLike) -> FormFactorPair:
         """One form factor for both."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from nurecoil.catalogue import given, known
 from nurecoil.nuclear.conventions import Convention, FormFactorPair, NuclideLike
 from nurecoil.nuclear.dipole import Dipole
-from nurecoil.units.kinds import MaybeRadius
+from nurecoil.units.kinds import Maybe, Radius
 
 
 @known("form-factors", "bcs")
@@ -35,9 +35,9 @@ class PairedShells(Convention):
     0.5907
     """
 
-    b: MaybeRadius = given(default=None, symbol="b")
+    b: Maybe[Radius] = given(default=None, symbol="b")
     shells: int | None = None
-    nucleon_radius: MaybeRadius = given(default=None)
+    nucleon_radius: Maybe[Radius] = given(default=None)
     centre_of_mass: bool = False
 
     def pair(self, nuclide: NuclideLike) -> FormFactorPair:

@@ -6,7 +6,7 @@ from nurecoil.catalogue import given, known
 from nurecoil.declaration import declare
 from nurecoil.nuclear.conventions import Convention, FormFactorPair, NuclideLike
 from nurecoil.problems import UnknownId
-from nurecoil.units.kinds import MaybeRadius, Pure
+from nurecoil.units.kinds import Maybe, Pure, Radius
 
 
 @declare
@@ -56,7 +56,7 @@ class WeakResponse(Varied):
     """
 
     source: str | None = None
-    b: MaybeRadius = given(default=None, symbol="b")
+    b: Maybe[Radius] = given(default=None, symbol="b")
 
     def pair(self, nuclide: NuclideLike) -> FormFactorPair:
         """What protons and neutrons contribute to a coherent vector amplitude."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import TypedDict, cast
 
 from nurecoil.matter import Nuclide, known_nuclides
 from nurecoil.nuclear.shells import fill
@@ -31,10 +32,15 @@ class SpinExpectation:
     source: str
 
 
+class _Meta(TypedDict):
+    interactions: dict[str, dict[str, str]]
+    defaults: dict[str, str]
+
+
 @cache
 def _table() -> tuple[dict[str, dict[str, SpinExpectation]], dict[str, str]]:
     columns = read_table("nuclear_spins", "spin_expectations.csv")
-    meta = load_yaml(data_path("nuclear_spins", "meta.yaml"))
+    meta = cast("_Meta", load_yaml(data_path("nuclear_spins", "meta.yaml")))
     values: dict[str, dict[str, SpinExpectation]] = {}
     for name, interaction, S_p, S_n in zip(*(columns[c] for c in ("nuclide", "interaction", "S_p", "S_n")), strict=True):
         source = f"{meta['interactions'][interaction]['title']}; {meta['interactions'][interaction]['cite']}"

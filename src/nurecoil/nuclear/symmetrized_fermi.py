@@ -15,7 +15,7 @@ from nurecoil.nuclear.conventions import Convention, FormFactorPair, NuclideLike
 from nurecoil.nuclear.form_factor import Moments, momentum, root
 from nurecoil.nuclear.radii import half_density_radius
 from nurecoil.units import fm
-from nurecoil.units.kinds import MaybeRadius, Radius
+from nurecoil.units.kinds import Maybe, Radius
 
 # (t coth t - 1)/t^2 in powers of t^2: 2^(2k) B_2k/(2k)!, good to 1e-16 below t = 0.3.
 _COTH = [1 / 3, -1 / 45, 2 / 945, -1 / 4725, 2 / 93555, -1382 / 638512875, 4 / 18243225, -3617 / 162820783125]
@@ -132,7 +132,7 @@ class FermiDensity(Convention):
     """
 
     a: Radius = given(default=0.52 * fm, symbol="a")
-    c: MaybeRadius = given(default=None, symbol="c")
+    c: Maybe[Radius] = given(default=None, symbol="c")
 
     def pair(self, nuclide: NuclideLike) -> FormFactorPair:
         """One form factor for both."""

@@ -14,20 +14,26 @@ from nurecoil.processes.target import OnMaterial, Target
 
 __all__ = [
     "CEvAS", "CEvNS", "ChargedAnalog", "ElectronScattering", "Elastic", "Inelastic", "Ionisation", "Leading", "Level",
-    "LiquidHelium", "NoSpinExpectation", "NucleonCurrents", "OnMaterial", "OutOfReach", "Process", "SpinIndependent",
-    "StandardHalo", "Target",
-    "Transfer", "impulse_approximation", "impulse_width",
+    "LiquidHelium", "NoSpinExpectation", "NucleonCurrents", "OnMaterial", "OutOfReach", "Process", "SpinDependent",
+    "SpinIndependent", "StandardHalo", "Target", "Transfer", "Wimp", "WimpInteraction", "impulse_approximation",
+    "impulse_width",
 ]  # fmt: skip
 
 if TYPE_CHECKING:
     from nurecoil.processes.inelastic import ChargedAnalog, Inelastic
     from nurecoil.processes.nucleon_currents import NucleonCurrents
-    from nurecoil.processes.wimp import SpinIndependent, StandardHalo
+    from nurecoil.processes.wimp import SpinDependent, SpinIndependent, StandardHalo, Wimp, WimpInteraction
 
 _LATER = {
-    "ChargedAnalog": "inelastic", "Inelastic": "inelastic", "NucleonCurrents": "nucleon_currents",
-    "SpinIndependent": "wimp", "StandardHalo": "wimp",
-}  # fmt: skip
+    "ChargedAnalog": "inelastic",
+    "Inelastic": "inelastic",
+    "NucleonCurrents": "nucleon_currents",
+    "SpinDependent": "wimp",
+    "SpinIndependent": "wimp",
+    "StandardHalo": "wimp",
+    "Wimp": "wimp",
+    "WimpInteraction": "wimp",
+}
 
 
 def __getattr__(name: str) -> object:

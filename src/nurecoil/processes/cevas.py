@@ -21,20 +21,21 @@ from nurecoil.processes.kernels import Kernel, Pair
 from nurecoil.processes.kinematics import Kinematics
 from nurecoil.processes.process import Process
 from nurecoil.processes.target import OnMaterial, Recoil, as_material, as_nuclide, on_isotopes
-from nurecoil.units.kinds import MaybeNuclearLength, MaybeRadius, WrongQuantity
+from nurecoil.units.kinds import Maybe, NuclearLength, Radius, WrongQuantity
 
 
 def read_electrons(choice: object) -> str | ElectronFactor | ElectronFormFactor:
     """A form factor of an atom's electrons, or what it is made from: a name, or a block of the electron factors."""
     if isinstance(choice, Mapping):
-        made: ElectronFactor = make("electron-factors", choice, "electrons")
+        made = make("electron-factors", choice, "electrons")
+        assert isinstance(made, ElectronFactor), choice
         return made
     if isinstance(choice, str) or callable(choice):
         return choice  # type: ignore[return-value]
     raise WrongQuantity("electrons", f"expected a name or a form factor of the electrons, got {choice!r}")
 
 
-class AtomicOptions(NuclearOptions, total=False):
+class _AtomicOptions(NuclearOptions, total=False):
     """Options of `CEvAS`."""
 
     electrons: str | ElectronFactor | ElectronFormFactor
@@ -87,9 +88,9 @@ class CEvAS(Process):
         default="default", read=read_electrons, symbol="F_e", example="default"
     )
     form_factor: FormFactorChoice = given(default="unity", read=read_form_factor, symbol="F", example="unity")
-    R_p: MaybeRadius = given(default=None, symbol="R_p")
-    R_n: MaybeRadius = given(default=None, symbol="R_n")
-    neutron_skin: MaybeNuclearLength = given(default=None, symbol="R_n - R_p")
+    R_p: Maybe[Radius] = given(default=None, symbol="R_p")
+    R_n: Maybe[Radius] = given(default=None, symbol="R_n")
+    neutron_skin: Maybe[NuclearLength] = given(default=None, symbol="R_n - R_p")
     axial: Axial = "spin-expectation"
     kinematics: KinematicsName = "exact"
     magnetic: Magnetic = "spin-0"
@@ -105,7 +106,7 @@ class CEvAS(Process):
         _ = self.nucleus, self.F_e, self.coherent
 
     @classmethod
-    def on(cls, material: str | Material | Mapping[str, float], model: Model, **options: Unpack[AtomicOptions]) -> OnMaterial:
+    def on(cls, material: str | Material | Mapping[str, float], model: Model, **options: Unpack[_AtomicOptions]) -> OnMaterial:
         """The process on every isotope of a material."""
         m = as_material(material)
         return cls(m.isotopes[0][0], model, **options).over(m)

@@ -31,7 +31,7 @@ from nurecoil.processes.kinematics import Kinematics
 from nurecoil.processes.process import Process
 from nurecoil.processes.responses import NEUTRON, AxialMultipoles, FreeNucleon, axial_multipoles, has_axial_multipoles, nucleon
 from nurecoil.processes.target import OnMaterial, Recoil, as_material, as_nuclide, on_isotopes
-from nurecoil.units.kinds import Given, MaybeNuclearLength, MaybeRadius, Pure, WrongQuantity
+from nurecoil.units.kinds import Given, Maybe, NuclearLength, Pure, Radius, WrongQuantity
 
 
 class NoSpinExpectation(UserWarning):
@@ -50,7 +50,7 @@ class NuclearOptions(TypedDict, total=False):
     magnetic: Magnetic
 
 
-class BareOptions(NuclearOptions, total=False):
+class _BareOptions(NuclearOptions, total=False):
     """Options of `CEvNS` alone."""
 
     two_body: float
@@ -126,9 +126,9 @@ class CEvNS(Process):
     model: Model
     _: KW_ONLY
     form_factor: FormFactorChoice = given(default="default", read=read_form_factor, symbol="F", example="default")
-    R_p: MaybeRadius = given(default=None, symbol="R_p")
-    R_n: MaybeRadius = given(default=None, symbol="R_n")
-    neutron_skin: MaybeNuclearLength = given(default=None, symbol="R_n - R_p")
+    R_p: Maybe[Radius] = given(default=None, symbol="R_p")
+    R_n: Maybe[Radius] = given(default=None, symbol="R_n")
+    neutron_skin: Maybe[NuclearLength] = given(default=None, symbol="R_n - R_p")
     axial: Axial = "default"
     kinematics: KinematicsName = "exact"
     magnetic: Magnetic = "spin-0"
@@ -147,7 +147,7 @@ class CEvNS(Process):
         _ = self.F, self.multipoles, self.spins, self.coherent
 
     @classmethod
-    def on(cls, material: str | Material | Mapping[str, float], model: Model, **options: Unpack[BareOptions]) -> OnMaterial:
+    def on(cls, material: str | Material | Mapping[str, float], model: Model, **options: Unpack[_BareOptions]) -> OnMaterial:
         """The process on every isotope of a material: ``CEvNS.on("CsI", StandardModel())``."""
         m = as_material(material)
         return cls(m.isotopes[0][0], model, **options).over(m)

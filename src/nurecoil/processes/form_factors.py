@@ -30,8 +30,7 @@ def read_form_factor(choice: object, name: str = "form_factor") -> FormFactorCho
         If it is none of these.
     """
     if isinstance(choice, Mapping):
-        made: FormFactor = make("form-factors", choice, name)
-        return made
+        choice = make("form-factors", choice, name)
     if isinstance(choice, (str, FormFactorPair)) or callable(choice):
         return choice
     raise WrongQuantity(name, f"expected a name, a form factor, a pair or a function of the nuclide, got {choice!r}")
@@ -50,15 +49,15 @@ def pair_of(nuclide: Nuclide, choice: FormFactorChoice, R_p: float | None, R_n: 
     return pair.with_rms_radii(R_p, R_n)
 
 
-def convention_of(choice: object) -> type | None:
+def _convention_of(choice: object) -> type | None:
     """The class of a convention; None of a form factor, a pair or a function."""
-    named: type = find("form-factors", choice) if isinstance(choice, str) else type(choice)
-    return named if issubclass(named, Convention) else None
+    named = find("form-factors", choice) if isinstance(choice, str) else type(choice)
+    return named if isinstance(named, type) and issubclass(named, Convention) else None
 
 
 def from_densities(choice: object) -> bool:
     """Whether a form factor comes from nuclear responses, where a nuclide has any."""
-    return convention_of(choice) in (BestKnown, WeakResponse)
+    return _convention_of(choice) in (BestKnown, WeakResponse)
 
 
 def interaction_of(nuclide: Nuclide, choice: FormFactorChoice) -> str | None:
@@ -71,14 +70,14 @@ def interaction_of(nuclide: Nuclide, choice: FormFactorChoice) -> str | None:
 
 def name_of(nuclide: Nuclide, choice: FormFactorChoice) -> str:
     """Which form factor a nuclide has, in words; ``"given"`` if it is none of the catalogue."""
-    chosen = find("form-factors", choice)() if isinstance(choice, str) else choice
+    chosen = make("form-factors", choice) if isinstance(choice, str) else choice
     return chosen.name_for(nuclide) if isinstance(chosen, Convention) else "given"
 
 
 def nucleon_currents(nuclide: Nuclide, choice: FormFactorChoice, R_p: float | None, kinematics: str) -> FreeNucleon | None:
     """The nucleon's own form factors, where a convention for nuclei is named."""
     kind = nucleon(nuclide)
-    if kind is None or kinematics == "leading" or convention_of(choice) in (None, PointNucleus):
+    if kind is None or kinematics == "leading" or _convention_of(choice) in (None, PointNucleus):
         return None
     if R_p is not None:
         raise WrongQuantity(

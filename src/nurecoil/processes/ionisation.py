@@ -29,10 +29,11 @@ Millicharge = Literal["equivalent-photons", "binding", "binding-and-photons"]
 _PHOTON = Yukawa(0.0)
 
 
-def read_binding(choice: object) -> str | Binding:
+def _read_binding(choice: object) -> str | Binding:
     """How the electrons are bound, or what it is made from: a name, or a block of the bindings."""
     if isinstance(choice, Mapping):
-        made: Binding = make("bindings", choice, "binding")
+        made = make("bindings", choice, "binding")
+        assert isinstance(made, Binding), choice
         return made
     if isinstance(choice, str):
         find("bindings", choice)
@@ -42,7 +43,7 @@ def read_binding(choice: object) -> str | Binding:
     raise WrongQuantity("binding", f"expected a name or a binding, got {choice!r}")
 
 
-class IonisationOptions(TypedDict, total=False):
+class _IonisationOptions(TypedDict, total=False):
     """Options of `Ionisation`."""
 
     binding: str | Binding
@@ -97,7 +98,7 @@ class Ionisation(Process):
     target: str | Nuclide = given(example="Ge74")
     model: Model
     _: KW_ONLY
-    binding: str | Binding = given(default="stepping", read=read_binding, example="stepping")
+    binding: str | Binding = given(default="stepping", read=_read_binding, example="stepping")
     millicharge: Millicharge = "equivalent-photons"
     photon_log: Positive = given(default=math.log(1e6))
 
@@ -107,7 +108,7 @@ class Ionisation(Process):
 
     @classmethod
     def on(
-        cls, material: str | Material | Mapping[str, float], model: Model, **options: Unpack[IonisationOptions]
+        cls, material: str | Material | Mapping[str, float], model: Model, **options: Unpack[_IonisationOptions]
     ) -> OnMaterial:
         """The process on every atom of a material."""
         m = as_material(material)

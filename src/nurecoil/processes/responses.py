@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -38,7 +38,7 @@ def nucleon(nuclide: Nuclide) -> Literal["p", "n"] | None:
     return "p" if nuclide.Z else "n"
 
 
-def weighted(recipe: Recipe, weight: Callable[[Array], Array]) -> Recipe:
+def _weighted(recipe: Recipe, weight: Callable[[Array], Array]) -> Recipe:
     """A kernel times a function of the recoil energy; it travels between processes, as all kernels do."""
     return partial(_product, recipe, weight)
 
@@ -89,15 +89,15 @@ class FreeNucleon:
         M = self.mass
         table = dict(point.recipes)
         if magnetic == "1/T" and final_mass == 0:
-            table["M", "M"] = weighted(weighted(table["M", "M"], self._electric), self._electric)
+            table["M", "M"] = _weighted(_weighted(table["M", "M"], self._electric), self._electric)
         else:
             table["M", "M"] = self._dipole(final_mass)
         if final_mass == 0:
             for pair in (("V", "V"), ("V", "Vn"), ("Vn", "Vn")):
                 table[pair] = self._vector(*pair)
             for name in ("V", "Vn"):
-                table[name, "A"] = weighted(kappa.of(kappa.vector_axial_spin_half, M), partial(self._magnetic, name))
-            table["S", "M"] = weighted(table["S", "M"], self._electric)
+                table[name, "A"] = _weighted(kappa.of(kappa.vector_axial_spin_half, M), partial(self._magnetic, name))
+            table["S", "M"] = _weighted(table["S", "M"], self._electric)
             table["T", "M"] = partial(self._tensor_dipole, table["T", "M"])
         return Kernels(point.T, table)
 
@@ -148,21 +148,41 @@ class AxialMultipoles:
     def kernels(self, table: Kernels) -> Kernels:
         """Kernels of an aligned point nucleus, with the response in the axial ones."""
         changed = dict(table.recipes)
+        found = _Answers(self, table.T)
         for i, j, pair in ((0, 0, ("A", "A")), (0, 1, ("A", "An")), (1, 1, ("An", "An"))):
-            changed[pair] = weighted(table.recipes["A", "A"], partial(self._squared, i, j))
+            changed[pair] = _weighted(table.recipes["A", "A"], partial(found.squared, i, j))
         if ("V", "A") in table:  # spin 1/2: there is one multipole, the one that meets the vector current
             for i, name in enumerate(("A", "An")):
-                changed["V", name] = weighted(table.recipes["V", "A"], partial(self._first, i))
+                changed["V", name] = _weighted(table.recipes["V", "A"], partial(found.first, i))
         return Kernels(table.T, changed)
 
-    def _squared(self, i: int, j: int, T: Array) -> Array:
-        return np.asarray(self.response.matrix(self._momentum(T))[i, j])
 
-    def _first(self, i: int, T: Array) -> Array:
-        return np.asarray(self.response.amplitudes(self._momentum(T))[0, i])
+@dataclass(frozen=True, eq=False)
+class _Answers:
+    """The axial response at the recoil energies of a table, computed once for all of its kernels."""
 
-    def _momentum(self, T: Array) -> Array:
-        return np.sqrt(2.0 * self.mass * T)
+    multipoles: AxialMultipoles
+    T: Array
+
+    @cached_property
+    def matrix(self) -> Array:
+        """[2, 2, T]."""
+        return self.multipoles.response.matrix(self._momentum)
+
+    @cached_property
+    def amplitudes(self) -> Array:
+        """[L, 2, T]."""
+        return self.multipoles.response.amplitudes(self._momentum)
+
+    @property
+    def _momentum(self) -> Array:
+        return np.sqrt(2.0 * self.multipoles.mass * self.T)
+
+    def squared(self, i: int, j: int, _: Array) -> Array:
+        return np.asarray(self.matrix[i, j])
+
+    def first(self, i: int, _: Array) -> Array:
+        return np.asarray(self.amplitudes[0, i])
 
 
 def has_axial_multipoles(nuclide: Nuclide) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Literal, Protocol, final
 
+from nurecoil.cached import cached_property
 from nurecoil.declaration import fields_of, written
 from nurecoil.matter import Material, Nuclide
 from nurecoil.models.term import Model

@@ -1,30 +1,34 @@
-"""Dark matter that scatters off nuclei coherently: the signal for which neutrinos are the background.
+"""Dark matter that scatters off nuclei: the signal for which neutrinos are the background.
 
-The rate has the form of every other one here, dR/dT = N_T kappa(T) f(T)^2 J(T): what arrives is the halo, whose integral
-J = rho/m int dv f(v)/v above v_min(T) takes the place of that over the neutrino flux, f = A F(q), and
-kappa = sigma_p M/(2 mu_p^2) is a number.
+The rate has the form of every other one here, dR/dT = N_T kappa(T) f^2(T) J(T): what arrives is the halo, whose integral
+J = rho/m int dv f(v)/v above v_min(T) takes the place of that over the neutrino flux; kappa = sigma M/(2 mu^2), where sigma is
+that of a nucleon, is a number; and f^2, how much more than a nucleon a nucleus is, comes from the interaction.
 """
 
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array
-from nurecoil.catalogue import given
+from nurecoil.catalogue import base, given, known, make
 from nurecoil.constants import m_n, m_p
 from nurecoil.declaration import declare
 from nurecoil.matter import Material, Nuclide
 from nurecoil.nuclear.helm import Helm
+from nurecoil.nuclear.responses.spin_structure import spin_structure
 from nurecoil.processes.target import as_material
 from nurecoil.units import GeV, cm, km, s
-from nurecoil.units.kinds import Density, Given, GivenMany, Quantity, RecoilEnergy, WrongQuantity
+from nurecoil.units.kinds import Density, Given, GivenMany, Pure, Quantity, RecoilEnergy, WrongQuantity
 
 _NUCLEON = 0.5 * (m_p + m_n)
 
 
-class Speed(Quantity):
+class _Speed(Quantity):
     """A speed; as a plain number, over that of light."""
 
     like, example, low, open_low, high = ("km s^-1",), "220 km/s", 0.0, True, 1.0
@@ -65,9 +69,9 @@ class StandardHalo:
     """
 
     density: Density = given(default=0.3 * GeV / cm**3, symbol=r"\rho_0")
-    dispersion: Speed = given(default=167.0 * km / s, symbol=r"\sigma_v")
-    escape: Speed = given(default=533.0 * km / s, symbol=r"v_\text{esc}")
-    detector: Speed = given(default=245.6 * km / s, symbol=r"v_\text{lab}")
+    dispersion: _Speed = given(default=167.0 * km / s, symbol=r"\sigma_v")
+    escape: _Speed = given(default=533.0 * km / s, symbol=r"v_\text{esc}")
+    detector: _Speed = given(default=245.6 * km / s, symbol=r"v_\text{lab}")
 
     def inverse_speed(self, v_min: GivenMany) -> Array:
         """Mean of 1/v over particles faster than `v_min`, in units of 1/c.
@@ -94,9 +98,102 @@ class StandardHalo:
         return found
 
 
+@base("wimp-interactions")
+class WimpInteraction(ABC):
+    """How dark matter couples to nuclei: what one of `Wimp` has to offer."""
+
+    @abstractmethod
+    def response(self, nuclide: Nuclide, q: ArrayLike) -> Array:
+        """f^2 at momentum transfer q: the cross section over a nucleon's, but for (mu_A/mu_N)^2, of any shape."""
+
+
+@known("wimp-interactions", "spin-independent")
+class SpinIndependent(WimpInteraction):
+    """Alike to protons and neutrons: f^2 = A^2 F^2(q).
+
+    The form factor is Helm's with the parameters of Lewin:1995rx, the convention in which cross sections are quoted.
+
+    Examples
+    --------
+    >>> float(SpinIndependent().response(Nuclide("Xe131"), 0.0))
+    17161.0
+    """
+
+    def response(self, nuclide: Nuclide, q: ArrayLike) -> Array:
+        """(A F)^2."""
+        return np.asarray((nuclide.A * Helm.lewin_smith(nuclide.A)(q)) ** 2)
+
+
+@known("wimp-interactions", "spin-dependent")
+class SpinDependent(WimpInteraction):
+    """Through the spins of protons and neutrons: f^2 = (4 pi/3) S_A(q)/(2J+1), with a structure factor from density matrices.
+
+    At rest f^2 = (4/3) (J+1)/J (a_p S_p + a_n S_n)^2 (Engel:1991wq); see `SpinStructure`. The cross section of a rate is that
+    of a nucleon with coupling one: of the proton with ``a_p=1, a_n=0``, of the neutron with ``a_p=0, a_n=1``.
+
+    Parameters
+    ----------
+    a_p, a_n : Pure
+        Couplings of the proton and of the neutron.
+    pion_pole : bool
+        Whether the induced pseudoscalar current is there, as in Klos:2013rwa.
+    two_body : Pure
+        delta of two-body currents, as a fraction of the isovector coupling, above -1; `two_body_band` is its range.
+
+    Raises
+    ------
+    WrongQuantity
+        If a coupling is not finite, both are zero, or delta is not above -1.
+
+    Notes
+    -----
+    Nuclides without spin do not answer. One with spin and without density matrices is refused: ``F19 Na23 Si29 Ge73 I127 Xe129
+    Xe131`` have them.
+
+    Examples
+    --------
+    >>> neutron = SpinDependent(a_p=0.0, a_n=1.0)
+    >>> [round(float(neutron.response(Nuclide(name), 0.0)), 4) for name in ("Xe129", "Xe131", "Xe132")]
+    [0.5324, 0.1645, 0.0]
+    """
+
+    a_p: Pure
+    a_n: Pure
+    pion_pole: bool = True
+    two_body: Pure = 0.0
+
+    def __post_init__(self) -> None:
+        if self.a_p == 0.0 and self.a_n == 0.0:
+            raise WrongQuantity("a_p", "expected a coupling of protons or neutrons, got zero for both")
+        if not self.two_body > -1.0:
+            raise WrongQuantity("two_body", f"expected a fraction above -1, got {self.two_body:g}")
+
+    def response(self, nuclide: Nuclide, q: ArrayLike) -> Array:
+        """(4 pi/3) S_A/(2J+1), zero for a nuclide without spin.
+
+        Raises
+        ------
+        UnknownId
+            If the nuclide has spin and no density matrices.
+        """
+        if nuclide.spin == 0:
+            return np.zeros(np.shape(q))
+        structure = spin_structure(nuclide.name)
+        S = structure(q, self.a_p, self.a_n, pion_pole=self.pion_pole, two_body=self.two_body)
+        return np.asarray(4.0 * math.pi / 3.0 * S / (2.0 * structure.J + 1.0))
+
+
+def _read_interaction(value: Any) -> WimpInteraction:
+    """An interaction, its name, or its block."""
+    if isinstance(value, WimpInteraction):
+        return value
+    made: WimpInteraction = make("wimp-interactions", value, "interaction")
+    return made
+
+
 @declare
-class SpinIndependent:
-    """Elastic scattering of dark matter that couples alike to protons and neutrons, off all isotopes of a material.
+class Wimp:
+    """Elastic scattering of dark matter off all isotopes of a material.
 
     Parameters
     ----------
@@ -104,46 +201,53 @@ class SpinIndependent:
         Of the particle.
     target : str, Nuclide or Material
         What it scatters off.
+    interaction : WimpInteraction
+        `SpinIndependent`, `SpinDependent`, or the block of one.
     halo : StandardHalo
         What arrives.
 
     Raises
     ------
     WrongQuantity
-        If the mass is not positive.
+        If the mass is not positive, or no isotope of the target answers to the interaction.
     UnknownId
-        If the target is not known.
-
-    Notes
-    -----
-    The form factor is Helm's with the parameters of Lewin:1995rx, the convention in which cross sections are quoted.
+        If the target or the interaction is not known, or a nuclide has no spin structure.
 
     Examples
     --------
     >>> from nurecoil.units import cm2, day, keV, kg
-    >>> xenon = SpinIndependent("50 GeV", "Xe")
+    >>> xenon = Wimp("50 GeV", "Xe")
     >>> f"{float(xenon.dR_dT(10 * keV, 1e-46 * cm2) * kg * day * keV):.3g}"
     '3.87e-06'
+    >>> neutron = Wimp("50 GeV", "Xe", SpinDependent(a_p=0.0, a_n=1.0))
+    >>> f"{float(neutron.dR_dT(10 * keV, 1e-40 * cm2) * kg * day * keV):.3g}"
+    '3.37e-05'
     """
 
     mass: WimpMass = given(symbol=r"m_\chi")
     target: Material = given(read=as_material, example="Xe")
+    interaction: WimpInteraction = given(default=SpinIndependent(), read=_read_interaction, example="spin-independent")
     halo: StandardHalo = StandardHalo()
 
-    def dR_dT(self, T: GivenMany, sigma_p: Given) -> Array:
+    def __post_init__(self) -> None:
+        answers = [np.any(self.interaction.response(nuclide, 0.0) > 0.0) for nuclide, _ in self.target.targets_per_mass]
+        if not any(answers):
+            raise WrongQuantity("target", f"expected an isotope that answers to {self.interaction!r}, got {self.target.name}")
+
+    def dR_dT(self, T: GivenMany, sigma: Given) -> Array:
         """Rate per mass of target, time and recoil energy.
 
         Parameters
         ----------
         T : array_like
             Recoil energies of the nucleus, not negative; any shape.
-        sigma_p : float
+        sigma : float
             Cross section of a nucleon at rest, area in natural units; not negative.
         """
         recoils = RecoilEnergy.array(T, "T")
-        area = float(sigma_p)  # type: ignore[arg-type]
+        area = float(sigma)  # type: ignore[arg-type]
         if not area >= 0.0:
-            raise WrongQuantity("sigma_p", f"expected an area, not negative, got {sigma_p!r}")
+            raise WrongQuantity("sigma", f"expected an area, not negative, got {sigma!r}")
         reduced = self.mass * _NUCLEON / (self.mass + _NUCLEON)
         total: Array = np.zeros(recoils.shape)
         for nuclide, per_mass in self.target.targets_per_mass:
@@ -154,8 +258,7 @@ class SpinIndependent:
         """f^2 and what arrives."""
         M = nuclide.mass
         v_min = np.sqrt(0.5 * M * T) * (self.mass + M) / (self.mass * M)
-        F = Helm.lewin_smith(nuclide.A)(np.sqrt(2.0 * M * T))
-        return np.asarray((nuclide.A * F) ** 2 * self.halo.inverse_speed(v_min))
+        return np.asarray(self.interaction.response(nuclide, np.sqrt(2.0 * M * T)) * self.halo.inverse_speed(v_min))
 
     @property
     def ends(self) -> Array:

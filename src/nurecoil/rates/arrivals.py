@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,7 @@ from nurecoil.models.term import C_PARITY
 from nurecoil.processes.kinematics import Kinematics
 from nurecoil.processes.process import Process
 from nurecoil.sources import Component, Sliced, Source
-from nurecoil.sources.moments import POWERS, MomentTable, components_of, hermitian_basis, sliced_table
+from nurecoil.sources.moments import POWERS, MomentTable, Placed, components_of, hermitian_basis, sliced_table
 
 
 def moments(component: Component, process: Process, T: Array, final_mass: float = 0.0) -> ComplexArray:
@@ -100,13 +100,11 @@ class Arrivals:
                     spread = spread * components_of(component.state.matrix)
             else:
                 table = component.moments
-                of_entry = np.eye(self.dimension**2)[table.entries][:, None, :]
-                times = (
-                    np.ones(1)
-                    if self.time_edges is None or component.time is None
-                    else component.time.fractions(self.time_edges)
-                )
-                spread = of_entry * times[:, None]
+                spread = np.zeros((table.entries.size, self.bins or 1, self.dimension**2))
+                shares: Array | float = 1.0
+                if self.time_edges is not None and component.time is not None:
+                    shares = component.time.fractions(self.time_edges)
+                spread[np.arange(table.entries.size), :, table.entries] = shares
             found.append((table, spread))
         return found
 
@@ -125,23 +123,34 @@ class Arrivals:
         return list(zip(groups, self.source.components, self._tables, strict=True))
 
     @cached_property
+    def _columns(self) -> list[list[int] | slice]:
+        """Of each part, where the columns of its table go."""
+        found: list[list[int] | slice] = []
+        for group, component, (table, _) in self._parts:
+            places = [self._layout[group, component.antineutrino, e] for e in table.entries.tolist()]
+            row = places == list(range(places[0], places[0] + len(places))) if places else False
+            found.append(slice(places[0], places[-1] + 1) if row else places)
+        return found
+
+    @cached_property
     def _bars(self) -> NDArray[np.bool_]:
         return np.array([antineutrino for _, antineutrino, _ in self._layout], dtype=bool)
 
     @cached_property
-    def matrices(self) -> ComplexArray:
-        """Flavour matrix of each column [m, t, F, F], for the trace with g_i^dagger g_j; conjugated for antineutrinos.
+    def traced(self) -> tuple[NDArray[np.intp], NDArray[np.intp], Array]:
+        """Rows and columns [ab] of the entries of Tr[rho G] that occur, and [m, t, ab, 2] by which they are multiplied.
 
-        There is one time, t = 1, without bins of time.
+        The real part of G and the imaginary one have their own factor; there is one time, t = 1, without bins of time.
         """
-        spread = np.zeros((len(self._layout), self.bins or 1, self.dimension**2))
-        for group, component, (table, parts) in self._parts:
-            columns = [self._layout[group, component.antineutrino, e] for e in table.entries.tolist()]
+        F = self.dimension
+        spread = np.zeros((len(self._layout), self.bins or 1, F * F))
+        for (_, _, (_, parts)), columns in zip(self._parts, self._columns, strict=True):
             spread[columns] = parts
-        # Tr[rho G] = sum_ab rho_ba G_ab
-        turned = hermitian_basis(self.dimension).transpose(0, 2, 1)
-        matrices: ComplexArray = np.tensordot(spread, turned, axes=1)
-        return np.where(self._bars[:, None, None, None], matrices.conj(), matrices)
+        found = (spread @ _factors(F)).reshape(*spread.shape, 2)
+        # an antineutrino's matrix is the conjugate
+        found[self._bars, :, :, 1] *= -1.0
+        occurring = np.flatnonzero(found.any(axis=(0, 1, 3)))
+        return *np.divmod(occurring, F), found[:, :, occurring]
 
     def signs(self, s1: str, s2: str) -> Array:
         """C parity of a pair of structures, for antineutrinos [m]."""
@@ -152,9 +161,18 @@ class Arrivals:
         lower = np.array([motion.E_min(T, final_mass) for motion in motions])
         total = np.zeros((POWERS, *lower.shape, len(self._layout)))
         looked_up: dict[int, Array] = {}
-        for group, component, (table, _) in self._parts:
-            columns = [self._layout[group, component.antineutrino, e] for e in table.entries.tolist()]
+        placed: dict[bytes, Placed] = {}
+        for (_, component, (table, _)), columns in zip(self._parts, self._columns, strict=True):
             if id(table) not in looked_up:
-                looked_up[id(table)] = table(lower)
+                looked_up[id(table)] = table(lower, placed)
             total[..., columns] += component.strength * looked_up[id(table)]
         return total
+
+
+@lru_cache(maxsize=8)
+def _factors(F: int) -> Array:
+    """Tr[B G] = sum_ab B_ba G_ab of `hermitian_basis`, as factors of the real and imaginary parts of G [F^2, 2 F^2]."""
+    turned = hermitian_basis(F).conj().transpose(0, 2, 1).reshape(F * F, F * F)
+    found: Array = np.ascontiguousarray(turned).view(np.float64)
+    found.flags.writeable = False
+    return found

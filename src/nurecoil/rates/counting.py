@@ -107,4 +107,5 @@ def compile(
     if seen.any():
         check_spectra(source, target, float(nodes[seen].min()), stacklevel=3)
     from_zero = low <= 0 and bool(seen[:1].any())
-    return Folded(source, target, nodes, amount * response * weights, times, from_zero=from_zero)
+    bins = getattr(detector, "positions", None)
+    return Folded(source, target, nodes, amount * response * weights, times, from_zero=from_zero, bins=bins)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections import OrderedDict
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Mapping
 from functools import cached_property
 from typing import TypeVar
 
@@ -11,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nurecoil.arrays import Array, ComplexArray
-from nurecoil.models.term import Channel, Contact, Model, Structure, Term
+from nurecoil.catalogue import Plotted
+from nurecoil.models.term import C_PARITY, Channel, Contact, Model, Structure, Term, contact
 from nurecoil.processes import Process, Target
 from nurecoil.processes.kernels import Kernel, Pair
 from nurecoil.processes.total import refuse_divergence
@@ -20,14 +22,20 @@ from nurecoil.rates.contraction import Contraction
 from nurecoil.rates.panels import landmarks
 from nurecoil.sources import Source
 from nurecoil.sources.moments import POWERS
+from nurecoil.units.choices import Positions
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 Tables = tuple[Array, NDArray[np.intp]]
 """Table [bins, K] and the entries of the Gram matrix that it acts on."""
+_AT_ONCE = 2**21
+"""Bytes of tables of kinematics that are folded together."""
+_REAL_AND_IMAGINARY: NDArray[np.intp] = np.arange(2)
+Kind = tuple[tuple[Structure, ...], float]
+"""What fixes a channel's kinematics: what the kernels of each target call it, and the mass of the outgoing lepton."""
 
 
-class Folded:
+class Folded(Plotted):
     """Source, target and detector folded into tables; calling it with couplings costs one contraction.
 
     Parameters
@@ -42,6 +50,8 @@ class Folded:
         Edges of arrival-time bins; the result is then [B, time].
     from_zero : bool
         Whether the detector sees recoils down to zero, where the counts of a photon's exchange diverge.
+    bins : Positions, optional
+        Edges of the bins, for pictures.
 
     Raises
     ------
@@ -60,19 +70,20 @@ class Folded:
         time_edges: Array | None = None,
         *,
         from_zero: bool = False,
+        bins: Positions | None = None,
     ) -> None:
-        self.source, self.target, self.T = source, target, T
+        self.source, self.target, self.T, self.bins = source, target, T, bins
         self._weights, self._time_edges, self._from_zero = weights, time_edges, from_zero
         self._arrivals = Arrivals(source, time_edges)
         self.dimension = self._arrivals.dimension
         self._moments: OrderedDict[float, Array] = OrderedDict()
         self._kernels: OrderedDict[float, list[Mapping[Pair, Kernel]]] = OrderedDict()
         self._names: dict[tuple[Structure, str], tuple[Structure, ...]] = {}
-        self._flux: OrderedDict[tuple[tuple[Structure, ...], tuple[Structure, ...], float], Array] = OrderedDict()
+        self._flux: OrderedDict[tuple[Kind, Kind], Array | None] = OrderedDict()
         self._routes: OrderedDict[Channel, Channel | None] = OrderedDict()
         self._profiles: OrderedDict[Channel, Array | None] = OrderedDict()
         self._places: dict[tuple[Structure, str], Array | None] = {}
-        self._pairs: OrderedDict[tuple[Channel, Channel], Array | None] = OrderedDict()
+        self._pairs: OrderedDict[tuple[Channel, Channel], Array] = OrderedDict()
         self._tables: OrderedDict[tuple[Channel, ...], Tables] = OrderedDict()
         self._finite: set[tuple[Channel, ...]] = set()
 
@@ -95,7 +106,13 @@ class Folded:
         if target is not None and not _same_kinematics(self.target, target, self.T):
             return None
         other = Folded(
-            source or self.source, target or self.target, self.T, self._weights, self._time_edges, from_zero=self._from_zero
+            source or self.source,
+            target or self.target,
+            self.T,
+            self._weights,
+            self._time_edges,
+            from_zero=self._from_zero,
+            bins=self.bins,
         )
         if source is None:
             other._moments, other._flux, other._kernels = self._moments, self._flux, self._kernels
@@ -176,27 +193,59 @@ class Folded:
     def _table(self, channels: tuple[Channel, ...]) -> Tables:
         """The real matrix that maps entries of the couplings' Gram matrix to bins, and which entries."""
         C, F = len(channels), self.dimension
-        found = [(i, j, pair) for i, j, pair in self._pairs_of(channels) if pair is not None]
-        bins = int(np.prod(self.shape))
-        matrices = self._arrivals.matrices
-        a, b = np.nonzero(np.any(matrices, axis=(0, 1)))
+        found = self._pairs_of(channels)
+        bins = math.prod(self.shape)
+        a, b, spread = self._arrivals.traced
         if not found or not a.size:
             return np.zeros((bins, 0)), np.empty(0, dtype=np.intp)
-        # columns [pairs, B, m] times matrices [m, t, ab]
-        columns, spread = np.array([pair for _, _, pair in found]), matrices[:, :, a, b]
-        blocks = (columns @ spread.reshape(len(spread), -1)).reshape(len(found), bins, a.size)
-        p = np.array([i for i, _, _ in found])[:, None] * F + a
-        q = np.array([j for _, j, _ in found])[:, None] * F + b
-        # Re(B G) = Re B Re G - Im B Im G; the Gram matrix is Hermitian, so one of two complex conjugates is enough
-        parts = np.stack([blocks.real, -blocks.imag], axis=-1) * np.where(p == q, 1.0, 2.0)[:, None, :, None]
-        kept = (2 * (p * C * F + q))[..., None] + np.arange(2)
-        wanted = (p <= q)[..., None] & np.any(parts, axis=1)
-        return np.ascontiguousarray(parts.transpose(1, 0, 2, 3)[:, wanted]), kept[wanted]
+        B, m = found[0][2].shape
+        columns = np.empty((B, len(found), m))
+        for x, (_, _, pair) in enumerate(found):
+            columns[:, x] = pair
+        parts = (columns.reshape(-1, m) @ spread.reshape(m, -1)).reshape(B, len(found), -1, a.size, 2)
+        parts = parts.transpose(0, 2, 1, 3, 4).reshape(bins, len(found), a.size, 2)
+        # the Gram matrix is Hermitian, so one of two complex conjugates is enough
+        i, j = np.array([(i, j) for i, j, _ in found]).T[:, :, None]
+        p, q = i * F + a, j * F + b
+        parts *= (2.0 - (p == q))[:, :, None]
+        kept = (2 * (p * C * F + q))[..., None] + _REAL_AND_IMAGINARY
+        wanted = (p <= q)[..., None] & parts.any(axis=0)
+        return np.ascontiguousarray(parts[:, wanted]), kept[wanted]
 
-    def _pairs_of(self, channels: tuple[Channel, ...]) -> Iterator[tuple[int, int, Array | None]]:
+    def _pairs_of(self, channels: tuple[Channel, ...]) -> list[tuple[int, int, Array]]:
+        """Folded tables [B, m] of all pairs of channels that interfere somewhere, summed over isotopes."""
+        found: list[tuple[int, int, Array]] = []
+        missing: list[tuple[int, int]] = []
+        kinematic: list[Array] = []
+        kinds = [(self._named(channel), channel.final_mass) for channel in channels]
+        profiles = {i: f for i, channel in enumerate(channels) if (f := self._profile(channel)) is not None}
         for i, first in enumerate(channels):
             for j in range(i, len(channels)):
-                yield i, j, self._pair(first, channels[j])
+                if (known := self._pairs.get((first, channels[j]))) is not None:
+                    found.append((i, j, known))
+                elif i in profiles and j in profiles:
+                    K = self._kinematic(kinds[i], kinds[j])
+                    if K is not None:
+                        missing.append((i, j))
+                        kinematic.append(K)
+        # as many at a time as caches hold
+        size = 1 + _AT_ONCE // kinematic[0].nbytes if missing else 1
+        weighted = {i: self._numbers * f for i, f in profiles.items()} if missing else {}
+        for low in range(0, len(missing), size):
+            some = missing[low : low + size]
+            products = np.array([weighted[i] * profiles[j] for i, j in some])
+            folded = np.einsum("xpT,xpTm->Txm", products, np.array(kinematic[low : low + size]))
+            if self._weights is not None:
+                folded = (self._weights @ folded.reshape(self.T.size, -1)).reshape(-1, *folded.shape[1:])
+            for x, (i, j) in enumerate(some):
+                found.append((i, j, folded[:, x]))
+                _remember(self._pairs, (channels[i], channels[j]), folded[:, x], self._KEEP)
+        return found
+
+    @cached_property
+    def _numbers(self) -> Array:
+        """Targets of each part per unit mass [parts, 1]."""
+        return np.array([number for _, number in self.target.parts])[:, None]
 
     def _route(self, channel: Channel) -> Channel | None:
         """The channel as this target sees it, or None if it offers no such constituent."""
@@ -218,15 +267,16 @@ class Folded:
 
     def _profile(self, channel: Channel) -> Array | None:
         """f(T) [parts, T]: where the constituent sits, which all mediators share, times the propagator; None if nowhere."""
-        if channel not in self._profiles:
-            place = (channel.structure, channel.constituent)
-            if place not in self._places:
-                self._places[place] = self._spread(Channel(*place))
-            f = self._places[place]
-            if f is not None and not isinstance(channel.propagator, Contact):
-                f = f * np.asarray(channel.propagator(self._q2), dtype=float)
-            _remember(self._profiles, channel, f, self._KEEP)
-        return self._profiles[channel]
+        if channel in self._profiles:
+            return self._profiles[channel]
+        place = (channel.structure, channel.constituent)
+        if place not in self._places:
+            self._places[place] = self._spread(contact(*place))
+        f = self._places[place]
+        if f is not None and not isinstance(channel.propagator, Contact):
+            f = f * np.asarray(channel.propagator(self._q2), dtype=float)
+        _remember(self._profiles, channel, f, self._KEEP)
+        return f
 
     def _spread(self, channel: Channel) -> Array | None:
         found = [process.profile(channel, q2) for (process, _), q2 in zip(self.target.parts, self._rows, strict=True)]
@@ -254,36 +304,22 @@ class Folded:
             return None
         return np.array([np.zeros((POWERS, self.T.size)) if row is None else row for row in rows])
 
-    def _kinematic(self, first: Channel, second: Channel) -> Array | None:
-        """sum_n kappa_n J_n [parts, T, m] for a pair of channels with the same outgoing lepton."""
-        (s1, s2), final_mass = (first.structure, second.structure), first.final_mass
-        key = (self._named(first), self._named(second), final_mass)
-        if key not in self._flux:
-            kappa = self._kernel(*key)
-            if kappa is None:
-                return None
+    def _kinematic(self, first: Kind, second: Kind) -> Array | None:
+        """sum_n kappa_n J_n [parts, T, m] for a pair of kinds with the same outgoing lepton; None if they interfere nowhere."""
+        key = (first, second)
+        if key in self._flux:
+            return self._flux[key]
+        final_mass, found = first[1], None
+        kappa = self._kernel(first[0], second[0], final_mass) if final_mass == second[1] else None
+        if kappa is not None:
             if final_mass not in self._moments:
                 motions = [process.motion for process, _ in self.target.parts]
                 _remember(self._moments, final_mass, self._arrivals.table(motions, self.T, final_mass), self._KEEP)
-            J = self._moments[final_mass]
-            found: Array = np.einsum("pnT,npTm->pTm", kappa, J)
-            _remember(self._flux, key, found if s1 == s2 else found * self._arrivals.signs(s1, s2), self._KEEP)
-        return self._flux[key]
-
-    def _pair(self, first: Channel, second: Channel) -> Array | None:
-        """Folded table [B, m] of a pair of channels, summed over isotopes; None if they do not interfere anywhere."""
-        key = (first, second)
-        if key not in self._pairs:
-            folded: Array | None = None
-            if first.final_mass == second.final_mass:
-                f, g = self._profile(first), self._profile(second)
-                K = self._kinematic(first, second)
-                if f is not None and g is not None and K is not None:
-                    numbers = np.array([number for _, number in self.target.parts])
-                    folded = np.einsum("pT,pTm->Tm", numbers[:, None] * f * g, K)
-                    folded = folded if self._weights is None else self._weights @ folded
-            _remember(self._pairs, key, folded, self._KEEP)
-        return self._pairs[key]
+            found = np.einsum("pnT,npTm->pTm", kappa, self._moments[final_mass])
+            if C_PARITY[first[0][0]] != C_PARITY[second[0][0]]:
+                found = found * self._arrivals.signs(first[0][0], second[0][0])
+        _remember(self._flux, key, found, self._KEEP)
+        return found
 
 
 def _remember(store: OrderedDict[Key, Value], key: Key, value: Value, keep: int) -> None:

@@ -7,14 +7,15 @@ from nurecoil.export.curves import plot_band, plot_contour, plot_curves, plot_da
 from nurecoil.report.claim import Claim, Outcome, Repair, Tolerance, Verdict
 from nurecoil.report.errata import Misprint, errata
 from nurecoil.report.figure import Figure
+from nurecoil.report.layers import Line, Mark, Points, Region
 from nurecoil.report.page import write_report
-from nurecoil.report.panel import Axis, Line, Mark, Panel, Points, lines
+from nurecoil.report.panel import Axis, Panel, lines
 from nurecoil.report.score import Score
 from nurecoil.report.section import DataTable, NotChecked, Section, write_section
 
 __all__ = [
     "Claim", "NotChecked", "Outcome", "Repair", "Score", "Tolerance", "Verdict",
-    "Axis", "Figure", "Line", "Mark", "Panel", "Points", "lines",
+    "Axis", "Figure", "Line", "Mark", "Panel", "Points", "Region", "lines",
     "plot_band", "plot_contour", "plot_curves", "plot_data", "plot_residuals", "plot_steps", "poisson_errors",
     "DataTable", "Misprint", "Section", "errata", "write_report", "write_section",
 ]  # fmt: skip

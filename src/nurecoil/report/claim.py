@@ -12,7 +12,7 @@ from typing import Any, Literal
 from nurecoil.declaration import declare, given
 from nurecoil.problems import Located
 from nurecoil.report.formatting import difference_text, ours_text, tolerance_text, value_text
-from nurecoil.units.kinds import MaybePure, NonNegative, Pure
+from nurecoil.units.kinds import Maybe, NonNegative, Pure
 
 BOUND_SIGNS = {"value": "", "at-most": "≤ ", "at-least": "≥ "}
 
@@ -95,7 +95,7 @@ class Repair:
 
     change: str
     by: str = ""
-    value: MaybePure = given(default=None)
+    value: Maybe[Pure] = given(default=None)
 
     def __post_init__(self) -> None:
         require_text("repair", change=self.change)

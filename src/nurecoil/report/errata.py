@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from nurecoil.declaration import declare, fields_of, read_field
 from nurecoil.problems import Collector, InvalidBlock, UnknownId, below
@@ -63,7 +63,8 @@ def errata() -> tuple[Misprint, ...]:
     'PapouliasKosmas:2013ti'
     """
     problems, found = Collector(), []
-    for i, block in enumerate(load_yaml(data_path("errata", "errata.yaml"))["errata"]):
+    content = cast("dict[str, list[dict[str, object]]]", load_yaml(data_path("errata", "errata.yaml")))
+    for i, block in enumerate(content["errata"]):
         words: dict[str, Any] = {}
         expected, path = fields_of(Misprint), f"errata[{i}]"
         for key, value in block.items():

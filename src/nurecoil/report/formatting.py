@@ -7,7 +7,7 @@ import math
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def decimals_for(tolerance: float) -> int:
+def _decimals_for(tolerance: float) -> int:
     """Decimals that resolve a tolerance, by the rule of the PDG: two digits if it starts with 100 to 354, else one.
 
     Parameters
@@ -17,7 +17,7 @@ def decimals_for(tolerance: float) -> int:
 
     Examples
     --------
-    >>> [decimals_for(x) for x in (8.65, 3.5, 0.02, 0.05)]
+    >>> [_decimals_for(x) for x in (8.65, 3.5, 0.02, 0.05)]
     [0, 1, 3, 2]
     """
     exponent = _exponent(tolerance)
@@ -76,7 +76,7 @@ def ours_text(ours: float, value: float, tolerance: float) -> str:
     exponent = _display_exponent(ours if far or value == 0 else value)
     if far:
         return significant_text(ours, 3)
-    needed = decimals_for(tolerance) if tolerance > 0 else 2 - _exponent(ours)
+    needed = _decimals_for(tolerance) if tolerance > 0 else 2 - _exponent(ours)
     return number_text(ours, max(needed + exponent, _stated_decimals(value, exponent)), exponent)
 
 

@@ -112,7 +112,7 @@ def _texts(section: Section) -> Iterator[str]:
 
 def _data_uri(figure: Figure) -> str:
     """The picture inside the page."""
-    return "data:image/png;base64," + base64.b64encode(figure.picture).decode("ascii")
+    return "data:image/webp;base64," + base64.b64encode(figure.picture).decode("ascii")
 
 
 def _unit(text: str) -> Markup:

@@ -1,4 +1,4 @@
-"""Panels as values: two axes, and the lines, points and marks on them, each declared by the columns it shows."""
+"""Panels as values: two axes, and what is drawn on them."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from nurecoil.arrays import Array
-from nurecoil.export.style import DASHES, MARKERS, PALETTE, line_style
+from nurecoil.export.curves import plot_steps
 from nurecoil.report.claim import require_text
+from nurecoil.report.layers import Line, Mark, Points, Region
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -33,6 +32,8 @@ class Axis:
         Scale of the axis.
     limits : tuple of float or None, optional
         Lower and upper end; None leaves an end to the data.
+    ticks : mapping of float to str, or sequence of float, optional
+        Where ticks stand, and their names; named ones part categories and have no small ticks between them.
 
     Raises
     ------
@@ -49,6 +50,7 @@ class Axis:
     dimensionless: bool = False
     scale: str = "linear"
     limits: tuple[float | None, float | None] | None = None
+    ticks: Mapping[float, str] | Sequence[float] | None = None
 
     def __post_init__(self) -> None:
         require_text("axis", label=self.label)
@@ -63,129 +65,15 @@ class Axis:
             if lower is not None and upper is not None and not lower < upper:
                 raise ValueError(f"axis {self.label!r}: limits are {self.limits!r}; expected lower < upper")
 
-
-@dataclass(frozen=True)
-class Line:
-    """A curve.
-
-    Parameters
-    ----------
-    x, y : str
-        Columns of the figure's data.
-    label : str
-        Name in the legend; without one it has none.
-    index : int, optional
-        Which colour and dash pattern; by default the next. Within a study one meaning keeps one index.
-    dashes : int, optional
-        Another dash pattern.
-    thin : bool
-        A thin grey line for comparison.
-    """
-
-    x: str
-    y: str
-    label: str = ""
-    index: int | None = None
-    dashes: int | None = None
-    thin: bool = False
-
-    def draw(self, axes: Axes, data: Mapping[str, Array], position: int) -> None:
-        """On these axes, as the line number `position`."""
-        style = line_style(position if self.index is None else self.index)
-        if self.dashes is not None:
-            style["linestyle"] = DASHES[self.dashes % len(DASHES)]
-        if self.thin:
-            style |= {"color": "0.45", "linewidth": 0.9, "zorder": 1}
-            style["linestyle"] = DASHES[self.dashes or 0]
-        axes.plot(data[self.x], data[self.y], label=self.label or "_nolegend_", **style)
-
-
-@dataclass(frozen=True)
-class Points:
-    """Points: data, or what a paper has.
-
-    Parameters
-    ----------
-    x, y : str
-        Columns of the figure's data.
-    label : str
-        Name in the legend.
-    error : str
-        Column of errors, [N] or [2, N] downwards and upwards; along `x` if `across`.
-    across : bool
-        Whether the errors are those of `x`.
-    index : int, optional
-        Which marker and colour; black circles without it.
-    hollow : bool
-        White inside.
-    """
-
-    x: str
-    y: str
-    label: str = ""
-    error: str = ""
-    across: bool = False
-    index: int | None = None
-    hollow: bool = False
-
-    def draw(self, axes: Axes, data: Mapping[str, Array]) -> None:
-        """On these axes."""
-        colour, marker = ("black", "o") if self.index is None else (PALETTE[self.index % 7], MARKERS[self.index % 7])
-        options: dict[str, Any] = {"color": colour, "marker": marker, "linestyle": "none", "elinewidth": 1.0, "zorder": 5}
-        if self.hollow:
-            options["markerfacecolor"] = "white"
-        if self.error:
-            options["xerr" if self.across else "yerr"] = data[self.error]
-        axes.errorbar(data[self.x], data[self.y], label=self.label or "_nolegend_", **options)
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A line across the panel, or a band, with its name beside it.
-
-    Parameters
-    ----------
-    x, y : float or tuple of float, optional
-        Where; a pair makes a band. Exactly one of them.
-    text : str
-        Written along it; for horizontal lines at the right, for vertical ones at the top.
-    label : str
-        Name in the legend instead.
-    dotted : bool
-        For a line.
-    """
-
-    x: float | tuple[float, float] | None = None
-    y: float | tuple[float, float] | None = None
-    text: str = ""
-    label: str = "_nolegend_"
-    dotted: bool = False
-
-    def draw(self, axes: Axes) -> None:
-        """On these axes."""
-        at = self.x if self.x is not None else self.y
-        assert at is not None
-        vertical = self.x is not None
-        if isinstance(at, tuple):
-            band = axes.axvspan if vertical else axes.axhspan
-            band(*at, color="0.5", alpha=0.15, linewidth=0, label=self.label)
-            place = float(np.sqrt(at[0] * at[1])) if min(at) > 0 and _log(axes, vertical) else 0.5 * sum(at)
-        else:
-            line = axes.axvline if vertical else axes.axhline
-            line(at, color="0.45", linewidth=0.9, linestyle=":" if self.dotted else "-", label=self.label)
-            place = at
-        if self.text and vertical:
-            turned: dict[str, Any] = {} if isinstance(at, tuple) else {"rotation": 90}
-            side = "center" if isinstance(at, tuple) else "right"
-            axes.annotate(self.text, (place, 0.97), xycoords=("data", "axes fraction"), xytext=(-2, 0),
-                          textcoords="offset points", fontsize=10, color="0.3", ha=side, va="top", **turned)  # fmt: skip
-        elif self.text:
-            axes.annotate(self.text, (0.985, place), xycoords=("axes fraction", "data"), xytext=(0, 2),
-                          textcoords="offset points", fontsize=10, color="0.3", ha="right", va="bottom")  # fmt: skip
-
-
-def _log(axes: Axes, vertical: bool) -> bool:
-    return bool((axes.get_xscale() if vertical else axes.get_yscale()) == "log")
+    def set_on(self, axes: Axes, which: str) -> None:
+        """Ticks and ends of the axis ``"x"`` or ``"y"``."""
+        if self.ticks is not None:
+            axes.set(**{f"{which}ticks": list(self.ticks)})
+            if isinstance(self.ticks, Mapping):
+                axes.set(**{f"{which}ticklabels": list(self.ticks.values())})
+                axes.tick_params(axis=which, which="minor", length=0)  # type: ignore[arg-type]
+        if self.limits is not None:
+            axes.set(**{f"{which}lim": self.limits})
 
 
 @dataclass(frozen=True)
@@ -202,45 +90,50 @@ class Panel:
     title : str
         Short text above the panel, for grids of panels.
     legend : str or None
-        Place of the legend in Matplotlib's words (``"best"``, ``"upper right"``), None for no legend. Without labelled
-        curves there is none either.
+        Place of the legend in Matplotlib's words (``"best"``, ``"upper right"``), or that of its lower left corner in units of
+        the panel, which may lie outside where a grid leaves room; None for no legend. Without labelled curves there is none.
     lines : sequence of Line
         Curves, the first at the bottom.
     data : sequence of Points
         Measured points, and those of a paper.
     marks : sequence of Mark
         Levels, thresholds and ranges.
+    regions : sequence of Region
+        Allowed regions.
+    stack : sequence of Line
+        Histograms piled up, the first at the bottom; their `x` holds the edges of the bins.
     """
 
     x: Axis
     y: Axis
     draw: Draw | None = None
     title: str = ""
-    legend: str | None = "best"
+    legend: str | tuple[float, float] | None = "best"
     lines: Sequence[Line] = ()
     data: Sequence[Points] = ()
     marks: Sequence[Mark] = ()
+    regions: Sequence[Region] = ()
+    stack: Sequence[Line] = ()
 
     def paint(self, axes: Axes, columns: Mapping[str, Array]) -> None:
         """Everything, on empty axes."""
         axes.set(xlabel=self.x.label, ylabel=self.y.label, xscale=self.x.scale, yscale=self.y.scale)
         if self.title:
             axes.set_title(self.title)
+        if self.stack:
+            piled = {each.label or f"_{each.y}": columns[each.y] for each in self.stack}
+            plot_steps(axes, columns[self.stack[0].x], piled, stacked=True)
         for position, line in enumerate(self.lines):
             line.draw(axes, columns, position)
         if self.draw is not None:
             self.draw(axes, columns)
-        for points in self.data:
-            points.draw(axes, columns)
-        for mark in self.marks:
-            mark.draw(axes)
-        if self.x.limits is not None:
-            axes.set_xlim(*self.x.limits)
-        if self.y.limits is not None:
-            axes.set_ylim(*self.y.limits)
+        for thing in (*self.regions, *self.data, *self.marks):
+            thing.draw(axes, columns)
+        self.x.set_on(axes, "x")
+        self.y.set_on(axes, "y")
         if self.legend is not None and axes.get_legend_handles_labels()[1]:
             place: Any = self.legend
-            axes.legend(loc=place)
+            axes.legend(loc=place).set_in_layout(isinstance(place, str))
 
 
 def lines(x: str, columns: Mapping[str, str], **options: Any) -> tuple[Line, ...]:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from nurecoil.report.claim import Outcome, Verdict
 
 
-def count_verdicts(outcomes: Iterable[Outcome]) -> dict[Verdict, int]:
+def _count_verdicts(outcomes: Iterable[Outcome]) -> dict[Verdict, int]:
     """How many outcomes carry each verdict, every verdict named.
 
     Examples
     --------
-    >>> count_verdicts([])[Verdict.REPRODUCED]
+    >>> _count_verdicts([])[Verdict.REPRODUCED]
     0
     """
     counts = dict.fromkeys(Verdict, 0)
@@ -52,7 +52,7 @@ class Score:
         found = list(outcomes)
         numbers = [o for o in found if o.claim.kind != "identity"]
         inferred = {name for o in found for name in o.claim.inferred}
-        return cls(count_verdicts(numbers), count_verdicts(o for o in found if o.claim.kind == "identity"), len(inferred))
+        return cls(_count_verdicts(numbers), _count_verdicts(o for o in found if o.claim.kind == "identity"), len(inferred))
 
     def __add__(self, other: Score) -> Score:
         """The score of two studies together; what one infers is another input than what the other infers."""

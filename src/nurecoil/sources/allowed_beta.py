@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 import numpy as np
 
 from nurecoil.arrays import Array, gauss_legendre
+from nurecoil.cached import cached_property
 from nurecoil.catalogue import given, known
 from nurecoil.constants import m_e
 from nurecoil.sources.fermi_function import fermi_function

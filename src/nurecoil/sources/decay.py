@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import math
 
-from nurecoil.units.kinds import Delay, Given, Time
+from nurecoil.units.kinds import Given, Time
+
+
+class _Delay(Time):
+    """A duration that may be zero."""
+
+    example, open_low = "30 days", False
 
 
 def mean_activity(half_life: Given, exposure: Given, delay: Given = 0.0) -> float:
@@ -16,9 +22,9 @@ def mean_activity(half_life: Given, exposure: Given, delay: Given = 0.0) -> floa
     ----------
     half_life : Time
         h > 0.
-    exposure : Delay
+    exposure : Time
         b - a, how long the experiment runs, >= 0.
-    delay : Delay
+    delay : Time
         a, from when the activity was stated to when the exposure begins, >= 0.
 
     Raises
@@ -32,6 +38,6 @@ def mean_activity(half_life: Given, exposure: Given, delay: Given = 0.0) -> floa
     0.8717
     """
     rate = math.log(2.0) / Time.read(half_life, "half_life")
-    x = rate * Delay.read(exposure, "exposure")
-    start = math.exp(-rate * Delay.read(delay, "delay"))
+    x = rate * _Delay.read(exposure, "exposure")
+    start = math.exp(-rate * _Delay.read(delay, "delay"))
     return start if x == 0 else start * -math.expm1(-x) / x

@@ -12,7 +12,7 @@ from nurecoil.sources.geometry import Geometry, distance_seen
 from nurecoil.sources.source import Assembled, Source
 from nurecoil.sources.spectrum import Lines, Published
 from nurecoil.tables import read_table
-from nurecoil.units.kinds import Activity, MaybeLength, MaybeTime, NonNegative, WrongQuantity
+from nurecoil.units.kinds import Activity, Length, Maybe, NonNegative, Time, WrongQuantity
 
 
 def electron_capture_lines(nuclide: str) -> Lines:
@@ -134,9 +134,9 @@ class ElectronCapture(Source):
 
     nuclide: str = given(read=_read_nuclide, example="Cr51")
     activity: Activity = given()
-    distance: MaybeLength = given(default=None)
+    distance: Maybe[Length] = given(default=None)
     geometry: Geometry | None = None
-    averaged_over: MaybeTime = given(default=None)
+    averaged_over: Maybe[Time] = given(default=None)
     normalisation_uncertainty: NonNegative = given(default=0.0)
 
     def __post_init__(self) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from functools import cached_property
 
 import numpy as np
 
 from nurecoil.arrays import Array, gauss_legendre
+from nurecoil.cached import cached_property
 from nurecoil.catalogue import given, known
 from nurecoil.sources.panels import gamma_range
 from nurecoil.sources.spectrum import Spectrum

@@ -10,18 +10,7 @@ from __future__ import annotations
 import math
 
 from nurecoil.catalogue import base, given, known
-from nurecoil.units.kinds import (
-    Density,
-    Given,
-    Length,
-    Mass,
-    MaybeDensity,
-    MaybeLength,
-    MaybeMass,
-    Offset,
-    Quantity,
-    WrongQuantity,
-)
+from nurecoil.units.kinds import Density, Given, Length, Mass, Maybe, Offset, Quantity, WrongQuantity
 
 # Below this ratio of lengths the series of `_excess` is used; four terms reach 1e-16.
 _SMALL = 0.01
@@ -210,9 +199,9 @@ class Ball(Geometry):
     0.5774
     """
 
-    radius: MaybeLength = given(default=None)
-    mass: MaybeMass = given(default=None)
-    density: MaybeDensity = given(default=None)
+    radius: Maybe[Length] = given(default=None)
+    mass: Maybe[Mass] = given(default=None)
+    density: Maybe[Density] = given(default=None)
     centre: Offset = given(default=0.0)
 
     def __post_init__(self) -> None:

@@ -33,7 +33,7 @@ def averaged(mixing: str | Mixing | None) -> State:
     return made if mixing is None else AveragedPropagation(mixing_of(mixing))(made, antineutrino=True)
 
 
-class _ChainFluxes(ByName, Flux):
+class _ChainFluxes(ByName[Flux]):
     """Chains with fluxes, or nothing."""
 
     optional = True

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 import numpy as np
 
 from nurecoil.arrays import Array
+from nurecoil.cached import cached_property
 from nurecoil.catalogue import known
 from nurecoil.sources.panels import gamma_range
 from nurecoil.sources.spectrum import Spectrum

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -31,18 +32,19 @@ def _upper(F: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     return a, b
 
 
-_FIRST, _SECOND = ((2 * np.arange(2, ORDER) - 1) / np.arange(2, ORDER)).tolist(), (1 - 1 / np.arange(2, ORDER)).tolist()
+_LOWER = [(k - 1) ** 2 / ((2 * k - 1) * (2 * k - 3)) for k in range(2, ORDER)]
+_LEADING: Array = np.array([math.comb(2 * k, k) / 2.0**k for k in range(ORDER)])
+"""Coefficient of x^k in P_k."""
 
 
 def _polynomials(x: Array) -> Array:
-    """Legendre polynomials P_k(x) [order, N]."""
+    """Legendre polynomials P_k(x) [order, N], each over the coefficient of its highest power."""
     P: Array = np.empty((ORDER, x.size))
     P[0], P[1] = 1.0, x
-    for k, (first, second) in enumerate(zip(_FIRST, _SECOND, strict=True), start=2):
-        # P_k = (2k - 1)/k x P_{k-1} - (k - 1)/k P_{k-2}
+    for k, lower in enumerate(_LOWER, start=2):
+        # p_k = x p_{k-1} - (k - 1)^2/((2k - 1)(2k - 3)) p_{k-2}
         np.multiply(x, P[k - 1], out=P[k])
-        P[k] *= first
-        P[k] -= second * P[k - 2]
+        P[k] -= lower * P[k - 2]
     return P
 
 
@@ -64,16 +66,25 @@ def hermitian_basis(F: int) -> ComplexArray:
 def components_of(rho: ComplexArray) -> Array:
     """The real x [..., F^2] of density matrices [..., F, F] in `hermitian_basis`."""
     F = rho.shape[-1]
+    numbers: Array = np.ascontiguousarray(rho, dtype=complex).reshape(*rho.shape[:-2], F * F).view(np.float64)
+    return numbers[..., _places(F)]
+
+
+@lru_cache(maxsize=8)
+def _places(F: int) -> NDArray[np.intp]:
+    """Where the diagonal and the real and imaginary parts above it are in F^2 complex numbers."""
     a, b = _upper(F)
-    upper: ComplexArray = rho[..., a, b]
-    diagonal: Array = np.diagonal(rho, axis1=-2, axis2=-1).real
-    pairs: Array = np.stack([upper.real, upper.imag], axis=-1).reshape(*rho.shape[:-2], -1)
-    return np.concatenate([diagonal, pairs], axis=-1)
+    above = 2 * (a * F + b)
+    found: NDArray[np.intp] = np.concatenate([2 * (F + 1) * np.arange(F), np.stack([above, above + 1], axis=1).ravel()])
+    return found
 
 
 @lru_cache(maxsize=1)
 def _integrate() -> tuple[Array, Array, Array, Array]:
-    """Nodes x [o]; coefficients of f, and of g in int_x^1 f = (1 - x) g(x), from values at them: [o, o]; weights."""
+    """Nodes x [o]; from values at them [o, o] the coefficients of f in P_k, and in `_polynomials` those of g; weights.
+
+    The integral of f from x to 1 is (1 - x) g(x).
+    """
     x, w = gauss_legendre([-1.0, 1.0], ORDER)
     k = np.arange(ORDER, dtype=float)
     V = np.asarray(legendre.legvander(x, ORDER), dtype=np.float64)
@@ -83,7 +94,7 @@ def _integrate() -> tuple[Array, Array, Array, Array]:
     above: Array = (lower - V[:, 1:]) / (2.0 * k + 1.0)
     above[:, 0] = 1.0 - x
     divided: Array = to_coefficients @ (above / (1.0 - x)[:, None]) @ to_coefficients
-    return x, to_coefficients, divided, w
+    return x, to_coefficients, _LEADING[:, None] * divided, w
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,14 +109,15 @@ class MomentTable:
         Number of flavours F.
     entries : ndarray of int, shape [m]
         Which matrices of `hermitian_basis` occur; the others are zero at all energies.
-    mixing : ndarray, shape [r, m]
-        What the state is made of: few functions of energy (one if it is constant), spread over the entries.
+    mixing : ndarray, shape [r, m], or None
+        What the state is made of: few functions of energy (one if it is constant), spread over the entries; None if each
+        entry is a function of its own.
     edges : ndarray, shape [K+1]
         Panels of the continuum; empty if there is none.
     whole : ndarray, shape [K, 3 r]
         Integrals over all panels above each.
     inside : ndarray, shape [K, order, 3 r]
-        Legendre coefficients of g, with (1 - x) g(x) the integral from x to the end of the panel, x in [-1, 1].
+        Coefficients in `_polynomials` of g, with (1 - x) g(x) the integral from x to the end of the panel, x in [-1, 1].
     line_energies : ndarray, shape [L]
         Increasing.
     line_sums : ndarray, shape [L+1, 3 r]
@@ -114,40 +126,41 @@ class MomentTable:
 
     dimension: int
     entries: NDArray[np.intp]
-    mixing: Array
+    mixing: Array | None
     edges: Array
     whole: Array
     inside: Array
     line_energies: Array
     line_sums: Array
 
-    def __call__(self, lower: Array) -> Array:
-        """J_n [3, *T, m] above energies `lower` [*T]; a line at that very energy counts."""
+    def __call__(self, lower: Array, placed: dict[bytes, Placed] | None = None) -> Array:
+        """J_n [3, *T, m] above energies `lower` [*T]; a line at that very energy counts.
+
+        What tables with the same panels have in common is kept in `placed`, if they are asked for the same energies.
+        """
         flat = lower.ravel()
-        found: Array = np.zeros((flat.size, POWERS * len(self.mixing)))
+        found: Array
         if self.edges.size:
-            found = self._continuum(flat)
+            panels, known = self.edges.tobytes(), {} if placed is None else placed
+            if panels not in known:
+                known[panels] = _place(self.edges, flat)
+            found = self._continuum(*known[panels])
+        else:
+            found = np.zeros((1, self.line_sums.shape[1]))
         if self.line_energies.size:
             # a line whose recoil was computed from its own energy must not be lost to the last bit
-            found = found + self.line_sums[np.searchsorted(self.line_energies, flat * (1 - 1e-14))]
-        shaped: Array = found.reshape(*lower.shape, POWERS, len(self.mixing))
-        if self.mixing.shape != (1, 1) or self.mixing[0, 0] != 1.0:
+            found = found + self.line_sums[self.line_energies.searchsorted(flat * (1 - 1e-14))]
+        shaped: Array = found.reshape(*lower.shape, POWERS, -1)
+        if self.mixing is not None:
             shaped = shaped @ self.mixing
-        return np.moveaxis(shaped, -2, 0)
+        # powers first; `numpy.moveaxis` takes as long as a polynomial
+        return shaped.transpose(shaped.ndim - 2, *range(shaped.ndim - 2), shaped.ndim - 1)
 
-    def _continuum(self, lower: Array) -> Array:
-        e = self.edges
-        at: Array = np.minimum(np.maximum(lower, e[0]), e[-1])
-        if e.size == 2:
-            half = 0.5 * (e[1] - e[0])
-            single: Array = _polynomials((at - e[0]) / half - 1.0).T @ self.inside[0]
-            only: Array = ((e[1] - at) / half)[:, None] * single
-            return only
-        panel: NDArray[np.intp] = np.minimum(np.searchsorted(e, at, side="right") - 1, e.size - 2)
-        low, high = e[panel], e[panel + 1]
-        P = _polynomials((2.0 * at - low - high) / (high - low))
-        part: Array = np.einsum("on,noc->nc", P, self.inside[panel])
-        found: Array = self.whole[panel] + (2.0 * (high - at) / (high - low))[:, None] * part
+    def _continuum(self, panel: NDArray[np.intp] | None, P: Array, rest: Array) -> Array:
+        if panel is None:
+            single: Array = rest * (P.T @ self.inside[0])
+            return single
+        found: Array = self.whole[panel] + rest * np.einsum("on,noc->nc", P, self.inside[panel])
         return found
 
     def matrices(self, lower: Array) -> ComplexArray:
@@ -155,6 +168,21 @@ class MomentTable:
         basis = hermitian_basis(self.dimension)[self.entries]
         found: ComplexArray = np.tensordot(self(lower), basis, axes=1)
         return found
+
+
+Placed = tuple[NDArray[np.intp] | None, Array, Array]
+"""Panel [N] of each energy (None if there is one panel), `_polynomials` [order, N] there, and 1 - x [N, 1]."""
+
+
+def _place(edges: Array, lower: Array) -> Placed:
+    at: Array = np.minimum(np.maximum(lower, edges[0]), edges[-1])
+    if edges.size == 2:
+        half = 0.5 * (edges[1] - edges[0])
+        return None, _polynomials((at - edges[0]) / half - 1.0), ((edges[1] - at) / half)[:, None]
+    panel: NDArray[np.intp] = np.minimum(edges.searchsorted(at, side="right") - 1, edges.size - 2)
+    low, high = edges[panel], edges[panel + 1]
+    P = _polynomials((2.0 * at - low - high) / (high - low))
+    return panel, P, (2.0 * (high - at) / (high - low))[:, None]
 
 
 def _panels(spectrum: Spectrum, state: State | None) -> Array:
@@ -172,8 +200,7 @@ def moment_table(spectrum: Spectrum, state: State) -> MomentTable:
     Panels are those of the spectrum and of the state, halved where twelve nodes do not follow the two together.
     """
     edges = _panels(spectrum, state)
-    found = sorted(spectrum.lines)
-    energies, weights = np.array([E for E, _ in found]), np.array([w for _, w in found])
+    energies, weights = np.array(sorted(spectrum.lines), dtype=float).reshape(-1, 2).T
     entries, mixing, y, y_lines = _functions(state, edges, energies)
 
     def columns(E: Array) -> Array:
@@ -181,12 +208,12 @@ def moment_table(spectrum: Spectrum, state: State) -> MomentTable:
         weighted: Array = np.asarray(spectrum(E), dtype=float)[:, None] * E[:, None] ** _EXPONENTS
         return weighted[:, :, None] if y is None else weighted[:, :, None] * y(E)[:, None, :]
 
-    width = POWERS * len(mixing)
+    width = POWERS * (1 if mixing is None else len(mixing))
     edges, above, inside = _integrals(columns, edges, width)
     steps = np.zeros((energies.size + 1, width))
     if energies.size:
         lines: Array = (weights[:, None] * energies[:, None] ** _EXPONENTS)[:, :, None] * y_lines[:, None, :]
-        steps[:-1] = np.cumsum(lines.reshape(energies.size, width)[::-1], axis=0)[::-1]
+        steps[:-1] = lines.reshape(energies.size, width)[::-1].cumsum(axis=0)[::-1]
     return MomentTable(state.dimension, entries, mixing, edges, above, inside, energies, steps)
 
 
@@ -195,10 +222,11 @@ def _integrals(columns: Callable[[Array], Array], edges: Array, width: int) -> t
     values = np.zeros((0, ORDER, width))
     if edges.size:
         edges, values = _resolved(columns, edges)
-        values = values.reshape(len(values), ORDER, width) * (0.5 * np.diff(edges))[:, None, None]
+        values = values.reshape(len(values), ORDER, width) * (0.5 * (edges[1:] - edges[:-1]))[:, None, None]
     _, _, divided, node_weights = _integrate()
     above = np.zeros((len(values), width))
-    above[:-1] = np.cumsum(np.matmul(node_weights, values)[:0:-1], axis=0)[::-1]
+    if len(values) > 1:
+        above[:-1] = np.matmul(node_weights, values)[:0:-1].cumsum(axis=0)[::-1]
     return edges, above, np.matmul(divided, values)
 
 
@@ -243,7 +271,7 @@ def sliced_table(spectrum: Sliced, state: State | None, time_edges: Array) -> tu
     table = MomentTable(
         3 if state is None else state.dimension,
         np.arange(r),
-        np.eye(r),
+        None,
         edges,
         above,
         inside,
@@ -253,7 +281,7 @@ def sliced_table(spectrum: Sliced, state: State | None, time_edges: Array) -> tu
     return table, functions.reshape(r, shares.shape[1], -1)
 
 
-_Functions = tuple[NDArray[np.intp], Array, Callable[[Array], Array] | None, Array]
+_Functions = tuple[NDArray[np.intp], Array | None, Callable[[Array], Array] | None, Array]
 
 
 def _functions(state: State, edges: Array, energies: Array) -> _Functions:
@@ -264,7 +292,9 @@ def _functions(state: State, edges: Array, energies: Array) -> _Functions:
     if isinstance(state, ConstantState):
         x = components_of(state.matrix)
         entries = np.flatnonzero(x)
-        return entries, x[entries][None, :], None, np.ones((energies.size, 1))
+        weights = x[entries]
+        pure = weights.size == 1 and weights[0] == 1.0
+        return entries, None if pure else weights[None, :], None, np.ones((energies.size, 1))
     at_lines = components_of(state(energies)) if energies.size else np.zeros((0, state.dimension**2))
     cuts, values = np.empty(0), np.zeros((0, ORDER, state.dimension**2))
     if edges.size:
@@ -280,12 +310,12 @@ def _functions(state: State, edges: Array, energies: Array) -> _Functions:
     if cuts.size * 2 > edges.size:
         y: Callable[[Array], Array] = lambda E: components_of(state(E))[:, entries] @ mixing.T  # noqa: E731
     else:
-        y = _piecewise(cuts, np.matmul(_integrate()[1], values[..., entries] @ mixing.T))
+        y = _piecewise(cuts, _LEADING[:, None] * np.matmul(_integrate()[1], values[..., entries] @ mixing.T))
     return entries, mixing, y, at_lines[:, entries] @ mixing.T
 
 
 def _piecewise(cuts: Array, coefficients: Array) -> Callable[[Array], Array]:
-    """The function of increasing energies that has Legendre coefficients [K, order, r] between cuts [K+1]."""
+    """The function of increasing energies with coefficients [K, order, r] in `_polynomials` between cuts [K+1]."""
 
     def at(E: Array) -> Array:
         panel: NDArray[np.intp] = np.clip(np.searchsorted(cuts, E, side="right") - 1, 0, cuts.size - 2)
@@ -302,23 +332,24 @@ def _piecewise(cuts: Array, coefficients: Array) -> Callable[[Array], Array]:
 def _resolved(columns: Callable[[Array], Array], edges: Array) -> tuple[Array, Array]:
     """Panel edges on which a polynomial follows the columns, and the values at their nodes, [K, order, ...]."""
     x, to_coefficients, _, _ = _integrate()
+    last = to_coefficients[-2:]
 
     def sampled(half: Array, middle: Array) -> list[Array]:
         """Values at the nodes of panels [K, order, ...], their last coefficients and their mean size, both times the width."""
         values = columns((middle[:, None] + half[:, None] * x).ravel())
-        values = values.reshape(half.size, ORDER, *values.shape[1:])
+        shape = values.shape[1:]
         flat = values.reshape(half.size, ORDER, -1)
-        tail = np.abs(np.matmul(to_coefficients[-2:], flat)).sum(axis=1) * half[:, None]
-        area = np.abs(flat).mean(axis=1) * half[:, None]
-        return [values, tail.reshape(half.size, *values.shape[2:]), area.reshape(half.size, *values.shape[2:])]
+        tail = np.abs(last @ flat).sum(axis=1) * half[:, None]
+        area = np.abs(flat).sum(axis=1) * (half / ORDER)[:, None]
+        return [values.reshape(-1, ORDER, *shape), tail.reshape(-1, *shape), area.reshape(-1, *shape)]
 
     known = sampled(0.5 * (edges[1:] - edges[:-1]), 0.5 * (edges[1:] + edges[:-1]))
     for _ in range(_ROUNDS):
         _, tail, area = known
         # an entry that is zero but for rounding is measured against the others
-        size: Array = np.cumsum(area[::-1], axis=0)[::-1].max(axis=-1, keepdims=True)
-        rough = np.any(tail > _ACCURACY * size, axis=tuple(range(1, tail.ndim)))
-        if not np.any(rough) or edges.size > _MOST:
+        size: Array = area[::-1].cumsum(axis=0)[::-1].max(axis=-1, keepdims=True)
+        rough = (tail > _ACCURACY * size).reshape(len(tail), -1).any(axis=1)
+        if not rough.any() or edges.size > _MOST:
             break
         finer = np.sort(np.concatenate([edges, 0.5 * (edges[:-1] + edges[1:])[rough]]))
         old = np.concatenate([~rough, [False]])[np.searchsorted(edges, finer[:-1], side="right") - 1]

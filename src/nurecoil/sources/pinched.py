@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from functools import cached_property
 from typing import Self
 
 import numpy as np
 
 from nurecoil.arrays import Array
+from nurecoil.cached import cached_property
 from nurecoil.catalogue import given, known
 from nurecoil.sources.panels import gamma_range, split
 from nurecoil.sources.spectrum import Spectrum

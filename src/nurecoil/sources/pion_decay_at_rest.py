@@ -17,8 +17,8 @@ from nurecoil.sources.source import Assembled, Source
 from nurecoil.sources.spectrum import Line
 from nurecoil.sources.time import ExponentialConvolved, TimeDistribution
 from nurecoil.units import ns, us
-from nurecoil.units.choices import MaybeFluxOrFluence, MaybeProtons
-from nurecoil.units.kinds import MaybeLength, MaybeNonNegative, NonNegative, WrongQuantity
+from nurecoil.units.choices import FluxOrFluence, Protons
+from nurecoil.units.kinds import Length, Maybe, NonNegative, WrongQuantity
 
 # Mean lives of pi+ and mu+ (ParticleDataGroup:2024cfk).
 PION_LIFETIME = 26.033 * ns
@@ -68,10 +68,10 @@ class PionDecayAtRest(Source):
     3.008
     """
 
-    neutrinos_per_flavour: MaybeFluxOrFluence = given(default=None)
-    protons_on_target: MaybeProtons = given(default=None)
-    neutrinos_per_proton: MaybeNonNegative = given(default=None, example="0.08")
-    distance: MaybeLength = given(default=None)
+    neutrinos_per_flavour: Maybe[FluxOrFluence] = given(default=None)
+    protons_on_target: Maybe[Protons] = given(default=None)
+    neutrinos_per_proton: Maybe[NonNegative] = given(default=None, example="0.08")
+    distance: Maybe[Length] = given(default=None)
     pulse: TimeDistribution | None = None
     arrival_times: Mapping[str, TimeDistribution] | None = None
     normalisation_uncertainty: NonNegative = given(default=0.0)

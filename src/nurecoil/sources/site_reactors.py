@@ -39,7 +39,7 @@ class ReactorsAt(Source):
     Parameters
     ----------
     site : str
-        ``gran-sasso``.
+        ``andes boulby gran-sasso kamioka stawell surf``, with the reactors of 2019.
     mixing : str or Mixing, optional
         Name of a global fit, a mixing or its parameters: oscillations are averaged. ``none`` leaves electron antineutrinos.
     normalisation_uncertainty : NonNegative
@@ -56,6 +56,8 @@ class ReactorsAt(Source):
     >>> (reactors,) = ReactorsAt("gran-sasso").components
     >>> round(reactors.strength * cm2 * s / 1e6, 2), reactors.uncertainty
     (3.06, 0.08)
+    >>> round(ReactorsAt("surf").components[0].strength * cm2 * s / 1e6, 2)
+    1.31
     """
 
     site: str = given(default="gran-sasso", read=_read_site)
@@ -66,6 +68,6 @@ class ReactorsAt(Source):
     def assembled(self) -> Assembled:
         """One component."""
         flux, error = _sites()[self.site]
-        shape = Tabulated.from_table("site_reactors", f"{self.site}.csv", energy="E", value="density", complete=True)
+        shape = Tabulated.from_table("site_reactors", "spectrum.csv", energy="E", value="density", complete=True)
         part = Component("nu_e_bar", shape, flux, averaged(self.mixing), True, uncertainty=error)
         return Assembled(f"reactors at {self.site}", (part,), math.inf, True, self.normalisation_uncertainty)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array
+from nurecoil.cached import cached_property
 from nurecoil.declaration import declare
 from nurecoil.sources.panels import gamma_range, split
 from nurecoil.sources.spectrum import Spectrum
 from nurecoil.sources.time import TabulatedTime
-from nurecoil.units.kinds import Moments, NeutrinoEnergies, NonNegatives, WrongQuantity
+from nurecoil.units.kinds import Many, Moment, NeutrinoEnergy, NonNegative, WrongQuantity
 
 
 @declare
@@ -22,13 +22,13 @@ class Sliced(Spectrum):
 
     Parameters
     ----------
-    times : Moments
+    times : Many[Moment]
         Edges of the slices [S+1], increasing.
-    numbers : NonNegatives
+    numbers : Many[NonNegative]
         Neutrinos in each slice [S], in any unit; within a slice they come evenly.
-    mean_energies : NeutrinoEnergies
+    mean_energies : Many[NeutrinoEnergy]
         Of each slice [S].
-    alphas : NonNegatives
+    alphas : Many[NonNegative]
         Pinching of each slice [S], as for `Pinched`.
 
     Raises
@@ -47,10 +47,10 @@ class Sliced(Spectrum):
     [0.375]
     """
 
-    times: Moments
-    numbers: NonNegatives
-    mean_energies: NeutrinoEnergies
-    alphas: NonNegatives
+    times: Many[Moment]
+    numbers: Many[NonNegative]
+    mean_energies: Many[NeutrinoEnergy]
+    alphas: Many[NonNegative]
 
     def __post_init__(self) -> None:
         S = self.times.size - 1

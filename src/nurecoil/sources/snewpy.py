@@ -18,6 +18,24 @@ from nurecoil.sources.tabulated import Tabulated
 from nurecoil.units import MeV, cm2
 from nurecoil.units.kinds import WrongQuantity
 
+_NUMBERED = ("NU_E", "NU_X", "NU_E_BAR", "NU_X_BAR")
+"""Flavours of snewpy 1.6 by number: its containers keep no names."""
+
+
+def _flavours(container: Any) -> list[str]:
+    """Names of a container's flavours."""
+    scheme = getattr(container, "flavor_scheme", None)
+    found = []
+    for flavour in container.flavor:
+        name = getattr(flavour, "name", flavour)
+        if not isinstance(name, str):
+            number = int(name)
+            if scheme is None and not 0 <= number < len(_NUMBERED):
+                raise WrongQuantity("container", f"expected flavours by name, or their numbers from 0 to 3, got {number}")
+            name = _NUMBERED[number] if scheme is None else scheme(number).name
+        found.append(str(name))
+    return found
+
 
 def snewpy_fluence(container: Any) -> Assembled:
     """The fluence in a container of snewpy: a flux, integrated over its times, or a fluence.
@@ -27,14 +45,14 @@ def snewpy_fluence(container: Any) -> Assembled:
     container : object
         With ``array`` [flavour, time, energy] per area and energy (and time), ``flavor``, ``time`` and ``energy``, quantities
         of astropy. Energies are points; times are points of a flux, or edges of bins or one time of a fluence. ``NU_X`` is
-        each of mu and tau neutrinos.
+        each of mu and tau neutrinos. Flavours without a name are the numbers of snewpy, 0 to 3.
 
     Raises
     ------
     WrongQuantity
         If the shapes or the units are others.
     """
-    flavours = [str(getattr(flavour, "name", flavour)) for flavour in container.flavor]
+    flavours = _flavours(container)
     E, t = (np.atleast_1d(container.energy.to_value("MeV")) * MeV, np.atleast_1d(container.time.to_value("s")))
     array = container.array
     if array.ndim != 3 or array.shape[0] != len(flavours) or array.shape[2] != E.size:

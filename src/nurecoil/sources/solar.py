@@ -63,8 +63,9 @@ def solar_fluxes(model: str = "b16-gs98") -> dict[str, SolarFlux]:
     Parameters
     ----------
     model : str
-        ``"b16-gs98"`` (high metallicity) or ``"b16-agss09met"`` (low metallicity), both Vinyoles:2016djt; or ``"ohare-2021"``,
-        the fluxes of the neutrino fog (OHare:2021utq): the former with 8B as measured.
+        ``"b16-gs98"`` (high metallicity) or ``"b16-agss09met"`` (low metallicity), both Vinyoles:2016djt; ``"ohare-2021"``,
+        the fluxes of the neutrino fog (OHare:2021utq), and ``"sno-2013"``: the former with 8B of a global analysis, and as
+        measured by SNO (SNO:2011hxd).
 
     Returns
     -------
@@ -188,11 +189,7 @@ class SolarSpectrum(Published):
         return solar_spectrum(self.reaction, self.evaluation)
 
 
-class _MaybeAngle(Maybe, Angle):
-    """An angle, or none."""
-
-
-class _Fluxes(ByName, Flux):
+class _Fluxes(ByName[Flux]):
     """Reactions with fluxes, or the name of a solar model."""
 
     word = optional = True
@@ -250,7 +247,7 @@ class Solar(Source):
     spectra: Mapping[str, Spectrum] | None = None
     potential: MatterPotential = given(default=STANDARD_MATTER, read=read_potential, example="{eps_d: {ee: -0.3}}")
     when: Literal["day", "night", "year"] = "day"
-    latitude: _MaybeAngle = given(default=None, example="46.5 deg")
+    latitude: Maybe[Angle] = given(default=None, example="46.5 deg")
     normalisation_uncertainty: NonNegative = given(default=0.0)
 
     def __post_init__(self) -> None:
@@ -272,7 +269,9 @@ class Solar(Source):
     def papers(self) -> tuple[str, ...]:
         """Of the fluxes, for `cite`."""
         name = self.fluxes if isinstance(self.fluxes, str) else self.solar_model
-        return ("OHare:2021utq",) if name == "ohare-2021" else ("Vinyoles:2016djt",)
+        return {"ohare-2021": ("OHare:2021utq",), "sno-2013": ("Vinyoles:2016djt", "SNO:2011hxd")}.get(
+            name, ("Vinyoles:2016djt",)
+        )
 
     @cached_property
     def assembled(self) -> Assembled:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -18,6 +18,7 @@ from nurecoil.declaration import declare, given
 from nurecoil.flavour import Propagation
 from nurecoil.problems import UnknownId
 from nurecoil.sources.component import Component
+from nurecoil.sources.species import by_species
 from nurecoil.sources.time import TimeDistribution
 from nurecoil.units.kinds import Given, Length, NonNegative, WrongQuantity
 
@@ -84,7 +85,7 @@ class Source:
     @staticmethod
     def from_csv(
         path: str | Path,
-        columns: Mapping[str, str],
+        columns: Mapping[Any, str],
         *,
         energy: str | None = None,
         low: str | None = None,
@@ -104,7 +105,7 @@ class Source:
         path : str or Path
             The file.
         columns : mapping
-            Species (``nu_e``, ``nu_mu_bar`` ...) to the name of its column.
+            Species (``nu_e``, ``nu_mu_bar`` ...; a PDG number; an object of the package particle) to the name of its column.
         energy, low, high, bin_edges, width : str, optional
             Where the energies are: ``energy="E"`` alone or with ``width="dE"``, or ``low="E_low", high="E_high"``, or edges.
         names, units : tuple of str
@@ -118,7 +119,7 @@ class Source:
 
         return TabulatedSource(
             Path(path),
-            columns,
+            by_species(columns, "columns"),
             energy=energy,
             low=low,
             high=high,
@@ -177,27 +178,32 @@ class Source:
         f = NonNegative.read(factor, "factor")
         return self.with_components(tuple(replace(c, strength=f * c.strength) for c in self.components))
 
-    def select(self, *names: str) -> Assembled:
+    def select(self, *names: object) -> Assembled:
         """The source with only the components of these names, in their old order.
 
-        Raises
-        ------
-        UnknownId
-            If the source has no component of that name.
-        """
-        self._check_names(names)
-        return self.with_components(tuple(c for c in self.components if c.name in names))
-
-    def timed(self, times: Mapping[str, TimeDistribution]) -> Assembled:
-        """The source with other arrival times for the components that are named.
+        Where components are called after species, so that ``nu_mu_bar`` is one, PDG numbers and objects of the package particle
+        stand for them.
 
         Raises
         ------
         UnknownId
             If the source has no component of that name.
         """
-        self._check_names(tuple(times), "arrival_times")
-        return self.with_components(tuple(replace(c, time=times.get(c.name, c.time)) for c in self.components))
+        words = tuple(by_species(dict.fromkeys(names), "names"))
+        self._check_names(words)
+        return self.with_components(tuple(c for c in self.components if c.name in words))
+
+    def timed(self, times: Mapping[Any, TimeDistribution]) -> Assembled:
+        """The source with other arrival times for the components that are named, as for `select`.
+
+        Raises
+        ------
+        UnknownId
+            If the source has no component of that name.
+        """
+        named = by_species(times, "arrival_times")
+        self._check_names(tuple(named), "arrival_times")
+        return self.with_components(tuple(replace(c, time=named.get(c.name, c.time)) for c in self.components))
 
     def _check_names(self, names: tuple[str, ...], field: str = "") -> None:
         known = [c.name for c in self.components]

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Literal, SupportsIndex
+from collections.abc import Mapping
+from typing import Literal, SupportsIndex, TypeVar
 
 from nurecoil.flavour import FLAVOURS
 from nurecoil.problems import UnknownId
 from nurecoil.units.kinds import WrongQuantity
 
+V = TypeVar("V")
 Species = Literal["nu_e", "nu_e_bar", "nu_mu", "nu_mu_bar", "nu_tau", "nu_tau_bar"]
-SPECIES = ("nu_e", "nu_e_bar", "nu_mu", "nu_mu_bar", "nu_tau", "nu_tau_bar")
+SPECIES: tuple[Species, ...] = ("nu_e", "nu_e_bar", "nu_mu", "nu_mu_bar", "nu_tau", "nu_tau_bar")
 NU_X = ("nu_mu", "nu_mu_bar", "nu_tau", "nu_tau_bar")
 """What supernova papers call nu_x: the four species that are not of electron flavour."""
 
-_PDG = {"nu_e": 12, "nu_mu": 14, "nu_tau": 16, "nu_e_bar": -12, "nu_mu_bar": -14, "nu_tau_bar": -16}
+_PDG: dict[Species, int] = {"nu_e": 12, "nu_mu": 14, "nu_tau": 16, "nu_e_bar": -12, "nu_mu_bar": -14, "nu_tau_bar": -16}
 _SNEWPY: dict[str, tuple[str, ...]] = {name.upper(): (name,) for name in SPECIES}
 _SNEWPY |= {"NU_X": ("nu_mu", "nu_tau"), "NU_X_BAR": ("nu_mu_bar", "nu_tau_bar")}
 
 
-def read_species(given: object, name: str = "species") -> str:
+def read_species(given: object, name: str = "species") -> Species:
     """A species by its name, its number of the Particle Data Group, or an object that has one as ``pdgid`` (package particle).
 
     Raises
@@ -32,26 +34,52 @@ def read_species(given: object, name: str = "species") -> str:
     ('nu_e_bar', 'nu_mu')
     """
     number = getattr(given, "pdgid", given)
-    if isinstance(given, str) and given in SPECIES:
-        return given
+    for species in SPECIES:
+        if isinstance(given, str) and given == species:
+            return species
     if isinstance(number, bool) or not isinstance(number, SupportsIndex):
         raise WrongQuantity(name, f"expected one of {', '.join(SPECIES)}, or a PDG number, got {given!r}")
     return from_pdg(int(number))
 
 
-def parse_species(name: str) -> tuple[str, bool]:
-    """Flavour and whether it is an antineutrino.
+def by_species(given: Mapping[object, V], name: str) -> dict[str, V]:
+    """A mapping from species with their names as keys; words, such as ``nu_x``, are kept for whoever knows them.
+
+    Raises
+    ------
+    WrongQuantity
+        If a key is none of the six species, or two are the same.
+
+    Examples
+    --------
+    >>> by_species({12: "a", "nu_x": "b"}, "columns")
+    {'nu_e': 'a', 'nu_x': 'b'}
+    """
+    found: dict[str, V] = {}
+    for key, value in given.items():
+        word = key if isinstance(key, str) else read_species(key, name)
+        if word in found:
+            raise WrongQuantity(name, f"expected each species once, got {word} twice")
+        found[word] = value
+    return found
+
+
+def parse_species(species: object) -> tuple[str, bool]:
+    """Flavour and whether it is an antineutrino, of a name, a PDG number or an object that has one.
 
     Raises
     ------
     UnknownId
-        If the name is not one of the six; the message lists the closest.
+        If a name is not one of the six; the message lists the closest.
+    WrongQuantity
+        If it is no name, and not the number of a neutrino either.
 
     Examples
     --------
     >>> parse_species("nu_mu_bar")
     ('mu', True)
     """
+    name = species if isinstance(species, str) else read_species(species)
     if name not in SPECIES:
         raise UnknownId("neutrino species", name, SPECIES)
     return name.split("_")[1], name.endswith("_bar")
@@ -75,7 +103,7 @@ def species_name(flavour: str, antineutrino: bool = False) -> str:
     return f"nu_{flavour}" + "_bar" * antineutrino
 
 
-def to_pdg(name: str) -> int:
+def to_pdg(species: object) -> int:
     """The Particle Data Group's number of a species.
 
     Examples
@@ -83,11 +111,10 @@ def to_pdg(name: str) -> int:
     >>> to_pdg("nu_mu_bar")
     -14
     """
-    parse_species(name)
-    return _PDG[name]
+    return _PDG[species_name(*parse_species(species))]
 
 
-def from_pdg(number: int) -> str:
+def from_pdg(number: int) -> Species:
     """The species with this number of the Particle Data Group.
 
     Raises
@@ -106,10 +133,9 @@ def from_pdg(number: int) -> str:
     return names[number]
 
 
-def to_snewpy(name: str) -> str:
+def to_snewpy(species: object) -> str:
     """The name of a species in snewpy, ``"NU_E_BAR"``."""
-    parse_species(name)
-    return name.upper()
+    return species_name(*parse_species(species)).upper()
 
 
 def from_snewpy(name: str) -> tuple[str, ...]:

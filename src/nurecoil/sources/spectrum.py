@@ -7,15 +7,15 @@ neutrinos there are is the business of `nurecoil.sources.Component`.
 from __future__ import annotations
 
 import math
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array, gauss_legendre
+from nurecoil.cached import cached_property
 from nurecoil.catalogue import base, known
 from nurecoil.sources.panels import on_support
-from nurecoil.units.kinds import NeutrinoEnergies, NeutrinoEnergy, NonNegatives, WrongQuantity
+from nurecoil.units.kinds import Many, NeutrinoEnergy, NonNegative, WrongQuantity
 
 # Gauss-Legendre nodes per panel for which the edges of a spectrum are made.
 ORDER = 12
@@ -92,9 +92,9 @@ class Lines(Spectrum):
 
     Parameters
     ----------
-    energies : NeutrinoEnergies
+    energies : Many[NeutrinoEnergy]
         Energies > 0.
-    weights : NonNegatives
+    weights : Many[NonNegative]
         One for each, adding to one.
 
     Raises
@@ -109,13 +109,14 @@ class Lines(Spectrum):
     [(862.3, 0.9), (384.3, 0.1)]
     """
 
-    energies: NeutrinoEnergies
-    weights: NonNegatives
+    energies: Many[NeutrinoEnergy]
+    weights: Many[NonNegative]
 
     def __post_init__(self) -> None:
         if self.energies.ndim != 1 or self.energies.shape != self.weights.shape or not np.all(self.energies > 0):
-            raise WrongQuantity("energies", f"expected energies > 0, one for each of {self.weights.size} weights, "
-                                f"got {self.energies!r}")  # fmt: skip
+            raise WrongQuantity(
+                "energies", f"expected energies > 0, one for each of {self.weights.size} weights, got {self.energies!r}"
+            )
         total = math.fsum(self.weights)
         if abs(total - 1.0) > 1e-9:
             raise WrongQuantity("weights", f"expected weights that add to one, got a sum of {total!r}")
@@ -161,7 +162,7 @@ class Mixture(Spectrum):
     ----------
     spectra : tuple of Spectrum
         What is mixed.
-    weights : NonNegatives
+    weights : Many[NonNegative]
         One for each, adding to one.
 
     Raises
@@ -176,7 +177,7 @@ class Mixture(Spectrum):
     """
 
     spectra: tuple[Spectrum, ...]
-    weights: NonNegatives
+    weights: Many[NonNegative]
 
     def __post_init__(self) -> None:
         if self.weights.shape != (len(self.spectra),):

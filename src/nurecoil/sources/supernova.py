@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 
@@ -18,22 +18,24 @@ from nurecoil.sources.maxwell_boltzmann import MaxwellBoltzmann
 from nurecoil.sources.smooth_state import CutState, SmoothState
 from nurecoil.sources.snewpy import snewpy_model
 from nurecoil.sources.source import Assembled, Source
-from nurecoil.sources.species import NU_X, SPECIES, parse_species
+from nurecoil.sources.species import NU_X, SPECIES, by_species, parse_species
 from nurecoil.sources.spectrum import Spectrum, mean_energy
 from nurecoil.sources.supernova_model import SupernovaModel, supernova_model
 from nurecoil.units import MeV, erg
 from nurecoil.units.kinds import (
+    AnyKind,
     ByName,
     Fraction,
     Given,
+    Length,
     Maybe,
-    MaybeLength,
     NonNegative,
-    ReleasedEnergy,
+    Quantity,
     Temperature,
     WrongQuantity,
 )
 
+_K_co = TypeVar("_K_co", bound=AnyKind, covariant=True)
 TEMPERATURES: Mapping[str, Mapping[str, str]] = {
     "papoulias-kosmas-2013": {"nu_e": "3.5 MeV", "nu_e_bar": "5 MeV", "nu_x": "8 MeV"},
 }
@@ -44,24 +46,25 @@ _CROSSED_FROM, _SHADOW = 2 * MeV, 1e-4
 """Energy below which the Earth changes less than 0.3 % and is left out; accuracy of interpolation above."""
 
 
-class _Temperatures(ByName, Temperature):
+class _BySpecies(ByName[_K_co], Generic[_K_co]):
+    """Species with quantities: names, PDG numbers, or objects that have one."""
+
+    @classmethod
+    def by_name(cls, value: object, name: str, *, bare: bool = True) -> str | Mapping[str, float] | None:
+        named = by_species(value, name) if isinstance(value, Mapping) else value
+        return super().by_name(named, name, bare=bare)
+
+
+class _Temperatures(_BySpecies[Temperature]):
     """Species with temperatures, or the name of a published set."""
 
     word = optional = True
 
 
-class _Partition(ByName, NonNegative):
+class _Partition(_BySpecies[NonNegative]):
     """Species with fractions."""
 
     optional = True
-
-
-class _MaybeEnergy(Maybe, ReleasedEnergy):
-    """Energy, or none."""
-
-
-class _Fraction(Maybe, Fraction):
-    """A number from 0 to 1, or none."""
 
 
 def _read_model(value: Any) -> str | SupernovaModel | None:
@@ -71,6 +74,12 @@ def _read_model(value: Any) -> str | SupernovaModel | None:
     if value is None or isinstance(value, SupernovaModel):
         return value
     raise WrongQuantity("simulation", f"expected the name of one, or a SupernovaModel, got {value!r}")
+
+
+class _ReleasedEnergy(Quantity):
+    """Energy that a star releases."""
+
+    like, example, low, open_low = ("erg",), "3e53 erg", 0.0, True
 
 
 @known("sources", "supernova")
@@ -84,15 +93,15 @@ class Supernova(Source):
     ----------
     temperatures : str, or mapping of str to Temperature, optional
         Species to the temperature of its Maxwell-Boltzmann spectrum, or the name of a published set.
-        Species are ``nu_e nu_e_bar nu_mu nu_mu_bar nu_tau nu_tau_bar``; ``nu_x`` stands for those of the last four that are not
-        named themselves.
+        Species are ``nu_e nu_e_bar nu_mu nu_mu_bar nu_tau nu_tau_bar``, or their PDG numbers; ``nu_x`` stands for those of the
+        last four that are not named themselves.
     spectra : mapping of str to Spectrum, optional
         In place of temperatures: species, or ``nu_x``, to its spectrum.
     simulation : str or SupernovaModel, optional
         In place of temperatures: a simulation by name, as for `supernova_model`, or a model of your own.
     snewpy : mapping of str to str, optional
         In place of temperatures: a simulation of snewpy, ``model`` with the name of its class and what that takes.
-    total_energy : ReleasedEnergy, optional
+    total_energy : Energy, optional
         Energy released in neutrinos of all species: 3e53 erg if not given. Not with a simulation, which has its own.
     partition : mapping of str to NonNegative, optional
         Species to its fraction of the energy, for all six, adding to one; equal parts if not given.
@@ -130,15 +139,15 @@ class Supernova(Source):
     6
     """
 
-    temperatures: _Temperatures = given(default=None, example="papoulias-kosmas-2013")
-    spectra: Mapping[str, Spectrum] | None = None
+    temperatures: _Temperatures = given(default=None, example="papoulias-kosmas-2013", keys=by_species)
+    spectra: Mapping[str, Spectrum] | None = given(default=None, keys=by_species)
     simulation: str | SupernovaModel | None = given(default=None, read=_read_model, example="bollig-s27.0c-ls220")
     snewpy: Mapping[str, str] | None = given(default=None, example="{model: Nakazato_2013, progenitor_mass: 20 solMass}")
-    total_energy: _MaybeEnergy = given(default=None)
-    partition: _Partition = given(default=None)
-    distance: MaybeLength = given(default="8.5 kpc")
+    total_energy: Maybe[_ReleasedEnergy] = given(default=None)
+    partition: _Partition = given(default=None, keys=by_species)
+    distance: Maybe[Length] = given(default="8.5 kpc")
     mixing: str | Mixing | None = given(default=None, read=read_mixing, example="nufit-6.0-ic24 inverted")
-    cos_nadir: _Fraction = given(default=None)
+    cos_nadir: Maybe[Fraction] = given(default=None)
     normalisation_uncertainty: NonNegative = given(default=0.0)
 
     def __post_init__(self) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Literal, Self
@@ -11,11 +10,12 @@ from typing import Literal, Self
 import numpy as np
 
 from nurecoil.arrays import Array, x_over_sinh
+from nurecoil.cached import cached_property
 from nurecoil.catalogue import known
 from nurecoil.sources.panels import split
 from nurecoil.sources.spectrum import Published, Spectrum
 from nurecoil.tables import read_spectra, read_table
-from nurecoil.units.kinds import NeutrinoEnergies, NonNegatives, WrongQuantity
+from nurecoil.units.kinds import Many, NeutrinoEnergy, NonNegative, WrongQuantity
 
 # A panel on which the density changes by more than e^_STEEP is divided.
 _STEEP = 6.0
@@ -38,9 +38,9 @@ class Tabulated(CountedSpectrum):
 
     Parameters
     ----------
-    E : NeutrinoEnergies
+    E : Many[NeutrinoEnergy]
         Knots [K], K >= 2, not decreasing; an energy that stands twice is a step.
-    values : NonNegatives
+    values : Many[NonNegative]
         Density at the knots [K], in any unit.
     interpolation : {"linear", "log"}
         ``"linear"``: straight lines between knots; ``"log"``: straight lines in the logarithm of the density (exponentials),
@@ -67,8 +67,8 @@ class Tabulated(CountedSpectrum):
     0.5
     """
 
-    E: NeutrinoEnergies
-    values: NonNegatives
+    E: Many[NeutrinoEnergy]
+    values: Many[NonNegative]
     interpolation: Interpolation = "linear"
     complete: bool = False
 

@@ -14,7 +14,7 @@ from nurecoil.catalogue import given, known
 from nurecoil.problems import UnknownId
 from nurecoil.sources.component import Component
 from nurecoil.sources.source import Assembled, Source
-from nurecoil.sources.species import SPECIES, parse_species
+from nurecoil.sources.species import SPECIES, by_species, parse_species
 from nurecoil.sources.tabulated import Interpolation, Tabulated
 from nurecoil.sources.time import TimeDistribution
 from nurecoil.tables import SpectrumTable, read_spectra
@@ -34,7 +34,8 @@ class TabulatedSource(Source):
     table : Path
         The file.
     columns : mapping of str to str
-        Species (``nu_e``, ``nu_mu_bar`` ...) to the name of its column, in ``cm^-2 s^-1 MeV^-1``, ``cm^-2 MeV^-1`` or per bin.
+        Species (``nu_e``, ``nu_mu_bar`` ..., or PDG numbers) to the name of its column, in ``cm^-2 s^-1 MeV^-1``,
+        ``cm^-2 MeV^-1`` or per bin.
     energy : str, optional
         Column of energies: knots, or with `width` centres of bins.
     low : str, optional
@@ -77,7 +78,7 @@ class TabulatedSource(Source):
     """
 
     table: Path
-    columns: Mapping[str, str] = given(example="{nu_e: flux}")
+    columns: Mapping[str, str] = given(example="{nu_e: flux}", keys=by_species)
     energy: str | None = None
     low: str | None = None
     high: str | None = None
@@ -87,7 +88,7 @@ class TabulatedSource(Source):
     names: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
     interpolation: Interpolation = "linear"
-    arrival_times: Mapping[str, TimeDistribution] | None = None
+    arrival_times: Mapping[str, TimeDistribution] | None = given(default=None, keys=by_species)
     normalisation_uncertainty: NonNegative = given(default=0.0)
 
     def __post_init__(self) -> None:
@@ -136,6 +137,7 @@ def _is_rate(table: SpectrumTable, column: str) -> bool:
         if same_dimension(table.units[column], like):
             return rate
     raise WrongQuantity(
-        "columns", f"{table.name}: column {column!r} is in {table.units[column]!r}; expected a flux per energy in "
-        "'cm^-2 s^-1 MeV^-1', or a fluence per energy in 'cm^-2 MeV^-1', or these per bin without the energy"
-    )  # fmt: skip
+        "columns",
+        f"{table.name}: column {column!r} is in {table.units[column]!r}; expected a flux per energy in "
+        "'cm^-2 s^-1 MeV^-1', or a fluence per energy in 'cm^-2 MeV^-1', or these per bin without the energy",
+    )

@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike
 from nurecoil.arrays import Array
 from nurecoil.catalogue import base, known
 from nurecoil.tables import Spans, bin_edges, read_columns
-from nurecoil.units.kinds import Many, Moment, Moments, NonNegatives, Time, WrongQuantity
+from nurecoil.units.kinds import Many, Moment, NonNegative, Time, WrongQuantity
 
 
 @base("times")
@@ -110,9 +110,9 @@ class TabulatedTime(Pulse):
 
     Parameters
     ----------
-    edges : Moments
+    edges : Many[Moment]
         Increasing times [B+1].
-    contents : NonNegatives
+    contents : Many[NonNegative]
         Fraction in each bin [B], adding to one.
 
     Raises
@@ -126,8 +126,8 @@ class TabulatedTime(Pulse):
     [0.75, 0.25]
     """
 
-    edges: Moments
-    contents: NonNegatives
+    edges: Many[Moment]
+    contents: Many[NonNegative]
 
     def __post_init__(self) -> None:
         e, f = _increasing(self.edges), self.contents
@@ -156,7 +156,7 @@ class TabulatedTime(Pulse):
         return density
 
 
-class HistogramPulse(Pulse):
+class _HistogramPulse(Pulse):
     """A pulse that is a histogram made from its own fields."""
 
     @cached_property
@@ -178,7 +178,7 @@ class HistogramPulse(Pulse):
 
 
 @known("times", "box")
-class BoxPulse(HistogramPulse):
+class BoxPulse(_HistogramPulse):
     """A flat pulse.
 
     Parameters
@@ -204,7 +204,7 @@ class BoxPulse(HistogramPulse):
 
 
 @known("times", "table")
-class TimeTable(HistogramPulse):
+class TimeTable(_HistogramPulse):
     """A histogram of arrival times in a file.
 
     Parameters
@@ -263,10 +263,6 @@ def _has_dimension(text: str, like: str, name: str) -> None:
         raise ValueError(f"{name} is in {text!r}; expected something in {like!r}")
 
 
-class _Lifetimes(Many, Time):
-    """Lifetimes."""
-
-
 @known("times", "decays")
 class ExponentialConvolved(TimeDistribution):
     """A pulse convolved with one or several exponential decays, one after the other.
@@ -292,7 +288,7 @@ class ExponentialConvolved(TimeDistribution):
     """
 
     pulse: TimeDistribution
-    lifetimes: _Lifetimes
+    lifetimes: Many[Time]
 
     def __post_init__(self) -> None:
         if not isinstance(self.pulse, Pulse):

@@ -14,7 +14,7 @@ from nurecoil.sources.geometry import Geometry, distance_seen
 from nurecoil.sources.source import Assembled, Source
 from nurecoil.sources.spectrum import Published, Spectrum
 from nurecoil.units import eV, keV, year
-from nurecoil.units.kinds import Given, Mass, MaybeLength, MaybeTime, NeutrinoEnergy, NonNegative
+from nurecoil.units.kinds import Given, Length, Mass, Maybe, NeutrinoEnergy, NonNegative, Time
 
 TRITIUM_HALF_LIFE = 12.32 * year
 """Lucas:2000."""
@@ -110,9 +110,9 @@ class Tritium(Source):
     """
 
     mass: Mass
-    distance: MaybeLength = given(default=None)
+    distance: Maybe[Length] = given(default=None)
     geometry: Geometry | None = None
-    averaged_over: MaybeTime = given(default=None)
+    averaged_over: Maybe[Time] = given(default=None)
     spectrum: Spectrum | None = None
     normalisation_uncertainty: NonNegative = given(default=0.0)
 

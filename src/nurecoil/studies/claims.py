@@ -89,57 +89,41 @@ def read_claims(source: Path | str) -> Contents:
     InvalidBlock
         With everything that is wrong, each with its place: ``claims.events.tolerance.because: missing``.
     """
-    block = load_yaml(source)
+    block, problems = load_yaml(source), Collector()
     name = source.parent.name if isinstance(source, Path) else "claims"
-    problems = Collector()
-    if not isinstance(block, Mapping):
-        raise InvalidBlock(name, [*problems.problems, *_not_a_block(block)])
-    top = {key: value for key, value in block.items() if key not in ("claims", "not-checked", "inferred-inputs", "templates")}
-    inferred = _words(block.get("inferred-inputs", {}), "inferred-inputs", problems)
-    paper = str(block.get("paper", ""))
+    top = dict(_mapping(block, "", problems))
+    if problems.problems:
+        raise InvalidBlock(name, problems.problems)
+    paper, inferred = str(top.get("paper", "")), _mapping(top.pop("inferred-inputs", {}), "inferred-inputs", problems)
+    for key, words in inferred.items():
+        if not isinstance(words, str) or not words.strip():
+            problems.add(f"inferred-inputs.{key}", "expected what was inferred, and from what")
     claims = []
-    for key, value in _mapping(block.get("claims", {}), "claims", problems).items():
-        own = value if isinstance(value, Mapping) and "paper" in value else {"paper": paper, **_if_mapping(value)}
-        claims.append(_block(Claim, own if isinstance(value, Mapping) else value, f"claims.{key}", problems, key=str(key)))
-    left = block.get("not-checked", [])
+    for key, value in _mapping(top.pop("claims", {}), "claims", problems).items():
+        own = {"paper": paper, **value} if isinstance(value, Mapping) else value
+        claims.append(_block(Claim, own, f"claims.{key}", problems, key=str(key)))
+        for word in claims[-1].inferred if claims[-1] is not None else ():
+            if word not in inferred:
+                problems.add(f"claims.{key}.inferred", str(UnknownId("inferred input", word, inferred)))
+    left = top.pop("not-checked", [])
     items = enumerate(left if isinstance(left, list) else [left])
     not_checked = [_block(NotChecked, item, f"not-checked[{i}]", problems) for i, item in items]
-    for claim in claims:
-        for word in claim.inferred if claim is not None else ():
-            if word not in inferred:
-                problems.add(f"claims.{claim.key}.inferred", str(UnknownId("inferred input", word, inferred)))
     for key in {paper, *(c.paper for c in claims if c is not None)}:
         with problems.at("paper"):
             cite(key)
-    made = _block(Contents, top, "", problems, inferred_inputs=inferred, claims=(), not_checked=())
+    top.pop("templates", None)
+    made = _block(Contents, top, "", problems, inferred_inputs=dict(inferred), claims=(), not_checked=())
     if problems.problems:
         raise InvalidBlock(name, problems.problems)
     whole: Contents = dataclasses.replace(made, claims=tuple(claims), not_checked=tuple(not_checked))
     return whole
 
 
-def _not_a_block(block: Any) -> list[Any]:
-    problems = Collector()
-    problems.add("", f"expected a block, got {block!r}")
-    return problems.problems
-
-
-def _if_mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
-
-
 def _mapping(value: Any, path: str, problems: Collector) -> Mapping[Any, Any]:
     if not isinstance(value, Mapping):
         problems.add(path, f"expected a block, got {value!r}")
-    return _if_mapping(value)
-
-
-def _words(value: Any, path: str, problems: Collector) -> dict[str, str]:
-    found = _mapping(value, path, problems)
-    for key, words in found.items():
-        if not isinstance(words, str) or not words.strip():
-            problems.add(below(path, key), "expected what was inferred, and from what")
-    return {str(key): str(words) for key, words in found.items()}
+        return {}
+    return value
 
 
 def schema() -> dict[str, Any]:

@@ -63,6 +63,11 @@ def quoted(*keys: str) -> Callable[[F], F]:
     return _mark("__quoted__", keys)
 
 
+def shows(*keys: str) -> Callable[[F], F]:
+    """Mark a function that gives columns of a figure, or rows of a table, of ``shown.yaml``; with several keys a mapping."""
+    return _mark("__shows__", keys)
+
+
 def marked(modules: Sequence[ModuleType], name: str) -> Iterator[tuple[tuple[str, ...], Callable[[], Value]]]:
     """Functions of these modules with such a mark, each where it is defined, with its keys."""
     for module in modules:
@@ -70,6 +75,24 @@ def marked(modules: Sequence[ModuleType], name: str) -> Iterator[tuple[tuple[str
             if getattr(thing, "__module__", None) == module.__name__:
                 for keys in getattr(thing, name, ()):
                     yield keys, thing
+
+
+def shown_by(modules: Sequence[ModuleType], study: str) -> dict[str, Any]:
+    """Key -> columns of a figure, or rows of a table, of all functions marked by `shows`.
+
+    Raises
+    ------
+    ValueError
+        If a key is marked twice.
+    """
+    found: dict[str, Any] = {}
+    for keys, function in marked(modules, "__shows__"):
+        value: Any = function()
+        for key in keys:
+            if key in found:
+                raise ValueError(f"study {study}: two functions show {key!r}")
+            found[key] = value if len(keys) == 1 else value[key]
+    return found
 
 
 def numbers(

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -18,21 +19,18 @@ from nurecoil.experiments import Experiment, Normalisation, experiment
 from nurecoil.inference import CountLikelihood, Fit, Likelihood, counting, fit, likelihood, scan
 from nurecoil.processes import OnMaterial
 from nurecoil.rates import spectrum
-from nurecoil.report import DataTable
-from nurecoil.report.section import Cell
+from nurecoil.report import poisson_errors
 
 SIGNAL = "signal"
+HELM = "helm-lewin-smith"
+"""The form factor that stands beside the default, the weak response."""
+
+released = cache(experiment)
 
 
 def model() -> nr.StandardModel:
     """One-loop couplings."""
     return nr.StandardModel()
-
-
-@cache
-def released(name: str) -> Experiment:
-    """An experiment, with its tables once."""
-    return experiment(name)
 
 
 def observed(data: Experiment) -> Array:
@@ -82,8 +80,7 @@ def yields(data: Experiment, signal: Array) -> Yields:
     for name, (_, (part,)) in pulls.items():
         total = float(data.backgrounds[part].sum())
         counts[part], errors[part] = (1 + best.values[name]) * total, best.errors[name] * total
-    without = like({"strength": 0.0})
-    return Yields(counts, errors, math.sqrt(without - best.fval), best.fval)
+    return Yields(counts, errors, math.sqrt(like({"strength": 0.0}) - best.fval), best.fval)
 
 
 def normalisations(data: Experiment) -> list[Normalisation]:
@@ -123,15 +120,12 @@ def standard_model(data: Experiment) -> Full:
 
 def free_strength(data: Experiment) -> Full:
     """The same with a free strength of the signal, in place of the nuisances that scale it."""
-    kept = data.replace(nuisances=tuple(n for n in data.nuisances if n.name not in _of_signal(data)))
+    of_signal = [n.name for n in normalisations(data) if SIGNAL in n.of]
+    kept = data.replace(nuisances=tuple(n for n in data.nuisances if n.name not in of_signal))
     counts = prediction(kept, model()).with_strength(SIGNAL)
     best = fit(likelihood(kept, counts), ["strength", *(n.name for n in kept.nuisances)])
     values = dict(best.values)
     return Full(best, _parts(kept, values, values.pop("strength")))
-
-
-def _of_signal(data: Experiment) -> list[str]:
-    return [n.name for n in normalisations(data) if SIGNAL in n.of]
 
 
 def _parts(data: Experiment, values: Mapping[str, float], strength: float = 1.0) -> dict[str, Array]:
@@ -140,33 +134,20 @@ def _parts(data: Experiment, values: Mapping[str, float], strength: float = 1.0)
     return {name: parts[name] for name in sorted(parts, key=lambda part: -float(parts[part].sum()))} | {SIGNAL: signal}
 
 
-def pulls_table(data: Experiment, strong: Full, standard: Full) -> DataTable:
-    """Where the nuisances end up, in units of their constraint."""
-    rows: list[tuple[str | float | None, ...]] = [
-        ("strength of the signal", None, strong.best.values["strength"], strong.best.errors["strength"], 1.0, None)
-    ]
+def pulls(data: Experiment, strong: Full, standard: Full) -> list[Any]:
+    """Where the nuisances end up, in units of their constraint: rows of a table."""
+    best = strong.best
+    rows: list[Any] = [("strength of the signal", None, best.values["strength"], best.errors["strength"], 1.0, None)]
     for n in data.nuisances:
-        size = n.uncertainty if isinstance(n, Normalisation) else None
-        row: list[str | float | None] = [n.name, None if size is None else 100 * size]
-        for best in (strong.best, standard.best):
-            known = n.name in best.values
-            row += [best.values[n.name] / n.uncertainty, best.errors[n.name] / n.uncertainty] if known else [None, None]
+        row = [n.name, 100 * n.uncertainty if isinstance(n, Normalisation) else None]
+        for found in (strong.best, standard.best):
+            known = n.name in found.values
+            row += [x[n.name] / n.uncertainty if known else None for x in (found.values, found.errors)]
         rows.append(tuple(row))
-    caption = (
-        "Best values and errors of the nuisances in units of their standard deviation, those of shapes and templates "
-        "included; of the strength itself. A free strength takes the place of normalisations of the signal."
-    )
-    heads = ("parameter", "constraint [%]", "strength free", "error", "Standard Model", "error of it")
-    return DataTable("Nuisances at the best fit", heads, rows, caption, digits=3)
+    return rows
 
 
 # ---- per bin -----------------------------------------------------------------------------------------------------------------
-
-
-def projected(counts: Array, axis: int) -> Array:
-    """Counts in the bins of one axis [B]."""
-    result: Array = counts.sum(axis=tuple(i for i in range(counts.ndim) if i != axis))
-    return result
 
 
 def residuals(counts: ArrayLike, expected: ArrayLike) -> Array:
@@ -188,34 +169,54 @@ def residuals(counts: ArrayLike, expected: ArrayLike) -> Array:
     return result
 
 
-def bin_table(
-    title: str, head: str, edges: Array, counts: Array, parts: Mapping[str, Array], labels: Mapping[str, str], caption: str
-) -> DataTable:
-    """Data, best fit by parts, and residuals in the bins of one axis."""
-    total = np.sum(list(parts.values()), axis=0)
-    off = residuals(counts, total)
-    rows: list[tuple[Cell, ...]] = []
-    for i, (low, high) in enumerate(pairwise(edges)):
-        where = f"{low:.4g} … {high:.4g}".replace("-", "−")
-        rows.append((where, int(counts[i]), *(float(p[i]) for p in parts.values()), float(total[i]), float(off[i])))
-    heads = (head, "observed", *(labels[name] for name in parts), "fit", "residual [σ]")
-    return DataTable(title, heads, rows, caption)
+@dataclass(frozen=True, eq=False)
+class Bins:
+    """Counts and best fit by parts in the bins of one axis, all others summed.
 
+    Parameters
+    ----------
+    edges : ndarray
+        In the unit they are shown in.
+    counts : ndarray
+        Observed.
+    parts : mapping
+        Fitted.
+    """
 
-def bin_tables(
-    counts: Array, parts: Mapping[str, Array], labels: Mapping[str, str], axes: Sequence[tuple[str, str, Array]]
-) -> tuple[DataTable, ...]:
-    """`bin_table` for each axis of the data: its name, the head of the column, and the edges."""
-    caption = "Counts; the fit has a free strength of the signal and all nuisances."
-    return tuple(
-        bin_table(f"Bins of {name}", head, edges, projected(counts, i), all_projected(parts, i), labels, caption)
-        for i, (name, head, edges) in enumerate(axes)
-    )
+    edges: Array
+    counts: Array
+    parts: Mapping[str, Array]
 
+    @classmethod
+    def of(cls, edges: Array, axis: int, counts: Array, parts: Mapping[str, Array], cut: Any = ...) -> Bins:
+        """Out of all bins, or those of a cut."""
 
-def all_projected(parts: Mapping[str, Array], axis: int) -> dict[str, Array]:
-    """Each part in the bins of one axis."""
-    return {name: projected(part, axis) for name, part in parts.items()}
+        def projected(values: Array) -> Array:
+            kept: Array = values[cut]
+            return np.asarray(kept.sum(axis=tuple(i for i in range(kept.ndim) if i != axis)))
+
+        return cls(edges, projected(counts), {name: projected(part) for name, part in parts.items()})
+
+    @property
+    def total(self) -> Array:
+        """Sum of the parts."""
+        return np.asarray(np.sum(list(self.parts.values()), axis=0))
+
+    def columns(self, *, per_unit: bool = False) -> dict[str, Array]:
+        """For a figure: data with central Poisson intervals, the parts and their sum, residuals; per bin or unit."""
+        scale = np.diff(self.edges) if per_unit else np.ones(self.counts.size)
+        data = {"edges": self.edges, "centres": 0.5 * (self.edges[1:] + self.edges[:-1]), "one": np.ones(self.counts.size)}
+        data |= {"observed": self.counts / scale, "error": poisson_errors(self.counts) / scale, "fit": self.total / scale}
+        data["residual"] = residuals(self.counts, self.total)
+        return data | {name: part / scale for name, part in self.parts.items()}
+
+    @property
+    def rows(self) -> list[Any]:
+        """For a table: edges, counts, parts, their sum, and residuals."""
+        off = residuals(self.counts, self.total)
+        names = [f"{low:.4g} … {high:.4g}".replace("-", "−") for low, high in pairwise(self.edges)]
+        numbers = zip(*self.parts.values(), self.total, off, strict=True)
+        return [(name, int(n), *map(float, row)) for name, n, row in zip(names, self.counts, numbers, strict=True)]
 
 
 # ---- what follows ------------------------------------------------------------------------------------------------------------
@@ -246,6 +247,14 @@ class WeakAngle:
     upper: float
     grid: Array
     delta: Array
+
+    def smooth(self, name: str) -> dict[str, Array]:
+        """The profile by a spline through the points where it was computed, as columns ``"name sin2"`` and ``"name delta"``."""
+        from scipy.interpolate import CubicSpline
+
+        nodes, values = np.append(self.grid, self.best), np.append(self.delta, 0.0)
+        order, fine = np.argsort(nodes), np.linspace(self.grid[0], self.grid[-1], 301)
+        return {f"{name} sin2": fine, f"{name} delta": CubicSpline(nodes[order], values[order])(fine)}
 
 
 def weak_angle(like: Likelihood, grid: Sequence[float] | Array) -> WeakAngle:

@@ -14,9 +14,11 @@ from types import ModuleType
 from typing import Any
 
 from nurecoil.problems import UnknownId
-from nurecoil.report import Claim, NotChecked, Outcome, Section
+from nurecoil.report import Claim, DataTable, Figure, NotChecked, Outcome, Section
 from nurecoil.studies.claims import Contents, read_claims
-from nurecoil.studies.marks import numbers
+from nurecoil.studies.marks import numbers, shown_by
+from nurecoil.studies.shown import read_shown
+from nurecoil.tables import load_yaml
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,6 +136,13 @@ class Study:
             filled = dataclasses.replace(given, open=self.fill(claim.open))
         return filled
 
+    @cached_property
+    def shown(self) -> tuple[Figure | DataTable, ...]:
+        """Figures and tables of ``shown.yaml``, if the study has one."""
+        path = self.folder / "shown.yaml"
+        block: Any = load_yaml(path) if path.exists() else {}
+        return read_shown(block, f"{self.key}/{path.name}", self.fill, shown_by(self.modules, self.key))
+
     def gathered(self, what: str) -> tuple[Any, ...]:
         """Figures or tables of all modules that have a function of that name."""
         found = (vars(module).get(what) for module in self.modules)
@@ -145,9 +154,11 @@ class Study:
         """Everything for the report."""
         contents = self.contents
         outcomes = tuple(dataclasses.replace(outcome, claim=self._filled(outcome.claim)) for outcome in self.outcomes)
+        figures, tables = ([x for x in self.shown if isinstance(x, cls)] for cls in (Figure, DataTable))
         return Section(
-            self.key, contents.title, contents.paper, self.fill(contents.summary), outcomes, self.gathered("figures"),
-            tuple(map(self.fill, contents.notes)), self.gathered("tables"), contents.not_checked, contents.inferred_inputs,
+            self.key, contents.title, contents.paper, self.fill(contents.summary), outcomes,
+            (*figures, *self.gathered("figures")), tuple(map(self.fill, contents.notes)),
+            (*tables, *self.gathered("tables")), contents.not_checked, contents.inferred_inputs,
         )  # fmt: skip
 
     def run(self) -> Section:

@@ -5,17 +5,15 @@ whose first line names the columns and whose second gives their units; ``text`` 
 """
 
 from nurecoil.tables.array_files import read_arrays
-from nurecoil.tables.citations import Citation, cite, references
+from nurecoil.tables.citations import Citation, cite, papers_of, references
 from nurecoil.tables.columns import Column, Columns, read_columns, read_csv
 from nurecoil.tables.histograms import MAX_BINS, Spans, bin_of, histogram, rebin, regular_edges
 from nurecoil.tables.knots import ascending, bin_edges, steps, straddled
-from nurecoil.tables.papers import papers_of
 from nurecoil.tables.shipped import data_path, read_table
 from nurecoil.tables.spectra import SpectrumTable, read_spectra
 from nurecoil.tables.strict_yaml import load_yaml
 from nurecoil.tables.table import Table
-from nurecoil.tables.text import confined, read_text
-from nurecoil.tables.writing import write_atomically, write_json
+from nurecoil.tables.text import confined, read_text, write_atomically, write_json
 
 __all__ = [
     "MAX_BINS",

@@ -6,7 +6,6 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.lib import format as npy
@@ -16,7 +15,7 @@ MAX_ARRAY_BYTES = 2**27
 """Of all arrays of a file together, unpacked."""
 
 
-def read_arrays(path: Path) -> Mapping[str, NDArray[Any]]:
+def read_arrays(path: Path) -> Mapping[str, NDArray[np.generic]]:
     """The arrays of a file by name, read-only: numbers, truth values or words.
 
     Parameters
@@ -39,7 +38,7 @@ def read_arrays(path: Path) -> Mapping[str, NDArray[Any]]:
         raise ValueError(f"{path.name}: {error}") from None
 
 
-def _array(file: zipfile.ZipFile, member: zipfile.ZipInfo) -> NDArray[Any]:
+def _array(file: zipfile.ZipFile, member: zipfile.ZipInfo) -> NDArray[np.generic]:
     name = member.filename.removesuffix(".npy")
     with file.open(member) as stream:
         version = npy.read_magic(stream)

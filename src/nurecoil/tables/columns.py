@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TypeAlias
 
 import numpy as np
 
@@ -19,7 +19,8 @@ from nurecoil.tables.header import LONGEST_NUMBER, header_line, header_of_commen
 from nurecoil.tables.text import read_text
 from nurecoil.units import parse, unit
 
-Column = Any  # ndarray of floats, or list of str for text columns
+Column: TypeAlias = Array | list[str]
+"""Numbers, or words."""
 
 _FORTRAN = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+))(?:[dDqQ]([+-]?\d+)|([+-]\d{3}))", re.ASCII)
 """``1.5D+03``, and ``1.5-103``, as Fortran writes an exponent of three digits."""

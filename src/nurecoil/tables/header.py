@@ -20,12 +20,12 @@ LONGEST_NUMBER = 400
 """Characters of a number; a pattern takes the square of the time for a longer one."""
 
 
-def is_number(cell: str) -> bool:
+def _is_number(cell: str) -> bool:
     """Whether a cell is a number, as C or Fortran write it.
 
     Examples
     --------
-    >>> is_number("1.5D+03"), is_number("1_000")
+    >>> _is_number("1.5D+03"), _is_number("1_000")
     (True, False)
     """
     return len(cell) <= LONGEST_NUMBER and _NUMBER.fullmatch(cell) is not None
@@ -42,15 +42,15 @@ def _is_unit(text: str) -> bool:
 def header_line(rows: Sequence[tuple[int, list[str]]]) -> Header | None:
     """A first row without numbers: names, with their units in brackets or in the row below; None if there is none."""
     cells = rows[0][1]
-    if any(is_number(cell) or not cell for cell in cells):
+    if any(_is_number(cell) or not cell for cell in cells):
         return None
     names, units = _split(cells)
     if units is not None or len(rows) < 2:
         return names, units, 1
     below = rows[1][1]
-    if all(map(_is_unit, below)) and (set(below) <= {"1"} or not all(map(is_number, below))):
+    if all(map(_is_unit, below)) and (set(below) <= {"1"} or not all(map(_is_number, below))):
         return cells, list(below), 2
-    if not any(map(is_number, below)):
+    if not any(map(_is_number, below)):
         return cells, list(below), 2  # a unit that is not known is named as such later
     return names, None, 1
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
 from nurecoil.arrays import Array
 from nurecoil.problems import UnknownId
@@ -27,4 +28,4 @@ def data_path(*parts: str) -> Path:
 
 def read_table(*parts: str) -> dict[str, Array]:
     """`read_csv` of a table shipped with the package: ``read_table("nuclides", "masses.csv")``."""
-    return read_csv(data_path(*parts))
+    return cast("dict[str, Array]", read_csv(data_path(*parts)))  # what reads a shipped table knows which columns are words

@@ -151,7 +151,7 @@ def _measure(text: str, loader: Any) -> None:
             raise _Refused(event.start_mark, f"more than {MAX_VALUES} values, with what the aliases stand for")
 
 
-def load_yaml(source: str | Path) -> Any:
+def load_yaml(source: str | Path) -> object:
     """Load strict YAML 1.2 from a file (`Path`) or from text (`str`).
 
     Numbers such as ``1e-5`` are numbers, ``NO`` is a word, and a duplicate key is refused. So are tags other than those of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, overload
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -99,34 +99,24 @@ class Positions:
         object.__setattr__(self, "values", tuple(map(float, self.values)))
 
 
-class Rate(Kind):
+class Rate(Kind[Amount, Given | Amount]):
     """A number, per area if the kind says so, and either per time or not; the attribute is an `Amount`."""
 
     like, example = ("1/s", "1"), "5.7e20 POT/day"
 
-    @overload
-    def __get__(self, instance: None, owner: type) -> Kind: ...
-    @overload
-    def __get__(self, instance: object, owner: type) -> Amount: ...
-    def __get__(self, instance: object | None, owner: type) -> Kind | Amount:
-        if instance is None:
-            return self
-        value: Amount = instance.__dict__[self.name]
-        return value
-
-    def __set__(self, instance: object, value: Given | Amount) -> None:
-        instance.__dict__[self.name] = self.read(value, self.name)
-
     @classmethod
-    def read(cls, value: Given | Amount, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> Amount:
+    def read(cls, value: object, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> Amount:
         """The gate; `like` holds the unit per time first, then the other."""
         if isinstance(value, Amount):
             NonNegative.read(value.value, name)
             return value
         per_time, once = cls.like
         if isinstance(value, (int, float)):
-            raise WrongQuantity(name, f"a bare number does not say whether it is in {per_time} or in {once}, got {value!r}; "
-                                f"expected something like {cls.example!r}")  # fmt: skip
+            raise WrongQuantity(
+                name,
+                f"a bare number does not say whether it is in {per_time} or in {once}, got {value!r}; "
+                f"expected something like {cls.example!r}",
+            )
         for like, is_rate in ((per_time, True), (once, False)):
             try:
                 found = measured_in(like, cls.example).read(value, name)
@@ -139,23 +129,11 @@ class Rate(Kind):
         raise WrongQuantity(name, f"{wrong.why}, or {per_time!r}")
 
     @classmethod
-    def written(cls, x: Amount) -> str:
+    def written(cls, x: object) -> str:
         """Python source of a value."""
+        if not isinstance(x, Amount):
+            return repr(x)
         return shortest(x.value, cls.like[0] if x.per_time else cls.like[1]) or repr(x)
-
-
-class MaybeRate(Rate):
-    """Mixed in first: a `Rate` that may be left out; the attribute is Amount | None."""
-
-    @overload  # type: ignore[override]
-    def __get__(self, instance: None, owner: type) -> Kind: ...
-    @overload
-    def __get__(self, instance: object, owner: type) -> Amount | None: ...
-    def __get__(self, instance: object | None, owner: type) -> Kind | Amount | None:
-        return self if instance is None else instance.__dict__[self.name]
-
-    def __set__(self, instance: object, value: Given | Amount | None) -> None:
-        instance.__dict__[self.name] = None if value is None else self.read(value, self.name)
 
 
 class FluxOrFluence(Rate):
@@ -164,22 +142,14 @@ class FluxOrFluence(Rate):
     like, example = ("cm^-2 s^-1", "cm^-2"), "1.6e7 cm^-2 s^-1"
 
 
-class MaybeFluxOrFluence(MaybeRate, FluxOrFluence):
-    """`FluxOrFluence`, or left out."""
-
-
 class Protons(Rate):
     """Protons on target, or their rate; a plain number is a number of protons."""
 
     @classmethod
-    def read(cls, value: Given | Amount, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> Amount:
+    def read(cls, value: object, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> Amount:
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             value = Amount(float(value), per_time=False)
         return super().read(value, name)
-
-
-class MaybeProtons(MaybeRate, Protons):
-    """`Protons`, or left out."""
 
 
 AXES = {"keVnr": "keVnr", "eVnr": "keVnr", "keVee": "keVee", "eVee": "keVee", "PE": "PE"}
@@ -187,27 +157,14 @@ _ON_AXIS = re.compile(r"\s*([-+0-9.eE]+)\s*([A-Za-z]+)\s*")
 _PER_AXIS = re.compile(r"\s*([-+0-9.eE]+)\s*(?:1?\s*/\s*([A-Za-z]+)|([A-Za-z]+)\^-1)\s*")
 
 
-class OnAxis(Kind):
+class OnAxis(Kind[Position, str | Position]):
     """A value on a detector's axis, ``"5 keVnr"``, ``"0.2 keVee"`` or ``"6 PE"``; the attribute is a `Position`."""
 
     like: ClassVar[tuple[str, ...]] = ("keVnr", "keVee", "PE")
     example = "5 keVnr"
 
-    @overload
-    def __get__(self, instance: None, owner: type) -> Kind: ...
-    @overload
-    def __get__(self, instance: object, owner: type) -> Position: ...
-    def __get__(self, instance: object | None, owner: type) -> Kind | Position:
-        if instance is None:
-            return self
-        value: Position = instance.__dict__[self.name]
-        return value
-
-    def __set__(self, instance: object, value: str | Position) -> None:
-        instance.__dict__[self.name] = self.read(value, self.name)
-
     @classmethod
-    def read(cls, value: Given | Position, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> Position:
+    def read(cls, value: object, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> Position:
         """The gate."""
         if isinstance(value, Position):
             return value
@@ -219,50 +176,25 @@ class OnAxis(Kind):
         return Position(number, AXES[match[2]])
 
     @classmethod
-    def written(cls, x: Position) -> str:
+    def written(cls, x: object) -> str:
         """Python source of a value."""
+        if not isinstance(x, Position):
+            return repr(x)
         return shortest(x.value, x.axis) or repr(x)
 
 
-class MaybeOnAxis(OnAxis):
-    """`OnAxis`, or left out."""
-
-    @overload  # type: ignore[override]
-    def __get__(self, instance: None, owner: type) -> Kind: ...
-    @overload
-    def __get__(self, instance: object, owner: type) -> Position | None: ...
-    def __get__(self, instance: object | None, owner: type) -> Kind | Position | None:
-        return self if instance is None else instance.__dict__[self.name]
-
-    def __set__(self, instance: object, value: str | Position | None) -> None:
-        instance.__dict__[self.name] = None if value is None else self.read(value, self.name)
-
-
-class ManyOnAxis(Kind):
+class ManyOnAxis(Kind[Positions, Sequence[str | Position] | Positions]):
     """Values on one axis of a detector, ``["5 PE", "6 PE"]``; the attribute is `Positions`."""
 
     like, example = ("keVnr", "keVee", "PE"), "[5 PE, 6 PE]"
 
-    @overload
-    def __get__(self, instance: None, owner: type) -> Kind: ...
-    @overload
-    def __get__(self, instance: object, owner: type) -> Positions: ...
-    def __get__(self, instance: object | None, owner: type) -> Kind | Positions:
-        if instance is None:
-            return self
-        value: Positions = instance.__dict__[self.name]
-        return value
-
-    def __set__(self, instance: object, value: Sequence[str | Position] | Positions) -> None:
-        instance.__dict__[self.name] = self.read(value, self.name)
-
     @classmethod
-    def read(cls, value: Any, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> Positions:
+    def read(cls, value: object, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> Positions:
         """The gate."""
         if isinstance(value, Positions):
             return value
         if not isinstance(value, (list, tuple)) or not value:
-            got = f"bare numbers, {value!r}" if np.ndim(value) else repr(value)
+            got = repr(value) if isinstance(value, str) or not np.iterable(value) else f"bare numbers, {value!r}"
             raise WrongQuantity(name, f"expected a list such as {cls.example}, or Positions, got {got}")
         read = [OnAxis.read(item, f"{name}[{i}]") for i, item in enumerate(value)]
         axes = sorted({position.axis for position in read})
@@ -271,11 +203,11 @@ class ManyOnAxis(Kind):
         return Positions(tuple(position.value for position in read), axes[0])
 
     @classmethod
-    def written(cls, x: Positions) -> str:
+    def written(cls, x: object) -> str:
         """Python source of a value."""
-        return (
-            f"[{', '.join(OnAxis.written(Position(value, x.axis)) for value in x.values)}]" if len(x.values) <= 12 else repr(x)
-        )
+        if not isinstance(x, Positions) or len(x.values) > 12:
+            return repr(x)
+        return f"[{', '.join(OnAxis.written(Position(value, x.axis)) for value in x.values)}]"
 
     @classmethod
     def schema(cls) -> dict[str, object]:
@@ -286,11 +218,8 @@ class ManyOnAxis(Kind):
 class ManyOnAxisOrColumn(ManyOnAxis):
     """`ManyOnAxis`, or the name of a column, as in `OrColumn`."""
 
-    def __set__(self, instance: object, value: Sequence[str | Position] | Positions) -> None:
-        instance.__dict__[self.name] = self.read(value, self.name)
-
     @classmethod
-    def read(cls, value: Any, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> Positions:
+    def read(cls, value: object, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> Positions:
         """The gate; a single word is the name of a column."""
         if isinstance(value, str):
             return value  # type: ignore[return-value]
@@ -308,7 +237,7 @@ class PerAxis(OnAxis):
     like, example = ("1/keVnr", "1/keVee", "1/PE"), "0.49 /PE"
 
     @classmethod
-    def read(cls, value: Given | Position, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> Position:
+    def read(cls, value: object, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> Position:
         if isinstance(value, Position):
             return value
         match = _PER_AXIS.fullmatch(value) if isinstance(value, str) else None
@@ -319,8 +248,8 @@ class PerAxis(OnAxis):
         return Position(Quantity.read(_magnitude(value, name), name) / size(word), AXES[word])
 
     @classmethod
-    def written(cls, x: Position) -> str:
-        return shortest(x.value, f"/{x.axis}") or repr(x)
+    def written(cls, x: object) -> str:
+        return (isinstance(x, Position) and shortest(x.value, f"/{x.axis}")) or repr(x)
 
 
 def _magnitude(text: str, name: str) -> float:

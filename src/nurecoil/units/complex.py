@@ -5,22 +5,12 @@ from __future__ import annotations
 import cmath
 import re
 from collections.abc import Mapping
-from typing import Any, ClassVar, TypeAlias, overload
+from functools import cache
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeAlias, TypeVar
 
 import numpy as np
 
-from nurecoil.units.kinds import (
-    Angle,
-    Charge,
-    ChargeRadius,
-    Given,
-    Kind,
-    MagneticMoment,
-    Pure,
-    Quantity,
-    WrongQuantity,
-    shortest,
-)
+from nurecoil.units.kinds import Angle, Given, Kind, Pure, Quantity, WrongQuantity, shortest
 
 GivenComplex: TypeAlias = complex | Given | Mapping[str, Given]
 """What a complex quantity is read from."""
@@ -30,27 +20,22 @@ _NUMBER = rf"[+-]?\s*{_SIZE}(?:\s*[+-]\s*{_SIZE})?[jJ]|[+-]?[jJ]"
 _WITH_J = re.compile(rf"\s*(\(\s*(?:{_NUMBER})\s*\)|{_NUMBER})\s*(.*)")
 
 
-class Complex(Kind):
-    """Base of complex kinds; `real` is the kind of the modulus, which brings the unit."""
+_Real_co = TypeVar("_Real_co", bound=Quantity, covariant=True)
+
+
+class Complex(Kind[complex, GivenComplex], Generic[_Real_co]):
+    """A complex quantity, ``Complex[MagneticMoment]``; `real` is the kind of the modulus, which brings the unit."""
 
     real: ClassVar[type[Quantity]] = Pure
     example: ClassVar[str] = "0.05j"
 
-    @overload
-    def __get__(self, instance: None, owner: type) -> Kind: ...
-    @overload
-    def __get__(self, instance: object, owner: type) -> complex: ...
-    def __get__(self, instance: object | None, owner: type) -> Kind | complex:
-        if instance is None:
-            return self
-        value: complex = instance.__dict__[self.name]
-        return value
+    if not TYPE_CHECKING:
 
-    def __set__(self, instance: object, value: GivenComplex) -> None:
-        instance.__dict__[self.name] = self.read(value, self.name)
+        def __class_getitem__(cls, real):
+            return _made(cls, real)
 
     @classmethod
-    def read(cls, value: GivenComplex, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> complex:
+    def read(cls, value: object, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> complex:
         """The gate: one complex number in natural units.
 
         Parameters
@@ -70,7 +55,7 @@ class Complex(Kind):
 
         Examples
         --------
-        >>> ComplexPure.read("0.1+0.2j"), ComplexPure.read({"abs": 2, "phase": "180 deg"}).real
+        >>> Complex[Pure].read("0.1+0.2j"), Complex[Pure].read({"abs": 2, "phase": "180 deg"}).real
         ((0.1+0.2j), -2.0)
         """
         found = cls._found(value, name, bare)
@@ -79,7 +64,7 @@ class Complex(Kind):
         return found
 
     @classmethod
-    def _found(cls, value: Any, name: str, bare: bool) -> complex:
+    def _found(cls, value: object, name: str, bare: bool) -> complex:
         if isinstance(value, Mapping):
             if set(value) != {"abs", "phase"}:
                 raise WrongQuantity(name, f"expected the entries 'abs' and 'phase', got {', '.join(map(str, value)) or 'none'}")
@@ -98,7 +83,7 @@ class Complex(Kind):
         return complex(cls.real.read(value, name, bare=bare))
 
     @classmethod
-    def _polar(cls, modulus: Any, phase: Any, name: str, bare: bool) -> complex:
+    def _polar(cls, modulus: object, phase: object, name: str, bare: bool) -> complex:
         size = cls.real.read(modulus, name, bare=bare)
         found = cmath.rect(size, Angle.read(phase, f"{name} (phase)"))
         # "90 deg" means an imaginary number, not one with a real part of 6e-17
@@ -106,8 +91,10 @@ class Complex(Kind):
         return complex(found.real if abs(found.real) > small else 0.0, found.imag if abs(found.imag) > small else 0.0)
 
     @classmethod
-    def written(cls, x: complex) -> str:
+    def written(cls, x: object) -> str:
         """Python source of a value."""
+        if not isinstance(x, (complex, float, int)):
+            return repr(x)
         if x.imag == 0:
             return cls.real.written(x.real)
         if x.real == 0 and cls.real.like != ("",):
@@ -121,28 +108,17 @@ class Complex(Kind):
         """JSON Schema of a value in a file."""
         one = cls.real.schema()
         text = {"type": "string", "examples": [cls.example]}
-        polar = {"type": "object", "required": ["abs", "phase"], "additionalProperties": False,
-                 "properties": {"abs": one, "phase": Angle.schema()}}  # fmt: skip
+        polar = {
+            "type": "object",
+            "required": ["abs", "phase"],
+            "additionalProperties": False,
+            "properties": {"abs": one, "phase": Angle.schema()},
+        }
         return {"anyOf": [*([one] if cls.real.like == ("",) else []), text, polar]}
 
 
-class ComplexPure(Complex):
-    """A complex pure number."""
-
-
-class ComplexMagneticMoment(Complex):
-    """A complex magnetic or transition moment, in Bohr magnetons."""
-
-    real, example = MagneticMoment, "1e-11 mu_B @ 90 deg"
-
-
-class ComplexCharge(Complex):
-    """A complex entry of a matrix of charges, in units of the positron's."""
-
-    real, example = Charge, "1e-13j e"
-
-
-class ComplexChargeRadius(Complex):
-    """A complex entry of a matrix of squared radii."""
-
-    real, example = ChargeRadius, "1e-33j cm^2"
+@cache
+def _made(outer: type[Complex[Quantity]], real: type[Quantity]) -> type[Complex[Quantity]]:
+    number, _, word = real.example.partition(" ")
+    said = {"real": real, "example": f"{number}j {word}".rstrip(), "__doc__": real.__doc__, "__module__": __name__}
+    return type(f"Complex{real.__name__}", (outer,), said)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Sequence
-from typing import Any, ClassVar, Protocol, TypeAlias, overload, runtime_checkable
+from typing import ClassVar, Generic, Never, Protocol, Self, TypeAlias, TypeGuard, TypeVar, overload, runtime_checkable
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -17,7 +17,7 @@ from nurecoil.units.parsing import parse, unit, words_like
 class AstropyLike(Protocol):
     """An object with a unit, as of astropy."""
 
-    def to_value(self, unit: Any = ..., /) -> Any:
+    def to_value(self, unit: str = ..., /) -> ArrayLike:
         """Magnitude in a unit."""
 
 
@@ -25,7 +25,7 @@ class AstropyLike(Protocol):
 class PintLike(Protocol):
     """An object with a unit, as of pint."""
 
-    def m_as(self, units: Any, /) -> Any:
+    def m_as(self, units: str, /) -> ArrayLike:
         """Magnitude in a unit."""
 
 
@@ -51,8 +51,15 @@ class Implausible(UserWarning):
     """A plain number far outside what anybody means: most likely a unit was forgotten."""
 
 
-class Kind:
-    """Base of all kinds: a descriptor that reads what is assigned to it. `example` shows a good value."""
+_Held_co = TypeVar("_Held_co", covariant=True)
+_Taken_contra = TypeVar("_Taken_contra", contravariant=True)
+
+
+class Kind(Generic[_Held_co, _Taken_contra]):
+    """Base of all kinds: a descriptor that reads what is assigned to it. `example` shows a good value.
+
+    ``Kind[float, Given]`` holds a float and takes what `Given` says: so type checkers see what goes in and what comes out.
+    """
 
     like: ClassVar[tuple[str, ...]] = ("",)
     example: ClassVar[str] = ""
@@ -61,13 +68,26 @@ class Kind:
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
 
+    @overload
+    def __get__(self, instance: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, instance: object, owner: type) -> _Held_co: ...
+    def __get__(self, instance: object | None, owner: type) -> Self | _Held_co:
+        if instance is None:
+            return self
+        value: _Held_co = instance.__dict__[self.name]
+        return value
+
+    def __set__(self, instance: object, value: _Taken_contra) -> None:
+        instance.__dict__[self.name] = self.read(value, self.name, stacklevel=4)
+
     @classmethod
-    def read(cls, value: Any, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> Any:
+    def read(cls, value: object, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> _Held_co:
         """The gate: what a field holds, from what is given for it."""
         raise NotImplementedError
 
     @classmethod
-    def written(cls, x: Any) -> str:
+    def written(cls, x: object) -> str:
         """Python source of a value: the shortest text that is read back as exactly this number."""
         raise NotImplementedError
 
@@ -77,11 +97,14 @@ class Kind:
         return {"type": "string", "pattern": r"^\s*[+-]?[0-9.].*[A-Za-z%].*$", "examples": [cls.example]}
 
 
+AnyKind: TypeAlias = Kind[object, Never]
+"""A kind of which nothing is known but that it reads and writes."""
+
 _ABSURD = 1e6
 """How far beyond the plausible a quantity of a file may be."""
 
 
-class Quantity(Kind):
+class Quantity(Kind[float, Given]):
     """Base of kinds that are one number; a pure number by itself.
 
     Class attributes say what a kind is: `like`, units our parser reads it by; `foreign`, the same for astropy and pint;
@@ -98,21 +121,8 @@ class Quantity(Kind):
     plausible: ClassVar[tuple[float, float]] = (0.0, math.inf)
     bare: ClassVar[bool] = True
 
-    @overload
-    def __get__(self, instance: None, owner: type) -> Quantity: ...
-    @overload
-    def __get__(self, instance: object, owner: type) -> float: ...
-    def __get__(self, instance: object | None, owner: type) -> Quantity | float:
-        if instance is None:
-            return self
-        value: float = instance.__dict__[self.name]
-        return value
-
-    def __set__(self, instance: object, value: Given) -> None:
-        instance.__dict__[self.name] = self.read(value, self.name, stacklevel=4)
-
     @classmethod
-    def read(cls, value: Given, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> float:
+    def read(cls, value: object, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> float:
         """The gate: one number in natural units.
 
         Parameters
@@ -174,7 +184,7 @@ class Quantity(Kind):
         return x
 
     @classmethod
-    def _foreign_array(cls, value: Any, name: str) -> NDArray[np.float64]:
+    def _foreign_array(cls, value: AstropyLike | PintLike, name: str) -> NDArray[np.float64]:
         scale, magnitude = cls._converted(value, name)
         x = np.asarray(magnitude, dtype=float) * scale
         for extreme in (float(x.min()), float(x.max())) if x.size else ():
@@ -234,9 +244,11 @@ class Quantity(Kind):
         if _has_unit(value):
             scale, magnitude = cls._converted(value, name)
             try:
-                return float(magnitude) * scale
+                number = np.asarray(magnitude, dtype=float)
             except (TypeError, ValueError):
                 raise WrongQuantity(name, f"{expected}, got {value!r}") from None
+            if number.ndim == 0:
+                return float(number) * scale
         raise WrongQuantity(name, f"{expected}, got {value!r}")
 
     @classmethod
@@ -253,21 +265,23 @@ class Quantity(Kind):
         raise WrongQuantity(name, f"{why} (for example {cls.example!r})")
 
     @classmethod
-    def _converted(cls, value: Any, name: str) -> tuple[float, Any]:
+    def _converted(cls, value: AstropyLike | PintLike, name: str) -> tuple[float, ArrayLike]:
         """Internal value of a unit, and the magnitude in it that an object of another library gives."""
-        convert = getattr(value, "to_value", None) or value.m_as
+        convert = value.to_value if isinstance(value, AstropyLike) else value.m_as
         why = ""
         for like in (cls.foreign,) if cls.foreign else cls.like:
             try:
                 return unit(like), convert(like)
             except (ValueError, TypeError, AttributeError, LookupError) as error:  # the libraries' own errors derive from these
                 why = f"{type(error).__name__}: {error}"
-        raise WrongQuantity(name, f"{value!r} is no {cls.__name__} ({why}); expected something like {cls.example!r}")
+        raise WrongQuantity(
+            name, f"{value!r} is no {cls.__name__.replace('_', '')} ({why}); expected something like {cls.example!r}"
+        )
 
     @classmethod
-    def written(cls, x: float) -> str:
+    def written(cls, x: object) -> str:
         """Python source of a value: the shortest text that is read back as exactly this number, else the number."""
-        if cls.like == ("",):
+        if cls.like == ("",) or not isinstance(x, (int, float)):
             return repr(x)
         others = (word for like in cls.like for word in words_like(like) if not word.endswith(cls.forbidden or ("\0",)))
         words = (cls.example.split(maxsplit=1)[-1], *others)
@@ -277,7 +291,7 @@ class Quantity(Kind):
     def schema(cls) -> dict[str, object]:
         """JSON Schema of a value in a file."""
         if cls.like == ("",):
-            found: dict[str, Any] = {"type": ["number", "string"]}
+            found: dict[str, object] = {"type": ["number", "string"]}
             if math.isfinite(cls.low):
                 found["exclusiveMinimum" if cls.open_low else "minimum"] = cls.low
             if math.isfinite(cls.high):
@@ -315,5 +329,5 @@ def shortest(x: float, word: str) -> str | None:
     return None
 
 
-def _has_unit(value: object) -> bool:
+def _has_unit(value: object) -> TypeGuard[AstropyLike | PintLike]:
     return hasattr(value, "to_value") or hasattr(value, "m_as")

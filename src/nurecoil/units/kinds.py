@@ -16,6 +16,7 @@ import math
 
 from nurecoil.units import values
 from nurecoil.units.gate import (
+    AnyKind,
     AstropyLike,
     Given,
     GivenMany,
@@ -30,14 +31,12 @@ from nurecoil.units.gate import (
 from nurecoil.units.several import ByName, Many, Maybe, OrColumn
 
 __all__ = [
-    "Activity", "Angle", "AstropyLike", "ByName", "Charge", "ChargeRadius", "Delay", "Density", "EffectiveMoment",
+    "Activity", "Angle", "AnyKind", "AstropyLike", "ByName", "Charge", "ChargeRadius", "Density", "EffectiveMoment",
     "ElectronEquivalent", "Energy", "Exposure", "Fluence", "Flux", "Fraction", "Given", "GivenMany", "Implausible",
-    "Interior", "Kind", "Length", "LeptonMass", "MagneticMoment", "Many", "Mass", "Maybe", "MaybeActivity",
-    "MaybeChargeRadius", "MaybeDensity", "MaybeLength", "MaybeMass", "MaybeNonNegative", "MaybeNuclearLength",
-    "MaybePositive", "MaybePower", "MaybePure", "MaybeRadius", "MaybeRecoilEnergy", "MaybeTime", "MediatorMass", "Moment",
-    "Moments", "NeutrinoEnergies", "NeutrinoEnergy", "NonNegative", "NonNegatives", "NuclearLength", "Offset", "OrColumn",
-    "PhotoElectrons", "PintLike", "Positive", "Power", "Pure", "Quantity", "Radius", "RecoilEnergy", "ReleasedEnergy",
-    "SquaredMass", "Temperature", "Thickness", "Time", "WrongQuantity", "measured_in", "shortest",
+    "Kind", "Length", "MagneticMoment", "Many", "Mass", "Maybe", "MediatorMass", "Moment",
+    "NeutrinoEnergy", "NonNegative", "NuclearLength", "Offset", "OrColumn", "PhotoElectrons", "PintLike", "Positive",
+    "Power", "Pure", "Quantity", "Radius", "RecoilEnergy", "SquaredMass", "Temperature", "Thickness",
+    "Time", "WrongQuantity", "measured_in", "shortest",
 ]  # fmt: skip
 
 # --- pure numbers
@@ -61,20 +60,10 @@ class Positive(NonNegative):
     open_low = True
 
 
-class NonNegatives(Many, NonNegative):
-    """Pure numbers, zero or more."""
-
-
 class Fraction(NonNegative):
     """A pure number from 0 to 1."""
 
     example, high = "0.8", 1.0
-
-
-class Interior(Pure):
-    """A pure number between 0 and 1, the ends excluded."""
-
-    example, low, high, open_low, open_high = "0.239", 0.0, 1.0, True, True
 
 
 class Angle(Quantity):
@@ -83,7 +72,7 @@ class Angle(Quantity):
     like, example, plausible = ("deg",), "33.4 deg", (0.0, 4 * math.pi)
 
     @classmethod
-    def written(cls, x: float) -> str:
+    def written(cls, x: object) -> str:
         return repr(x)
 
 
@@ -138,20 +127,10 @@ class Time(Quantity):
     like, example, low, open_low, plausible = ("s",), "5 years", 0.0, True, (1e-12 * values.s, 1e4 * values.year)
 
 
-class Delay(Time):
-    """A duration that may be zero."""
-
-    example, open_low = "30 days", False
-
-
 class Moment(Quantity):
     """An instant of time, of either sign."""
 
     like, example, plausible = ("s",), "0.5 us", (0.0, 1e4 * values.year)
-
-
-class Moments(Many, Moment):
-    """Instants of time."""
 
 
 class Power(Quantity):
@@ -192,20 +171,10 @@ class NeutrinoEnergy(Quantity):
     plausible = (1e-9 * values.MeV, 1e7 * values.MeV)
 
 
-class NeutrinoEnergies(Many, NeutrinoEnergy):
-    """Energies of neutrinos."""
-
-
 class Temperature(NeutrinoEnergy):
     """A temperature or mean energy of a spectrum."""
 
     example, open_low = "4.5 MeV", True
-
-
-class ReleasedEnergy(Quantity):
-    """Energy that a star releases."""
-
-    like, example, low, open_low = ("erg",), "3e53 erg", 0.0, True
 
 
 class RecoilEnergy(Quantity):
@@ -239,12 +208,6 @@ class MediatorMass(Quantity):
     like, example, low, plausible = ("MeV",), "10 MeV", 0.0, (1e-12 * values.MeV, 1e9 * values.MeV)
 
 
-class LeptonMass(MediatorMass):
-    """Mass of an outgoing heavy lepton; zero is a light neutrino."""
-
-    example = "1 MeV"
-
-
 class SquaredMass(Quantity):
     """A difference of squared masses, of either sign."""
 
@@ -273,55 +236,3 @@ class ChargeRadius(Quantity):
     """A squared charge radius, of either sign."""
 
     like, example, plausible = ("cm^2",), "-8.3e-33 cm^2", (0.0, 1e-24 * values.cm2)
-
-
-class MaybeMass(Maybe, Mass):
-    """`Mass`, or left out."""
-
-
-class MaybeLength(Maybe, Length):
-    """`Length`, or left out."""
-
-
-class MaybeDensity(Maybe, Density):
-    """`Density`, or left out."""
-
-
-class MaybeRadius(Maybe, Radius):
-    """`Radius`, or left out."""
-
-
-class MaybeTime(Maybe, Time):
-    """`Time`, or left out."""
-
-
-class MaybePower(Maybe, Power):
-    """`Power`, or left out."""
-
-
-class MaybeActivity(Maybe, Activity):
-    """`Activity`, or left out."""
-
-
-class MaybeNonNegative(Maybe, NonNegative):
-    """`NonNegative`, or left out."""
-
-
-class MaybePure(Maybe, Pure):
-    """`Pure`, or left out."""
-
-
-class MaybeRecoilEnergy(Maybe, RecoilEnergy):
-    """`RecoilEnergy`, or left out."""
-
-
-class MaybeNuclearLength(Maybe, NuclearLength):
-    """`NuclearLength`, or left out."""
-
-
-class MaybePositive(Maybe, Positive):
-    """`Positive`, or left out."""
-
-
-class MaybeChargeRadius(Maybe, ChargeRadius):
-    """`ChargeRadius`, or left out."""

@@ -1,38 +1,59 @@
-"""Kinds that may be left out, hold several quantities, or quantities by name; each is mixed in before a kind."""
+"""Kinds made of kinds: what may be left out, several quantities, quantities by name: ``Maybe[Time]``, ``Many[Length]``."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, overload
+from functools import cache
+from typing import TYPE_CHECKING, ClassVar, Generic, Never, TypeVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nurecoil.units.gate import Given, GivenMany, Quantity, WrongQuantity
+from nurecoil.units.gate import AnyKind, Given, GivenMany, Kind, Quantity, WrongQuantity
+
+if TYPE_CHECKING:
+    from nurecoil.units.choices import Amount, Position
+
+_K_co = TypeVar("_K_co", bound=AnyKind, covariant=True)
+_Held = TypeVar("_Held")
 
 
-class Maybe(Quantity):
-    """Mixed in first: a kind that may be left out, ``class MaybeTime(Maybe, Time)``; the attribute is float | None."""
+class _Made:
+    """``Maybe[Time]`` is a class of its own, which reads as its kind does."""
 
-    @overload  # type: ignore[override]
-    def __get__(self, instance: None, owner: type) -> Quantity: ...
+    if not TYPE_CHECKING:
+
+        def __class_getitem__(cls, kind):
+            return _made(cls, kind) if isinstance(kind, type) else super().__class_getitem__(kind)
+
+
+@cache
+def _made(outer: type, kind: type) -> type:
+    return type(f"{outer.__name__}{kind.__name__}", (outer, kind), {"__doc__": kind.__doc__, "__module__": __name__})
+
+
+class Maybe(_Made, Kind[object, "Given | Amount | Position | None"], Generic[_K_co]):
+    """A kind that may be left out, ``Maybe[Time]``; the attribute is what the kind holds, or None."""
+
     @overload
-    def __get__(self, instance: object, owner: type) -> float | None: ...
-    def __get__(self, instance: object | None, owner: type) -> Quantity | float | None:
+    def __get__(self, instance: None, owner: type) -> Maybe[_K_co]: ...
+    @overload
+    def __get__(self: Maybe[Kind[_Held, Never]], instance: object, owner: type) -> _Held | None: ...
+    def __get__(self, instance: object | None, owner: type) -> object:
         return self if instance is None else instance.__dict__[self.name]
 
-    def __set__(self, instance: object, value: Given | None) -> None:
+    def __set__(self, instance: object, value: Given | Amount | Position | None) -> None:
         instance.__dict__[self.name] = None if value is None else self.read(value, self.name, stacklevel=4)
 
 
-class Many(Quantity):
-    """Mixed in first: several quantities, ``class Energies(Many, NeutrinoEnergy)``; the attribute is a read-only array."""
+class Many(_Made, Quantity, Generic[_K_co]):
+    """Several quantities, ``Many[NeutrinoEnergy]``; the attribute is a read-only array."""
 
     @overload  # type: ignore[override]
-    def __get__(self, instance: None, owner: type) -> Quantity: ...
+    def __get__(self, instance: None, owner: type) -> Many[_K_co]: ...
     @overload
     def __get__(self, instance: object, owner: type) -> NDArray[np.float64]: ...
-    def __get__(self, instance: object | None, owner: type) -> Quantity | NDArray[np.float64]:
+    def __get__(self, instance: object | None, owner: type) -> Many[_K_co] | NDArray[np.float64]:
         if instance is None:
             return self
         value: NDArray[np.float64] = instance.__dict__[self.name]
@@ -49,8 +70,8 @@ class Many(Quantity):
         return {"type": "array", "items": super().schema()}
 
 
-class ByName(Quantity):
-    """Mixed in first: names with quantities, ``class FluxByName(ByName, Flux)``; the attribute is a mapping of floats.
+class ByName(_Made, Quantity, Generic[_K_co]):
+    """Names with quantities, ``ByName[Flux]``; the attribute is a mapping of floats.
 
     Where `word` is true a word may stand for the whole (a published set), and where `optional` is true it may be left out.
     """
@@ -59,10 +80,10 @@ class ByName(Quantity):
     optional: ClassVar[bool] = False
 
     @overload  # type: ignore[override]
-    def __get__(self, instance: None, owner: type) -> Quantity: ...
+    def __get__(self, instance: None, owner: type) -> ByName[_K_co]: ...
     @overload
     def __get__(self, instance: object, owner: type) -> str | Mapping[str, float] | None: ...
-    def __get__(self, instance: object | None, owner: type) -> Quantity | str | Mapping[str, float] | None:
+    def __get__(self, instance: object | None, owner: type) -> ByName[_K_co] | str | Mapping[str, float] | None:
         if instance is None:
             return self
         value: str | Mapping[str, float] | None = instance.__dict__[self.name]
@@ -90,12 +111,12 @@ class ByName(Quantity):
     @classmethod
     def schema(cls) -> dict[str, object]:
         """JSON Schema of a value in a file."""
-        found: dict[str, Any] = {"type": "object", "additionalProperties": super().schema()}
+        found: dict[str, object] = {"type": "object", "additionalProperties": super().schema()}
         return {"anyOf": [found, {"type": "string"}]} if cls.word else found
 
 
-class OrColumn(Many):
-    """Mixed in first: several quantities, or the name of a column of the table that another field names.
+class OrColumn(Many[_K_co]):
+    """Several quantities, or the name of a column of the table that another field names: ``OrColumn[Fraction]``.
 
     The attribute holds a name until its thing has read the table, in ``__post_init__``.
     """
@@ -114,6 +135,6 @@ class OrColumn(Many):
         return super().array(value, name, bare=bare, stacklevel=stacklevel)
 
     @classmethod
-    def schema(cls) -> dict[str, Any]:
+    def schema(cls) -> dict[str, object]:
         """JSON Schema of a value in a file."""
         return {"anyOf": [{"type": "string"}, super().schema()]}

@@ -10,8 +10,8 @@ from scipy.special import spherical_jn
 from nurecoil.atomic import Shell, generalised_oscillator_strength, shells
 from nurecoil.atomic.central_field import CentralFieldAtom, ScreenedField, fit_field
 from nurecoil.atomic.central_field.angular import angular_weight, bessel_table
+from nurecoil.atomic.central_field.atom import measured
 from nurecoil.atomic.central_field.collocation import radial_grid
-from nurecoil.atomic.central_field.fit import measured
 from nurecoil.atomic.central_field.waves import bound_energies, bound_wave, free_waves, matching_radius, orbital
 from nurecoil.units import a0, alpha_em, eV, hartree
 

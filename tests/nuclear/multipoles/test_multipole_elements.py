@@ -22,7 +22,7 @@ from nurecoil.nuclear.multipoles import (
 )
 from nurecoil.nuclear.multipoles.radial import radial_integral
 from nurecoil.nuclear.structure import Orbit, model_space
-from nurecoil.nuclear.structure.surd import Surd
+from nurecoil.nuclear.structure.exact_angular_momentum import Surd
 
 # Derived independently, in units of e^-y/sqrt(4 pi).
 EXACT: list[tuple[Operator, int, str, str, str]] = [

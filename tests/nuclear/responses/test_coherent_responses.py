@@ -18,8 +18,8 @@ from nurecoil.nuclear.responses import (
     shell_model_nuclides,
     spin_orbit_response,
 )
+from nurecoil.nuclear.responses.coherent import published_polynomials
 from nurecoil.nuclear.responses.polynomials import spin_orbit_polynomial
-from nurecoil.nuclear.responses.published import published_polynomials
 from nurecoil.nuclear.structure.oscillator import radial_functions
 from nurecoil.problems import UnknownId
 from nurecoil.units import MeV, fm

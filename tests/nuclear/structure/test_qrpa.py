@@ -23,8 +23,7 @@ from nurecoil.nuclear.structure import (
 from nurecoil.nuclear.structure.qrpa import UP_TO_4, measured_levels, qrpa
 from nurecoil.nuclear.structure.qrpa_equations import QRPAInstability, solve_qrpa
 from nurecoil.nuclear.structure.qrpa_fit import MultipoleProblem
-from nurecoil.nuclear.structure.qrpa_interaction import QRPAForce
-from nurecoil.nuclear.structure.qrpa_matrices import Quasiparticles, configurations, qrpa_matrices
+from nurecoil.nuclear.structure.qrpa_matrices import QRPAForce, Quasiparticles, configurations, qrpa_matrices
 from nurecoil.nuclear.structure.qrpa_result import QRPA, quasiparticles
 from nurecoil.nuclear.structure.qrpa_transitions import field, transition_densities
 from nurecoil.problems import UnknownId

@@ -7,8 +7,7 @@ import pytest
 from fock_space import FockSpace
 
 from nurecoil.nuclear.structure import Orbit
-from nurecoil.nuclear.structure.qrpa_interaction import QRPAForce
-from nurecoil.nuclear.structure.qrpa_matrices import Quasiparticles, qrpa_matrices
+from nurecoil.nuclear.structure.qrpa_matrices import QRPAForce, Quasiparticles, qrpa_matrices
 from nurecoil.nuclear.structure.qrpa_transitions import transition_densities
 from nurecoil.nuclear.structure.two_body import Block, pairs_of
 

@@ -11,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nurecoil.nuclear.structure.angular_momentum import wigner_3j, wigner_6j, wigner_9j
-from nurecoil.nuclear.structure.exact_angular_momentum import exact_3j, exact_6j, exact_9j, twice
-from nurecoil.nuclear.structure.surd import Surd
+from nurecoil.nuclear.structure.exact_angular_momentum import Surd, exact_3j, exact_6j, exact_9j, twice
 
 half = Fraction(1, 2)
 doubled = st.integers(0, 20)

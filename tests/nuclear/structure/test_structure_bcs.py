@@ -17,9 +17,8 @@ from nurecoil.matter import Nuclide
 from nurecoil.nuclear import Dipole
 from nurecoil.nuclear.structure import cache
 from nurecoil.nuclear.structure.av18 import AV18
-from nurecoil.nuclear.structure.even_even import bcs, default_shells
+from nurecoil.nuclear.structure.even_even import bcs, default_shells, regenerate_table
 from nurecoil.nuclear.structure.ground_state import BCSGroundState, PairedNucleons
-from nurecoil.nuclear.structure.precomputed import regenerate_table
 from nurecoil.nuclear.structure.renormalisation import GMatrix, LowMomentum
 from nurecoil.nuclear.structure.woods_saxon import WoodsSaxon
 from nurecoil.problems import UnknownId

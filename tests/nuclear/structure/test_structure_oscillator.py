@@ -9,9 +9,9 @@ import pytest
 
 from nurecoil.arrays import gauss_legendre
 from nurecoil.nuclear.structure.exact_angular_momentum import exact_3j
-from nurecoil.nuclear.structure.moshinsky import brackets
 from nurecoil.nuclear.structure.orbits import Orbit, model_space
 from nurecoil.nuclear.structure.oscillator import radial_functions
+from nurecoil.nuclear.structure.two_body import brackets
 
 
 @pytest.mark.parametrize("l", [0, 3, 12])

@@ -4,11 +4,10 @@
 `CentralFieldElectrons` is what a process needs, from the shipped tables or computed.
 """
 
-from nurecoil.atomic.central_field.atom import CentralFieldAtom, Orbital
+from nurecoil.atomic.central_field.atom import CentralFieldAtom, Orbital, fit_field
 from nurecoil.atomic.central_field.effective import KERNELS, BoundKernel, bound_over_free, effective_electrons
 from nurecoil.atomic.central_field.electrons import CentralFieldElectrons, ShellElectrons
 from nurecoil.atomic.central_field.field import ScreenedField
-from nurecoil.atomic.central_field.fit import fit_field
 from nurecoil.atomic.central_field.photo import central_field_photoabsorption
 from nurecoil.atomic.central_field.response import Responses, Transition
 from nurecoil.atomic.central_field.tables import ELEMENTS, regenerate_effective_electrons

@@ -85,7 +85,7 @@ def radial_grid(first: float, last: float, energy: float, charge: float, q_max: 
 
 
 @dataclass(frozen=True, eq=False)
-class Propagators:
+class _Propagators:
     """Solutions that start each panel as unit vectors.
 
     Parameters
@@ -100,7 +100,7 @@ class Propagators:
     end: Array
 
 
-def propagators(grid: RadialGrid, potential: Array, kappa: Integers, energy: Array, alpha2: float) -> Propagators:
+def propagators(grid: RadialGrid, potential: Array, kappa: Integers, energy: Array, alpha2: float) -> _Propagators:
     """Solve the radial equations in every panel.
 
     Parameters
@@ -119,7 +119,7 @@ def propagators(grid: RadialGrid, potential: Array, kappa: Integers, energy: Arr
     for start in range(0, P, step):
         block = slice(start, start + step)
         inside[block], end[block] = _solve(grid, block, potential, kappa, energy, alpha2)
-    return Propagators(inside, end)
+    return _Propagators(inside, end)
 
 
 def _solve(
@@ -148,7 +148,7 @@ def _solve(
     return np.asarray(inside), np.asarray(end)
 
 
-def outward(solutions: Propagators, start: Array, stop: Integers, first: Integers | None = None) -> tuple[Array, Array]:
+def outward(solutions: _Propagators, start: Array, stop: Integers, first: Integers | None = None) -> tuple[Array, Array]:
     """Solutions from the inside out, each scaled to a unit vector where it stops.
 
     Parameters
@@ -183,7 +183,7 @@ def outward(solutions: Propagators, start: Array, stop: Integers, first: Integer
     return values, last
 
 
-def inward(solutions: Propagators, start: Array, first: Integers, stop: Integers) -> tuple[Array, Array]:
+def inward(solutions: _Propagators, start: Array, first: Integers, stop: Integers) -> tuple[Array, Array]:
     """Solutions from the outside in, each scaled to a unit vector where it stops.
 
     Parameters

@@ -21,7 +21,7 @@ _CUT = 40.0
 """Largest momentum transfer beyond the ridge, in units of sqrt(2 m_e I)."""
 
 
-def momentum_transfers(q_min: float, centre: float, width: float, cut: float = _CUT) -> tuple[Array, Array]:
+def _momentum_transfers(q_min: float, centre: float, width: float, cut: float = _CUT) -> tuple[Array, Array]:
     """Momentum transfers and quadrature weights for a ridge around `centre`.
 
     Equal steps in ln q below the ridge; q = centre + width tan(angle) on it and above, up to centre + cut width.
@@ -82,7 +82,7 @@ def bound_over_free(atom: CentralFieldAtom, orbital: Orbital, T: float, cut: flo
         least = orbital.threshold * hartree / eV
         raise ValueError(f"T: expected at least {least:g} eV for shell {orbital.shell.name}, got {T / eV:g} eV")
     centre, width = atom.free_momentum(energy - orbital.threshold), math.sqrt(2.0 * orbital.threshold)
-    q, w = momentum_transfers(alpha_em * energy, centre, width, cut)
+    q, w = _momentum_transfers(alpha_em * energy, centre, width, cut)
     S = Transition(atom, orbital, energy, float(q[-1])).responses(q)
     x = (alpha_em * energy / q) ** 2 if atom.relativistic else np.zeros_like(q)
     free, dq2 = atom.free_momentum(energy) ** 2, 2.0 * q * w

@@ -6,17 +6,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nurecoil.arrays import Array
+from nurecoil.arrays import Array, IntArray
 from nurecoil.atomic.central_field.atom import CentralFieldAtom, Orbital
 from nurecoil.atomic.central_field.effective import FAR, KERNELS, BoundKernel, bound_over_free, continued, far_limit
 from nurecoil.atomic.ranges import energy_transfer
 from nurecoil.problems import UnknownId
 from nurecoil.units import eV, hartree, keV
+
+if TYPE_CHECKING:
+    from scipy.interpolate import CubicSpline
 
 _SCALE = 2.0 * eV
 """Where the axis ln(1 + E/scale) of the free electron's energy E turns from linear to logarithmic."""
@@ -72,19 +75,19 @@ class ShellElectrons:
             raise ValueError(f"ratios of {self.name}: expected [{len(self.energies)}, {len(KERNELS)}] numbers >= 0")
 
     @cached_property
-    def _spline(self) -> Any:
+    def _spline(self) -> CubicSpline[np.float64]:
         return _spline(self.energies, self.ratios)
 
     def __call__(self, T: Array, kernel: BoundKernel) -> Array:
         """Effective electrons at energy transfers T; zero below the threshold."""
-        i, last = KERNELS.index(kernel), self.energies[-1]
+        i, last = KERNELS.index(kernel), float(self.energies[-1])
         E = T - self.threshold
         inside = self._spline(np.log1p(np.clip(E, 0.0, last) / _SCALE))[..., i]
         beyond = continued(self.ratios[-1, i], self.limit[i], last + self.threshold, T)
         return np.asarray(self.occupation * np.where(E < 0, 0.0, np.where(last < E, beyond, inside)))
 
 
-def _spline(energies: Array, ratios: Array) -> Any:
+def _spline(energies: Array, ratios: Array) -> CubicSpline[np.float64]:
     from scipy.interpolate import CubicSpline
 
     return CubicSpline(np.log1p(energies / _SCALE), ratios)
@@ -236,7 +239,7 @@ class CentralFieldElectrons:
             raise ValueError(f"T_max: expected {lowest / keV:g} to {HIGHEST / keV:g} keV, got {T_max / keV:g} keV")
         edges = np.unique([shell.threshold for shell in self.shells if shell.threshold < T_max])
         rising = np.expm1(np.arange(0.05, 14.0, 0.05)) * _SCALE
-        close = [edge * (1.0 + side) for edge in edges for side in (-1e-9, 1e-9)]
+        close = [edge * (1.0 + side) for edge in edges.tolist() for side in (-1e-9, 1e-9)]
         T = np.unique(np.concatenate([[0.5 * edges[0], T_max], np.add.outer(edges, rising).ravel(), close]))
         T = T[T_max >= T]
         values = self(T, kernel)
@@ -249,14 +252,14 @@ class CentralFieldElectrons:
         return np.asarray(energy_transfer(np.asarray(T, dtype=float), "CentralFieldElectrons"))
 
 
-def _thinned(x: Array, y: Array, fixed: Array) -> Array:
+def _thinned(x: Array, y: Array, fixed: IntArray) -> IntArray:
     """The points that a broken line needs to stay within the tolerance of all."""
-    kept = set(fixed.tolist())
+    kept: set[int] = set(fixed.tolist())
     pending = list(pairwise(sorted(kept)))
     while pending:
         a, b = pending.pop()
         between = slice(a + 1, b)
-        error = np.abs(np.interp(x[between], x[[a, b]], y[[a, b]]) - y[between]) - _LINEAR * y[between]
+        error: Array = np.abs(np.interp(x[between], x[[a, b]], y[[a, b]]) - y[between]) - _LINEAR * y[between]
         if error.size and error.max() > 0:
             worst = a + 1 + int(np.argmax(error))
             kept.add(worst)
@@ -274,12 +277,12 @@ def _tabulate(atom: CentralFieldAtom, orbital: Orbital) -> ShellElectrons:
 
     top = float(np.log1p(last / _SCALE))
     axis = np.linspace(0.0, top, max(6, int(top / _SPACING) + 2))
-    known = {float(s): ratios(float(np.expm1(s) * _SCALE)) for s in axis}
-    open_intervals = list(zip(axis[:-1].tolist(), axis[1:].tolist(), strict=True))
+    known = {float(s): ratios(float(np.expm1(s) * _SCALE)) for s in axis.tolist()}
+    open_intervals: list[tuple[float, float]] = list(pairwise(axis.tolist()))
     while open_intervals and len(known) < _MOST:
         s = np.array(sorted(known))
-        spline = _spline(np.expm1(s) * _SCALE, np.array([known[x] for x in s]))
-        split = []
+        spline = _spline(np.expm1(s) * _SCALE, np.array([known[x] for x in s.tolist()]))
+        split: list[tuple[float, float]] = []
         for a, b in open_intervals:
             middle = 0.5 * (a + b)
             value = ratios(float(np.expm1(middle) * _SCALE))
@@ -295,6 +298,6 @@ def _tabulate(atom: CentralFieldAtom, orbital: Orbital) -> ShellElectrons:
         orbital.shell.occupation,
         threshold,
         energies,
-        np.array([known[x] for x in s]),
+        np.array([known[x] for x in s.tolist()]),
         far_limit(orbital),
     )

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nurecoil.arrays import Array
+from nurecoil.arrays import Array, BoolArray
 from nurecoil.atomic.central_field.angular import angular_weight, bessel_table
-from nurecoil.atomic.central_field.atom import CentralFieldAtom, Orbital
+from nurecoil.atomic.central_field.atom import FIRST, CentralFieldAtom, Orbital
 from nurecoil.atomic.central_field.collocation import Integers, RadialGrid, radial_grid
-from nurecoil.atomic.central_field.fit import FIRST
 from nurecoil.atomic.central_field.waves import bound_wave, free_waves, matching_radius, orbital, reach
 from nurecoil.units import alpha_em, eV, hartree
 
@@ -100,7 +99,7 @@ class Transition:
         while True:
             added = self._waves(q, np.arange(begin, top + 1))
             total += added.sum(axis=1)
-            tail = added[:, -3:].sum(axis=1).max(axis=1)
+            tail: Array = added[:, -3:].sum(axis=1).max(axis=1)
             if np.all(tail <= _CONVERGED * total.max(axis=1)):
                 return Responses(*total)
             begin, top = top + 1, top + _BATCH
@@ -142,21 +141,26 @@ class Transition:
 
     def _multipole(self, J: int, kappas: Integers, products: Array, table: Array, x: Array, q: Array) -> Array:
         """The four responses of one multipolarity before their weights, [4, C, q]."""
-        j = table[J]
+        plus: Array
+        minus: Array
+        cross: Array
+        skew: Array
         plus, minus, cross, skew = products
+        j: Array = table[J]
         result = np.zeros((4, len(kappas), len(q)))
         if not self.atom.relativistic:
             result[0] = result[2] = (plus @ j.T) ** 2
             return result
         over = j / x
-        slope = (table[J - 1] if J else -table[1]) - (J + 1 if J else 0) * over
-        even = (orbital(self.orbital.kappa) + J + np.where(kappas > 0, kappas, -kappas - 1)) % 2 == 0
+        before: Array = table[J - 1 if J else 1]
+        slope = (before if J else -before) - (J + 1 if J else 0) * over
+        even: BoolArray = (orbital(self.orbital.kappa) + J + np.where(kappas > 0, kappas, -kappas - 1)) % 2 == 0
         added, taken = (kappas + self.orbital.kappa)[:, None], (kappas - self.orbital.kappa)[:, None]
         e, o = even, ~even
         root = math.sqrt(J * (J + 1)) or math.inf
         mixed = slope + over
         result[0, e] = (plus[e] @ j.T) ** 2
-        electric = taken[e] / root * (cross[e] @ mixed.T) - root * (skew[e] @ over.T) if J else 0.0
+        electric: Array | float = taken[e] / root * (cross[e] @ mixed.T) - root * (skew[e] @ over.T) if J else 0.0
         result[1, e] = 0.5 * alpha_em**2 * electric**2
         result[1, o] = 0.5 * (alpha_em * added[o] / root * (cross[o] @ j.T)) ** 2
         result[2, e] = 0.5 * (taken[e] / root * (minus[e] @ j.T)) ** 2

@@ -19,7 +19,7 @@ _NEGLIGIBLE = 37.0
 
 
 @dataclass(frozen=True, eq=False)
-class RadialWave:
+class _RadialWave:
     """A radial function of one kappa.
 
     Parameters
@@ -51,7 +51,7 @@ def _start(charge: Charge, r: Array, kappa: Integers, energy: Array, alpha2: flo
     return np.asarray(start / np.hypot(start[:, 0], start[:, 1])[:, None])
 
 
-def momentum_squared(charge: Charge, r: Array, kappa: Integers, energy: Array | float, alpha2: float) -> Array:
+def _momentum_squared(charge: Charge, r: Array, kappa: Integers, energy: Array | float, alpha2: float) -> Array:
     """Square of the local radial momentum of G, up to derivatives of the relativistic mass; broadcasts r against the waves."""
     kinetic = energy + charge(r) / r
     return np.asarray((2.0 + alpha2 * kinetic) * kinetic - kappa * (kappa + 1) / r**2)
@@ -76,8 +76,9 @@ class _Halves:
     def states_below(self) -> Integers:
         """How many bound states of its kappa lie below the energy of each wave (the oscillation theorem)."""
         found = []
-        for G, match, y, mismatch in zip(self.outer[..., 0], self.match, self.y_out, self.mismatch, strict=True):
-            sign = np.sign(np.append(G[:match].ravel(), y[0]))
+        for i, mismatch in enumerate(self.mismatch.tolist()):
+            G: Array = self.outer[i, ..., 0]
+            sign = np.sign(np.append(G[: self.match[i]].ravel(), self.y_out[i, 0]))
             # what underflows far inside a barrier has no sign of its own
             crossings = np.count_nonzero(np.diff(sign[sign != 0]))
             found.append(crossings + (mismatch * (-1) ** crossings > 0))
@@ -86,15 +87,15 @@ class _Halves:
 
 def _halves(grid: RadialGrid, charge: Charge, kappa: Integers, energy: Array, alpha2: float) -> _Halves:
     solutions = propagators(grid, -charge(grid.r) / grid.r, kappa, energy, alpha2)
-    Q = momentum_squared(charge, grid.edges, kappa[:, None], energy[:, None], alpha2)
+    Q = _momentum_squared(charge, grid.edges, kappa[:, None], energy[:, None], alpha2)
     panels = np.arange(len(grid.edges))
-    match = np.clip(np.where(Q > 0, panels, 0).max(axis=1), 1, len(grid.r) - 1)
+    match: Integers = np.clip(np.where(Q > 0, panels, 0).max(axis=1), 1, len(grid.r) - 1)
     start = _start(charge, np.full(len(kappa), grid.edges[0]), kappa, energy, alpha2)
     outer, y_out = outward(solutions, start, match)
     # further out than this nothing is left
     decay = np.sqrt(np.maximum(-Q, 0.0)) * (panels >= match[:, None])
     lost = np.cumsum(decay[:, :-1] * np.diff(grid.edges), axis=1)
-    last = 1 + np.minimum((lost < _NEGLIGIBLE).sum(axis=1), len(grid.r) - 1)
+    last: Integers = 1 + np.minimum((lost < _NEGLIGIBLE).sum(axis=1), len(grid.r) - 1)
     rows = np.arange(len(kappa))
     R = grid.edges[last]
     slope = (kappa / R - decay[rows, last]) / (2.0 + alpha2 * (energy + charge(R) / R))
@@ -116,13 +117,13 @@ def bound_energies(
 
     count = 24
     low, high = np.full(len(states), -0.7 * Z**2), np.full(len(states), -1e-4)
-    kappa, wanted = np.array(states).T
+    kappa, wanted = np.array([k for k, _ in states]), np.array([n for _, n in states])
     rows = np.arange(len(states))
     for _ in range(4):
         trial = -np.geomspace(-low, -high, count, axis=1)
         halves = _halves(grid, charge, np.repeat(kappa, count), trial.ravel(), alpha2)
         found = halves.states_below.reshape(trial.shape)
-        below = (found <= wanted[:, None]).sum(axis=1)
+        below: Integers = (found <= wanted[:, None]).sum(axis=1)
         if np.any(below == count):
             k, n = states[int(np.argmax(below == count))]
             raise ValueError(f"field: expected a bound state of kappa = {k} with {n} nodes")
@@ -135,18 +136,18 @@ def bound_energies(
 
     return tuple(
         float(brentq(mismatch, a, b, args=(k,), xtol=1e-13 * abs(a), rtol=1e-13))
-        for (k, _), a, b in zip(states, low, high, strict=True)
+        for (k, _), a, b in zip(states, low.tolist(), high.tolist(), strict=True)
     )
 
 
-def bound_wave(grid: RadialGrid, charge: Charge, kappa: int, energy: float, alpha2: float) -> RadialWave:
+def bound_wave(grid: RadialGrid, charge: Charge, kappa: int, energy: float, alpha2: float) -> _RadialWave:
     """The bound state of a known energy, normalised to int (G^2 + alpha^2 F^2) dr = 1 and positive near the origin."""
     halves = _halves(grid, charge, np.array([kappa]), np.array([energy]), alpha2)
     match = int(halves.match[0])
-    values = np.concatenate([halves.outer[0, :match], halves.inner[0, match:] * (halves.y_out[0] @ halves.y_in[0])])
+    values: Array = np.concatenate([halves.outer[0, :match], halves.inner[0, match:] * (halves.y_out[0] @ halves.y_in[0])])
     G, F = values[..., 0], values[..., 1]
     norm = math.sqrt(float(np.sum(grid.weights * (G**2 + alpha2 * F**2))))
-    return RadialWave(kappa, energy, G / norm, F / norm)
+    return _RadialWave(kappa, energy, G / norm, F / norm)
 
 
 def reach(charge: Charge, energy: float, tail: float = _NEGLIGIBLE) -> float:
@@ -181,8 +182,8 @@ def free_waves(
     edges = grid.edges[:-1]
     # a barrier that leaves less than e^-37 of the wave need not be crossed
     l = np.where(kappa > 0, kappa, -kappa - 1)[:, None]
-    closed = momentum_squared(charge, edges, kappa[:, None], energy, alpha2) < 0
-    turn = edges[np.argmin(closed, axis=1)]
+    closed = _momentum_squared(charge, edges, kappa[:, None], energy, alpha2) < 0
+    turn: Array = edges[np.argmin(closed, axis=1)]
     first = np.searchsorted(edges, turn * np.exp(-_NEGLIGIBLE / (l[:, 0] + 1)))
     first = np.clip(first, 0, len(edges) - 2)
     solutions = propagators(grid, -charge(grid.r) / grid.r, kappa, E, alpha2)
@@ -207,7 +208,7 @@ def _local(charge: Charge, r: float, kappa: Integers, energy: float, alpha2: flo
     """Square of the local momentum and its first two derivatives."""
     h = 4e-3 * r
     x = np.asarray(r + h * np.arange(-2.0, 3.0), dtype=float)[:, None]
-    Q = momentum_squared(charge, x, kappa, energy, alpha2)
+    Q = _momentum_squared(charge, x, kappa, energy, alpha2)
     first = (Q[0] - 8.0 * Q[1] + 8.0 * Q[3] - Q[4]) / (12.0 * h)
     second = (-Q[0] + 16.0 * Q[1] - 30.0 * Q[2] + 16.0 * Q[3] - Q[4]) / (12.0 * h**2)
     return Q[2], first, second

@@ -9,9 +9,9 @@ import numpy as np
 from nurecoil.arrays import Array
 from nurecoil.catalogue import given, known
 from nurecoil.detectors.axis import Axis
-from nurecoil.detectors.step import Efficiency, Fractions, Outside, increasing
+from nurecoil.detectors.step import Efficiency, Outside, increasing
 from nurecoil.units.choices import ManyOnAxis
-from nurecoil.units.kinds import WrongQuantity
+from nurecoil.units.kinds import Fraction, Many, WrongQuantity
 
 
 @known("steps", "step-efficiency")
@@ -42,7 +42,7 @@ class StepEfficiency(Efficiency):
     """
 
     edges: ManyOnAxis
-    values: Fractions = given(example="[0, 0.5, 1]")
+    values: Many[Fraction] = given(example="[0, 0.5, 1]")
     outside: Outside = "error"
 
     def __post_init__(self) -> None:

@@ -16,10 +16,6 @@ from nurecoil.units.choices import ManyOnAxisOrColumn
 from nurecoil.units.kinds import Fraction, OrColumn, WrongQuantity
 
 
-class FractionsOrColumn(OrColumn, Fraction):
-    """Efficiencies, or the name of a column."""
-
-
 @known("steps", "tabulated-efficiency")
 class TabulatedEfficiency(Efficiency):
     """Linear between the points of a table; two points at the same place are a step, which belongs to the upper side.
@@ -47,7 +43,7 @@ class TabulatedEfficiency(Efficiency):
     """
 
     x: ManyOnAxisOrColumn = given(example="[1 PE, 2 PE]")
-    value: FractionsOrColumn = given(example="[0, 1]")
+    value: OrColumn[Fraction] = given(example="[0, 1]")
     outside: Outside = "error"
     table: Path | None = None
 

@@ -8,7 +8,7 @@ from nurecoil.detectors.quenching.quenching import Quenching
 from nurecoil.units.kinds import Positive
 
 
-class QuenchingFactor(Positive):
+class _QuenchingFactor(Positive):
     """A quenching factor, above 0 and at most 1."""
 
     example, high = "0.2", 1.0
@@ -35,7 +35,7 @@ class ConstantQuenching(Quenching):
     [0.0878]
     """
 
-    value: QuenchingFactor = given(symbol="q")
+    value: _QuenchingFactor = given(symbol="q")
 
     def __str__(self) -> str:
         return f"quenching {self.value:.6g}"

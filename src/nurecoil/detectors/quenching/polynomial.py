@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any, overload
 
 import numpy as np
 
@@ -14,29 +13,16 @@ from nurecoil.detectors.invert import invert_increasing
 from nurecoil.detectors.quenching.quenching import Quenching
 from nurecoil.detectors.step import Outside
 from nurecoil.units import keV, parse
-from nurecoil.units.kinds import Kind, MaybeRecoilEnergy, Quantity, RecoilEnergy, WrongQuantity, shortest
+from nurecoil.units.kinds import Kind, Maybe, Quantity, RecoilEnergy, WrongQuantity, shortest
 
 
-class Coefficients(Kind):
+class _Coefficients(Kind[tuple[float, ...], Sequence[float | str]]):
     """c_0, c_1, c_2 ... in keV, 1, 1/keV ...; the attribute is a tuple in natural units."""
 
     example = "[0, 0.246, 0.00078 1/keV]"
 
-    @overload
-    def __get__(self, instance: None, owner: type) -> Kind: ...
-    @overload
-    def __get__(self, instance: object, owner: type) -> tuple[float, ...]: ...
-    def __get__(self, instance: object | None, owner: type) -> Kind | tuple[float, ...]:
-        if instance is None:
-            return self
-        value: tuple[float, ...] = instance.__dict__[self.name]
-        return value
-
-    def __set__(self, instance: object, value: Sequence[float | str]) -> None:
-        instance.__dict__[self.name] = self.read(value, self.name)
-
     @classmethod
-    def read(cls, value: Any, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> tuple[float, ...]:
+    def read(cls, value: object, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> tuple[float, ...]:
         """The gate; in files all but c_1 and zeros need a unit."""
         if isinstance(value, np.ndarray):
             value = value.tolist()
@@ -45,7 +31,7 @@ class Coefficients(Kind):
         return tuple(cls._one(c, i, f"{name}[{i}]", bare) for i, c in enumerate(value))
 
     @classmethod
-    def _one(cls, value: Any, i: int, name: str, bare: bool) -> float:
+    def _one(cls, value: object, i: int, name: str, bare: bool) -> float:
         like = f"keV^{1 - i}"
         if isinstance(value, str):
             try:
@@ -57,8 +43,10 @@ class Coefficients(Kind):
         return Quantity.read(value, name)
 
     @classmethod
-    def written(cls, x: tuple[float, ...]) -> str:
+    def written(cls, x: object) -> str:
         """Python source of a value."""
+        if not isinstance(x, tuple):
+            return repr(x)
         return f"({', '.join(repr(c) if i == 1 or not c else _with_unit(c, i) for i, c in enumerate(x))},)"
 
     @classmethod
@@ -100,9 +88,9 @@ class PolynomialQuenching(Quenching):
     [5.232]
     """
 
-    coefficients: Coefficients
+    coefficients: _Coefficients
     T_min: RecoilEnergy = given(default=0.0)
-    T_max: MaybeRecoilEnergy = given(default=None)
+    T_max: Maybe[RecoilEnergy] = given(default=None)
     outside: Outside = "error"
 
     def __post_init__(self) -> None:

@@ -23,10 +23,6 @@ _FAR = 1e9
 """How many times the range of a table its constant quenching factor goes on."""
 
 
-class RecoilEnergies(OrColumn, RecoilEnergy):
-    """Recoil energies, or the name of a column."""
-
-
 @known("steps", "tabulated-quenching")
 class TabulatedQuenching(Quenching):
     """E_ee(T), linear between the points of a table.
@@ -67,7 +63,7 @@ class TabulatedQuenching(Quenching):
     [0.2]
     """
 
-    T: RecoilEnergies = given(symbol="T", example="[0 keVnr, 50 keVnr]")
+    T: OrColumn[RecoilEnergy] = given(symbol="T", example="[0 keVnr, 50 keVnr]")
     E_ee: ManyOnAxisOrColumn = given(symbol="E_{ee}", example="[0 keVee, 10 keVee]")
     outside: Outside = "error"
     table: Path | None = None

@@ -13,8 +13,8 @@ from nurecoil.catalogue import given, known
 from nurecoil.detectors.axis import Axis
 from nurecoil.detectors.resolution.quadrature import accepted_in_bins
 from nurecoil.detectors.step import Resolution
-from nurecoil.units.choices import MaybeOnAxis
-from nurecoil.units.kinds import NonNegative, WrongQuantity
+from nurecoil.units.choices import OnAxis
+from nurecoil.units.kinds import Maybe, NonNegative, WrongQuantity
 
 _SHARP = 1e-200  # stands for a width of zero, so that (x - mean)/width has a sign
 
@@ -52,8 +52,8 @@ class GaussianResolution(Resolution):
     [[0.6827]]
     """
 
-    noise: MaybeOnAxis = given(default=None, example="0.1 keVee")
-    statistics: MaybeOnAxis = given(default=None, example="0.3364 keVee")
+    noise: Maybe[OnAxis] = given(default=None, example="0.1 keVee")
+    statistics: Maybe[OnAxis] = given(default=None, example="0.3364 keVee")
     relative: NonNegative = given(default=0.0, example="2 %")
     above_zero: bool = given(default=False, kw_only=True)
     axis: Literal["keVnr", "keVee", "PE"] | None = None

@@ -1,6 +1,5 @@
 """The format of an experiment file: blocks, each declared once, in one module per kind of thing.
 
-========================= ==============================================================================================
 ``version``               1
 ``id``, ``title``         lower-case words joined by hyphens; one line
 ``cite``                  keys of the bibliography, DOIs, ``arXiv:...`` or addresses
@@ -23,6 +22,8 @@
 ``nuisances``             by name; normalisations, shapes, curves, templates, axes of a simulation
 ``statistic``             ``poisson``, ``gaussian`` or ``published``, by default what the data ask for
 ========================= ==============================================================================================
+=======
+What each key is, the schema says: `nurecoil.experiments.document.schema.KEYS`.
 
 Whatever has a dimension is a string with a unit; wherever a value stands, ``{value: ..., source: ..., inferred: true}``
 may stand as well. Required: version, id, title, source, bins (but for templates), a target or a signal, and an

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as default
-from typing import Any
+from pathlib import Path
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from nurecoil.experiments.document.backgrounds import Background, Setting
 from nurecoil.experiments.document.detector import Layout
 from nurecoil.experiments.document.edges import Bins, Exposure, TimeBins
 from nurecoil.experiments.document.fitted import Fitted, ShapeBackground
-from nurecoil.experiments.document.head import HEAD
+from nurecoil.experiments.document.head import HEAD, Head
 from nurecoil.experiments.document.nuisance import (
     CurveBlock,
     FormFactorBlock,
@@ -59,7 +59,7 @@ class _Numbered:
 class Parts:
     """What the blocks of a file gave, each None where it is left out or wrong."""
 
-    head: dict[str, Any] = default(default_factory=dict)
+    head: Head = default(default_factory=Head)
     source: Source | None = None
     signal: dict[str, Process] = default(default_factory=dict)
     bins: Bins | _Numbered | None = None
@@ -87,7 +87,7 @@ def build(blocks: Blocks, problems: Collector) -> Experiment | None:
     """
     parts = _parts(blocks, problems)
     exposure, weights = _exposure(parts, problems)
-    if parts.head.get("stacked"):
+    if parts.head.stacked:
         _stack(parts, blocks, weights, problems)
     layouts = layouts_of(parts.signal, parts.bins if isinstance(parts.bins, Bins) else None, weights, problems)
     responses = responses_of(parts.signal, layouts, problems)
@@ -114,8 +114,8 @@ def build(blocks: Blocks, problems: Collector) -> Experiment | None:
     counted = {name: b for name, b in parts.backgrounds.items() if not isinstance(b, ShapeBackground)}
     with problems.at(""):
         return Experiment(
-            id=parts.head["id"],
-            title=parts.head["title"],
+            id=parts.head.id,
+            title=parts.head.title,
             source=parts.source,
             target=target,
             response=next(iter(responses.values())),
@@ -131,9 +131,9 @@ def build(blocks: Blocks, problems: Collector) -> Experiment | None:
             time_edges=frame.window if frame.binned else None,
             split=split,
             statistic=statistic,
-            papers=parts.head.get("cite", ()),
-            contains=parts.head.get("contains", ()),
-            background_includes=parts.head.get("background_includes"),
+            papers=parts.head.cite,
+            contains=parts.head.contains,
+            background_includes=parts.head.background_includes,
             provenance=blocks.provenance,
             simulated=_simulated(parts),
         )
@@ -148,9 +148,10 @@ def _parts(blocks: Blocks, problems: Collector) -> Parts:
             problems.add(str(name), f"unknown block; expected one of {', '.join([*known, 'extends'])}")
         elif name in HEAD:
             with problems.at(name):
-                parts.head[name] = HEAD[name](content)
+                setattr(parts.head, name, HEAD[name](content))
         elif name == "source":
-            parts.source = _noted(catalogue.build("sources", content, name, folder=blocks.folders[name]), problems)
+            made = _noted(catalogue.build("sources", content, name, folder=blocks.folders[name]), problems)
+            parts.source = made if isinstance(made, Source) else None
         elif name in KEYS:
             # all of them at the first
             parts.signal = parts.signal or build_signal(blocks, problems)
@@ -202,16 +203,16 @@ def _simulated(parts: Parts) -> dict[str, Array]:
     return {name: counts for name, counts in found.items() if counts.ndim > 1}
 
 
-def _noted(built: catalogue.Built, problems: Collector) -> Any:
+def _noted(built: catalogue.Built, problems: Collector) -> object:
     problems.problems.extend(built.problems)
     return built.thing
 
 
-def _named(group: str, content: Any, folder: Any, problems: Collector) -> dict[str, Any]:
+def _named(group: str, content: object, folder: Path, problems: Collector) -> dict[str, object]:
     if not isinstance(content, Mapping):
         problems.add(group, f"expected names with their blocks, got {content!r}")
         return {}
-    found = {}
+    found: dict[str, object] = {}
     for name, inner in content.items():
         built = _noted(catalogue.build(group, inner, below(group, name), folder=folder), problems)
         if built is not None:
@@ -238,7 +239,7 @@ def _exposure(parts: Parts, problems: Collector) -> tuple[float | None, tuple[fl
 
 def _chosen(parts: Parts, seen: Seen, problems: Collector) -> Statistic:
     """The statistic of the file, or the one that its data ask for."""
-    chosen: Statistic = parts.head.get("statistic", seen.statistics[0])
+    chosen = parts.head.statistic or seen.statistics[0]
     known = seen.counts is not None or seen.ratio is not None
     if known and chosen not in seen.statistics:
         problems.add("statistic", f"the observed data ask for {' or '.join(seen.statistics)}, got {chosen!r}")
@@ -290,11 +291,11 @@ def _fitted(parts: Parts, frame: Frame | None, seen: Seen, problems: Collector) 
     shapes = {name: b for name, b in parts.backgrounds.items() if isinstance(b, ShapeBackground)}
     terms: dict[str, Term] = {}
     nuisances: list[Normalisation | Bend] = []
-    if frame is None or "id" not in parts.head:
+    if frame is None or not parts.head.id:
         return terms, nuisances
     for name, background in shapes.items():
         with problems.at(f"backgrounds.{name}"):
-            prefix = re.sub(r"\W", "_", f"{parts.head['id']}_{name}")
+            prefix = re.sub(r"\W", "_", f"{parts.head.id}_{name}")
             own, free = background.fitted(name, prefix, frame, seen)
             terms |= own
             nuisances += free

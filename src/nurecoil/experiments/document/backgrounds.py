@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from nurecoil.arrays import Array
 from nurecoil.catalogue import base, block, given, known
+from nurecoil.declaration import declare
 from nurecoil.detectors import Axis, Step
-from nurecoil.experiments.document.numbers import counts_of, factor_of, scale_of, written
-from nurecoil.experiments.document.positions import (
-    Selection,
-    middle,
-    positions,
-    read_selection,
-    read_times,
-    selected,
-    split_of,
-    times_of,
-)
+from nurecoil.experiments.document.rows import Counts, PlacedRows, counts_of, factor_of, read_times, scale_of, written
 from nurecoil.experiments.frame import Frame, acceptance
 from nurecoil.problems import Located
-from nurecoil.tables import Table
+from nurecoil.tables import Spans, Table
 from nurecoil.units.choices import OnAxis, Position
 from nurecoil.units.kinds import Positive, Quantity, WrongQuantity
 
@@ -90,11 +80,10 @@ class Times:
 
 @base("backgrounds")
 class Background(ABC):
-    """Something besides the signal; `measured` marks one that is counted in a control sample."""
+    """Something besides the signal."""
 
-    per_time = False
+    per_time: ClassVar[bool] = False
     measured: bool
-    times: Times | None
 
     @property
     def control(self) -> float:
@@ -111,6 +100,22 @@ class Background(ABC):
     def build(self, setting: Setting) -> Array:
         """Counts with the shape of the frame."""
 
+
+@declare
+class Timed(Background):
+    """One whose counts are known.
+
+    Parameters
+    ----------
+    times : block
+        A distribution of arrival times.
+    measured : bool
+        Whether it is counted in a control sample, whose Poisson error it then has.
+    """
+
+    times: Times | None = given(default=None, kw_only=True)
+    measured: bool = given(default=False, kw_only=True)
+
     def fractions(self, frame: Frame) -> Array | None:
         """The fraction in each time bin, if there is a time distribution."""
         if self.times is None:
@@ -123,67 +128,53 @@ class Background(ABC):
             raise Located("times", str(error)) from None
 
 
-@known("backgrounds", "table")
-class BackgroundTable(Background):
-    """A background in a table, times `scale`, times the detector's efficiency if ``efficiency: true``.
+@declare
+class _Controlled(Timed):
+    """One that may be counted in a control sample.
 
     Parameters
     ----------
-    table : path
-        A file beside the experiment's.
-    x : str
-        Column of positions on the axis of the bins.
-    low, high : str
-        Instead of x: columns of the ends of rows that are wide, which are shared out by overlap.
-    value : str
-        Column of counts; without it each row is one event.
-    time : str
-        Column of times.
-    split : str
-        Column of positions on the further axis, if the bins are split.
-    select : mapping
-        Column -> two ends of the range of the rows that are kept.
-    scale : str
-        What makes values counts: ``"48 h"`` for a rate per time.
-    efficiency : bool
-        Whether the detector's efficiency acts on it.
-    times : block
-        A distribution of arrival times.
-    measured : bool
-        Whether it is counted in a control sample, whose Poisson error it then has.
     exposure_ratio : float
         Exposure of the control sample over that of the data, where it is not one: the counts are those of the control sample.
     """
 
-    table: Path
-    x: str | None = None
-    low: str | None = None
-    high: str | None = None
-    value: str | None = None
-    time: str | None = None
-    split: str | None = None
-    select: Selection = given(default=(), read=read_selection, example="{time: [0 us, 6 us]}")
-    scale: str = given(default="1", read=scale_of, example="48 h")
-    efficiency: bool = False
-    times: Times | None = None
-    measured: bool = False
-    exposure_ratio: Positive = given(default=1.0)
+    exposure_ratio: Positive = given(default=1.0, kw_only=True)
 
     @property
     def control(self) -> float:
-        return _control(self.measured, self.exposure_ratio)
+        if self.exposure_ratio != 1.0 and not self.measured:
+            raise Located("exposure_ratio", "it is that of a control sample; expected `measured: true` as well")
+        return self.exposure_ratio
+
+
+@known("backgrounds", "table")
+class BackgroundTable(PlacedRows, _Controlled):
+    """A background in a table, times `scale`, times the detector's efficiency if ``efficiency: true``.
+
+    Parameters
+    ----------
+    value : str
+        Column of counts; without it each row is one event.
+    scale : str
+        What makes values counts: ``"48 h"`` for a rate per time.
+    efficiency : bool
+        Whether the detector's efficiency acts on it.
+    """
+
+    value: str | None = None
+    scale: str = given(default="1", read=scale_of, example="48 h")
+    efficiency: bool = False
 
     def build(self, setting: Setting) -> Array:
         frame = setting.frame
-        table = selected(Table.beside(self.table), self.select)
-        x, times = positions(table, frame, self.x, self.low, self.high), times_of(table, self.time)
-        at = split_of(table, frame, self.split)
+        table = self.read()
+        x, times, at = self.place(table, frame)
         values = np.ones(table.rows) if self.value is None else table.counts("value", self.value)
         values = values * factor_of(table, self.value, self.scale)
         if self.efficiency and setting.detectors > 1:
             raise Located("efficiency", "each of several detectors has its own; expected counts that are accepted")
         if self.efficiency:
-            values = values * acceptance(setting.steps, frame.axis, middle(x))
+            values = values * acceptance(setting.steps, frame.axis, x.centres if isinstance(x, Spans) else x)
         if times is not None and self.times is not None:
             raise Located("times", "expected either a column `time` or a distribution `times`, not both")
         if times is not None:
@@ -192,48 +183,29 @@ class BackgroundTable(Background):
         return frame.spread(energies, self.fractions(frame))
 
 
-def _control(measured: bool, ratio: float) -> float:
-    if ratio != 1.0 and not measured:
-        raise Located("exposure_ratio", "it is that of a control sample; expected `measured: true` as well")
-    return ratio
-
-
 @known("backgrounds", "counts")
-class BackgroundCounts(Background):
+class BackgroundCounts(_Controlled):
     """Background counts written in the file.
 
     Parameters
     ----------
     counts : list
         For each bin, or for each bin a list.
-    times : block
-        A distribution of arrival times.
-    measured : bool
-        Whether it is counted in a control sample, whose Poisson error it then has.
-    exposure_ratio : float
-        Exposure of the control sample over that of the data, where it is not one: the counts are those of the control sample.
     """
 
-    counts: Sequence[Any] = given(read=counts_of, example="[30, 20, 10]")
-    times: Times | None = None
-    measured: bool = False
-    exposure_ratio: Positive = given(default=1.0)
-
-    @property
-    def control(self) -> float:
-        return _control(self.measured, self.exposure_ratio)
+    counts: Counts = given(read=counts_of, example="[30, 20, 10]")
 
     def build(self, setting: Setting) -> Array:
         return written(setting.frame, self.counts, self.fractions(setting.frame))
 
 
-class FlatRate(OnAxis):
+class _FlatRate(OnAxis):
     """Counts per energy, mass and time; the attribute is a `Position`, which knows whose energy."""
 
     like, example = ("1/(keVee kg day)", "1/(keVnr kg day)"), "2 1/(keVee kg day)"
 
     @classmethod
-    def read(cls, value: Any, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> Position:
+    def read(cls, value: object, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> Position:
         """The gate."""
         if isinstance(value, Position):
             return value
@@ -254,23 +226,17 @@ class FlatRate(OnAxis):
 
 
 @known("backgrounds", "flat")
-class FlatBackground(Background):
+class FlatBackground(Timed):
     """The same rate per mass, time and energy everywhere.
 
     Parameters
     ----------
     rate : str
         Per energy, mass and time, zero or more: ``"2 1/(keVee kg day)"``.
-    times : block
-        A distribution of arrival times.
-    measured : bool
-        Whether it is counted in a control sample, whose Poisson error it then has.
     """
 
-    per_time = True
-    rate: FlatRate
-    times: Times | None = None
-    measured: bool = False
+    per_time: ClassVar[bool] = True
+    rate: _FlatRate
 
     def build(self, setting: Setting) -> Array:
         frame = setting.frame

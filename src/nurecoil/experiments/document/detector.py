@@ -13,8 +13,7 @@ from nurecoil.detectors import Axis, Positions, Response, Step
 from nurecoil.detectors.response import chained
 from nurecoil.experiments.channel import AnyResponse, SummedResponse
 from nurecoil.experiments.document.edges import Bins, Exposure
-from nurecoil.experiments.problems import InvalidExperiment
-from nurecoil.experiments.reader import read_blocks
+from nurecoil.experiments.reader import InvalidExperiment, read_blocks
 from nurecoil.problems import Collector, Located, below
 
 
@@ -134,7 +133,7 @@ def build_detectors(content: object, path: str, folder: Path | None, problems: C
             return None
         built = catalogue.build_block("exposure", inner["exposure"], below(place, "exposure"))
         problems.problems.extend(built.problems)
-        found[str(name)] = None if steps is None or built.thing is None else Chain(steps, built.thing)
+        found[str(name)] = None if steps is None or not isinstance(built.thing, Exposure) else Chain(steps, built.thing)
     chains = {name: chain for name, chain in found.items() if chain is not None}
     return chains if len(chains) == len(found) else None
 
@@ -144,12 +143,13 @@ def build_steps(content: object, path: str, folder: Path | None, problems: Colle
     if not isinstance(content, list):
         problems.add(path, f"expected a list of steps, got {content!r}")
         return None
-    found = []
+    found: list[Step] = []
     for i, block in enumerate(content):
         built = catalogue.build("steps", block, f"{path}[{i}]", folder=folder)
         problems.problems.extend(built.problems)
-        found.append(built.thing)
-    return None if any(step is None for step in found) else tuple(found)
+        if isinstance(built.thing, Step):
+            found.append(built.thing)
+    return tuple(found) if len(found) == len(content) else None
 
 
 def checked_axis(first: tuple[Step, ...], steps: tuple[Step, ...], path: str, bins: BinsLike, problems: Collector) -> bool:
@@ -185,7 +185,7 @@ def read_detector(path: Path) -> tuple[tuple[Step, ...], Bins | None]:
     if "bins" in blocks.values:
         built = catalogue.build_block("bins", blocks.values["bins"], "bins")
         problems.problems.extend(built.problems)
-        bins = built.thing
+        bins = built.thing if isinstance(built.thing, Bins) else None
     if "version" not in blocks.values:
         for name in set(blocks.values) - {"detector", "bins"}:
             problems.add(name, "unknown block; a file without `version` has detector and bins only")

@@ -4,42 +4,29 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import Any, Literal, overload
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array
 from nurecoil.catalogue import block, given
 from nurecoil.detectors import Axis, Positions
-from nurecoil.experiments.accepted_times import AcceptedTimes
 from nurecoil.problems import Located
-from nurecoil.sources import Source
+from nurecoil.sources import Source, TimeDistribution
 from nurecoil.tables import MAX_BINS, regular_edges
 from nurecoil.units import unit
-from nurecoil.units.kinds import Kind, Mass, MaybePure, MaybeTime, Moment, Quantity, WrongQuantity
+from nurecoil.units.kinds import Kind, Mass, Maybe, Moment, Pure, Quantity, Time, WrongQuantity
 
 
-class Numbers(Kind):
+class Numbers(Kind[tuple[float, ...], Sequence[float]]):
     """Plain numbers of the unit that stands beside them, the last may be infinite; the attribute is a tuple."""
 
     example = "[0.5, 1, 2]"
 
-    @overload
-    def __get__(self, instance: None, owner: type) -> Kind: ...
-    @overload
-    def __get__(self, instance: object, owner: type) -> tuple[float, ...]: ...
-    def __get__(self, instance: object | None, owner: type) -> Kind | tuple[float, ...]:
-        if instance is None:
-            return self
-        value: tuple[float, ...] = instance.__dict__[self.name]
-        return value
-
-    def __set__(self, instance: object, value: Sequence[float]) -> None:
-        instance.__dict__[self.name] = self.read(value, self.name)
-
     @classmethod
-    def read(cls, value: Any, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> tuple[float, ...]:
+    def read(cls, value: object, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> tuple[float, ...]:
         """The gate."""
         if not isinstance(value, (list, tuple)):
             raise WrongQuantity(name, f"expected a list such as {cls.example}, got {value!r}")
@@ -54,7 +41,7 @@ class Numbers(Kind):
             raise WrongQuantity(name, "expected numbers below 1e308") from None
 
     @classmethod
-    def written(cls, x: tuple[float, ...]) -> str:
+    def written(cls, x: object) -> str:
         """Python source of a value."""
         return repr(x)
 
@@ -64,7 +51,7 @@ class Numbers(Kind):
         return {"type": "array", "items": {"type": "number"}}
 
 
-class PerTime(Quantity):
+class _PerTime(Quantity):
     """Something per time, zero or more."""
 
     like, example, low = ("1/s",), "0.0494 1/us", 0.0
@@ -83,7 +70,7 @@ class Exposure:
     """
 
     mass: Mass
-    livetime: MaybeTime = given(default=None)
+    livetime: Maybe[Time] = given(default=None)
 
     def of(self, source: Source, timed: bool = False) -> float:
         """What rates per mass, or per mass and time, are multiplied with; `timed` says that a background needs the livetime.
@@ -147,8 +134,8 @@ class Bins:
 
     unit: Literal["keVnr", "eVnr", "keVee", "eVee", "PE"]
     edges: Numbers = given(default=())
-    start: MaybePure = given(default=None, example="0.5")
-    stop: MaybePure = given(default=None, example="10.5")
+    start: Maybe[Pure] = given(default=None, example="0.5")
+    stop: Maybe[Pure] = given(default=None, example="10.5")
     number: int | None = given(default=None, example="20")
 
     def __post_init__(self) -> None:
@@ -183,7 +170,66 @@ class TimeAcceptance:
     """
 
     start: Moment
-    rate: PerTime
+    rate: _PerTime
+
+
+_PARTS = 64
+
+
+@dataclass(frozen=True)
+class AcceptedTimes(TimeDistribution):
+    """A time distribution times the acceptance ``exp(-rate (t - start))`` after `start`, and 1 before.
+
+    Whoever requires a quiet window from the trigger on loses later events to whatever comes first.
+
+    Parameters
+    ----------
+    time : TimeDistribution
+    start : float
+    rate : float
+        Per time, >= 0.
+
+    Raises
+    ------
+    ValueError
+        If the rate is negative, or a number is not finite.
+
+    Examples
+    --------
+    >>> from nurecoil.sources import TabulatedTime
+    >>> late = AcceptedTimes(TabulatedTime([0.0, 2.0], [1.0]), start=1.0, rate=1.0)
+    >>> late.fractions([0.0, 1.0, 2.0]).round(6).tolist()
+    [0.5, 0.31606]
+    """
+
+    time: TimeDistribution
+    start: float
+    rate: float
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.rate < math.inf and math.isfinite(self.start)):
+            raise ValueError(f"start, rate: expected finite numbers, the rate >= 0, got {self.start!r} and {self.rate!r}")
+
+    def acceptance(self, t: ArrayLike) -> Array:
+        """Acceptance at times t."""
+        return np.exp(-self.rate * np.maximum(np.asarray(t, dtype=float) - self.start, 0.0))
+
+    def density(self, t: ArrayLike) -> Array:
+        """Probability per time to arrive at times t [t] and be accepted."""
+        return self.acceptance(t) * self.time.density(t)
+
+    def fractions(self, edges: ArrayLike) -> Array:
+        """The fraction that arrives in each bin [B] and is accepted; the density is flat in each of 64 parts of a bin."""
+        e = np.asarray(edges, dtype=float)
+        parts = np.interp(np.arange(_PARTS * (e.size - 1) + 1) / _PARTS, np.arange(e.size), e)
+        inside = [self.start] if e[0] < self.start < e[-1] else []
+        cuts = np.unique(np.concatenate([parts, e, inside]))
+        middle, half = 0.5 * (cuts[1:] + cuts[:-1]), 0.5 * self.rate * np.diff(cuts)
+        # the mean of exp(-rate t) over a part is its value in the middle times sinh(h)/h, h = rate width / 2
+        mean = np.where((middle > self.start) & (half > 0), np.sinh(half) / np.where(half > 0, half, 1.0), 1.0)
+        accepted = self.time.fractions(cuts) * self.acceptance(middle) * mean
+        bins = np.searchsorted(e, middle) - 1
+        return np.asarray(np.bincount(bins, weights=accepted, minlength=e.size - 1), dtype=float)
 
 
 @block("time")
@@ -208,8 +254,8 @@ class TimeBins:
 
     unit: Literal["ns", "us", "ms", "s"]
     edges: Numbers = given(default=())
-    start: MaybePure = given(default=None, example="0")
-    stop: MaybePure = given(default=None, example="6")
+    start: Maybe[Pure] = given(default=None, example="0")
+    stop: Maybe[Pure] = given(default=None, example="6")
     number: int | None = given(default=None, example="12")
     signal: Literal["binned", "whole"] = "binned"
     acceptance: TimeAcceptance | None = None

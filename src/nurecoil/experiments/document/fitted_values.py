@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar, TypeVar
 
 from nurecoil.experiments.frame import Frame
 from nurecoil.problems import Located
 from nurecoil.units import parse
 from nurecoil.units.kinds import Kind, Positive, WrongQuantity
+
+_V_co = TypeVar("_V_co", covariant=True)
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Amount:
 
 
 @dataclass(frozen=True)
-class Start:
+class _Start:
     """A value with a unit: fixed, or where a fit starts.
 
     Parameters
@@ -73,29 +75,23 @@ class Start:
         return number(self.value), number(error) if isinstance(error, str) else error
 
 
-class _Held(Kind):
+class _Held(Kind[_V_co, object]):
     """A descriptor of what has been read."""
 
-    def __get__(self, instance: object | None, owner: type) -> Any:
-        return self if instance is None else instance.__dict__[self.name]
-
-    def __set__(self, instance: object, value: Any) -> None:
-        instance.__dict__[self.name] = self.read(value, self.name)
-
     @classmethod
-    def schema(cls) -> dict[str, Any]:
+    def schema(cls) -> dict[str, object]:
         """JSON Schema of a value in a file."""
         return {"type": ["number", "string", "object"]}
 
 
-class Amplitude(_Held):
+class Amplitude(_Held["Amount | None"]):
     """An `Amount`: a number, ``free``, or a mapping that says more."""
 
     example = "free"
     words: ClassVar[tuple[str, ...]] = ("value", "free", "uncertainty")
 
     @classmethod
-    def read(cls, value: Any, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> Amount | None:
+    def read(cls, value: object, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> Amount | None:
         """The gate."""
         if isinstance(value, Amount):
             return value
@@ -106,13 +102,11 @@ class Amplitude(_Held):
         if "tied" in value:
             return cls._tied(value, name)
         _only(value, cls.words, name)
-        found = Amount(Positive.read(_need(value, "value", name), f"{name}.value"), _freedom(value, name))
-        if isinstance(found.uncertainty, str):
-            return Amount(found.value, Positive.read(found.uncertainty, f"{name}.uncertainty"))
-        return found
+        found, error = Positive.read(_need(value, "value", name), f"{name}.value"), _freedom(value, name)
+        return Amount(found, Positive.read(error, f"{name}.uncertainty") if isinstance(error, str) else error)
 
     @classmethod
-    def _tied(cls, value: Mapping[str, Any], name: str) -> Amount:
+    def _tied(cls, value: Mapping[str, object], name: str) -> Amount:
         raise WrongQuantity(f"{name}.tied", "only lines follow another term")
 
 
@@ -120,12 +114,12 @@ class LineAmplitude(Amplitude):
     """As `Amplitude`, or tied to another line, or left out."""
 
     @classmethod
-    def read(cls, value: Any, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> Amount | None:
+    def read(cls, value: object, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> Amount | None:
         """The gate."""
         return None if value is None else super().read(value, name)
 
     @classmethod
-    def _tied(cls, value: Mapping[str, Any], name: str) -> Amount:
+    def _tied(cls, value: Mapping[str, object], name: str) -> Amount:
         _only(value, ("tied", "ratio", "uncertainty"), name)
         ratio = Positive.read(_need(value, "ratio", name), f"{name}.ratio")
         error = value.get("uncertainty")
@@ -138,7 +132,7 @@ class Area(LineAmplitude):
     example = "{tied: L1, ratio: 0.16}"
 
     @classmethod
-    def read(cls, value: Any, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> Amount | None:
+    def read(cls, value: object, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> Amount | None:
         """The gate."""
         if value is None or isinstance(value, Amount):
             return value
@@ -147,26 +141,26 @@ class Area(LineAmplitude):
         return cls._tied(value, name)
 
 
-class Value(_Held):
-    """A `Start`: a quantity, or a mapping that says more."""
+class Value(_Held[_Start]):
+    """A `_Start`: a quantity, or a mapping that says more."""
 
     example = "1.297 keVee"
 
     @classmethod
-    def read(cls, value: Any, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> Start:
+    def read(cls, value: object, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> _Start:
         """The gate."""
-        if isinstance(value, Start):
+        if isinstance(value, _Start):
             return value
         if not isinstance(value, Mapping):
-            return Start(_text(value, name))
+            return _Start(_text(value, name))
         if "tied" in value:
             _only(value, ("tied",), name)
-            return Start("", None, _word(value, name))
+            return _Start("", None, _word(value, name))
         _only(value, ("value", "free", "uncertainty"), name)
-        return Start(_text(_need(value, "value", name), f"{name}.value"), _freedom(value, name))
+        return _Start(_text(_need(value, "value", name), f"{name}.value"), _freedom(value, name))
 
 
-def _freedom(value: Mapping[str, Any], name: str) -> Any:
+def _freedom(value: Mapping[str, object], name: str) -> float | str | None:
     """Infinite if it is free, the text of the uncertainty, or None."""
     free, error = value.get("free", False), value.get("uncertainty")
     if not isinstance(free, bool):
@@ -176,26 +170,26 @@ def _freedom(value: Mapping[str, Any], name: str) -> Any:
     return math.inf if free else None if error is None else _text(error, f"{name}.uncertainty")
 
 
-def _text(value: Any, name: str) -> str:
+def _text(value: object, name: str) -> str:
     if not isinstance(value, str) and (isinstance(value, bool) or not isinstance(value, (int, float))):
         raise WrongQuantity(name, f"expected a quantity such as {Value.example!r}, got {value!r}")
     return str(value)
 
 
-def _word(value: Mapping[str, Any], name: str) -> str:
+def _word(value: Mapping[str, object], name: str) -> str:
     word = _need(value, "tied", name)
     if not isinstance(word, str) or not word:
         raise WrongQuantity(f"{name}.tied", f"expected the name of a line, got {word!r}")
     return word
 
 
-def _need(value: Mapping[str, Any], key: str, name: str) -> Any:
+def _need(value: Mapping[str, object], key: str, name: str) -> object:
     if key not in value:
         raise WrongQuantity(f"{name}.{key}", "missing")
     return value[key]
 
 
-def _only(value: Mapping[str, Any], words: tuple[str, ...], name: str) -> None:
+def _only(value: Mapping[str, object], words: tuple[str, ...], name: str) -> None:
     for key in value:
         if key not in words:
             raise WrongQuantity(f"{name}.{key}", f"unknown key; expected {', '.join(words)}")

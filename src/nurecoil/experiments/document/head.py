@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any, get_args
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal, get_args
 
 from nurecoil.experiments.counting import Statistic
 from nurecoil.problems import Located, UnknownId
@@ -14,7 +15,7 @@ VERSION = 1
 _ELSEWHERE = re.compile(r"10\.\d{4,}/\S+|arXiv:\S+|https?://\S+")
 
 
-def _reference(value: Any) -> str:
+def _reference(value: object) -> str:
     if not isinstance(value, str):
         raise ValueError(f"expected a key of the bibliography, got {value!r}")
     if not _ELSEWHERE.fullmatch(value):
@@ -25,7 +26,7 @@ def _reference(value: Any) -> str:
     return value
 
 
-def _listed(value: Any, read: Any) -> tuple[str, ...]:
+def _listed(value: object, read: Callable[[object], str]) -> tuple[str, ...]:
     if not isinstance(value, list):
         raise ValueError(f"expected a list, got {value!r}")
     found = []
@@ -37,43 +38,59 @@ def _listed(value: Any, read: Any) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _id(value: Any) -> str:
+def _id(value: object) -> str:
     if not isinstance(value, str) or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value):
         raise ValueError(f"expected lower-case words joined by hyphens, got {value!r}")
     return value
 
 
-def _title(value: Any) -> str:
+def _title(value: object) -> str:
     if not isinstance(value, str) or not value.strip():
         raise ValueError(f"expected a word, got {value!r}")
     return value
 
 
-def _version(value: Any) -> int:
+def _version(value: object) -> int:
     if value != VERSION or isinstance(value, bool):
         raise ValueError(f"expected version {VERSION} of this format, got {value!r}")
     return VERSION
 
 
-def _statistic(value: Any) -> str:
-    if value not in get_args(Statistic):
+def _statistic(value: object) -> Statistic:
+    known: tuple[Statistic, ...] = get_args(Statistic)
+    found = next((name for name in known if name == value), None)
+    if found is None:
         raise ValueError(f"expected {', '.join(map(repr, get_args(Statistic)))}, got {value!r}")
-    return str(value)
+    return found
 
 
-def _included(value: Any) -> str:
+def _included(value: object) -> Literal["standard-model"]:
     if value != "standard-model":
         raise ValueError(f"expected 'standard-model', or nothing, got {value!r}")
     return "standard-model"
 
 
-def _yes(value: Any) -> bool:
+def _yes(value: object) -> bool:
     if not isinstance(value, bool):
         raise ValueError(f"expected true or false, got {value!r}")
     return value
 
 
-HEAD: Mapping[str, Any] = {
+@dataclass
+class Head:
+    """The plain values of a file, as far as they are fine."""
+
+    version: int = VERSION
+    id: str = ""
+    title: str = ""
+    cite: tuple[str, ...] = ()
+    contains: tuple[str, ...] = ()
+    background_includes: Literal["standard-model"] | None = None
+    stacked: bool = False
+    statistic: Statistic | None = None
+
+
+HEAD: Mapping[str, Callable[[object], object]] = {
     "version": _version,
     "id": _id,
     "title": _title,

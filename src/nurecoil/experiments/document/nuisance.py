@@ -6,7 +6,6 @@ import dataclasses
 import math
 from collections.abc import Mapping
 from functools import partial
-from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -16,14 +15,14 @@ from nurecoil.catalogue import base, given, known
 from nurecoil.detectors import Step
 from nurecoil.experiments.document.detector import Layout
 from nurecoil.experiments.document.edges import Numbers
-from nurecoil.experiments.document.positions import Selection, positions, read_selection, selected, split_of, times_of
+from nurecoil.experiments.document.rows import PlacedRows
 from nurecoil.experiments.frame import Frame
 from nurecoil.experiments.nuisance import SIGNAL, Curve, FormFactorShape, Normalisation, Shape, Template
 from nurecoil.problems import Located, UnknownId
 from nurecoil.processes import OnMaterial
 from nurecoil.processes.form_factors import FormFactorChoice, read_form_factor
 from nurecoil.tables import Table
-from nurecoil.units.kinds import MaybePositive, Positive, Pure
+from nurecoil.units.kinds import Maybe, Positive, Pure
 
 
 @base("nuisances")
@@ -147,7 +146,7 @@ class CurveBlock(NuisanceBlock):
     centre: Pure
     of: str | None = given(default=None, example="k")
     steps: tuple[Step, ...] = given(default=(), example="[{kind: quenching, value: 0.1}, ...]")
-    uncertainty: MaybePositive = given(default=None, example="0.02")
+    uncertainty: Maybe[Positive] = given(default=None, example="0.02")
     process: str | None = given(default=None, example="nuclei")
 
     def build(self, name: str, layouts: Mapping[str, Layout]) -> Curve:
@@ -190,7 +189,7 @@ def _layout(layouts: Mapping[str, Layout], process: str | None) -> tuple[Layout,
 
 
 @known("nuisances", "template")
-class TemplateBlock(NuisanceBlock):
+class TemplateBlock(PlacedRows, NuisanceBlock):
     """Moves `of` to what it is in the columns `plus` (a = 1) and `minus` (a = -1), counts both.
 
     Without `minus` the other side is the mirror image. For the signal, counts of another calculation will do: with `nominal` as
@@ -200,8 +199,6 @@ class TemplateBlock(NuisanceBlock):
     ----------
     of : str
         What it acts on: ``signal``, or the name of a background.
-    table : path
-        A file beside the experiment's.
     plus, minus : str
         Columns of counts one standard deviation up and down.
     nominal : str
@@ -218,9 +215,8 @@ class TemplateBlock(NuisanceBlock):
         Column -> two ends of the range of the rows that are kept.
     """
 
-    of: str
-    table: Path
-    plus: str
+    of: str = given(kw_only=True)
+    plus: str = given(kw_only=True)
     minus: str | None = None
     nominal: str | None = None
     x: str | None = None
@@ -228,16 +224,19 @@ class TemplateBlock(NuisanceBlock):
     high: str | None = None
     time: str | None = None
     split: str | None = None
-    select: Selection = given(default=(), read=read_selection, example="{pe: [6 PE, 30 PE]}")
 
     def build(self, name: str, frame: Frame, backgrounds: Mapping[str, Array]) -> Template:
         """The nuisance, given the bins and the backgrounds."""
         if self.of != SIGNAL and self.of not in backgrounds:
             raise Located("of", str(UnknownId("background", self.of, [SIGNAL, *backgrounds])))
         if (self.of == SIGNAL) != (self.nominal is not None):
-            raise Located("nominal", "missing; a template of the signal needs the counts that plus and minus are compared with"
-                          if self.nominal is None else "a background is its own nominal; expected none")  # fmt: skip
-        table = selected(Table.beside(self.table), self.select)
+            raise Located(
+                "nominal",
+                "missing; a template of the signal needs the counts that plus and minus are compared with"
+                if self.nominal is None
+                else "a background is its own nominal; expected none",
+            )
+        table = self.read()
         plus = self._counts(table, frame, "plus", self.plus)
         minus = None if self.minus is None else self._counts(table, frame, "minus", self.minus)
         if self.nominal is None:
@@ -252,12 +251,11 @@ class TemplateBlock(NuisanceBlock):
         return Template(name, self.of, plus, mirrored)
 
     def _counts(self, table: Table, frame: Frame, key: str, column: str) -> Array:
-        times = times_of(table, self.time)
+        x, times, at = self.place(table, frame)
         if frame.binned and times is None:
             raise Located("time", "missing; there are time bins")
         values = table.counts(key, column, "1")
-        x = positions(table, frame, self.x, self.low, self.high)
-        return frame.fill(values, x, times, split_of(table, frame, self.split))
+        return frame.fill(values, x, times, at)
 
 
 def _ratio(counts: Array, nominal: Array) -> Array:

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from nurecoil.arrays import Array
 from nurecoil.catalogue import base, given, known
 from nurecoil.experiments.counting import Statistic
-from nurecoil.experiments.document.numbers import check_unit, counts_of, factor_of, numbers_of, scale_of, written
-from nurecoil.experiments.document.positions import Selection, positions, read_selection, selected, split_of, times_of
+from nurecoil.experiments.document.rows import (
+    Counts,
+    PlacedRows,
+    check_unit,
+    counts_of,
+    factor_of,
+    numbers_of,
+    scale_of,
+    written,
+)
 from nurecoil.experiments.frame import Frame
 from nurecoil.experiments.ratio import Ratio
 from nurecoil.problems import Located
 from nurecoil.tables import Table
-from nurecoil.units.kinds import Kind, MaybePositive, Positive, WrongQuantity
+from nurecoil.units.kinds import Kind, Maybe, Positive, WrongQuantity
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +55,7 @@ class Observed(ABC):
 
 
 @known("observed", "table")
-class ObservedTable(Observed):
+class ObservedTable(PlacedRows, Observed):
     """Observed counts, or events, in a table; without `value` each row is one event.
 
     With errors or a covariance the counts may have either sign, as those have from which a background was subtracted, and are
@@ -57,38 +63,19 @@ class ObservedTable(Observed):
 
     Parameters
     ----------
-    table : path
-        A file beside the experiment's.
-    x : str
-        Column of positions on the axis of the bins.
-    low, high : str
-        Instead of x: columns of the ends of rows that are wide, which are shared out by overlap.
     value : str
         Column of counts.
     error : str
         Column of standard deviations of the counts, in the unit of `value`; those of rows in one bin add in quadrature.
     covariance : path
         Instead of `error`: a file with a row and a column for each bin, in their order, in the unit of `value` squared.
-    time : str
-        Column of times.
-    split : str
-        Column of positions on the further axis, if the bins are split.
-    select : mapping
-        Column -> two ends of the range of the rows that are kept: ``{pe: [6 PE, 30 PE]}``.
     scale : str
         What makes values counts: ``"48 h"`` for a rate per time; errors are scaled alike.
     """
 
-    table: Path
-    x: str | None = None
-    low: str | None = None
-    high: str | None = None
     value: str | None = None
     error: str | None = None
     covariance: Path | None = None
-    time: str | None = None
-    split: str | None = None
-    select: Selection = given(default=(), read=read_selection, example="{pe: [6 PE, 30 PE]}")
     scale: str = given(default="1", read=scale_of, example="48 h")
 
     def __post_init__(self) -> None:
@@ -99,11 +86,10 @@ class ObservedTable(Observed):
             raise Located("covariance", "expected either error or covariance, not both")
 
     def build(self, frame: Frame) -> Seen:
-        table = selected(Table.beside(self.table), self.select)
-        x, times = positions(table, frame, self.x, self.low, self.high), times_of(table, self.time)
+        table = self.read()
+        x, times, at = self.place(table, frame)
         if frame.binned and times is None:
             raise Located("time", "missing; there are time bins")
-        at = split_of(table, frame, self.split)
         read = table.counts if self.error is None and self.covariance is None else table.column
         values = np.ones(table.rows) if self.value is None else read("value", self.value)
         factor = factor_of(table, self.value, self.scale)
@@ -139,6 +125,10 @@ def _positive(matrix: Array, key: str) -> Array:
     return 0.5 * (matrix + matrix.T)
 
 
+def _as_it_is(value: Counts) -> Counts:
+    return value
+
+
 @known("observed", "counts")
 class ObservedCounts(Observed):
     """Observed counts written in the file; of either sign if they have errors.
@@ -153,9 +143,9 @@ class ObservedCounts(Observed):
         Instead of errors: a row for each bin.
     """
 
-    counts: Sequence[Any] = given(read=lambda value: value, example="[30, 20, 10]")
-    errors: Sequence[Any] = given(default=(), read=lambda value: numbers_of(value, "errors"), example="[6, 5, 3]")
-    covariance: Sequence[Any] = given(
+    counts: Counts = given(read=_as_it_is, example="[30, 20, 10]")
+    errors: Counts = given(default=(), read=lambda value: numbers_of(value, "errors"), example="[6, 5, 3]")
+    covariance: Counts = given(
         default=(), read=lambda value: numbers_of(value, "covariance"), example="[[36, 5, 0], [5, 25, 0], [0, 0, 9]]"
     )
 
@@ -177,7 +167,7 @@ class ObservedCounts(Observed):
         return Seen(counts)
 
 
-def _matrix(rows: Sequence[Any], size: int) -> Array:
+def _matrix(rows: Counts, size: int) -> Array:
     try:
         matrix = np.array(rows, dtype=float)
     except ValueError:
@@ -187,19 +177,13 @@ def _matrix(rows: Sequence[Any], size: int) -> Array:
     return matrix
 
 
-class Reference(Kind):
+class _Reference(Kind[float, str | float]):
     """What a published number is relative to: ``standard-model``, or the number that was expected."""
 
     example = "standard-model"
 
-    def __get__(self, instance: object | None, owner: type) -> Any:
-        return self if instance is None else instance.__dict__[self.name]
-
-    def __set__(self, instance: object, value: Any) -> None:
-        instance.__dict__[self.name] = self.read(value, self.name)
-
     @classmethod
-    def read(cls, value: Any, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> float:
+    def read(cls, value: object, name: str = "value", *, bare: bool = True, stacklevel: int = 3) -> float:
         """The gate: what published numbers are divided by."""
         if value == cls.example:
             return 1.0
@@ -208,12 +192,12 @@ class Reference(Kind):
         return float(value)
 
     @classmethod
-    def written(cls, x: float) -> str:
+    def written(cls, x: object) -> str:
         """Python source of a value."""
         return repr(cls.example) if x == 1.0 else repr(x)
 
     @classmethod
-    def schema(cls) -> dict[str, Any]:
+    def schema(cls) -> dict[str, object]:
         """JSON Schema of a value in a file."""
         return {"anyOf": [{"const": cls.example}, {"type": "number", "exclusiveMinimum": 0}]}
 
@@ -239,10 +223,10 @@ class ObservedPublished(Observed):
     """
 
     value: Positive = given(example="1.0")
-    relative_to: Reference = given(example="standard-model")
-    error: MaybePositive = given(default=None, example="0.1")
-    plus: MaybePositive = given(default=None, example="0.2")
-    minus: MaybePositive = given(default=None, example="0.1")
+    relative_to: _Reference = given(example="standard-model")
+    error: Maybe[Positive] = given(default=None, example="0.1")
+    plus: Maybe[Positive] = given(default=None, example="0.2")
+    minus: Maybe[Positive] = given(default=None, example="0.1")
 
     def __post_init__(self) -> None:
         sides = (self.plus, self.minus)

@@ -18,6 +18,31 @@ GROUPS = (
 """Groups of things whose blocks may stand in a file."""
 ELSEWHERE = ("analysis", "constraint", "grid", "joint-analysis")
 """Blocks of other files."""
+KEYS = {
+    "version": "Of this format: 1.",
+    "id": "Lower-case words joined by hyphens.",
+    "title": "One line.",
+    "cite": "Keys of the bibliography, DOIs, arXiv:... or addresses.",
+    "extends": "Another file in the same folder, whose blocks hold where they are not given anew.",
+    "contains": "Ids of experiments whose data are part of these, so that the two are not fitted together.",
+    "background_includes": "standard-model if its scattering is among the backgrounds: the signal is what a model adds to it.",
+    "source": "What the neutrinos come from: a kind of source with its fields.",
+    "target": "Material, process (cevns by default), and the fields of the process.",
+    "detector": "Steps, in the order in which they act; or templates, a detector that others have simulated.",
+    "detectors": "In place of detector and exposure: by name, steps and exposure of each; counts are summed, unless stacked.",
+    "stacked": "true if the counts of the detectors are kept apart: a further axis with the numbers 1, 2, ... of the detectors.",
+    "signal": "In place of target and detector: processes in the same bins, by name, each with material, process and steps.",
+    "bins": "Edges on the axis of the last step.",
+    "time": "Edges in time, and the acceptance in time.",
+    "split": "Edges on a further axis, and a reference for how the signal is split there.",
+    "exposure": "Mass, and livetime if the source is a flux per time.",
+    "observed": "A table, or counts written out, which may have errors or a covariance and then either sign; or one published "
+    "number relative to the Standard Model.",
+    "backgrounds": "By name: a table, counts written out, a flat rate, or terms whose shape is fitted.",
+    "nuisances": "By name: normalisations, shapes, curves, templates, axes of a simulation.",
+    "statistic": "By default what the data ask for.",
+}
+"""What each key at the top of a file is."""
 EXPLAINED = {
     "type": "object",
     "description": "A value with where it comes from.",
@@ -32,8 +57,8 @@ def experiment_schema() -> dict[str, object]:
 
     Examples
     --------
-    >>> experiment_schema()["properties"]["version"]
-    {'const': 1}
+    >>> experiment_schema()["properties"]["version"]["const"]
+    1
     """
     defs = {group: catalogue.schema(group) for group in GROUPS if catalogue.names(group)}
     blocks = {schema["title"]: schema for schema in cast(list[dict[str, Any]], catalogue.schema("blocks")["oneOf"])}
@@ -45,25 +70,20 @@ def experiment_schema() -> dict[str, object]:
         "version": {"const": VERSION},
         "id": {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"},
         "title": word,
-        "cite": {**words, "description": "Keys of the bibliography, DOIs, arXiv:... or addresses."},
-        "extends": {**word, "description": "A file in the same folder, whose blocks hold where they are not given anew."},
-        "contains": {**words, "description": "Ids of experiments whose data are part of these."},
-        "background_includes": {
-            "const": "standard-model",
-            "description": "Its scattering is among the backgrounds: the signal is what a model adds to it.",
-        },
-        "stacked": {"type": "boolean", "description": "Counts of the `detectors` are kept apart, and not summed."},
+        "cite": words,
+        "extends": word,
+        "contains": words,
+        "background_includes": {"const": "standard-model"},
+        "stacked": {"type": "boolean"},
         "source": {"$ref": "#/$defs/sources"},
         "target": _target(),
         "detector": {"oneOf": [_named(steps=_STEPS), _named(templates={"$ref": "#/$defs/blocks.templates"})]},
         "detectors": {
             "type": "object",
-            "description": "In place of detector and exposure: several detectors; their counts are summed, unless `stacked`.",
             "additionalProperties": _named(steps=_STEPS, exposure={"$ref": "#/$defs/blocks.exposure"}),
         },
         "signal": {
             "type": "object",
-            "description": "In place of target and detector: several processes in the same bins, with the steps of each.",
             "additionalProperties": _target(steps=_STEPS),
         },
         **{name: {"$ref": f"#/$defs/blocks.{name}"} for name in ("bins", "time", "split", "exposure")},
@@ -71,12 +91,14 @@ def experiment_schema() -> dict[str, object]:
         **{name: {"type": "object", "additionalProperties": {"$ref": f"#/$defs/{name}"}} for name in NAMED},
         "statistic": {"enum": list(get_args(Statistic))},
     }
+    told = _with_provenance({"properties": properties})["properties"]
     return {
         "$schema": DIALECT,
         "title": "Experiment file of nurecoil",
+        "description": "A source, a target, a detector and data.",
         "type": "object",
         "additionalProperties": False,
-        "properties": _with_provenance({"properties": properties})["properties"],
+        "properties": {name: {"description": KEYS[name], **said} for name, said in told.items()},
         "anyOf": [
             *(
                 {"required": [*REQUIRED, *more]}
@@ -99,16 +121,18 @@ def _target(**more: dict[str, Any]) -> dict[str, Any]:
     for schema in cast(list[dict[str, Any]], catalogue.schema("processes", without=("target", "model"))["oneOf"]):
         fields = {name: said for name, said in schema["properties"].items() if name != "kind"}
         default = ["material"] if schema["title"] == "cevns" else ["material", "process"]
-        alternatives.append({
-            **schema,
-            "required": default,
-            "properties": {
-                "material": {"description": "Formula, mixture, or nuclides with their fractions."},
-                "process": {"const": schema["title"]},
-                **fields,
-                **more,
-            },
-        })  # fmt: skip
+        alternatives.append(
+            {
+                **schema,
+                "required": default,
+                "properties": {
+                    "material": {"description": "Formula, mixture, or nuclides with their fractions."},
+                    "process": {"const": schema["title"]},
+                    **fields,
+                    **more,
+                },
+            }
+        )
     return {"oneOf": alternatives}
 
 

@@ -19,12 +19,14 @@ from nurecoil.experiments.document.detector import (
     build_steps,
     checked_axis,
 )
-from nurecoil.experiments.document.target import build_target, recoil_of
 from nurecoil.experiments.document.templates import Templates, build_templates, is_templates
 from nurecoil.experiments.nuisance import SIGNAL
 from nurecoil.experiments.reader import Blocks
-from nurecoil.problems import Collector, below
+from nurecoil.matter import Material, Nuclide
+from nurecoil.models import StandardModel
+from nurecoil.problems import Collector, Located, UnknownId, below
 from nurecoil.processes import OnMaterial
+from nurecoil.processes import Process as Scattering
 
 KEYS = ("target", "detector", "detectors", "signal")
 """Blocks that are read here."""
@@ -42,6 +44,78 @@ class Process:
     """In place of chains of steps."""
 
 
+def build_target(content: object, path: str, problems: Collector) -> OnMaterial | None:
+    """A process on every isotope of a material, with the Standard Model until another model is given.
+
+    Parameters
+    ----------
+    content : mapping
+        ``material``, ``process`` (cevns if left out), and the fields of the process.
+    path : str
+        Where the block is.
+    problems : Collector
+        Told of everything that is wrong.
+    """
+    if not isinstance(content, Mapping):
+        problems.add(path, f"expected a block with a `material`, got {content!r}")
+        return None
+    options = {key: value for key, value in content.items() if key not in ("material", "process")}
+    block = {**options, "kind": content.get("process", "cevns")}
+    material = None
+    with problems.at(path):
+        material = _read_material(content)
+    nuclides = material.isotopes if material is not None else Material("C12").isotopes
+    thing: object = None
+    told = set()
+    for nuclide, _ in nuclides:
+        built = _build_process(block, path, nuclide)
+        thing = built.thing
+        for problem in built.problems:
+            place = f"{path}.process".removeprefix(".") if problem.path == below(path, "kind") else problem.path
+            if (place, problem.message) not in told and (material is not None or place != path):
+                told.add((place, problem.message))
+                problems.add(place, problem.message)
+    if material is None or thing is None or told:
+        return None
+    assert isinstance(thing, Scattering), thing
+    return thing.over(material)
+
+
+def _build_process(block: Mapping[str, object], path: str, nuclide: Nuclide) -> catalogue.Built:
+    """The process of a block, on one nuclide if it is one on nuclei or atoms."""
+    given = {"target": nuclide, "model": StandardModel()}
+    try:
+        fields = catalogue.options("processes", str(block["kind"]))
+    except UnknownId:
+        fields = {}
+    return catalogue.build("processes", block, path, given={key: value for key, value in given.items() if key in fields})
+
+
+def _read_material(content: Mapping[str, object]) -> Material:
+    """The material of the block.
+
+    Raises
+    ------
+    Located
+        If it is missing or unknown.
+    """
+    if "material" not in content:
+        raise Located("material", "missing; for example CsI")
+    try:
+        return Material.read(content["material"])
+    except (ValueError, LookupError) as error:
+        raise Located("material", str(error.args[0])) from None
+
+
+def _recoil_of(content: object) -> str:
+    """Which recoil the process makes, as far as its name tells, whether or not the rest of the block is fine."""
+    name = content.get("process", "cevns") if isinstance(content, Mapping) else "cevns"
+    if not isinstance(name, str):
+        return "nuclear"
+    built = _build_process({"kind": name}, "", Nuclide("C12"))
+    return str(built.thing.recoil) if isinstance(built.thing, Scattering) else "nuclear"
+
+
 def build_signal(blocks: Blocks, problems: Collector) -> dict[str, Process]:
     """What makes the signal: one process, with one detector or several, or several processes with the steps of each."""
     values, folders = blocks.values, blocks.folders
@@ -54,9 +128,9 @@ def build_signal(blocks: Blocks, problems: Collector) -> dict[str, Process]:
     chains: dict[str, Chain] | None = {"": Chain(())}
     if "detectors" in values:
         chains = build_detectors(values["detectors"], "detectors", folders["detectors"], problems)
-    elif is_templates(values.get("detector")):
-        made = build_templates(values["detector"], "detector", folders["detector"], problems)
-        if recoil_of(values.get("target")) == "electron":
+    elif is_templates(templates := values.get("detector")):
+        made = build_templates(templates, "detector", folders["detector"], problems)
+        if _recoil_of(values.get("target")) == "electron":
             problems.add("detector", "templates answer to recoils of nuclei, but the process gives recoils of electrons")
         return {SIGNAL: Process(target, None if made is None else {"": Chain(())}, templates=made)}
     elif "detector" in values:
@@ -69,7 +143,7 @@ def build_signal(blocks: Blocks, problems: Collector) -> dict[str, Process]:
 def _process(content: Any, target: OnMaterial | None, chains: dict[str, Chain] | None, place: str) -> Process:
     if isinstance(content, Mapping) and str(content.get("process", "cevns")) not in catalogue.names("processes"):
         chains = None  # who knows what takes up the energy
-    first: tuple[Step, ...] = (ElectronRecoil(),) if recoil_of(content) == "electron" else ()
+    first: tuple[Step, ...] = (ElectronRecoil(),) if _recoil_of(content) == "electron" else ()
     if chains is not None and first:
         own = {name: tuple(step for step in c.steps if not isinstance(step, ElectronRecoil)) for name, c in chains.items()}
         chains = {name: Chain(own[name], c.exposure) for name, c in chains.items()}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -11,46 +10,32 @@ import numpy as np
 from nurecoil.arrays import Array
 from nurecoil.catalogue import block, given
 from nurecoil.experiments.document.edges import Numbers, edges_of
-from nurecoil.experiments.document.positions import Selection, positions, read_selection, selected, split_of
+from nurecoil.experiments.document.rows import Rows, split_of
 from nurecoil.experiments.frame import Frame
 from nurecoil.experiments.split import Split
 from nurecoil.problems import Located
-from nurecoil.tables import Table
-from nurecoil.units.kinds import MaybePure
+from nurecoil.units.kinds import Maybe, Pure
 
 
 @block("reference")
-class Reference:
+class Reference(Rows):
     """Counts of some signal in a table; only how each bin is split matters.
 
     Parameters
     ----------
-    table : path
-        A file beside the experiment's.
     value : str
         Column of counts.
     split : str
         Column of positions on the further axis.
-    x : str
-        Column of positions on the axis of the bins.
-    low, high : str
-        Instead of x: columns of the ends of rows that are wide.
-    select : mapping
-        Column -> two ends of the range of the rows that are kept.
     """
 
-    table: Path
-    value: str
-    split: str
-    x: str | None = None
-    low: str | None = None
-    high: str | None = None
-    select: Selection = given(default=(), read=read_selection, example="{pe: [6 PE, 30 PE]}")
+    value: str = given(kw_only=True)
+    split: str = given(kw_only=True)
 
     def fractions(self, frame: Frame) -> Array:
         """Fractions [B, S]; a bin without counts is split as the nearest one that has some."""
-        table = selected(Table.beside(self.table), self.select)
-        x, at = positions(table, frame, self.x, self.low, self.high), split_of(table, frame, self.split)
+        table = self.read()
+        x, at = self.positions(table, frame), split_of(table, frame, self.split)
         counts = frame.timeless.fill(table.counts("value", self.value), x, None, at)
         totals = counts.sum(axis=1)
         filled = np.flatnonzero(totals)
@@ -109,8 +94,8 @@ class SplitBins:
     unit: Literal["1"]
     signal: Reference
     edges: Numbers = given(default=())
-    start: MaybePure = given(default=None, example="0")
-    stop: MaybePure = given(default=None, example="1")
+    start: Maybe[Pure] = given(default=None, example="0")
+    stop: Maybe[Pure] = given(default=None, example="1")
     number: int | None = given(default=None, example="10")
 
     def __post_init__(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from nurecoil.arrays import Array
 from nurecoil.catalogue import block, build_block, given, known
 from nurecoil.detectors import TemplateResponse
-from nurecoil.experiments.document.backgrounds import Background, Setting, Times
+from nurecoil.experiments.document.backgrounds import Setting, Timed
 from nurecoil.experiments.document.edges import Numbers
 from nurecoil.experiments.document.nuisance import NuisanceBlock
-from nurecoil.experiments.simulation import Simulated
+from nurecoil.experiments.nuisance import Simulated
 from nurecoil.problems import Collector, Located, UnknownId
 from nurecoil.tables import MAX_BINS, confined, read_arrays
 from nurecoil.units import keV
@@ -123,16 +123,16 @@ class Templates:
         return first
 
 
-def is_templates(content: Any) -> bool:
+def is_templates(content: object) -> TypeGuard[Mapping[str, object]]:
     """Whether a detector block is made of templates."""
     return isinstance(content, Mapping) and set(content) == {"templates"}
 
 
-def build_templates(content: Any, path: str, folder: Path | None, problems: Collector) -> Templates | None:
+def build_templates(content: Mapping[str, object], path: str, folder: Path | None, problems: Collector) -> Templates | None:
     """The templates of a detector block; None if they are wrong, which is noted."""
     built = build_block("templates", content["templates"], f"{path}.templates", folder=folder)
     problems.problems.extend(built.problems)
-    templates: Templates | None = built.thing
+    templates = built.thing if isinstance(built.thing, Templates) else None
     with problems.at(f"{path}.templates"):
         return templates if templates is None or templates.response else None
     return None
@@ -159,22 +159,16 @@ def _decoded(arrays: Mapping[str, NDArray[Any]], name: str, key: str, path: Path
 
 
 @known("backgrounds", "templates")
-class BackgroundTemplates(Background):
+class BackgroundTemplates(Timed):
     """A background out of the files of the detector's templates, in counts per exposure of the experiment.
 
     Parameters
     ----------
     value : str
         Array of counts [bins], or [axes..., bins] if it follows the simulation's axes as the signal does.
-    times : block
-        A distribution of arrival times.
-    measured : bool
-        Whether it is counted in a control sample of equal exposure.
     """
 
     value: str
-    times: Times | None = None
-    measured: bool = False
 
     def build(self, setting: Setting) -> Array:
         if setting.templates is None:

@@ -6,19 +6,18 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import ClassVar
 
 import numpy as np
 
 from nurecoil.arrays import Array
 from nurecoil.catalogue import base, given, known
+from nurecoil.declaration import declare
 from nurecoil.experiments.document.fitted_values import Amount, Amplitude, Area, LineAmplitude, Value
-from nurecoil.experiments.document.positions import positions
+from nurecoil.experiments.document.rows import Rows
 from nurecoil.experiments.fitted import Bend, Curved
 from nurecoil.experiments.frame import Frame
 from nurecoil.problems import Located
-from nurecoil.tables import Table
 
 
 @dataclass(frozen=True)
@@ -55,11 +54,18 @@ class Unit:
 
 
 @base("terms")
+@declare
 class TermBlock(ABC):
-    """One term of a background whose shape is fitted."""
+    """One term of a background whose shape is fitted.
+
+    Parameters
+    ----------
+    name : str
+        By default its kind.
+    """
 
     word: ClassVar[str]
-    name: str | None
+    name: str | None = given(default=None, kw_only=True)
 
     @property
     def called(self) -> str:
@@ -76,33 +82,36 @@ class TermBlock(ABC):
         """The term with height one."""
 
 
-@known("terms", "constant")
-class ConstantTerm(TermBlock):
-    """The same everywhere.
+@declare
+class _High(TermBlock):
+    """A term with a height of its own.
 
     Parameters
     ----------
     amplitude : float, or mapping
         Counts per unit of the bins: a number; ``free``; or ``{value: 3, free: true}``, ``{value: 3, uncertainty: 10 %}``.
-    name : str
-        By default its kind.
     """
 
-    word: ClassVar[str] = "constant"
     amplitude: Amplitude
-    name: str | None = None
 
     @property
     def amount(self) -> Amount:
-        found: Amount = self.amplitude
-        return found
+        assert self.amplitude is not None
+        return self.amplitude
+
+
+@known("terms", "constant")
+class ConstantTerm(_High):
+    """The same everywhere."""
+
+    word: ClassVar[str] = "constant"
 
     def unit(self, around: Around) -> Unit:
         return Unit(np.diff(around.edges))
 
 
 @known("terms", "exponential")
-class ExponentialTerm(TermBlock):
+class ExponentialTerm(_High):
     """Falls as exp(-slope x).
 
     Parameters
@@ -111,19 +120,10 @@ class ExponentialTerm(TermBlock):
         Counts per unit of the bins at their lower end; as for a constant.
     slope : str, or mapping
         ``4 1/keVee``; or ``{value: 4 1/keVee, free: true}``, from where a fit starts; or with an `uncertainty`.
-    name : str
-        By default its kind.
     """
 
     word: ClassVar[str] = "exponential"
-    amplitude: Amplitude
     slope: Value = given(example="4 1/keVee")
-    name: str | None = None
-
-    @property
-    def amount(self) -> Amount:
-        found: Amount = self.amplitude
-        return found
 
     def unit(self, around: Around) -> Unit:
         if self.slope.tied:
@@ -150,8 +150,6 @@ class LineTerm(TermBlock):
         another line; the ratio may have an `uncertainty`.
     area : mapping, optional
         Instead of the amplitude: ``{tied: L1, ratio: 0.16, uncertainty: 3 %}``, a ratio of areas.
-    name : str
-        By default its kind.
     """
 
     word: ClassVar[str] = "line"
@@ -159,7 +157,6 @@ class LineTerm(TermBlock):
     width: Value = given(example="0.07 keVee")
     amplitude: LineAmplitude = given(default=None)
     area: Area = given(default=None)
-    name: str | None = None
 
     def __post_init__(self) -> None:
         if (self.amplitude is None) == (self.area is None):
@@ -167,7 +164,8 @@ class LineTerm(TermBlock):
 
     @property
     def amount(self) -> Amount:
-        found: Amount = self.area if self.amplitude is None else self.amplitude
+        found = self.area if self.amplitude is None else self.amplitude
+        assert found is not None
         return found
 
     def own_width(self, frame: Frame, prefix: str) -> Width:
@@ -196,42 +194,24 @@ class LineTerm(TermBlock):
 
 
 @known("terms", "table")
-class TableTerm(TermBlock):
+class TableTerm(Rows, _High):
     """A shape in a table.
 
     Parameters
     ----------
-    table : path
-        A file beside the experiment's.
     value : str
         Column of counts, which the amplitude multiplies.
     amplitude : float, or mapping
         A factor; as for a constant.
-    x : str
-        Column of positions on the axis of the bins.
-    low, high : str
-        Instead of x: columns of the ends of rows that are wide.
-    name : str
-        By default its kind.
     """
 
     word: ClassVar[str] = "table"
-    table: Path
-    value: str
-    amplitude: Amplitude
-    x: str | None = None
-    low: str | None = None
-    high: str | None = None
-    name: str | None = None
-
-    @property
-    def amount(self) -> Amount:
-        found: Amount = self.amplitude
-        return found
+    value: str = given(kw_only=True)
+    amplitude: Amplitude = given(kw_only=True)
 
     def unit(self, around: Around) -> Unit:
-        table = Table.beside(self.table)
-        x = positions(table, around.frame, self.x, self.low, self.high)
+        table = self.read()
+        x = self.positions(table, around.frame)
         counts = around.frame.fill(table.counts("value", self.value, "1"), x, None)
         if not counts.any():
             raise Located("value", f"{table.name}: column {self.value!r} is zero everywhere")

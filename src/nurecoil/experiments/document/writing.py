@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Any, get_args, get_origin
+from typing import get_args, get_origin
 
 import numpy as np
 
 from nurecoil import catalogue
 from nurecoil.declaration import cached_fields
+from nurecoil.units.choices import OnAxis, Position, Positions
 from nurecoil.units.kinds import ByName, Kind, Many
 
 
@@ -37,7 +38,7 @@ def block_of(thing: object, without: Collection[str] = ()) -> dict[str, object]:
     >>> block_of(StepEfficiency(["5 PE", "6 PE"], [0.0, 0.5, 1.0]))
     {'kind': 'step-efficiency', 'edges': ['5 PE', '6 PE'], 'values': [0.0, 0.5, 1.0]}
     """
-    found: dict[str, Any] = {"kind": catalogue.tag_of(thing)}
+    found: dict[str, object] = {"kind": catalogue.tag_of(thing)}
     default = _defaults(type(thing))
     for name, field in cached_fields(type(thing)).items():
         if name in without:
@@ -52,9 +53,9 @@ def block_of(thing: object, without: Collection[str] = ()) -> dict[str, object]:
     return found
 
 
-def _defaults(cls: type) -> dict[str, Any]:
+def _defaults(cls: type) -> dict[str, object]:
     """What the fields hold that are left out: a default may be written as a text with a unit."""
-    found = {}
+    found: dict[str, object] = {}
     for name, field in cached_fields(cls).items():
         if not field.required and field.default is not None and isinstance(field.hint, type) and issubclass(field.hint, Kind):
             gates = {Many: "array", ByName: "by_name"}
@@ -65,19 +66,20 @@ def _defaults(cls: type) -> dict[str, Any]:
     return found
 
 
-def _same(a: Any, b: Any) -> bool:
+def _same(a: object, b: object) -> bool:
     if isinstance(a, np.ndarray) or isinstance(b, np.ndarray):
-        return np.shape(a) == np.shape(b) and bool(np.array_equal(a, b))
+        one, other = np.asarray(a), np.asarray(b)
+        return one.shape == other.shape and bool(np.array_equal(one, other))
     return bool(a == b)
 
 
-def _literal(text: str) -> Any:
+def _literal(text: str) -> object:
     """What a file says for a piece of Python source; complex numbers are words there."""
-    value = ast.literal_eval(text)
+    value: object = ast.literal_eval(text)
     return str(value).strip("()") if isinstance(value, complex) else list(value) if isinstance(value, tuple) else value
 
 
-def _value(hint: Any, value: Any) -> Any:
+def _value(hint: object, value: object) -> object:
     """A field's value as it stands in a file."""
     kinds = [h for h in (hint, *get_args(hint)) if isinstance(h, type) and issubclass(h, Kind)]
     if value is None or isinstance(value, (str, bool, int)):
@@ -85,16 +87,16 @@ def _value(hint: Any, value: Any) -> Any:
     if isinstance(value, Mapping) and kinds:
         return {key: _literal(kinds[0].written(x)) for key, x in value.items()}
     if isinstance(value, Mapping):
-        inner = next((get_args(h)[1] for h in (hint, *get_args(hint)) if get_origin(h) is Mapping), Any)
+        inner: object = next((get_args(h)[1] for h in (hint, *get_args(hint)) if get_origin(h) is Mapping), object)
         return {key: _value(inner, item) for key, item in value.items()}
     if kinds and issubclass(kinds[0], Many):
-        return [_literal(kinds[0].written(float(x))) for x in np.ravel(value)]
+        return [_literal(kinds[0].written(float(x))) for x in np.ravel(np.asarray(value))]
     if kinds and not isinstance(value, tuple):
-        return _many(kinds[0], value) if hasattr(value, "values") else _literal(kinds[0].written(value))
+        return _many(value) if isinstance(value, Positions) else _literal(kinds[0].written(value))
     if kinds and get_origin(hint) is None:
         return _literal(kinds[0].written(value))
     if isinstance(value, tuple):
-        inner = next((get_args(h)[0] for h in (hint, *get_args(hint)) if get_origin(h) is tuple), Any)
+        inner = next((get_args(h)[0] for h in (hint, *get_args(hint)) if get_origin(h) is tuple), object)
         return [_value(inner, item) for item in value]
     if isinstance(value, Path):
         return str(value)
@@ -103,8 +105,6 @@ def _value(hint: Any, value: Any) -> Any:
     return block_of(value)
 
 
-def _many(kind: type[Kind], value: Any) -> Any:
+def _many(value: Positions) -> list[object]:
     """Positions on an axis, all of them."""
-    from nurecoil.units.choices import OnAxis, Position
-
     return [_literal(OnAxis.written(Position(x, value.axis))) for x in value.values]

@@ -1,144 +1,7 @@
 // -2 ln L minimised over every nuisance: the method of nurecoil.inference.core.newton for one point, on the same arrays.
 const Engine = (() => {
   const GAIN = 1e-9, SLACK = 1e-12, STEPS = 60, SHORTEST = 1e-7, FLOOR = 1e-30, TINY = 1e-300;
-
-  const array = (packed) => {
-    const bytes = Uint8Array.from(atob(packed.data), (c) => c.charCodeAt(0));
-    return packed.type === "f4" ? Float64Array.from(new Float32Array(bytes.buffer)) : new Float64Array(bytes.buffer);
-  };
-
-  function unpack(document) {
-    const D = { ...document, K: document.nuisances.length };
-    D.precision = array(D.precision);
-    D.blocks = D.blocks.map((b) => ({
-      ...b,
-      observed: array(b.observed), control: array(b.control), white: array(b.white),
-      axes: b.axes.map((axis) => ({ ...axis, edges: array(axis.edges) })),
-      parts: b.parts.map((p) => ({
-        ...p, table: array(p.table),
-        variations: p.variations.map((v) => ({
-          ...v, tables: array(v.tables), nodes: array(v.nodes), second: array(v.second),
-        })),
-      })),
-    }));
-    for (const block of D.blocks) {
-      const acting = block.parts.flatMap((p) => [...p.norms, ...p.variations.map((v) => v.nuisance)]);
-      block.local = [...new Set(acting)].sort((a, b) => a - b);
-    }
-    return D;
-  }
-
-  // cardinal polynomials through tables at the extrema of a Chebyshev polynomial, in barycentric form
-  function along(axis, x) {
-    const n = axis.nodes, log = axis.logarithmic ? Math.log : (v) => v;
-    const low = log(axis.lower), high = log(axis.upper);
-    const u = (2 * log(x) - low - high) / (high - low), found = new Float64Array(n);
-    let total = 0;
-    for (let j = 0; j < n; j++) {
-      const off = u + Math.cos(Math.PI * j / (n - 1));
-      if (Math.abs(off) < 1e-15) { found.fill(0); found[j] = 1; return found; }
-      found[j] = (j % 2 ? -1 : 1) * (j === 0 || j === n - 1 ? 0.5 : 1) / off;
-      total += found[j];
-    }
-    return found.map((v) => v / total);
-  }
-
-  function features(D, x) {
-    const z = [1];
-    D.couplings.forEach((c, i) => {
-      if (c.enters !== "axis") z.push((c.enters === "square" ? x[i] * x[i] : x[i]) / c.unit);
-    });
-    let m = [];
-    for (let i = 0; i < z.length; i++) for (let j = i; j < z.length; j++) m.push(z[i] * z[j]);
-    const plain = m;
-    D.couplings.forEach((c, i) => {
-      if (c.enters === "axis") m = Array.from(along(c, x[i])).flatMap((w) => m.map((v) => w * v));
-    });
-    // behind them the monomials alone, for rows that are the same at all tables of an axis
-    return D.couplings.some((c) => c.enters === "axis") ? m.concat(plain) : m;
-  }
-
-  // rows m @ tables[t] of each table t
-  function contracted(tables, used, m, B, count) {
-    const R = used.length, out = [];
-    for (let t = 0; t < count; t++) {
-      const row = new Float64Array(B);
-      for (let r = 0; r < R; r++) {
-        const w = used[r] < 0 ? 1 : m[used[r]];
-        if (w === 0) continue;
-        const from = (t * R + r) * B;
-        for (let b = 0; b < B; b++) row[b] += w * tables[from + b];
-      }
-      out.push(row);
-    }
-    return out;
-  }
-
-  function rowsAt(D, x) {
-    const m = features(D, x);
-    return D.blocks.map((block) => block.parts.map((part) => ({
-      part,
-      nominal: contracted(part.table, part.rows, m, block.bins, 1)[0],
-      moves: part.variations.map((v) => ({
-        v, rows: contracted(v.tables, v.rows, m, block.bins, v.nodes.length || 2),
-      })),
-    })));
-  }
-
-  // natural cubic spline through the nodes of a response, straight outside: [value, slope, curvature] of each cardinal one
-  function cardinal(v, a) {
-    const x = v.nodes, n = x.length;
-    const inside = Math.min(Math.max(a, x[0]), x[n - 1]), beyond = a - inside;
-    let i = 0;
-    while (i < n - 2 && a >= x[i + 1]) i++;
-    const h = x[i + 1] - x[i], t = (inside - x[i]) / h, s = 1 - t;
-    return Array.from({ length: n }, (_, j) => {
-      const one = i === j ? 1 : 0, next = i + 1 === j ? 1 : 0;
-      const p = v.second[i * n + j], q = v.second[(i + 1) * n + j];
-      const slope = (next - one) / h + h / 6 * ((1 - 3 * s * s) * p + (3 * t * t - 1) * q);
-      const value = s * one + t * next + h * h / 6 * ((s ** 3 - s) * p + (t ** 3 - t) * q) + beyond * slope;
-      return [value, slope, beyond === 0 ? s * p + t * q : 0];
-    });
-  }
-
-  function mixed(rows, weights) {
-    const out = new Float64Array(rows[0].length);
-    rows.forEach((row, j) => { for (let b = 0; b < out.length; b++) out[b] += weights[j] * row[b]; });
-    return out;
-  }
-
-  function factor(D, a, norms, but) {
-    let result = 1;
-    for (const k of norms) {
-      if (D.nuisances[k].kind === "log-normal") result *= Math.exp(a[k]);
-      else if (!but.includes(k)) result *= 1 + a[k];
-    }
-    return result;
-  }
-
-  function assemble(D, rows, a, side) {
-    const inner = Float64Array.from(rows.nominal), moved = new Map(), bends = new Map();
-    for (const { v, rows: tables } of rows.moves) {
-      const k = v.nuisance;
-      if (v.nodes.length) {
-        const at = cardinal(v, a[k]), add = mixed(tables, at.map((c) => c[0]));
-        for (let b = 0; b < inner.length; b++) inner[b] += add[b];
-        moved.set(k, mixed(tables, at.map((c) => c[1])));
-        bends.set(k, mixed(tables, at.map((c) => c[2])));
-      } else {
-        const row = tables[side[k] > 0 ? 0 : 1];
-        moved.set(k, row);
-        if (a[k] !== 0) for (let b = 0; b < inner.length; b++) inner[b] += a[k] * row[b];
-      }
-    }
-    return { rows, inner, moved, bends, factor: factor(D, a, rows.part.norms, []) };
-  }
-
-  function total(parts, B) {
-    const mu = new Float64Array(B);
-    for (const p of parts) for (let b = 0; b < B; b++) mu[b] += p.factor * p.inner[b];
-    return mu;
-  }
+  const { moveTo, assemble, factor, addTo, row } = Counts;
 
   const deviance = (n, mu) => mu - n - n * Math.log(mu / (n > 0 ? n : 1));
 
@@ -149,23 +12,25 @@ const Engine = (() => {
   }
 
   // half of -2 ln L, with first and second derivatives in the bins
-  function respond(block, mu, first) {
-    const B = mu.length, n = block.observed, slope = new Float64Array(B), curvature = new Float64Array(B);
+  function respond(block, first) {
+    const { bins: B, mu, observed: n, white, slope, curvature, logs } = block;
+    slope.fill(0);
+    curvature.fill(0);
     let value = 0;
-    if (block.kind === "gaussian" && block.white.length > B) {
-      const W = block.white, off = new Float64Array(B);
+    if (block.full) {
+      const off = row(B);
       for (let j = 0; j < B; j++) {
-        for (let b = 0; b < B; b++) off[j] += (mu[b] - n[b]) * W[b * B + j];
+        for (let b = 0; b < B; b++) off[j] += (mu[b] - n[b]) * white[b * B + j];
         value += 0.5 * off[j] * off[j];
       }
       for (let b = 0; b < B; b++) {
         curvature[b] = 1;
-        for (let j = 0; j < B; j++) slope[b] += W[b * B + j] * off[j];
+        for (let j = 0; j < B; j++) slope[b] += white[b * B + j] * off[j];
       }
     } else if (block.kind === "gaussian" || block.kind === "published") {
       for (let b = 0; b < B; b++) {
         const off = mu[b] - n[b];
-        const w = block.kind === "gaussian" ? block.white[b] ** 2 : (off > 0 ? block.white[b] : block.white[B + b]) ** -2;
+        const w = block.kind === "gaussian" ? white[b] ** 2 : (off > 0 ? white[b] : white[B + b]) ** -2;
         value += 0.5 * w * off * off; slope[b] = w * off; curvature[b] = w;
       }
     } else if (block.kind === "on-off") {
@@ -182,111 +47,113 @@ const Engine = (() => {
       }
     } else {
       for (let b = 0; b < B; b++) {
-        const safe = Math.max(mu[b], FLOOR), ratio = n[b] / safe;
-        if (mu[b] <= 0 && n[b] > 0) value = Infinity;
-        value += safe - n[b] + (n[b] > 0 ? n[b] * Math.log(n[b] / safe) : 0);
+        const seen = n[b], safe = mu[b] > FLOOR ? mu[b] : FLOOR, ratio = seen / safe;
+        if (seen > 0) value += mu[b] > 0 ? safe - seen + seen * (logs[b] - Math.log(safe)) : Infinity;
+        else value += safe;
         if (mu[b] < 0) continue;
         curvature[b] = first ? 1 / Math.max(safe, 1e-6) : ratio / safe;
         slope[b] = 1 - ratio;
       }
     }
-    return { value, slope, curvature };
+    return value;
   }
 
   const dot = (p, q) => { let s = 0; for (let b = 0; b < p.length; b++) s += p[b] * q[b]; return s; };
 
-  function slopesAtKink(D, blocks, k) {
+  function slopesAtKink(D, k) {
     let up = 0, down = 0;
-    for (const { parts, slope } of blocks) for (const p of parts) for (const { v, rows } of p.rows.moves) {
-      if (v.nuisance !== k || v.nodes.length) continue;
-      up += 2 * p.factor * dot(rows[0], slope);
-      down += 2 * p.factor * dot(rows[1], slope);
+    for (const block of D.blocks) for (const p of block.parts) for (const move of p.moves) {
+      if (move.k !== k || move.nodes.length) continue;
+      up += 2 * p.factor * dot(move.rows[0], block.slope);
+      down += 2 * p.factor * dot(move.rows[1], block.slope);
     }
     return [up, down];
   }
 
-  function jacobian(D, block, parts, a) {
-    const rows = block.local.map(() => new Float64Array(block.bins));
-    const add = (k, scale, row) => {
-      const to = rows[block.local.indexOf(k)];
-      for (let b = 0; b < row.length; b++) to[b] += scale * row[b];
-    };
-    for (const p of parts) {
-      for (const k of p.rows.part.norms) add(k, factor(D, a, p.rows.part.norms, [k]), p.inner);
-      for (const [k, row] of p.moved) add(k, p.factor, row);
+  function turn(D, k, side) {
+    for (const block of D.blocks) for (const p of block.parts) for (const move of p.moves) {
+      if (move.k === k && !move.nodes.length) move.first.row = move.rows[side > 0 ? 0 : 1];
     }
-    return rows;
   }
 
-  function evaluate(D, R, a, side, first, mayTurn) {
-    const K = D.K, prior = new Float64Array(K);
+  function jacobian(D, block, a) {
+    const { J, local } = block, to = (k) => J[local.indexOf(k)];
+    for (const one of J) one.fill(0);
+    for (const p of block.parts) {
+      for (const k of p.norms) addTo(to(k), factor(D, a, p.norms, k, -1), p.inner);
+      for (const m of p.moved) addTo(to(m.k), p.factor, m.row);
+    }
+  }
+
+  function evaluate(D, a, side, first, mayTurn) {
+    const K = D.K, prior = row(K);
     let value = 0;
     for (let k = 0; k < K; k++) {
       for (let l = 0; l < K; l++) prior[k] += 2 * D.precision[k * K + l] * (a[l] - D.nuisances[l].centre);
       value += 0.5 * prior[k] * (a[k] - D.nuisances[k].centre);
     }
-    const blocks = D.blocks.map((block, i) => {
-      const parts = R[i].map((rows) => assemble(D, rows, a, side));
-      const said = respond(block, total(parts, block.bins), first);
-      value += 2 * said.value;
-      return { block, parts, slope: said.slope, curvature: said.curvature };
-    });
+    for (const block of D.blocks) {
+      block.mu.fill(0);
+      for (const p of block.parts) { assemble(D, p, a, side); addTo(block.mu, p.factor, p.inner); }
+      value += 2 * respond(block, first);
+    }
     const turned = side.slice(), stuck = new Array(K).fill(false);
     for (let k = 0; k < K; k++) {
       if (!mayTurn[k] || a[k] !== 0) continue;
-      const [up, down] = slopesAtKink(D, blocks, k);
+      const [up, down] = slopesAtKink(D, k);
       const gainUp = Math.max(-(up + prior[k]), 0), gainDown = Math.max(down + prior[k], 0);
       if (gainUp !== gainDown) turned[k] = gainUp > gainDown ? 1 : -1;
       stuck[k] = gainUp === 0 && gainDown === 0;
-      if (turned[k] !== side[k]) {
-        for (const { parts } of blocks) for (const p of parts) for (const { v, rows } of p.rows.moves) {
-          if (v.nuisance === k && !v.nodes.length) p.moved.set(k, rows[turned[k] > 0 ? 0 : 1]);
-        }
-      }
+      if (turned[k] !== side[k]) turn(D, k, turned[k]);
     }
-    const gradient = Float64Array.from(prior), convex = D.precision.map((w) => 2 * w), bent = new Float64Array(K * K);
-    for (const { block, parts, slope, curvature } of blocks) {
-      for (const p of parts) second(D, bent, p, a, slope);
-      const J = jacobian(D, block, parts, a), L = block.local, B = block.bins;
-      const full = block.kind === "gaussian" && block.white.length > B;
-      const left = J.map((row) => {
-        const out = new Float64Array(B);
-        if (!full) for (let b = 0; b < B; b++) out[b] = row[b] * curvature[b];
-        else for (let b = 0; b < B; b++) for (let j = 0; j < B; j++) out[j] += row[b] * block.white[b * B + j];
-        return out;
+    const gradient = Float64Array.from(prior), convex = D.precision.map((w) => 2 * w), bent = row(K * K);
+    for (const block of D.blocks) {
+      const { J, local: L, bins: B, slope, curvature, left, white } = block;
+      for (const p of block.parts) second(D, bent, p, a, slope);
+      jacobian(D, block, a);
+      if (block.full) L.forEach((_, i) => {
+        left[i].fill(0);
+        for (let b = 0; b < B; b++) for (let j = 0; j < B; j++) left[i][j] += J[i][b] * white[b * B + j];
       });
       L.forEach((k, i) => {
         gradient[k] += 2 * dot(J[i], slope);
+        const mine = left[block.full ? i : 0];
+        if (!block.full) for (let b = 0; b < B; b++) mine[b] = J[i][b] * curvature[b];
         for (let j = 0; j <= i; j++) {
-          const sum = dot(left[i], full ? left[j] : J[j]);
-          convex[k * K + L[j]] += 2 * sum;
-          if (i !== j) convex[L[j] * K + k] += 2 * sum;
+          const sum = 2 * dot(mine, block.full ? left[j] : J[j]);
+          convex[k * K + L[j]] += sum;
+          if (i !== j) convex[L[j] * K + k] += sum;
         }
       });
     }
-    const hessian = convex.map((v, i) => v + bent[i]);
-    return { value, gradient, hessian, convex, side: turned, stuck, blocks };
+    return { value, gradient, hessian: convex.map((v, i) => v + bent[i]), convex, side: turned, stuck };
   }
 
   // what second derivatives of the prediction add
   function second(D, H, p, a, slope) {
-    const K = D.K, norms = p.rows.part.norms, isLog = (k) => D.nuisances[k].kind === "log-normal";
-    const base = norms.length ? dot(p.inner, slope) : 0;
+    const K = D.K, norms = p.norms, base = norms.length > 1 || norms.some((k) => D.nuisances[k].kind === "log-normal") ? dot(p.inner, slope) : 0;
     for (const k of norms) for (const l of norms) {
-      if (k !== l || isLog(k)) H[k * K + l] += 2 * factor(D, a, norms, [k, l]) * base;
+      if (k !== l || D.nuisances[k].kind === "log-normal") H[k * K + l] += 2 * factor(D, a, norms, k, l) * base;
     }
-    for (const [k, row] of p.moved) for (const l of norms) {
-      const h = 2 * factor(D, a, norms, [l]) * dot(row, slope);
-      H[k * K + l] += h;
-      H[l * K + k] += h;
+    if (norms.length) for (const m of p.moved) {
+      const size = 2 * dot(m.row, slope);
+      for (const l of norms) {
+        const h = factor(D, a, norms, l, -1) * size;
+        H[m.k * K + l] += h;
+        H[l * K + m.k] += h;
+      }
     }
-    for (const [k, row] of p.bends) H[k * K + k] += 2 * p.factor * dot(row, slope);
+    for (const m of p.bent) {
+      const h = 2 * p.factor * dot(m.row, slope);
+      H[m.k * K + m.l] += h;
+      if (m.k !== m.l) H[m.l * K + m.k] += h;
+    }
   }
 
   // solutions of H X = columns, variables that are held left out; null if singular
   function solve(H, K, held, columns) {
     const free = [...Array(K).keys()].filter((k) => !held[k] && H[k * K + k] !== 0), n = free.length;
-    const A = free.map((k) => [...free.map((l) => H[k * K + l]), ...columns.map((c) => c[k])]);
+    const A = free.map((k) => Float64Array.from([...free.map((l) => H[k * K + l]), ...columns.map((c) => c[k])]));
     for (let i = 0; i < n; i++) {
       let pivot = i;
       for (let r = i + 1; r < n; r++) if (Math.abs(A[r][i]) > Math.abs(A[pivot][i])) pivot = r;
@@ -299,7 +166,7 @@ const Engine = (() => {
       }
     }
     return columns.map((_, c) => {
-      const x = new Float64Array(K);
+      const x = row(K);
       free.forEach((k, i) => { x[k] = A[i][n + c] / A[i][i]; });
       return x;
     });
@@ -313,24 +180,21 @@ const Engine = (() => {
       if (gain >= 0 && gain < 1e6) return [found[0], gain];
     }
     const found = solve(e.convex, K, held, [free]);
-    return found ? [found[0], 0.5 * dot(found[0], free)] : [new Float64Array(K), 0];
+    return found ? [found[0], 0.5 * dot(found[0], free)] : [row(K), 0];
   }
 
-  function newton(D, R, start, forced) {
+  function newton(D, start, forced) {
     const K = D.K, lower = D.nuisances.map((n) => (n.lower === null ? -Infinity : n.lower));
     const shape = D.nuisances.map((n) => n.kind === "shape");
     let a = Float64Array.from(start), side = forced ? forced.slice() : Array.from(a, (v) => (v < 0 ? -1 : 1));
-    let base = a, low = Infinity, step = new Float64Array(K), length = 1;
-    for (let turn = 0; turn < STEPS; turn++) {
-      const e = evaluate(D, R, a, side, turn === 0, shape.map((s) => s && (!forced || turn > 0)));
-      const better = turn ? e.value <= low + SLACK * Math.abs(low) : Number.isFinite(e.value);
-      const fixed = e.stuck.map((s, k) => s || (a[k] <= lower[k] && e.gradient[k] > 0));
-      let done = false;
-      if (better) {
-        const [next, gain] = downhill(e, K, fixed, turn === 0);
+    let base = a, low = Infinity, step = row(K), length = 1;
+    for (let count = 0; count < STEPS; count++) {
+      const e = evaluate(D, a, side, count === 0, shape.map((s) => s && (!forced || count > 0)));
+      if (count ? e.value <= low + SLACK * Math.abs(low) : Number.isFinite(e.value)) {
+        const fixed = e.stuck.map((s, k) => s || (a[k] <= lower[k] && e.gradient[k] > 0));
+        const [next, gain] = downhill(e, K, fixed, count === 0);
         side = e.side; step = next; base = a; low = e.value; length = 1;
-        if (gain < GAIN && turn > 0) {
-          done = true;
+        if (gain < GAIN && count > 0) {
           const last = base.map((v, k) => v - step[k]);
           const crossed = last.some((v, k) => v < lower[k] || (shape[k] && v * side[k] < 0));
           const at = crossed ? base : last;
@@ -340,9 +204,9 @@ const Engine = (() => {
           };
         }
       } else length *= 0.5;
-      if (done || length < SHORTEST || !Number.isFinite(low)) break;
+      if (length < SHORTEST || !Number.isFinite(low)) break;
       a = base.map((v, k) => v - length * step[k]);
-      a = a.map((v, k) => (v < lower[k] ? (turn < 8 ? 0.5 * (base[k] + lower[k]) : lower[k]) : v));
+      a = a.map((v, k) => (v < lower[k] ? (count < 8 ? 0.5 * (base[k] + lower[k]) : lower[k]) : v));
       a = a.map((v, k) => (shape[k] && v * side[k] < 0 ? 0 : v));
     }
     return { value: low, a: base, side, good: false, promising: [] };
@@ -353,45 +217,39 @@ const Engine = (() => {
     const found = [];
     for (let k = 0; k < D.K; k++) {
       if (D.nuisances[k].kind !== "shape" || fixed[k] || a[k] === 0) continue;
-      const unit = new Float64Array(D.K);
+      const [up, down] = slopesAtKink(D, k);
+      if (!(down > up)) continue;
+      const unit = row(D.K);
       unit[k] = 1;
       const inverse = solve(e.hessian, D.K, fixed, [unit]);
-      const [up, down] = slopesAtKink(D, e.blocks, k);
       if (inverse && down - up > Math.abs(a[k]) / Math.abs(inverse[0][k])) found.push(k);
     }
     return found;
   }
 
-  function fromOneStart(D, R, start) {
-    let best = newton(D, R, start, null);
+  function fromOneStart(D, start) {
+    let best = newton(D, start, null);
     for (const k of best.promising) {
       const a = Float64Array.from(best.a), side = best.side.slice();
       side[k] = a[k] > 0 ? -1 : 1;
       a[k] = 0;
-      const other = newton(D, R, a, side);
+      const other = newton(D, a, side);
       if (other.good && other.value < best.value - 1e-10) best = { ...other, promising: best.promising };
     }
     return best;
   }
 
-  // from zero, and from where a neighbour has ended
-  function profile(D, x, warm) {
-    const R = rowsAt(D, x);
-    let best = fromOneStart(D, R, new Float64Array(D.K));
-    if (warm) {
-      const other = newton(D, R, warm, null);
-      if (other.good && (other.value < best.value - 1e-10 || !best.good)) best = other;
+  // from where a neighbour has ended; without one, or where `thorough`, from zero too. Parts in closed form have far valleys,
+  // where a neighbour may be: from zero only
+  function profile(D, x, warm, thorough) {
+    moveTo(D, x);
+    let best = warm && !D.restarts ? fromOneStart(D, warm) : null;
+    if (!best || thorough || !best.good) {
+      const other = fromOneStart(D, row(D.K));
+      if (!best || (other.good && (other.value < best.value - 1e-10 || !best.good))) best = other;
     }
-    return { ...best, rows: R };
+    return { ...best, x: D.at };
   }
 
-  // counts of the parts of each block at a minimum
-  function parts(D, found) {
-    return found.rows.map((rows, i) => rows.map((one) => {
-      const p = assemble(D, one, found.a, found.side);
-      return { name: D.blocks[i].parts[rows.indexOf(one)].name, counts: p.inner.map((v) => p.factor * v) };
-    }));
-  }
-
-  return { unpack, profile, parts, offBackground };
+  return { profile };
 })();

@@ -1,5 +1,5 @@
 (() => {
-  const D = Engine.unpack(JSON.parse(document.getElementById("data").textContent));
+  const D = Counts.unpack(JSON.parse(document.getElementById("data").textContent));
   const $ = (id) => document.getElementById(id);
   const escaped = (text) => String(text).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
   const centre = D.couplings.map((c) => c.centre), x = [...centre];
@@ -22,7 +22,7 @@
     $("sliders").append(box);
     const range = box.querySelector("[type=range]"), number = box.querySelector("[type=number]");
     range.setAttribute("aria-label", `${c.name}${unit ? ", in " + unit : ""}${c.description ? ": " + c.description : ""}`);
-    range.addEventListener("input", () => { x[i] = unplace(c, Number(range.value)); update(); });
+    range.addEventListener("input", () => { x[i] = unplace(c, Number(range.value)); soon(); });
     number.addEventListener("change", () => {
       const value = number.value.trim() === "" ? NaN : Number(number.value) * c.shown;
       if (Number.isFinite(value)) x[i] = inside(c, value);
@@ -59,8 +59,16 @@
 
   // ---- one update: profile, and draw
 
-  function update() {
-    best = Engine.profile(D, x, warm);
+  // sliders say more than screens show: once for each picture
+  let asked = false;
+  function soon() {
+    if (asked) return;
+    asked = true;
+    requestAnimationFrame(() => { asked = false; update(); });
+  }
+
+  function update(thorough) {
+    best = Engine.profile(D, x, warm, thorough);
     if (best.good) warm = best.a;
     showControls();
     put($("nll2"), short(best.value));
@@ -70,7 +78,7 @@
       put(pulls[k][1], n.sigma ? ((best.a[k] - n.centre) / n.sigma).toFixed(2) : "free");
     });
     drawSpectrum();
-    later();
+    if (!thorough) later();
   }
 
   function projected(block, values, axis) {
@@ -99,14 +107,15 @@
     return found.filter(([t]) => t >= ends[0] - 1e-9 && t <= ends[1] + 1e-9);
   }
 
+  const curves = [...$("shapes").children];
   function drawSpectrum() {
-    const { block: at, axis } = projection, block = D.blocks[at], B = block.bins;
+    const { block: i, axis } = projection, block = D.blocks[i], B = block.bins;
     const along = axis < 0 ? null : block.axes[axis];
-    const named = Engine.parts(D, best)[at];
+    const named = Counts.parts(D, best, i);
     const signal = new Float64Array(B), other = new Float64Array(B), n = Float64Array.from(block.observed), spread = new Float64Array(B);
-    block.parts.forEach((part, i) => {
+    block.parts.forEach((part, n) => {
       const to = part.rows.length === 1 && part.rows[0] === -1 ? other : signal;
-      for (let b = 0; b < B; b++) to[b] += named[i].counts[b];
+      for (let b = 0; b < B; b++) to[b] += named[n].counts[b];
     });
     for (let b = 0; b < B; b++) {
       const mu = signal[b] + other[b];
@@ -124,8 +133,8 @@
     const per = (y) => y.map((value, b) => value / (edges[b + 1] - edges[b]));
     const sum = per(p.map((value, b) => value + q[b])), back = per(q), data = per(o);
     const bar = per(v.map((w, b) => Math.sqrt(block.kind === "poisson" ? Math.max(o[b], 0) : w)));
-    const tops = data.map((d, b) => d + bar[b]);
-    let top = 1.08 * Math.max(...sum, ...back, ...tops), bottom = Math.min(0, ...data.map((d, b) => 1.1 * (d - bar[b])));
+    const highest = data.map((d, b) => d + bar[b]);
+    let top = 1.08 * Math.max(...sum, ...back, ...highest), bottom = Math.min(0, ...data.map((d, b) => 1.1 * (d - bar[b])));
     if (!(top > bottom)) top = bottom + 1;
     const [one, two] = ticks(bottom, top, 5);
     [bottom, top] = [(two - one) * Math.floor(bottom / (two - one)), (two - one) * Math.ceil(top / (two - one))];
@@ -133,16 +142,19 @@
     const X = (e) => left + (right - left) * (e - edges[0]) / (edges[N] - edges[0]);
     const Y = (d) => foot - (foot - head) * (d - bottom) / (top - bottom);
     const R = (d) => (rTop + rFoot) / 2 - (rFoot - rTop) / 2 * Math.max(-4, Math.min(4, d)) / 4;
-    const stairs = (y) => y.map((d, b) => `L${X(edges[b])},${Y(d)}L${X(edges[b + 1])},${Y(d)}`).join("");
-    const area = (y) => `M${X(edges[0])},${Y(0)}${stairs(y)}L${X(edges[N])},${Y(0)}Z`;
-    let s = `<path d="${area(sum)}" fill="#0072b2" fill-opacity=".35" stroke="#0072b2"/><path d="${area(back)}" fill="#c9d3e2" stroke="#5b6577"/>`;
-    const chi = [];
+    // few long paths, whatever the number of bins; a short line with round ends is a point
+    const at = (v) => v.toFixed(1), tops = edges.map((e) => at(X(e)));
+    const stairs = (y) => y.reduce((s, d, b) => `${s}V${at(Y(d))}H${tops[b + 1]}`, "");
+    const area = (y) => `M${tops[0]},${at(Y(0))}${stairs(y)}V${at(Y(0))}Z`;
+    let errors = "", points = "";
     data.forEach((d, b) => {
-      const mid = (X(edges[b]) + X(edges[b + 1])) / 2, pull = v[b] > 0 ? (o[b] - p[b] - q[b]) / Math.sqrt(v[b]) : 0;
-      chi.push(pull);
-      s += `<path d="M${mid},${Y(d - bar[b])}V${Y(d + bar[b])}M${mid},${R(0)}V${R(pull)}" stroke="#1c2330" stroke-width="1.5"/>`
-        + `<circle cx="${mid}" cy="${Y(d)}" r="3"/><circle cx="${mid}" cy="${R(pull)}" r="3"/>`;
+      const mid = at((X(edges[b]) + X(edges[b + 1])) / 2), pull = R(v[b] > 0 ? (o[b] - p[b] - q[b]) / Math.sqrt(v[b]) : 0);
+      errors += `M${mid},${at(Y(d - bar[b]))}V${at(Y(d + bar[b]))}M${mid},${at(R(0))}V${at(pull)}`;
+      points += `M${mid},${at(Y(d))}h0M${mid},${at(pull)}h0`;
     });
+    [area(sum), area(back), errors, points].forEach((d, k) => curves[k].setAttribute("d", d));
+    curves[2].setAttribute("stroke-width", N > 60 ? 0.7 : 1.5);
+    curves[3].setAttribute("stroke-width", N > 60 ? 3 : 6);
     let frame = `<path d="M${left},${head}V${foot}H${right}M${left},${rTop}V${rFoot}H${right}M${left},${R(0)}H${right}" fill="none" stroke="#5b6577"/>`;
     for (const t of ticks(bottom, top, 5)) frame += `<text x="${left - 6}" y="${Y(t) + 5}" text-anchor="end">${short(t)}</text>`;
     for (const t of [-4, 0, 4]) frame += `<text x="${left - 6}" y="${R(t) + 5}" text-anchor="end">${t}</text>`;
@@ -151,7 +163,6 @@
     frame += `<text x="${(left + right) / 2}" y="${rFoot + 40}" text-anchor="middle">${escaped(title)}</text>`
       + `<text transform="translate(16,${(head + foot) / 2}) rotate(-90)" text-anchor="middle">counts per ${escaped(unit || "bin")}</text>`
       + `<text transform="translate(16,${(rTop + rFoot) / 2}) rotate(-90)" text-anchor="middle">pull</text>`;
-    $("shapes").innerHTML = s;
     // text is slow to lay out, and seldom changes
     if (frame !== drawn) $("frame").innerHTML = drawn = frame;
     const told = (y) => y.reduce((a, b) => a + b, 0).toFixed(1);
@@ -199,7 +210,8 @@
   }
 
   let timer = 0;
-  function later() { clearTimeout(timer); timer = setTimeout(showPoint, 150); }
+  function later() { clearTimeout(timer); timer = setTimeout(settle, 150); }
+  function settle() { update(true); showPoint(); }
   function showPoint() {
     const here = state(), text = yaml();
     $("yaml").textContent = text;
@@ -230,7 +242,7 @@
           const row = Math.floor(next / GRID), col = row % 2 ? GRID - 1 - next % GRID : next % GRID;
           point[i] = unplace(D.couplings[i], step(a, col));
           point[j] = unplace(D.couplings[j], step(b, row));
-          const found = Engine.profile(D, point, near);
+          const found = Engine.profile(D, point, near, true);
           if (found.good) near = found.a;
           values[row * GRID + col] = found.value;
           low = Math.min(low, found.value);
@@ -290,7 +302,7 @@
   // ---- the page's test of itself
 
   function selfTest() {
-    const off = D.references.map((r) => Math.abs(Engine.profile(D, r.x, null).value - r.value));
+    const off = D.references.map((r) => Math.abs(Engine.profile(D, r.x, null, true).value - r.value));
     const worst = Math.max(...off), passed = off.every((d) => d <= D.tolerance);
     const verdict = $("verdict");
     verdict.dataset.verdict = passed ? "passed" : "failed";
@@ -350,10 +362,9 @@
   const error = D.couplings.some((c) => c.enters === "axis")
     ? ` Tables along ${D.couplings.filter((c) => c.enters === "axis").map((c) => c.name).join(", ")} are interpolated; counts are off by at most ${D.axis_error.toExponential(1)} standard deviations.` : "";
   $("summary").textContent = `${D.package}; ${bins} bins, ${D.nuisances.length} nuisances minimised for every position of the sliders.${error}`;
-  central = Engine.profile(D, centre, null).value;
+  central = Engine.profile(D, centre, null, true).value;
   const said = fromHash();
-  update();
-  showPoint();
+  settle();
   selfTest();
   if (said.has("measure")) measure();
   if (said.has("contour")) contour();

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array, IntArray
 from nurecoil.expectation.compiled import Compiled, Data
-from nurecoil.inference.core.numbers import Cube, Floats, Grid, Ints, Table
+from nurecoil.inference.core.numbers import Bools, Cube, Floats, Grid, Ints, Table
 
 KINDS = {"poisson": 0, "on-off": 1, "gaussian": 2, "published": 3}
 _NUISANCES = {"normalisation": 0, "log-normal": 1, "shape": 2}
@@ -22,7 +22,8 @@ TILE = 256
 class FlatArrays(NamedTuple):
     """What `nurecoil.inference.core.loop` reads.
 
-    Bins of all blocks are in one row; ``x_start[i] : x_start[i + 1]`` are the entries of item i.
+    Bins of all blocks are in one row; ``x_start[i] : x_start[i + 1]`` are the entries of item i; ``x_first`` says which entry
+    is the first in its block to move with its nuisance, and finds nothing to add to.
     """
 
     kind: Ints
@@ -34,8 +35,10 @@ class FlatArrays(NamedTuple):
     table_rows: Ints
     norm_start: Ints
     norm: Ints
+    norm_first: Bools
     shape_start: Ints
     shape: Ints
+    shape_first: Bools
     shape_table: Ints
     shape_rows: Ints
     local_start: Ints
@@ -118,16 +121,23 @@ class Flat:
         sizes = [block.observed.size for block in c.blocks]
         table: list[int] = []
         rows: list[int] = []
-        norm_start, norm = [0], list[int]()
-        shape_start, shape, shape_table, shape_rows = [0], list[int](), list[int](), list[int]()
+        norm_start, norm, norm_first = [0], list[int](), list[bool]()
+        shape_start, shape, shape_first = [0], list[int](), list[bool]()
+        shape_table, shape_rows = list[int](), list[int]()
         for block in c.blocks:
+            met: set[int] = set()
             for part in block.parts:
                 table.append(kept(part.table))
                 rows.append(len(part.table))
                 norm += part.norms
                 norm_start.append(len(norm))
+                for k in part.norms:
+                    norm_first.append(k not in met)
+                    met.add(k)
                 for v in part.variations:
                     shape.append(v.nuisance)
+                    shape_first.append(v.nuisance not in met)
+                    met.add(v.nuisance)
                     shape_table.append(kept(v.tables))
                     shape_rows.append(v.tables.shape[1])
                 shape_start.append(len(shape))
@@ -149,8 +159,10 @@ class Flat:
             table_rows=ints(rows),
             norm_start=ints(norm_start),
             norm=ints(norm),
+            norm_first=np.array(norm_first, dtype=bool),
             shape_start=ints(shape_start),
             shape=ints(shape),
+            shape_first=np.array(shape_first, dtype=bool),
             shape_table=ints(shape_table),
             shape_rows=ints(shape_rows),
             local_start=ints(np.cumsum([0, *map(len, local)])),
@@ -180,8 +192,8 @@ class Flat:
             rows=rows,
             # the logarithm takes numbers apart
             bits=rows[3].view(np.int64),
-            jacobian=np.empty((N + 1, min(widest, TILE))),
-            row=np.empty((2, min(widest, TILE))),
+            jacobian=np.empty((N, min(widest, TILE))),
+            row=np.empty((3, max(min(widest, TILE), 10))),
             square=np.empty((5, N, N)),
             vectors=np.empty((12, N)),
             flags=np.zeros((6, N), dtype=bool),

@@ -7,6 +7,7 @@ file is imported only when the function is made (``nurecoil[jax]``).
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import jax.numpy as jnp
 import numpy as np
@@ -75,7 +76,11 @@ def _features(c: Compiled) -> Callable[[Traced], Traced]:
 
 
 def _basis(axis: Coupling, x: Traced) -> Traced:
-    """Cardinal polynomials of an axis [..., nodes] by the recurrence of Chebyshev."""
+    """Cardinal functions of an axis [..., nodes]: Dirichlet's around a phase, else polynomials by Chebyshev's recurrence."""
+    if axis.periodic:
+        k = np.arange(1, axis.nodes // 2 + 1)
+        t = (x[..., None] - axis.points)[..., None] * k
+        return (1.0 + 2.0 * jnp.cos(t).sum(axis=-1)) / axis.nodes
     low, high = (np.log(e) if axis.logarithmic else e for e in (axis.lower, axis.upper))
     u = 2.0 / (high - low) * ((jnp.log(x) if axis.logarithmic else x) - 0.5 * (low + high))
     polynomials = [jnp.ones_like(u), u]
@@ -126,7 +131,7 @@ def _part(c: Compiled, part: Part) -> Callable[[Traced, Traced], Traced]:
 
 def _curved(curved: Curved, a: Traced) -> Traced:
     """Counts in closed form [..., B]."""
-    mine = jnp.stack([a[..., k] if k >= 0 else jnp.zeros(a.shape[:-1]) for k in curved.at], axis=-1)
+    mine: Any = jnp.stack([a[..., k] if k >= 0 else jnp.zeros(a.shape[:-1]) for k in curved.at], axis=-1)
     return jnp.asarray(curved.averaged(*curved.pointwise(mine, jnp))[0])
 
 

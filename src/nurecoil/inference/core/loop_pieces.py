@@ -5,8 +5,25 @@ from __future__ import annotations
 import numpy as np
 
 from nurecoil.inference.core.flat import FlatArrays, Work
-from nurecoil.inference.core.loop_vectors import add, clear, combine, compiled, copy, dot, dots, multiply, poisson, respond
+from nurecoil.inference.core.loop_vectors import (
+    add,
+    clear,
+    combine,
+    compiled,
+    copy,
+    dot,
+    one_by_four,
+    poisson,
+    respond,
+    scale,
+    shift,
+    two_by_four,
+    two_by_two,
+)
 from nurecoil.inference.core.numbers import Bools, Cube, Floats, Grid, Ints
+
+_POSITIVE = 1e-13
+"""Part of a pivot that has to be left: less is rounding."""
 
 
 @compiled
@@ -79,21 +96,32 @@ def predict(
     f: FlatArrays, a: Floats, side: Floats, first: bool, n: Floats, control: Floats, nominal: Grid, shapes: Cube[float],
     inner: Grid, rows: Grid, bits: Ints, whole: Floats,
 ) -> float:  # fmt: skip
-    """Half of -2 ln L without constraints; parts before their factors, their sum and its slopes are written to the arrays."""
+    """Half of -2 ln L without constraints; parts with shapes before their factors, the sum and its slopes are written."""
     mu, slope, curvature = rows[0], rows[1], rows[2]
     value = 0.0
     for b in range(f.kind.size):
         low, high = f.bins[b], f.bins[b + 1]
         size = high - low
-        clear(mu[low:high])
+        if f.parts[b] == f.parts[b + 1]:
+            clear(mu[low:high])
         for p in range(f.parts[b], f.parts[b + 1]):
-            one = inner[p, :size]
-            copy(one, nominal[p, :size])
+            moved = False
             for s in range(f.shape_start[p], f.shape_start[p + 1]):
                 x = a[f.shape[s]]
                 if x != 0.0:
-                    add(one, x, shapes[s, 0 if side[f.shape[s]] > 0 else 1, :size])
-            add(mu[low:high], whole[p], one)
+                    row = shapes[s, 0 if side[f.shape[s]] > 0 else 1, :size]
+                    if moved:
+                        add(inner[p, :size], x, row)
+                    else:
+                        shift(inner[p, :size], nominal[p, :size], x, row)
+                    moved = True
+            if not moved and f.shape_start[p] < f.shape_start[p + 1]:
+                copy(inner[p, :size], nominal[p, :size])
+            one = inner[p, :size] if moved else nominal[p, :size]
+            if p == f.parts[b]:
+                scale(mu[low:high], whole[p], one)
+            else:
+                add(mu[low:high], whole[p], one)
         if f.kind[b] == 0:
             value += poisson(
                 mu[low:high], n[low:high], first, slope[low:high], curvature[low:high], rows[3, :size], bits[:size],
@@ -120,7 +148,7 @@ def evaluate(
     features; none if only nuisances move.
     """
     K, X = a.size, len(dm)
-    slope, curvature = rows[1], rows[2]
+    slope, curvature, found = rows[1], rows[2], row[2, :10]
     factors(f, a, whole, partial, second)
     value = _constraints(f, a, centre, g, hessian, convex)
     for k in range(K):
@@ -141,27 +169,31 @@ def evaluate(
         for start in range(0, high - low, tile):
             stop = min(start + tile, high - low)
             one, other = slope[low + start : low + stop], curvature[low + start : low + stop]
-            for i in range(L + X):
+            for i in range(L, L + X):
                 clear(jacobian[i, : stop - start])
             for p in range(f.parts[b], f.parts[b + 1]):
+                table = inner if f.shape_start[p] < f.shape_start[p + 1] else nominal
                 _rows_of(
-                    f.place[b], p, f.norm_start[p], f.norm_start[p + 1], f.norm, f.nuisance, whole, partial, second, one,
-                    inner[p, start:stop], jacobian, hessian,
+                    f.place[b], f.norm_start[p], f.norm_start[p + 1], f.norm, f.norm_first, f.nuisance, partial, second, one,
+                    table[p, start:stop], jacobian, hessian,
                 )  # fmt: skip
                 for s in range(f.shape_start[p], f.shape_start[p + 1]):
                     k = f.shape[s]
                     _row_of_shape(
-                        f.place[b, k], k, whole[p], f.norm_start[p], f.norm_start[p + 1], f.norm, partial, one,
-                        shapes[s, 0 if side[k] > 0 else 1, start:stop], jacobian, hessian,
+                        f.place[b, k], k, f.shape_first[s], whole[p], f.norm_start[p], f.norm_start[p + 1], f.norm, partial,
+                        one, shapes[s, 0 if side[k] > 0 else 1, start:stop], jacobian, hessian,
                     )  # fmt: skip
                 if X and f.table_rows[p] > 1:
                     _rows_of_couplings(
                         f, p, high - low, start, L, a, side, dm, ddm, whole, partial, one, row, jacobian, g, hessian
                     )
-            _products(f.local[before : before + L], K, X, one, other, jacobian, g, convex)
+            _products(f.local[before : before + L], K, X, one, other, jacobian, g, convex, found)
     for k in range(K + X):
-        for l in range(K + X):
+        hessian[k, k] += convex[k, k]
+        for l in range(k):
+            convex[l, k] = convex[k, l]
             hessian[k, l] += convex[k, l]
+            hessian[l, k] += convex[k, l]
     return value
 
 
@@ -173,7 +205,7 @@ def _constraints(f: FlatArrays, a: Floats, centre: Floats, g: Floats, hessian: G
     clear(g)
     for i in range(len(hessian)):
         clear(hessian[i])
-        clear(convex[i])
+        clear(convex[i, K if i < K else 0 :])
     for k in range(K):
         total = 0.0
         for l in range(K):
@@ -186,13 +218,16 @@ def _constraints(f: FlatArrays, a: Floats, centre: Floats, g: Floats, hessian: G
 
 @compiled
 def _rows_of(
-    place: Ints, p: int, low: int, high: int, norm: Ints, kinds: Ints, whole: Floats, partial: Floats, second: Grid,
-    slope: Floats, inner: Floats, jacobian: Grid, hessian: Grid,
+    place: Ints, low: int, high: int, norm: Ints, opens: Bools, kinds: Ints, partial: Floats, second: Grid, slope: Floats,
+    inner: Floats, jacobian: Grid, hessian: Grid,
 ) -> None:  # fmt: skip
     """Changes of one part with its normalisations."""
     for i in range(low, high):
         k = norm[i]
-        add(jacobian[place[k], : inner.size], partial[i], inner)
+        if opens[i]:
+            scale(jacobian[place[k], : inner.size], partial[i], inner)
+        else:
+            add(jacobian[place[k], : inner.size], partial[i], inner)
         if high - low > 1 or kinds[k] == 1:
             along = 2.0 * dot(inner, slope)
             for j in range(low, high):
@@ -201,11 +236,14 @@ def _rows_of(
 
 @compiled
 def _row_of_shape(
-    place: int, k: int, factor: float, low: int, high: int, norm: Ints, partial: Floats, slope: Floats, moved: Floats,
-    jacobian: Grid, hessian: Grid,
+    place: int, k: int, opens: bool, factor: float, low: int, high: int, norm: Ints, partial: Floats, slope: Floats,
+    moved: Floats, jacobian: Grid, hessian: Grid,
 ) -> None:  # fmt: skip
     """Change of one part with a shape."""
-    add(jacobian[place, : moved.size], factor, moved)
+    if opens:
+        scale(jacobian[place, : moved.size], factor, moved)
+    else:
+        add(jacobian[place, : moved.size], factor, moved)
     if high > low:
         along = 2.0 * dot(moved, slope)
         for j in range(low, high):
@@ -261,31 +299,86 @@ def _rows_of_couplings(
 
 
 @compiled
-def _products(local: Ints, K: int, X: int, slope: Floats, curvature: Floats, jacobian: Grid, g: Floats, convex: Grid) -> None:
-    """Gradient, and products of all pairs of rows, weighted with the curvature."""
+def _products(
+    local: Ints, K: int, X: int, slope: Floats, curvature: Floats, jacobian: Grid, g: Floats, convex: Grid, found: Floats,
+) -> None:  # fmt: skip
+    """Gradient, and products of all pairs of rows, weighted with the curvature: those below the diagonal."""
     L, width = local.size, slope.size
-    weighted = jacobian[len(jacobian) - 1, :width]
-    for i in range(L + X):
-        k = local[i] if i < L else K + i - L
-        g[k] += 2.0 * dot(jacobian[i, :width], slope)
-        multiply(weighted, jacobian[i, :width], curvature)
-        for j in range(0, i + 1, 4):
-            last = len(jacobian) - 1
-            found = dots(
-                weighted, jacobian[j, :width], jacobian[min(j + 1, last), :width], jacobian[min(j + 2, last), :width],
-                jacobian[min(j + 3, last), :width],
-            )  # fmt: skip
-            for q in range(min(4, i + 1 - j)):
-                l = local[j + q] if j + q < L else K + j + q - L
-                x = 2.0 * found[q]
-                convex[k, l] += x
-                if k != l:
-                    convex[l, k] += x
+    last = L + X - 1
+    for i in range(0, L + X, 2):
+        other = min(i + 1, last)
+        for j in range(0, other + 1, 4):
+            one, two = jacobian[i, :width], jacobian[other, :width]
+            a, b = jacobian[j, :width], jacobian[min(j + 1, last), :width]
+            c, d = jacobian[min(j + 2, last), :width], jacobian[min(j + 3, last), :width]
+            if i == last:
+                one_by_four(one, curvature, slope, a, b, c, d, found)
+            elif other < j + 2:
+                two_by_two(one, two, curvature, slope, a, b, found)
+            else:
+                two_by_four(one, two, curvature, slope, a, b, c, d, found)
+            for row in range(i, other + 1):
+                k, at = local[row] if row < L else K + row - L, 5 * (row - i)
+                if j == 0:
+                    g[k] += 2.0 * found[at + 4]
+                for q in range(min(4, row + 1 - j)):
+                    convex[k, local[j + q] if j + q < L else K + j + q - L] += 2.0 * found[at + q]
 
 
 @compiled
 def solve(matrix: Grid, vector: Floats, fixed: Bools, work: Grid, out: Floats) -> bool:
-    """out = matrix^-1 vector over variables that are not fixed, by elimination with pivots; whether there is one."""
+    """out = matrix^-1 vector over variables that are not fixed; whether there is one."""
+    if not _factor(matrix, fixed, work):
+        return _with_pivots(matrix, vector, fixed, work, out)
+    _apply(work, vector, fixed, out)
+    return True
+
+
+@compiled
+def _factor(matrix: Grid, fixed: Bools, work: Grid) -> bool:
+    """A positive matrix as L D L^T: L, and 1/D on the diagonal, are written to `work`; whether it is well positive."""
+    K = fixed.size
+    for i in range(K):
+        pivot = matrix[i, i]
+        if fixed[i] or pivot == 0.0:
+            clear(work[i])
+            work[i, i] = 1.0
+            continue
+        for j in range(i):
+            x = 0.0 if fixed[j] else matrix[i, j]
+            for k in range(j):
+                x -= work[i, k] * work[j, k]
+            work[i, j] = x
+        left = pivot
+        for j in range(i):
+            x = work[i, j] * work[j, j]
+            left -= work[i, j] * x
+            work[i, j] = x
+        if not left > _POSITIVE * pivot:
+            return False
+        work[i, i] = 1.0 / left
+    return True
+
+
+@compiled
+def _apply(work: Grid, vector: Floats, fixed: Bools, out: Floats) -> None:
+    """out = (L D L^T)^-1 vector."""
+    K = vector.size
+    for i in range(K):
+        x = 0.0 if fixed[i] else vector[i]
+        for k in range(i):
+            x -= work[i, k] * out[k]
+        out[i] = x
+    for i in range(K - 1, -1, -1):
+        x = out[i] * work[i, i]
+        for k in range(i + 1, K):
+            x -= work[k, i] * out[k]
+        out[i] = x
+
+
+@compiled
+def _with_pivots(matrix: Grid, vector: Floats, fixed: Bools, work: Grid, out: Floats) -> bool:
+    """`solve` for matrices that are not positive, by elimination."""
     K = vector.size
     for i in range(K):
         stays = fixed[i] or matrix[i, i] == 0.0
@@ -324,6 +417,7 @@ def promise(f: FlatArrays, w: Work, z: Floats, stays: Bools, promising: Bools) -
     fixed, frozen, unit, column = w.flags[1], w.flags[2], w.vectors[6], w.vectors[4]
     for i in range(z.size):
         frozen[i] = fixed[i] or (i < K and f.nuisance[i] == 2 and z[i] == 0.0)
+    positive = _factor(w.square[0], frozen, w.square[2])
     for k in range(K):
         if f.nuisance[k] != 2 or stays[k] or frozen[k]:
             continue
@@ -332,5 +426,8 @@ def promise(f: FlatArrays, w: Work, z: Floats, stays: Bools, promising: Bools) -
             continue
         clear(unit)
         unit[k] = 1.0
-        if solve(w.square[0], unit, frozen, w.square[2], column):
-            promising[k] = (down - up) * abs(column[k]) > abs(z[k])
+        if positive:
+            _apply(w.square[2], unit, frozen, column)
+        elif not _with_pivots(w.square[0], unit, frozen, w.square[2], column):
+            continue
+        promising[k] = (down - up) * abs(column[k]) > abs(z[k])

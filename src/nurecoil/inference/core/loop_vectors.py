@@ -16,6 +16,16 @@ _FAST = {"reassoc", "contract", "arcp", "nsz"}
 _FLOOR, _TINY = 1e-30, 1e-300
 _ONE, _MANTISSA, _BIAS = 0x3FF0000000000000, 0x000FFFFFFFFFFFFF, 1023
 _ROOT_2, _LN_2 = 1.4142135623730951, 0.6931471805599453
+_SERIES = (
+    0.666666666666667,
+    0.39999999999899505,
+    0.28571428625975487,
+    0.2222221113479508,
+    0.18182889125261723,
+    0.15331721600556042,
+    0.14616449685043406,
+)
+"""(ln((1 + s)/(1 - s)) - 2 s)/s^3 as a polynomial in s^2 < 0.0295, from its values at the nodes of Chebyshev."""
 
 
 P = ParamSpec("P")
@@ -42,22 +52,55 @@ def dot(x: Floats, y: Floats) -> float:
 
 
 @summed
-def dots(x: Floats, one: Floats, two: Floats, three: Floats, four: Floats) -> tuple[float, float, float, float]:
-    """Four products at once: x is read once."""
-    a = b = c = d = 0.0
-    for i in range(x.size):
-        a += x[i] * one[i]
-        b += x[i] * two[i]
-        c += x[i] * three[i]
-        d += x[i] * four[i]
-    return a, b, c, d
+def two_by_four(
+    one: Floats, two: Floats, weight: Floats, slope: Floats, a: Floats, b: Floats, c: Floats, d: Floats, found: Floats
+) -> None:
+    """Products of two rows with four others, weighted, and of the two with the slope: what is read is read once."""
+    p = q = r = s = t = u = v = w = x = y = 0.0
+    for i in range(one.size):
+        x += one[i] * slope[i]
+        y += two[i] * slope[i]
+        first, second = one[i] * weight[i], two[i] * weight[i]
+        p += first * a[i]
+        q += first * b[i]
+        r += first * c[i]
+        s += first * d[i]
+        t += second * a[i]
+        u += second * b[i]
+        v += second * c[i]
+        w += second * d[i]
+    found[0], found[1], found[2], found[3], found[4] = p, q, r, s, x
+    found[5], found[6], found[7], found[8], found[9] = t, u, v, w, y
 
 
 @summed
-def multiply(out: Floats, x: Floats, y: Floats) -> None:
-    """``out = x y``, element by element."""
-    for i in range(out.size):
-        out[i] = x[i] * y[i]
+def two_by_two(one: Floats, two: Floats, weight: Floats, slope: Floats, a: Floats, b: Floats, found: Floats) -> None:
+    """The same with two others."""
+    p = q = t = u = x = y = 0.0
+    for i in range(one.size):
+        x += one[i] * slope[i]
+        y += two[i] * slope[i]
+        first, second = one[i] * weight[i], two[i] * weight[i]
+        p += first * a[i]
+        q += first * b[i]
+        t += second * a[i]
+        u += second * b[i]
+    found[0], found[1], found[4] = p, q, x
+    found[5], found[6], found[9] = t, u, y
+
+
+@summed
+def one_by_four(one: Floats, weight: Floats, slope: Floats, a: Floats, b: Floats, c: Floats, d: Floats, found: Floats) -> None:
+    """The same of one row."""
+    p = q = r = s = x = 0.0
+    for i in range(one.size):
+        x += one[i] * slope[i]
+        first = one[i] * weight[i]
+        p += first * a[i]
+        q += first * b[i]
+        r += first * c[i]
+        s += first * d[i]
+    found[0], found[1], found[2], found[3], found[4] = p, q, r, s, x
 
 
 @summed
@@ -65,6 +108,20 @@ def add(out: Floats, factor: float, x: Floats) -> None:
     """``out += factor x``."""
     for i in range(out.size):
         out[i] += factor * x[i]
+
+
+@summed
+def scale(out: Floats, factor: float, x: Floats) -> None:
+    """``out = factor x``."""
+    for i in range(out.size):
+        out[i] = factor * x[i]
+
+
+@summed
+def shift(out: Floats, x: Floats, factor: float, y: Floats) -> None:
+    """``out = x + factor y``."""
+    for i in range(out.size):
+        out[i] = x[i] + factor * y[i]
 
 
 @compiled
@@ -153,18 +210,14 @@ def _sum_of_logs(n: Floats, mantissa: Floats, exponent: Floats) -> float:
         e = exponent[i] + 1.0 if above else exponent[i]
         s = (x - 1.0) / (x + 1.0)
         z = s * s
-        series = 1.0 / 21.0
-        series = series * z + 1.0 / 19.0
-        series = series * z + 1.0 / 17.0
-        series = series * z + 1.0 / 15.0
-        series = series * z + 1.0 / 13.0
-        series = series * z + 1.0 / 11.0
-        series = series * z + 1.0 / 9.0
-        series = series * z + 1.0 / 7.0
-        series = series * z + 1.0 / 5.0
-        series = series * z + 1.0 / 3.0
-        series = series * z + 1.0
-        total += n[i] * (e * _LN_2 + 2.0 * s * series)
+        series = _SERIES[6]
+        series = series * z + _SERIES[5]
+        series = series * z + _SERIES[4]
+        series = series * z + _SERIES[3]
+        series = series * z + _SERIES[2]
+        series = series * z + _SERIES[1]
+        series = series * z + _SERIES[0]
+        total += n[i] * (e * _LN_2 + 2.0 * s + s * z * series)
     return total
 
 

@@ -8,13 +8,16 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
 import numpy as np
 
-from nurecoil.catalogue import Plotted, find
+from nurecoil.catalogue import Plotted, exporter
 from nurecoil.problems import UnknownId
 from nurecoil.units import unit
+
+if TYPE_CHECKING:
+    from nurecoil.export.table import ResultTable
 
 Ranges = tuple[tuple[float, float], ...]
 
@@ -117,7 +120,7 @@ class Result(Plotted):
 
     # ---- published ----
 
-    def table(self) -> Any:
+    def table(self) -> ResultTable:
         """Its numbers in columns with units: a `nurecoil.export.table.ResultTable`, which writes CSV, HEPData and data frames.
 
         Raises
@@ -125,7 +128,7 @@ class Result(Plotted):
         TypeError
             If this kind of result has no numbers in columns.
         """
-        return find("exporters", "table")(self)
+        return cast("ResultTable", exporter("table")(self))
 
     def to_csv(self, path: str | Path) -> Path:
         """Write `table` as CSV: names, then units, then numbers to all digits."""

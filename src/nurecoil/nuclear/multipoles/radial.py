@@ -14,7 +14,7 @@ from fractions import Fraction
 from functools import cache
 from math import factorial
 
-from nurecoil.nuclear.structure.surd import Surd
+from nurecoil.nuclear.structure.exact_angular_momentum import Surd
 
 Derivative = int
 """0: the function itself; +1: (d/drho - l/rho) of it; -1: (d/drho + (l+1)/rho) of it, rho = qr."""

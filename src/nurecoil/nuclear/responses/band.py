@@ -10,8 +10,7 @@ from numpy.typing import ArrayLike
 from nurecoil.arrays import Array
 from nurecoil.matter import Nuclide
 from nurecoil.nuclear.conventions import FormFactorPair
-from nurecoil.nuclear.responses.coherent import CoherentResponses, coherent_responses, response_sources
-from nurecoil.nuclear.responses.published import PUBLISHED
+from nurecoil.nuclear.responses.coherent import PUBLISHED, CoherentResponses, coherent_responses, response_sources
 from nurecoil.nuclear.responses.weak import Q_N, Q_P, NucleonStructure, ResponseFormFactor, pair_of_responses
 from nurecoil.problems import UnknownId
 from nurecoil.units import fm

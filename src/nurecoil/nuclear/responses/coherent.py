@@ -14,8 +14,8 @@ from nurecoil.matter import Nuclide
 from nurecoil.nuclear.radii import oscillator_length
 from nurecoil.nuclear.responses.densities import density_matrices, interactions, shell_model_nuclides
 from nurecoil.nuclear.responses.polynomials import Coefficients, ResponsePolynomial, multipole_response, spin_orbit_response
-from nurecoil.nuclear.responses.published import PUBLISHED, published_nuclides, published_polynomials
 from nurecoil.problems import UnknownId
+from nurecoil.tables import read_table
 
 FARTHEST = 4
 """How many nucleons away an isotope may lie whose responses are borrowed: 36Ar from 40Ar, 124Xe from 128Xe."""
@@ -102,6 +102,63 @@ def _mixed(a: ResponsePolynomial, b: ResponsePolynomial, fraction: float) -> Res
     return replace(a, protons=mix(a.protons, b.protons), neutrons=mix(a.neutrons, b.neutrons))
 
 
+PUBLISHED = "hoferichter-2020"
+"""Name of the published set (Hoferichter:2020osn) among the sources of responses."""
+
+
+_FOLDER = "hoferichter_2020"
+
+
+@cache
+def _coefficients() -> dict[str, dict[str, Coefficients]]:
+    columns = read_table(_FOLDER, "coefficients.csv")
+    found: dict[str, dict[str, Coefficients]] = {}
+    for i, (nuclide, response) in enumerate(zip(columns["nuclide"], columns["response"], strict=True)):
+        row = [columns[f"c{k}"][i] for k in range(6)]
+        found.setdefault(str(nuclide), {})[str(response)] = tuple(float(c) for c in row if not np.isnan(c))
+    return found
+
+
+def _published_nuclides() -> tuple[str, ...]:
+    """Nuclides with published polynomials.
+
+    Examples
+    --------
+    >>> _published_nuclides()
+    ('Cs133', 'I127', 'Xe128', 'Xe129', 'Xe131', 'Xe132', 'Xe134', 'Xe136')
+    """
+    return tuple(_coefficients())
+
+
+def published_polynomials(nuclide: str) -> tuple[ResponsePolynomial, ResponsePolynomial]:
+    """M and Phi'' of a nuclide as Hoferichter:2020osn gives them, with the oscillator length of that paper.
+
+    Raises
+    ------
+    UnknownId
+        If the nuclide is not among the `_published_nuclides`.
+
+    Examples
+    --------
+    >>> M, spin_orbit = published_polynomials("Cs133")
+    >>> M.protons[0], M.neutrons[0], round(spin_orbit.neutrons[0], 2)
+    (55.0, 78.0, -18.62)
+    """
+    known = _coefficients()
+    if nuclide not in known:
+        raise UnknownId("published responses of", nuclide, known)
+    lengths = read_table(_FOLDER, "oscillator_lengths.csv")
+    b = float(lengths["b"][list(lengths["nuclide"]).index(nuclide)])
+    rows = known[nuclide]
+
+    def response(symbol: str) -> ResponsePolynomial:
+        plus, minus = np.array(rows[f"{symbol}+"]), np.array(rows[f"{symbol}-"])
+        protons, neutrons = (tuple(map(float, half)) for half in (0.5 * (plus + minus), 0.5 * (plus - minus)))
+        return ResponsePolynomial(f"{symbol} of {nuclide}", b, protons, neutrons)
+
+    return response("M"), response("Phi''")
+
+
 def response_nuclides() -> tuple[str, ...]:
     """Nuclides with responses of their own, from density matrices or published polynomials.
 
@@ -110,7 +167,7 @@ def response_nuclides() -> tuple[str, ...]:
     >>> "Cs133" in response_nuclides(), "W184" in response_nuclides()
     (True, False)
     """
-    return tuple(dict.fromkeys((*shell_model_nuclides(), *published_nuclides())))
+    return tuple(dict.fromkeys((*shell_model_nuclides(), *_published_nuclides())))
 
 
 def response_sources(nuclide: str) -> tuple[str, ...]:
@@ -127,7 +184,7 @@ def response_sources(nuclide: str) -> tuple[str, ...]:
     ('gcn5082', 'jj55', 'hoferichter-2020')
     """
     own = interactions(nuclide) if nuclide in shell_model_nuclides() else ()
-    printed = (PUBLISHED,) if nuclide in published_nuclides() else ()
+    printed = (PUBLISHED,) if nuclide in _published_nuclides() else ()
     if not (own or printed):
         raise UnknownId("nuclear responses of", nuclide, response_nuclides())
     return (*own, *printed)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TypedDict, cast
 
 import numpy as np
 
@@ -94,10 +94,14 @@ class DensityMatrices:
         return power, np.einsum("sab,abc->sc", self.matrices[K], table.coefficients)
 
 
+class _Meta(TypedDict):
+    interactions: dict[str, dict[str, str]]
+    defaults: dict[str, list[str]]
+
+
 @cache
-def _meta() -> dict[str, Any]:
-    found: dict[str, Any] = load_yaml(data_path(_FOLDER, "meta.yaml"))
-    return found
+def _meta() -> _Meta:
+    return cast("_Meta", load_yaml(data_path(_FOLDER, "meta.yaml")))
 
 
 @cache

@@ -6,11 +6,12 @@ import math
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cache
 from typing import Literal
 
 import numpy as np
 
+from nurecoil.cached import cached_property
 from nurecoil.matter import Nuclide
 from nurecoil.nuclear.multipoles.transitions import Transitions
 from nurecoil.nuclear.radii import oscillator_length
@@ -18,7 +19,7 @@ from nurecoil.nuclear.responses.densities import DensityMatrices, density_matric
 from nurecoil.nuclear.shell_model_responses import WeakResponse
 from nurecoil.tables import read_table
 from nurecoil.units import keV
-from nurecoil.units.kinds import Energy, Given, MaybeRadius
+from nurecoil.units.kinds import Energy, Given, Radius
 
 Energies = Literal["measured", "model"]
 _NEAR = 0.01
@@ -169,9 +170,9 @@ def shell_model_levels(
         raise ValueError(
             f"{nuclide} ({ground.interaction}): expected excited states with {energies} energies, the tables have none"
         )
-    length = oscillator_length(Nuclide(nuclide).A) if b is None else MaybeRadius.read(b, "b")
+    length = oscillator_length(Nuclide(nuclide).A) if b is None else Radius.read(b, "b")
     levels.sort(key=lambda level: level.energy)
-    return ShellModelLevels(Nuclide(nuclide), ground.interaction, float(length), tuple(levels), tuple(left_out))
+    return ShellModelLevels(Nuclide(nuclide), ground.interaction, length, tuple(levels), tuple(left_out))
 
 
 @cache

@@ -26,7 +26,7 @@ def _factorials() -> Array:
     return table
 
 
-def doubled(*momenta: ArrayLike) -> list[Integers]:
+def _doubled(*momenta: ArrayLike) -> list[Integers]:
     """Broadcast angular momenta and return 2j as integers.
 
     Raises
@@ -95,7 +95,7 @@ def wigner_3j(j1: ArrayLike, j2: ArrayLike, j3: ArrayLike, m1: ArrayLike, m2: Ar
     >>> round(wigner_3j(1, 1, 2, 0, 0, 0) ** 2 * 15, 12)
     2.0
     """
-    a, b, c, u, v, w = doubled(j1, j2, j3, m1, m2, m3)
+    a, b, c, u, v, w = _doubled(j1, j2, j3, m1, m2, m3)
     ok = triangle(a, b, c) & (u + v + w == 0)
     for j, m in ((a, u), (b, v), (c, w)):
         ok &= (np.abs(m) <= j) & ((j + m) % 2 == 0)
@@ -143,7 +143,7 @@ def wigner_6j(j1: ArrayLike, j2: ArrayLike, j3: ArrayLike, j4: ArrayLike, j5: Ar
     1.0
     """
     momenta = (j1, j2, j3, j4, j5, j6)
-    return _shaped(_sixj(*doubled(*momenta)), *momenta)
+    return _shaped(_sixj(*_doubled(*momenta)), *momenta)
 
 
 def wigner_9j(
@@ -165,7 +165,7 @@ def wigner_9j(
     1.0
     """
     momenta = (j1, j2, j3, j4, j5, j6, j7, j8, j9)
-    a, b, c, d, e, f, g, h, i = doubled(*momenta)
+    a, b, c, d, e, f, g, h, i = _doubled(*momenta)
     low = np.maximum(np.abs(a - i), np.maximum(np.abs(d - h), np.abs(b - f)))
     high = np.minimum(a + i, np.minimum(d + h, b + f))
     total = np.zeros(a.shape)

@@ -185,11 +185,14 @@ class CDBonn:
         scale = self.mass(channel.pair) / _PROTON
         return [
             _Boson(
-                r["kind"], r["isospin"] * r["g2"] * (scale**2 if r["kind"] == "ps" else 1.0), r["f_over_g"] * scale, r["mass"],
+                r["kind"],
+                r["isospin"] * r["g2"] * (scale**2 if r["kind"] == "ps" else 1.0),
+                r["f_over_g"] * scale,
+                r["mass"],
                 math.inf if math.isnan(r["cutoff"]) else r["cutoff"],
             )
             for r in special or [r for r in rows if r["wave"] == "any"]
-        ]  # fmt: skip
+        ]
 
 
 def _sigmas(pair: str, J: int, S: int, step: int) -> list[_Boson]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 from nurecoil.matter import Nuclide, pairing_gap_n, pairing_gap_p
 from nurecoil.nuclear.radii import OSCILLATOR_LENGTHS, oscillator_length
-from nurecoil.nuclear.structure import cache, precomputed
+from nurecoil.nuclear.structure import cache
 from nurecoil.nuclear.structure.cd_bonn import CDBonn
 from nurecoil.nuclear.structure.channels import Potential
 from nurecoil.nuclear.structure.ground_state import BCSGroundState, PairedNucleons
@@ -16,6 +18,7 @@ from nurecoil.nuclear.structure.pairing import fermi_orbit, fit_bcs, pairing_mat
 from nurecoil.nuclear.structure.renormalisation import LowMomentum, Renormalisation
 from nurecoil.nuclear.structure.two_body import RelativeForce
 from nurecoil.nuclear.structure.woods_saxon import WoodsSaxon
+from nurecoil.tables import data_path, read_table, write_atomically, write_json
 from nurecoil.units import MeV, fm
 from nurecoil.units.kinds import Given, Radius
 
@@ -37,7 +40,7 @@ def default_shells(nuclide: Nuclide) -> int:
     return shells
 
 
-def default_length(nuclide: Nuclide) -> float:
+def _default_length(nuclide: Nuclide) -> float:
     """The oscillator length of a nuclide: 1.952 fm for 48Ti (Table 2 of PapouliasKosmas:2013ti), else from systematics."""
     return OSCILLATOR_LENGTHS.get(nuclide.name) or oscillator_length(nuclide.A)
 
@@ -65,7 +68,7 @@ def bcs(
     nuclide : Nuclide or str
         With even Z and even N.
     b : float, str or object with a unit, optional
-        Oscillator length, natural units or such as "1.952 fm"; `default_length` by default.
+        Oscillator length, natural units or such as "1.952 fm"; `_default_length` by default.
     shells : int, optional
         Highest oscillator shell; `default_shells` by default (15 levels, N = 0 ... 4, for 48Ti).
     potential : Potential, optional
@@ -108,7 +111,7 @@ def bcs(
         )
     if gaps is not None and g_pair is not None:
         raise ValueError("gaps, g_pair: expected one of them, got both")
-    length = default_length(nucleus) if b is None else Radius.read(b, "b")
+    length = _default_length(nucleus) if b is None else Radius.read(b, "b")
     highest = default_shells(nucleus) if shells is None else shells
     force, soft = potential or CDBonn(), renormalisation or LowMomentum()
     well = mean_field or WoodsSaxon(nucleus.Z, nucleus.N)
@@ -118,15 +121,19 @@ def bcs(
     targets = None if factors else gaps or (pairing_gap_p(nucleus), pairing_gap_n(nucleus))
 
     inputs: dict[str, Any] = {
-        "nuclide": nucleus.name, "b [fm]": _plain(length / fm), "shells": highest, "potential": force.name,
-        "renormalisation": soft.describe(), "mean_field": _describe(well),
+        "nuclide": nucleus.name,
+        "b [fm]": _plain(length / fm),
+        "shells": highest,
+        "potential": force.name,
+        "renormalisation": soft.describe(),
+        "mean_field": _describe(well),
         "gaps [MeV]": None if targets is None else [_plain(x / MeV) for x in targets],
         "g_pair": [_plain(x) for x in factors] or None,
-    }  # fmt: skip
+    }
     # what others wrote has no version of its own, and is not kept
     ours = all(type(x).__module__.startswith("nurecoil.") for x in (force, soft))
     if use_cache and ours:
-        stored = precomputed.load(inputs) or cache.load(f"bcs-{nucleus.name}", inputs)
+        stored = _load(inputs) or cache.load(f"bcs-{nucleus.name}", inputs)
         if stored is not None:
             return BCSGroundState.from_dict(stored)
 
@@ -161,3 +168,68 @@ def _describe(well: WoodsSaxon) -> dict[str, object]:
         value = getattr(well, field.name)
         result[f"{field.name} [{name}]" if name else field.name] = value if isinstance(value, int) else _plain(value / unit)
     return result
+
+
+_FOLDER = "ti48_structure"
+
+
+_SPECIES = {"p": "protons", "n": "neutrons"}
+
+
+_ENERGIES = ("levels", "gaps", "quasiparticle_energies")
+
+
+def _load(inputs: dict[str, Any]) -> dict[str, Any] | None:
+    """The table as `BCSGroundState.from_dict` reads it, or None if it was made from other inputs."""
+    stored = json.loads(data_path(_FOLDER, "inputs.json").read_text(encoding="utf-8"))
+    if stored != inputs:
+        return None
+    orbits = read_table(_FOLDER, "orbits.csv")
+    nucleons = read_table(_FOLDER, "nucleons.csv")
+    result: dict[str, Any] = {"nuclide": inputs["nuclide"], "b [fm]": inputs["b [fm]"], "inputs": inputs}
+    for i, species in enumerate(nucleons["species"]):
+        rows = [k for k, x in enumerate(orbits["species"]) if x == species]
+        energies = {f"{name} [MeV]": [float(orbits[name][k] / MeV) for k in rows] for name in _ENERGIES}
+        result[_SPECIES[species]] = {
+            "species": species,
+            "number": int(nucleons["number"][i]),
+            "orbits": [orbits["orbit"][k] for k in rows],
+            **energies,
+            "occupations": [float(orbits["occupations"][k]) for k in rows],
+            "chemical_potential [MeV]": float(nucleons["chemical_potential"][i] / MeV),
+            "g_pair": float(nucleons["g_pair"][i]),
+            "fermi_orbit": nucleons["fermi_orbit"][i],
+        }
+    return result
+
+
+def regenerate_table(folder: Path | str | None = None) -> Path:
+    """Compute the ground state of 48Ti from the nucleon force and write its table.
+
+    Parameters
+    ----------
+    folder : Path or str, optional
+        Where to write ``inputs.json``, ``orbits.csv`` and ``nucleons.csv``; the table of the package by default.
+
+    Returns
+    -------
+    Path
+        The folder.
+    """
+    from nurecoil.nuclear.structure.even_even import bcs
+
+    target = data_path(_FOLDER) if folder is None else Path(folder)
+    state = bcs("Ti48", use_cache=False)
+    orbit_rows = ["species,orbit,levels,gaps,quasiparticle_energies,occupations", "text,text,MeV,MeV,MeV,1"]
+    nucleon_rows = ["species,number,g_pair,chemical_potential,gap,fermi_orbit", "text,1,1,MeV,MeV,text"]
+    for nucleons in (state.protons, state.neutrons):
+        columns = [getattr(nucleons, name) / MeV for name in _ENERGIES]
+        for orbit, *values in zip(nucleons.orbits, *columns, nucleons.occupations, strict=True):
+            orbit_rows.append(",".join([nucleons.species, orbit.name, *(f"{x:.10g}" for x in values)]))
+        numbers = (nucleons.g_pair, nucleons.chemical_potential / MeV, nucleons.gap / MeV)
+        row = [nucleons.species, str(nucleons.number), *(f"{x:.10g}" for x in numbers), nucleons.fermi_orbit.name]
+        nucleon_rows.append(",".join(row))
+    write_atomically(target / "orbits.csv", "\n".join(orbit_rows) + "\n")
+    write_atomically(target / "nucleons.csv", "\n".join(nucleon_rows) + "\n")
+    write_json(target / "inputs.json", dict(state.inputs))
+    return target

@@ -73,9 +73,17 @@ class PairedNucleons:
     ) -> Self:
         """From a solution of the BCS equations."""
         return cls(
-            species, number, orbits, levels, state.gaps, state.quasiparticle_energies, state.occupations,
-            state.chemical_potential, state.g_pair, fermi_orbit,
-        )  # fmt: skip
+            species,
+            number,
+            orbits,
+            levels,
+            state.gaps,
+            state.quasiparticle_energies,
+            state.occupations,
+            state.chemical_potential,
+            state.g_pair,
+            fermi_orbit,
+        )
 
     @property
     def gap(self) -> float:
@@ -100,21 +108,30 @@ class PairedNucleons:
         """Plain numbers in MeV, for JSON."""
         numbers = {f"{name} [MeV]": (getattr(self, name) / MeV).tolist() for name in _ENERGIES}
         return {
-            "species": self.species, "number": self.number, "orbits": [orbit.name for orbit in self.orbits], **numbers,
-            "occupations": self.occupations.tolist(), "chemical_potential [MeV]": self.chemical_potential / MeV,
-            "g_pair": self.g_pair, "fermi_orbit": self.fermi_orbit.name,
-        }  # fmt: skip
+            "species": self.species,
+            "number": self.number,
+            "orbits": [orbit.name for orbit in self.orbits],
+            **numbers,
+            "occupations": self.occupations.tolist(),
+            "chemical_potential [MeV]": self.chemical_potential / MeV,
+            "g_pair": self.g_pair,
+            "fermi_orbit": self.fermi_orbit.name,
+        }
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
         """From `to_dict`."""
         energies = {name: np.array(values[f"{name} [MeV]"]) * MeV for name in _ENERGIES}
         return cls(
-            species=values["species"], number=values["number"], orbits=tuple(Orbit.named(name) for name in values["orbits"]),
-            **energies, occupations=np.array(values["occupations"]),
-            chemical_potential=values["chemical_potential [MeV]"] * MeV, g_pair=values["g_pair"],
+            species=values["species"],
+            number=values["number"],
+            orbits=tuple(Orbit.named(name) for name in values["orbits"]),
+            **energies,
+            occupations=np.array(values["occupations"]),
+            chemical_potential=values["chemical_potential [MeV]"] * MeV,
+            g_pair=values["g_pair"],
             fermi_orbit=Orbit.named(values["fermi_orbit"]),
-        )  # fmt: skip
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -193,9 +210,12 @@ class BCSGroundState:
     def to_dict(self) -> dict[str, object]:
         """Plain numbers in MeV and fm, for JSON."""
         return {
-            "nuclide": self.nuclide.name, "b [fm]": self.b / fm, "protons": self.protons.to_dict(),
-            "neutrons": self.neutrons.to_dict(), "inputs": dict(self.inputs),
-        }  # fmt: skip
+            "nuclide": self.nuclide.name,
+            "b [fm]": self.b / fm,
+            "protons": self.protons.to_dict(),
+            "neutrons": self.neutrons.to_dict(),
+            "inputs": dict(self.inputs),
+        }
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:

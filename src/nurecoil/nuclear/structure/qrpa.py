@@ -13,8 +13,7 @@ from nurecoil.nuclear.structure.channels import Potential
 from nurecoil.nuclear.structure.even_even import bcs
 from nurecoil.nuclear.structure.ground_state import BCSGroundState
 from nurecoil.nuclear.structure.qrpa_fit import MultipoleProblem
-from nurecoil.nuclear.structure.qrpa_interaction import QRPAForce
-from nurecoil.nuclear.structure.qrpa_matrices import configurations, qrpa_matrices
+from nurecoil.nuclear.structure.qrpa_matrices import QRPAForce, configurations, qrpa_matrices
 from nurecoil.nuclear.structure.qrpa_result import QRPA, QRPAMultipole, quasiparticles
 from nurecoil.nuclear.structure.renormalisation import LowMomentum, Renormalisation
 from nurecoil.nuclear.structure.two_body import RelativeForce, two_body_elements
@@ -97,9 +96,11 @@ def qrpa(
 
     levels = measured_levels(state.nuclide)
     inputs: dict[str, Any] = {
-        "ground_state": dict(state.inputs), "multipoles": names, "g_ph": given,
+        "ground_state": dict(state.inputs),
+        "multipoles": names,
+        "g_ph": given,
         "levels [MeV]": {name: float(f"{levels[name] / MeV:.10g}") for name in names if name in levels},
-    }  # fmt: skip
+    }
     ours = all(type(x).__module__.startswith("nurecoil.") for x in (force, soft))
     if use_cache and ours:
         stored = cache.load(f"qrpa-{state.nuclide.name}", inputs)

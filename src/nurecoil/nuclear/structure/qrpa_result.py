@@ -5,17 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
 from nurecoil.arrays import Array
+from nurecoil.cached import cached_property
 from nurecoil.matter import Nuclide
 from nurecoil.nuclear.conventions import FormFactorPair
 from nurecoil.nuclear.structure.ground_state import BCSGroundState, PairedNucleons
+from nurecoil.nuclear.structure.qrpa_fit import SpuriousState
 from nurecoil.nuclear.structure.qrpa_matrices import QRPAMatrices, Quasiparticles, configurations
-from nurecoil.nuclear.structure.qrpa_spurious import SpuriousState
 from nurecoil.nuclear.structure.qrpa_transitions import transition_densities
 from nurecoil.problems import UnknownId
 from nurecoil.units import MeV
@@ -69,19 +69,32 @@ class QRPAMultipole:
     def to_dict(self) -> dict[str, object]:
         """Plain numbers in MeV, for JSON."""
         return {
-            "J": self.J, "parity": self.parity, "g_ph": self.g_ph, "g_pp": list(self.g_pp), "why": self.why,
-            "energies [MeV]": (self.energies / MeV).tolist(), "X": self.X.tolist(), "Y": self.Y.tolist(),
+            "J": self.J,
+            "parity": self.parity,
+            "g_ph": self.g_ph,
+            "g_pp": list(self.g_pp),
+            "why": self.why,
+            "energies [MeV]": (self.energies / MeV).tolist(),
+            "X": self.X.tolist(),
+            "Y": self.Y.tolist(),
             "removed": [[state.square / MeV**2, state.kind, state.share] for state in self.removed],
-        }  # fmt: skip
+        }
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
         """From `to_dict`."""
         removed = tuple(SpuriousState(square * MeV**2, kind, share) for square, kind, share in values["removed"])
         return cls(
-            values["J"], values["parity"], values["g_ph"], (values["g_pp"][0], values["g_pp"][1]), values["why"],
-            np.array(values["energies [MeV]"]) * MeV, np.array(values["X"]), np.array(values["Y"]), removed,
-        )  # fmt: skip
+            values["J"],
+            values["parity"],
+            values["g_ph"],
+            (values["g_pp"][0], values["g_pp"][1]),
+            values["why"],
+            np.array(values["energies [MeV]"]) * MeV,
+            np.array(values["X"]),
+            np.array(values["Y"]),
+            removed,
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -182,9 +195,10 @@ class QRPA:
     def to_dict(self) -> dict[str, object]:
         """Plain numbers, for JSON."""
         return {
-            "ground_state": self.ground_state.to_dict(), "inputs": dict(self.inputs),
+            "ground_state": self.ground_state.to_dict(),
+            "inputs": dict(self.inputs),
             "multipoles": {name: multipole.to_dict() for name, multipole in self.multipoles.items()},
-        }  # fmt: skip
+        }
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:

@@ -133,7 +133,7 @@ def scattering_length(potential: Potential, pair: str, grid: MomentumGrid | None
 
 
 @dataclass(frozen=True)
-class Deuteron:
+class _Deuteron:
     """The bound state of 3S1-3D1.
 
     Parameters
@@ -154,7 +154,7 @@ class Deuteron:
     d_state: float
 
 
-def deuteron(potential: Potential, grid: MomentumGrid | None = None) -> Deuteron:
+def deuteron(potential: Potential, grid: MomentumGrid | None = None) -> _Deuteron:
     """Solve the deuteron on a momentum grid.
 
     Raises
@@ -181,4 +181,4 @@ def deuteron(potential: Potential, grid: MomentumGrid | None = None) -> Deuteron
         raise ValueError(f"{potential.name} does not bind the deuteron")
     gamma = math.sqrt(-eigenvalue * mass)
     energy = 2.0 * math.sqrt(mass**2 - gamma**2) - 2.0 * mass
-    return Deuteron(gamma, energy, eigenvalue, float(np.sum(vectors[size:, 0] ** 2)))
+    return _Deuteron(gamma, energy, eigenvalue, float(np.sum(vectors[size:, 0] ** 2)))

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,7 +17,6 @@ from numpy.typing import NDArray
 from nurecoil.arrays import Array
 from nurecoil.nuclear.structure.angular_momentum import wigner_6j, wigner_9j
 from nurecoil.nuclear.structure.channels import Channel, Potential, channels, check_pair
-from nurecoil.nuclear.structure.moshinsky import Brackets, brackets
 from nurecoil.nuclear.structure.orbits import Orbit
 from nurecoil.nuclear.structure.renormalisation import Renormalisation, relative_basis
 from nurecoil.units import fm
@@ -128,17 +128,108 @@ def _states(pair: str, J: int, parity: int, quanta: int) -> _States:
     return _States(np.array(rows, dtype=np.int64).reshape(-1, 6), tuple(groups))
 
 
+State = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True)
+class _Brackets:
+    """The brackets <n l, N L; lambda | n1 l1, n2 l2; lambda> of one shell.
+
+    Parameters
+    ----------
+    states : tuple of (n1, l1, n2, l2)
+        The basis; as a column the same four numbers mean (n, l, N, L), relative first.
+    matrix : ndarray, shape [states, states]
+        Row (n1, l1, n2, l2), column (n, l, N, L).
+    """
+
+    states: tuple[State, ...]
+    matrix: Array
+
+    @property
+    def index(self) -> dict[State, int]:
+        """Position of a state in the basis."""
+        return {state: i for i, state in enumerate(self.states)}
+
+
+def _raise(n: int, l: int, n_to: int, l_to: int) -> float:
+    """Reduced matrix element <n' l' || a+ || n l> for functions positive at the origin."""
+    if (n_to, l_to) == (n, l + 1):
+        return math.sqrt((l + 1) * (2 * n + 2 * l + 3))
+    if (n_to, l_to) == (n + 1, l - 1):
+        return math.sqrt(2 * l * (n + 1))
+    return 0.0
+
+
 @lru_cache(maxsize=512)
-def _bracket_index(quanta: int, lam: int) -> tuple[Brackets, dict[tuple[int, int, int, int], int]]:
+def brackets(quanta: int, lam: int) -> _Brackets:
+    """All oscillator brackets with 2 n1 + l1 + 2 n2 + l2 = `quanta` and orbital momentum `lam`.
+
+    Parameters
+    ----------
+    quanta, lam : int
+        Non-negative.
+
+    Raises
+    ------
+    ValueError
+        If either is negative.
+
+    Examples
+    --------
+    >>> table = brackets(2, 0)
+    >>> bool(abs(table.matrix @ table.matrix.T - np.eye(len(table.states))).max() < 1e-14)
+    True
+    """
+    from scipy.linalg import expm
+
+    if quanta < 0 or lam < 0:
+        raise ValueError(f"quanta, lam: expected non-negative integers, got {quanta!r}, {lam!r}")
+    states = tuple(
+        (n1, l1, n2, l2)
+        for n1 in range(quanta // 2 + 1)
+        for l1 in range(quanta - 2 * n1 + 1)
+        for n2 in range((quanta - 2 * n1 - l1) // 2 + 1)
+        for l2 in [quanta - 2 * n1 - l1 - 2 * n2]
+        if abs(l1 - l2) <= lam <= l1 + l2
+    )
+    index = {state: i for i, state in enumerate(states)}
+    rows, columns, elements, momenta = [], [], [], []
+    for (n1, l1, n2, l2), column in index.items():
+        for m1, k1 in ((n1, l1 + 1), (n1 + 1, l1 - 1)):
+            for m2, k2 in ((n2, l2 - 1), (n2 - 1, l2 + 1)):
+                row = index.get((m1, k1, m2, k2))
+                if row is None:
+                    continue
+                # (-1)^(l1 + l2' + lambda) and the phase -1 of the lowering operator's reduced element
+                sign = -((-1) ** (l1 + k2 + lam))
+                rows.append(row)
+                columns.append(column)
+                elements.append(sign * _raise(n1, l1, m1, k1) * _raise(m2, k2, n2, l2))
+                momenta.append((k1, k2, lam, l2, l1, 1))
+    generator = np.zeros((len(states), len(states)))
+    if rows:
+        generator[rows, columns] = np.array(elements) * wigner_6j(*np.array(momenta, dtype=float).T)
+    matrix = expm(0.25 * math.pi * (generator - generator.T))
+    matrix.flags.writeable = False
+    return _Brackets(states, matrix)
+
+
+@lru_cache(maxsize=512)
+def _bracket_index(quanta: int, lam: int) -> tuple[_Brackets, dict[tuple[int, int, int, int], int]]:
     table = brackets(quanta, lam)
     return table, table.index
+
+
+def _columns(table: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+    return list(table.T)
 
 
 def _coefficients(orbits: Sequence[Orbit], pairs: NDArray[np.int64], states: _States, J: int) -> Array:
     """<N L, (l S) j; J | (ab) J> for all pairs and states, [P, states]."""
     o = np.array([(orbit.n, orbit.l, orbit.two_j) for orbit in orbits], dtype=np.int64)
-    (na, la, ja), (nb, lb, jb) = o[pairs[:, 0]].T, o[pairs[:, 1]].T
-    N, L, l, n, S, j = states.table.T
+    (na, la, ja), (nb, lb, jb) = _columns(o[pairs[:, 0]]), _columns(o[pairs[:, 1]])
+    N, L, l, n, S, j = _columns(states.table)
     pair_quanta, state_quanta = 2 * na + la + 2 * nb + lb, 2 * N + L + 2 * n + l
     result = np.zeros((len(pairs), len(states.table)))
     for lam in range(max(J - 1, 0), J + 2):

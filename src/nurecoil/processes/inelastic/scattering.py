@@ -25,6 +25,7 @@ from nurecoil.processes.inelastic.structure import ExcitedStates
 from nurecoil.processes.nucleon_currents import NucleonCurrents
 from nurecoil.processes.process import Process
 from nurecoil.processes.target import Recoil, as_nuclide
+from nurecoil.tables.histograms import increasing
 from nurecoil.units import MeV
 from nurecoil.units.kinds import GivenMany, NeutrinoEnergy
 
@@ -95,7 +96,11 @@ class Inelastic:
         coherent: CEvNS | None = None,
     ) -> None:
         self.nuclide = as_nuclide(target)
-        self.structure = _excited(self.nuclide) if structure is None else structure
+        if structure is None:
+            from nurecoil.nuclear.structure.qrpa import qrpa
+
+            structure = qrpa(self.nuclide)
+        self.structure = structure
         if self.structure.nuclide.name != self.nuclide.name:
             raise ValueError(f"structure: expected that of {self.nuclide.name}, got {self.structure.nuclide.name}")
         self.model = model
@@ -262,7 +267,7 @@ class Inelastic:
         ValueError
             If the edges do not increase, or the energy is negative.
         """
-        bins = _increasing(edges)
+        bins = increasing(edges)
         widths = np.diff(bins)
         levels = self.levels(E, flavour, antineutrino)
         return {
@@ -277,7 +282,7 @@ class Inelastic:
 
         ValueError as in `dsigma_dOmega` and `dsigma_domega`.
         """
-        bins = _increasing(edges)
+        bins = increasing(edges)
         shape = np.shape(cos_theta)
         total = np.zeros((math.prod(shape), len(bins) - 1))
         for name, values in self.dsigma_dOmega(cos_theta, E, flavour, antineutrino).items():
@@ -339,16 +344,3 @@ class Inelastic:
     def recoil(self) -> Recoil:
         """The nucleus recoils; what the excited state emits is not part of it."""
         return "nuclear"
-
-
-def _excited(nuclide: Nuclide) -> ExcitedStates:
-    from nurecoil.nuclear.structure.qrpa import qrpa
-
-    return qrpa(nuclide)
-
-
-def _increasing(edges: ArrayLike) -> Array:
-    bins = np.asarray(edges, dtype=float)
-    if bins.ndim != 1 or bins.size < 2 or not np.all(np.diff(bins) > 0):
-        raise ValueError(f"edges: expected at least two increasing energies, got {edges!r}")
-    return bins

@@ -127,7 +127,7 @@ def _at_origin(kappa: int) -> Array:
     return np.array([1.0, 0.0]) if kappa < 0 else np.array([0.0, 1.0])
 
 
-def check_kappa(kappa: int) -> None:
+def _check_kappa(kappa: int) -> None:
     """Refuse waves that vanish at the origin: only kappa = -1 (s) and +1 (p1/2) start with a constant."""
     if kappa not in (-1, 1):
         raise ValueError(f"kappa: expected -1 or +1, got {kappa!r}")
@@ -156,7 +156,7 @@ def bound_state(grid: RadialGrid, potential: Array, mass: float, kappa: int = -1
     """
     from scipy.optimize import brentq
 
-    check_kappa(kappa)
+    _check_kappa(kappa)
 
     def solutions(binding: float) -> tuple[Array, Array, Array, Array]:
         W = mass - binding
@@ -220,7 +220,7 @@ def continuum_wave(grid: RadialGrid, potential: Array, mass: float, W: float, ch
     At the end of the grid the wave is matched to the asymptotic series of Dirac waves in a Coulomb field,
     Re a e^{i(pr + eta ln r)} sum_k x_k r^-k.
     """
-    check_kappa(kappa)
+    _check_kappa(kappa)
     if mass >= W:
         raise ValueError(f"W: expected an energy above the rest mass, got {W!r} for a mass of {mass!r}")
     inside, end = _propagators(grid, potential, mass, kappa, W)

@@ -23,7 +23,7 @@ from nurecoil.matter import Nuclide
 from nurecoil.problems import UnknownId
 from nurecoil.processes.observables.muonic_atom import Density, MuonicAtom, Overlaps
 from nurecoil.tables import read_table
-from nurecoil.units.kinds import MaybeActivity, Positive
+from nurecoil.units.kinds import Activity, Maybe, Positive
 
 LOOP_FACTOR = 0.0027
 """C for one unit of the logarithm, as rounded in Davidson:2003ha."""
@@ -197,7 +197,7 @@ class MuEConversion:
 
     nuclide: str | Nuclide = given(read=Nuclide, example="Ti48")
     _: KW_ONLY
-    capture: MaybeActivity = None  # type: ignore[assignment]
+    capture: Maybe[Activity] = None  # type: ignore[assignment]
     charge: Density | str | None = given(default=None, files=False)
     protons: Density | None = given(default=None, files=False)
     neutrons: Density | None = given(default=None, files=False)
@@ -289,6 +289,16 @@ def flavour_change_ratio(nuclide: str | Nuclide, epsilon: float, sin2_theta_w: f
 
 
 __all__ = [
-    "CAVEAT", "LOOP_FACTOR", "ConversionCouplings", "Density", "EpsilonLimit", "MuEConversion", "MuonicAtom", "Overlaps",
-    "capture_rate", "epsilon_limit_davidson", "flavour_change_ratio", "loop_factor",
-]  # fmt: skip
+    "CAVEAT",
+    "LOOP_FACTOR",
+    "ConversionCouplings",
+    "Density",
+    "EpsilonLimit",
+    "MuEConversion",
+    "MuonicAtom",
+    "Overlaps",
+    "capture_rate",
+    "epsilon_limit_davidson",
+    "flavour_change_ratio",
+    "loop_factor",
+]

@@ -54,7 +54,7 @@ FERMI = "de-vries-1987"
 """Name of the Fermi densities of DeVries:1987atn, as printed."""
 
 
-def charge_density(nuclide: Nuclide, name: str = "") -> Density:
+def _charge_density(nuclide: Nuclide, name: str = "") -> Density:
     """The measured charge density of a nuclide.
 
     Parameters
@@ -99,7 +99,7 @@ class MuonicAtom:
     ----------
     nuclide : str or Nuclide
     charge : density or str, optional
-        Charge density, or the name of one as for `charge_density`; a measured one by default. It makes the field, and stands
+        Charge density, or the name of one as for `_charge_density`; a measured one by default. It makes the field, and stands
         for the protons.
     protons, neutrons : density, optional
         Densities for the overlaps; both are the charge density by default, as in method 1 of Kitano:2002mt.
@@ -144,7 +144,7 @@ class MuonicAtom:
                 f"box: expected at least {SMALLEST_BOX:g} Bohr radii of the muon, got {box!r}; "
                 "a smaller one cuts its wave function and shifts energy and overlaps"
             )
-        self.charge = charge_density(self.nuclide, charge or "") if charge is None or isinstance(charge, str) else charge
+        self.charge = _charge_density(self.nuclide, charge or "") if charge is None or isinstance(charge, str) else charge
         self.protons = self.charge if protons is None else protons
         self.neutrons = self.charge if neutrons is None else neutrons
         self.recoil = recoil
@@ -207,9 +207,12 @@ class MuonicAtom:
         dipole = -4.0 / math.sqrt(2.0) * m_mu * self.grid.integral(r**2 * field * (e.g * mu.f + e.f * mu.g)) / unit
         Z, N = self.nuclide.Z, self.nuclide.N
         return Overlaps(
-            dipole, nucleons(Z, self.protons, scalar), nucleons(N, self.neutrons, scalar),
-            nucleons(Z, self.protons, vector), nucleons(N, self.neutrons, vector),
-        )  # fmt: skip
+            dipole,
+            nucleons(Z, self.protons, scalar),
+            nucleons(N, self.neutrons, scalar),
+            nucleons(Z, self.protons, vector),
+            nucleons(N, self.neutrons, vector),
+        )
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 import numpy as np
 from numpy.polynomial import polynomial
 from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array, gauss_legendre
+from nurecoil.cached import cached_property
 from nurecoil.catalogue import given, known
 from nurecoil.problems import UnknownId
 from nurecoil.sources.tabulated import CountedSpectrum
 from nurecoil.tables import read_table
 from nurecoil.units import MeV
-from nurecoil.units.kinds import Given, Many, NeutrinoEnergies, NeutrinoEnergy, Pure, WrongQuantity
+from nurecoil.units.kinds import Given, Many, NeutrinoEnergy, Pure, WrongQuantity
 
 # Widest panel: the spectra fall by less than e^2 on it.
 _WIDTH = 0.5 * MeV
@@ -22,10 +21,6 @@ _WIDTH = 0.5 * MeV
 
 VALID = ("2 MeV", "8 MeV")
 """The range of the parametrisations above the table of Vogel and Engel."""
-
-
-class _Coefficients(Many, Pure):
-    """Coefficients of a polynomial."""
 
 
 @known("spectra", "exp-polynomial")
@@ -40,7 +35,7 @@ class ExpPolynomial(CountedSpectrum):
         Where the spectrum begins.
     upper : NeutrinoEnergy
         Where it ends.
-    valid : NeutrinoEnergies
+    valid : Many[NeutrinoEnergy]
         The two ends of the range for which the coefficients were published.
     extrapolate : bool
         Whether the range may go beyond the valid one.
@@ -57,10 +52,10 @@ class ExpPolynomial(CountedSpectrum):
     0.135
     """
 
-    coefficients: _Coefficients
+    coefficients: Many[Pure]
     lower: NeutrinoEnergy
     upper: NeutrinoEnergy
-    valid: NeutrinoEnergies = given(example="[2 MeV, 8 MeV]")
+    valid: Many[NeutrinoEnergy] = given(example="[2 MeV, 8 MeV]")
     extrapolate: bool = False
 
     def __post_init__(self) -> None:
@@ -73,9 +68,10 @@ class ExpPolynomial(CountedSpectrum):
         beyond = self.lower < low * (1 - 1e-9) or self.upper > high * (1 + 1e-9)
         if beyond and not self.extrapolate:
             raise WrongQuantity(
-                "lower", f"the spectrum is published from {low / MeV:g} to {high / MeV:g} MeV, got {self.lower / MeV:g} to "
-                f"{self.upper / MeV:g} MeV; set extrapolate=True to use its formula beyond"
-            )  # fmt: skip
+                "lower",
+                f"the spectrum is published from {low / MeV:g} to {high / MeV:g} MeV, got {self.lower / MeV:g} to "
+                f"{self.upper / MeV:g} MeV; set extrapolate=True to use its formula beyond",
+            )
 
     def per_fission(self, E: ArrayLike) -> Array:
         """The formula [1/energy] at energies E [E], in or out of the range."""

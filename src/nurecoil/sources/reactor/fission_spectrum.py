@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
 
 from nurecoil.arrays import Array
+from nurecoil.cached import cached_property
 from nurecoil.catalogue import known
 from nurecoil.sources.spectrum import Spectrum
 from nurecoil.sources.tabulated import CountedSpectrum

@@ -17,8 +17,8 @@ from nurecoil.sources.reactor.spectra import FUEL, reactor_spectra
 from nurecoil.sources.source import Assembled, Source
 from nurecoil.sources.spectrum import Spectrum
 from nurecoil.sources.tabulated import CountedSpectrum
-from nurecoil.units.choices import MaybeFluxOrFluence
-from nurecoil.units.kinds import ByName, MaybeLength, MaybeNonNegative, MaybePower, NonNegative, WrongQuantity
+from nurecoil.units.choices import FluxOrFluence
+from nurecoil.units.kinds import ByName, Length, Maybe, NonNegative, Power, WrongQuantity
 
 CAPTURE_PRODUCTS = ("U239", "Np239")
 """The two beta decays that follow a neutron capture in 238U."""
@@ -32,7 +32,7 @@ def _read_evaluation(value: Any) -> str:
     return str(value)
 
 
-class _Fractions(ByName, NonNegative):
+class _Fractions(ByName[NonNegative]):
     """Isotopes with fractions, or the name of a composition."""
 
     word = True
@@ -80,13 +80,13 @@ class Reactor(Source):
     2.33
     """
 
-    power: MaybePower = given(default=None)
-    distance: MaybeLength = given(default=None)
-    flux: MaybeFluxOrFluence = given(default=None)
+    power: Maybe[Power] = given(default=None)
+    distance: Maybe[Length] = given(default=None)
+    flux: Maybe[FluxOrFluence] = given(default=None)
     fractions: _Fractions = given(default="typical-pwr", example="{U235: 0.9, U238: 0.1}")
     spectrum: str | Mapping[str, Spectrum] = "huber-mueller-bestiole"
     evaluation: str = given(default="ma-2013", read=_read_evaluation, example="kopeikin-2004")
-    captures_per_fission: MaybeNonNegative = given(default=None)
+    captures_per_fission: Maybe[NonNegative] = given(default=None)
     normalisation_uncertainty: NonNegative = given(default=0.0)
 
     def __post_init__(self) -> None:

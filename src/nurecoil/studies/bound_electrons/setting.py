@@ -14,8 +14,7 @@ from nurecoil.atomic import binding
 from nurecoil.inference import likelihood
 from nurecoil.models import Model
 from nurecoil.studies.cevns_2026.setting import allowed
-from nurecoil.studies.kouzakov_studenikin_taup_2015.bound_electrons import germanium, in_window
-from nurecoil.studies.kouzakov_studenikin_taup_2015.setting import GEMMA, magnetic_model, weak_model
+from nurecoil.studies.kouzakov_studenikin_taup_2015.setting import GEMMA, germanium, in_window, magnetic_model, weak_model
 from nurecoil.units import keV, mu_B
 
 BINDINGS = ("free", "stepping", "hydrogenic", "central-field")

@@ -11,8 +11,8 @@ import nurecoil as nr
 from nurecoil.arrays import Array
 from nurecoil.constants import alpha_em
 from nurecoil.export.style import PALETTE
-from nurecoil.inference.together import Line as Profile
-from nurecoil.report import Axis, Figure, Line, Mark, Panel, Points
+from nurecoil.inference.results.comparison import Line as Profile
+from nurecoil.report import Axis, Figure, Line, Mark, Panel, Points, Region
 from nurecoil.studies.cevns_2026 import agreement, moments, planes
 from nurecoil.studies.cevns_2026.mediators import THEIRS, mediators
 from nurecoil.studies.cevns_2026.published import published
@@ -94,15 +94,10 @@ def running() -> Figure:
     return Figure("running", caption, f"{source}; all else our own", [panel], data, size=(7.0, 5.6))
 
 
-def _outlines(x: Array, y: Array, values: Array) -> tuple[Array, Array]:
-    """What encloses the region that two parameters allow, as one column of each coordinate; its pieces are set apart by NaN."""
-    from contourpy import contour_generator
-    from scipy.interpolate import RectBivariateSpline
-
-    fine_x, fine_y = (np.linspace(nodes[0], nodes[-1], 4 * nodes.size) for nodes in (x, y))
-    heights: Array = RectBivariateSpline(x, y, values)(fine_x, fine_y).T
-    pieces = contour_generator(x=fine_x, y=fine_y, z=heights).lines(TWO)
-    apart = [part for piece in pieces for part in (np.asarray(piece)[:: max(1, len(piece) // 120)], [[np.nan, np.nan]])]
+def _outline(region: Region, data: Mapping[str, Array]) -> tuple[Array, Array]:
+    """What encloses a region, as one column of each coordinate; its pieces are set apart by NaN."""
+    thinned = [piece[:: max(1, len(piece) // 120)] for piece in region.lines(data)]
+    apart = [part for piece in thinned for part in (piece, np.full((1, 2), np.nan))]
     column = np.concatenate(apart[:-1]) if apart else np.full((1, 2), np.nan)
     return column[:, 0], column[:, 1]
 
@@ -112,33 +107,28 @@ def interactions() -> Figure:
     x, y, targets = planes.quark_plane()
     a, b, flavours = planes.flavour_plane()
     keys = ("coherent-csi-2021", "coherent-lar-2020", "coherent-ge-2026", "conus-plus-2025", "sun", "all")
-    shown = {key: LABELS[key] for key in keys}
     pairs = {"pion decay at rest": "pion decay", "with CONUS+": "with CONUS+", "all": "all"}
-    data: dict[str, Any] = {"u": x, "d": y, "ud": targets["all"], "ee": a, "mumu": b, "em": flavours["all"]}
-    for name, nodes, planes_of, labels in (("ud", (x, y), targets, shown), ("em", (a, b), flavours, pairs)):
-        for key in labels:
-            data[f"{name} {key} x"], data[f"{name} {key} y"] = _outlines(*nodes, planes_of[key])
+    data: dict[str, Any] = {"u": x, "d": y, "ee": a, "mumu": b}
+    data |= {f"ud {k}": targets[k] for k in keys} | {f"em {k}": flavours[k] for k in pairs}
 
-    def fill(first: str, second: str, name: str) -> Callable[[Any, Mapping[str, Array]], None]:
-        def draw(axes: Any, columns: Mapping[str, Array]) -> None:
-            inside = {"levels": [-np.inf, TWO], "colors": ["0.6"], "alpha": 0.5}
-            axes.contourf(columns[first], columns[second], columns[name].T, **inside)
+    def regions(abscissa: str, ordinate: str, kind: str, labels: Mapping[str, str]) -> list[Region]:
+        found = [
+            Region(abscissa, ordinate, f"{kind} {key}", TWO, label, 6 if key == "all" else i, filled=key == "all")
+            for i, (key, label) in enumerate(labels.items())
+        ]
+        for one in found:
+            # surfaces are no columns of a table; what is drawn of them is
+            data[f"{one.surface} x"], data[f"{one.surface} y"] = _outline(one, data)
+        return found
 
-        return draw
-
-    def lines(name: str, labels: Mapping[str, str]) -> tuple[Line, ...]:
-        numbers = {key: 6 if key == "all" else i for i, key in enumerate(labels)}
-        return tuple(Line(f"{name} {key} x", f"{name} {key} y", label, index=numbers[key]) for key, label in labels.items())
-
-    def axis(flavour: str, quark: str, limits: tuple[float, float]) -> Axis:
-        return Axis(rf"$\epsilon_{{{flavour}}}^{{{quark}V}}$", dimensionless=True, limits=limits)
+    def axis(flavour: str, quark: str) -> Axis:
+        return Axis(rf"$\epsilon_{{{flavour}}}^{{{quark}V}}$", dimensionless=True)
 
     head = "90 %, two parameters"
     panels = [
-        Panel(axis("ee", "u", (-1, 1)), axis("ee", "d", (-1, 1)), fill("u", "d", "ud"), head, lines=lines("ud", shown),
-              legend="lower left"),
-        Panel(axis("ee", "d", (-0.12, 0.48)), axis(r"\mu\mu", "d", (-0.06, 0.42)), fill("ee", "mumu", "em"), head,
-              lines=lines("em", pairs), legend="center"),
+        Panel(axis("ee", "u"), axis("ee", "d"), title=head, legend="lower left",
+              regions=regions("u", "d", "ud", {k: LABELS[k] for k in keys})),
+        Panel(axis("ee", "d"), axis(r"\mu\mu", "d"), title=head, legend="center", regions=regions("ee", "mumu", "em", pairs)),
     ]  # fmt: skip
     caption = (
         "Allowed at 90 % (two parameters, rise of 4.61) by each target and by all. Bands of one slope, (2Z+N)/(Z+2N), do not "

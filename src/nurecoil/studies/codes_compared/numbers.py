@@ -10,13 +10,10 @@ import nurecoil as nr
 from nurecoil.matter import Material
 from nurecoil.models import StandardModel
 from nurecoil.rates import average_cross_section
-from nurecoil.report import DataTable
-from nurecoil.report.section import Cell
 from nurecoil.sources import solar_spectrum
 from nurecoil.studies import ours as answers
 from nurecoil.studies import quoted, repaired
-from nurecoil.studies.codes_compared.setting import TREE, average, box, codes, ours, pions, skinned, steps
-from nurecoil.tables import read_table
+from nurecoil.studies.codes_compared.setting import LEWIN_SMITH, TREE, average, box, codes, ours, pions, skinned, steps
 from nurecoil.units import GeV, MeV, cm, keV, tonne, u, year
 
 N_ALONE = StandardModel(scheme="tree", sin2_theta_w=0.25)
@@ -30,7 +27,7 @@ COUPLINGS = {
     "pdg-2024-tree": StandardModel(scheme="pdg-2024-tree"),
     "N^{2} alone": N_ALONE,
 }
-FORMS = {"Helm, Lewin and Smith": "helm-lewin-smith", "Helm, R_{0} = 1.2 fm A^{1/3}": box, "Klein-Nystrand": "klein-nystrand"}
+FORMS = {"Helm, Lewin and Smith": LEWIN_SMITH, "Helm, R_{0} = 1.2 fm A^{1/3}": box, "Klein-Nystrand": "klein-nystrand"}
 
 
 @answers("pycevns-*", "bradkav-*", "dukecevns-*", "hedges-*")
@@ -55,7 +52,7 @@ def boron_on_xenon(model: StandardModel) -> float:
     """132Xe at a recoil of 1 keV, 1/(t y keV), for a flux of 5.46e6 per cm2 and s with the spectrum of Bahcall:1996qv."""
     shape = {"B8": solar_spectrum("B8", "bahcall-1996")}
     sun = nr.Solar(reactions=("B8",), fluxes={"B8": "5.46e6 cm^-2 s^-1"}, spectra=shape)
-    rate = nr.spectrum(sun, nr.CEvNS("Xe132", model, form_factor="helm-lewin-smith", axial="none"))
+    rate = nr.spectrum(sun, nr.CEvNS("Xe132", model, form_factor=LEWIN_SMITH, axial="none"))
     return float(rate(1.0 * keV) / (1 / (tonne * year * keV)))
 
 
@@ -91,8 +88,8 @@ def flux_defect() -> tuple[float, ...]:
 @answers("genie-csi")
 def genie() -> float:
     """Of F_p = 0 and Q_w = N on CsI, in per cent."""
-    form = "helm-lewin-smith"
-    return 100 * (average("CsI", N_ALONE, form, "none") / average("CsI", TREE["2387"], form, "none") - 1)
+    theirs, plain = (average("CsI", model, LEWIN_SMITH, "none") for model in (N_ALONE, TREE["2387"]))
+    return 100 * (theirs / plain - 1)
 
 
 @answers("snowglobes-xenon")
@@ -105,9 +102,8 @@ def target_factor() -> float:
 @answers("fog-argon")
 def wrong_argon() -> float:
     """Of 39Ar for 40Ar, per mass, in per cent."""
-    form = "helm-lewin-smith"
-    right, wrong = (nr.CEvNS(name, TREE["2387"], form_factor=form, axial="none") for name in ("Ar40", "Ar39"))
-    light, heavy = (average_cross_section(pions(), xs) / xs.nuclide.mass for xs in (wrong, right))
+    argon = (nr.CEvNS(name, TREE["2387"], form_factor=LEWIN_SMITH, axial="none") for name in ("Ar39", "Ar40"))
+    light, heavy = (average_cross_section(pions(), xs) / xs.nuclide.mass for xs in argon)
     return 100 * (light / heavy - 1)
 
 
@@ -116,7 +112,7 @@ def ended() -> tuple[float, ...]:
     """Share of the cross section below a recoil of 10 keV."""
     found = []
     for name, E in (("Ar40", 30.0), ("Ar40", 50.0), ("Xe132", 50.0), ("Ge74", 30.0)):
-        xs = nr.CEvNS(name, StandardModel(), form_factor="helm-lewin-smith", axial="none")
+        xs = nr.CEvNS(name, StandardModel(), form_factor=LEWIN_SMITH, axial="none")
         total, above = xs.sigma(E * MeV), xs.sigma(E * MeV, T_min=10.0 * keV)
         found.append(1 - float(np.sum(above)) / float(np.sum(total)))
     return tuple(found)
@@ -128,55 +124,3 @@ def quotations() -> tuple[float, ...]:
     best = average("CsI", StandardModel())
     every = [average("CsI", model, form, "none") for model in COUPLINGS.values() for form in FORMS.values()]
     return best, 100 * (min(every) / best - 1), 100 * (max(every) / best - 1), skinned("CsI"), steps("bradkav")["rest"]
-
-
-def tables() -> tuple[DataTable, ...]:
-    """Cross sections, steps, couplings, defects."""
-    rows: list[tuple[Cell, ...]] = []
-    for key, code in codes().items():
-        for nucleus, theirs in code.theirs.items():
-            mine = ours(key, nucleus, coarse=key == "pycevns")
-            rows.append((code.name, nucleus, theirs, mine, 100 * (mine / theirs - 1), 100 * code.spread[nucleus]))
-    heads = ("code", "on", "theirs [10^-40 cm^2]", "ours, its conventions [10^-40 cm^2]", "difference [%]", "its own error [%]")
-    caption = "Averaged over the three species of pion decay at rest; ^{74}Ge, or the element for pyCEvNS of Texas A&M."
-    numbers = DataTable("Cross sections of public codes, and ours with their conventions", heads, rows, caption)
-    kinds = ("couplings", "form factor", "flux", "rest")
-    ladder: list[tuple[Cell, ...]] = []
-    for key, code in codes().items():
-        found = steps(key)
-        ladder.append((code.name, *(found[kind] for kind in kinds), sum(found.values())))
-    caption = (
-        "Per cent of logarithms, one convention after the other, from today's best; the rest is the code's own integration."
-    )
-    way = DataTable("CsI: from today's best to each code", ("code", *kinds, "sum"), ladder, caption, 2)
-    choices: list[tuple[Cell, ...]] = []
-    for name, model in COUPLINGS.items():
-        c = model.couplings()
-        values = (average("CsI", model, form, "none") for form in FORMS.values())
-        choices.append((name, float(c.g_V_p[0]), float(c.g_V_p[1]), c.g_V_n, *values))
-    columns = (
-        "couplings",
-        "g_{V}^{p}, ν_{e}",
-        "g_{V}^{p}, ν_{μ}",
-        "g_{V}^{n}",
-        *(f"CsI, {form} [10^-40 cm^2]" for form in FORMS),
-    )
-    names = DataTable("Couplings and form factors", columns, choices, "Each scheme of `StandardModel` by its name.")
-    return numbers, way, names, _conventions(), _defects()
-
-
-def _conventions() -> DataTable:
-    table = read_table("codes_compared", "codes.csv")
-    columns = ("name", "version", "couplings", "form_factor", "flux", "publication")
-    rows = list(zip(*(map(str, table[c]) for c in columns), strict=True))
-    heads = ("code", "version", "couplings", "form factor", "flux", "where")
-    return DataTable("Conventions", heads, rows, "As found in the sources.")
-
-
-def _defects() -> DataTable:
-    table = read_table("codes_compared", "defects.csv")
-    rows = list(zip(*(map(str, table[c]) for c in ("code", "what", "effect")), strict=True))
-    caption = (
-        "Found by running or linking the codes in 2026. Those whose effect follows from the formula alone are claims above."
-    )
-    return DataTable("Defects", ("code", "what", "effect"), rows, caption)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -19,74 +18,59 @@ from nurecoil.tables import read_table
 from nurecoil.units import MeV, cm2, fm
 
 UNIT = 1e-40 * cm2
-NUCLEI: Mapping[str, Mapping[str, float]] = {
-    "Cs": {"Cs133": 1.0}, "I": {"I127": 1.0}, "CsI": {"Cs133": 0.5, "I127": 0.5}, "Ar": {"Ar40": 1.0}, "Ge": {"Ge74": 1.0},
-    "Na": {"Na23": 1.0},
-}  # fmt: skip
-"""Shares of nuclides."""
-PYCEVNS_RADII = {"CsI": 4.7 * fm, "Ar": 3.45 * fm, "Ge": 4.1 * fm}
+LEWIN_SMITH = "helm-lewin-smith"
 TREE = {"2387": StandardModel(scheme="tree", sin2_theta_w=0.2387), "23122": StandardModel(scheme="tree", sin2_theta_w=0.23122)}
 
 
-@dataclass(frozen=True)
-class Code:
-    """A public code: its numbers, and its conventions in this package's words.
+class Code(NamedTuple):
+    """A public code: its conventions in this package's words, and its numbers.
 
-    Parameters
-    ----------
-    name, version, publication : str
-    model : StandardModel
-    form_factor : str
-        Name of a convention; empty where the radius is said nucleus by nucleus.
-    theirs, spread : mapping
-        Nucleus -> cross section in 1e-40 cm2, and how well its integration is known, relative.
-    axial : str
-        As `CEvNS` has it.
+    The form factor is a convention's name, or radii of Helm by nucleus; `theirs` and `spread` are cross sections in 1e-40 cm2
+    and how well the code integrates, relative; `natural` says that germanium is the element.
     """
 
     name: str
-    version: str
-    publication: str
     model: StandardModel
-    form_factor: str
+    form_factor: str | Mapping[str, float]
     theirs: Mapping[str, float]
     spread: Mapping[str, float]
     axial: str = "none"
+    natural: bool = False
 
     def form(self, nucleus: str) -> Any:
-        """Its form factor."""
-        return self.form_factor or by_radius(PYCEVNS_RADII[nucleus])
+        """Its form factor on a nucleus."""
+        found = self.form_factor
+        return found if isinstance(found, str) else FormFactorPair.same(Helm.from_rms(found[nucleus]))
 
 
-def by_radius(R: float) -> FormFactorPair:
-    """Helm for protons and neutrons, all isotopes alike."""
-    return FormFactorPair.same(Helm.from_rms(R))
-
-
-def box(nuclide: Nuclide) -> FormFactorPair:
-    """Helm with R_0 = 1.2 fm A^(1/3) itself, s = 0.9 fm."""
-    return FormFactorPair.same(Helm(1.2 * fm * nuclide.A ** (1 / 3)))
+CONVENTIONS: Mapping[str, Mapping[str, Any]] = {
+    "pycevns": {"model": StandardModel(scheme="barranco-2005"), "natural": True,
+                "form_factor": {"CsI": 4.7 * fm, "Ar": 3.45 * fm, "Ge": 4.1 * fm}},
+    "bradkav": {"model": TREE["2387"], "form_factor": LEWIN_SMITH},
+    "dukecevns": {"model": StandardModel(scheme="pdg-2015"), "form_factor": "klein-nystrand"},
+    "hedges": {"model": StandardModel(scheme="pdg-2024-tree"), "form_factor": LEWIN_SMITH, "axial": "spin-expectation"},
+}  # fmt: skip
 
 
 @cache
 def codes() -> Mapping[str, Code]:
     """All that give a cross section on several nuclei."""
-    conventions = {
-        "pycevns": (StandardModel(scheme="barranco-2005"), "", "none"),
-        "bradkav": (TREE["2387"], "helm-lewin-smith", "none"),
-        "dukecevns": (StandardModel(scheme="pdg-2015"), "klein-nystrand", "none"),
-        "hedges": (StandardModel(scheme="pdg-2024-tree"), "helm-lewin-smith", "spin-expectation"),
-    }
-    numbers = read_table("codes_compared", "cross_sections.csv")
+    table, numbers = (read_table("codes_compared", file) for file in ("codes.csv", "cross_sections.csv"))
     rows = list(zip(*(numbers[c] for c in ("code", "nucleus", "sigma", "spread")), strict=True))
-    table = read_table("codes_compared", "codes.csv")
-    found = {}
-    for key, name, version, publication in zip(*(table[c] for c in ("code", "name", "version", "publication")), strict=True):
-        model, form_factor, axial = conventions[key]
-        theirs = {n: float(s / UNIT) for code, n, s, _ in rows if code == key}
-        spread = {n: float(d) for code, n, _, d in rows if code == key}
-        found[str(key)] = Code(str(name), str(version), str(publication), model, form_factor, theirs, spread, axial)
-    return found
+    return {
+        str(key): Code(
+            name=str(name),
+            theirs={n: float(s / UNIT) for code, n, s, _ in rows if code == key},
+            spread={n: float(d) for code, n, _, d in rows if code == key},
+            **CONVENTIONS[str(key)],
+        )
+        for key, name in zip(table["code"], table["name"], strict=True)
+    }
+
+
+def box(nuclide: Nuclide) -> FormFactorPair:
+    """Helm with R_0 = 1.2 fm A^(1/3) itself, s = 0.9 fm."""
+    return FormFactorPair.same(Helm(1.2 * fm * nuclide.A ** (1 / 3)))
 
 
 @cache
@@ -109,31 +93,37 @@ def coarse_pions() -> Source:
     return Assembled("pyCEvNS", (Component("nu_mu prompt", Line(29.0 * MeV), 1.0, "mu"), *delayed), float("inf"), True)
 
 
+NUCLIDES = {"Cs": "Cs133", "I": "I127", "Ar": "Ar40", "Ge": "Ge74", "Na": "Na23"}
+
+
+@cache
+def shares(nucleus: str, natural: bool = False) -> Mapping[str, float]:
+    """Nuclides of a nucleus, of both of CsI, or of the element, with their shares by number."""
+    if nucleus == "CsI":
+        return {"Cs133": 0.5, "I127": 0.5}
+    if not natural or nucleus != "Ge":
+        return {NUCLIDES[nucleus]: 1.0}
+    parts = nr.matter.Material("Ge").targets_per_mass
+    return {nuclide.name: number / sum(n for _, n in parts) for nuclide, number in parts}
+
+
 @cache
 def average(
-    nucleus: str, model: StandardModel, form_factor: Any = "default", axial: Any = "default", coarse: bool = False
-) -> float:
+    nucleus: str, model: StandardModel, form_factor: Any = "default", axial: Any = "default", coarse: bool = False,
+    natural: bool = False,
+) -> float:  # fmt: skip
     """Cross section averaged over the three species, in 1e-40 cm2."""
     source = coarse_pions() if coarse else pions()
-    shares = natural_germanium() if form_factor == by_radius(PYCEVNS_RADII["Ge"]) and nucleus == "Ge" else NUCLEI[nucleus]
     return sum(
         share * average_cross_section(source, nr.CEvNS(name, model, form_factor=form_factor, axial=axial)) / UNIT
-        for name, share in shares.items()
+        for name, share in shares(nucleus, natural).items()
     )
-
-
-@cache
-def natural_germanium() -> Mapping[str, float]:
-    """Shares of its isotopes by number."""
-    parts = nr.CEvNS.on("Ge", TREE["2387"], axial="none").parts
-    total = sum(number for _, number in parts)
-    return {process.nuclide.name: number / total for process, number in parts}  # type: ignore[attr-defined]
 
 
 def ours(key: str, nucleus: str, coarse: bool = False) -> float:
     """With the conventions of a code; `coarse` with the pions of pyCEvNS."""
     code = codes()[key]
-    return average(nucleus, code.model, code.form(nucleus), code.axial, coarse)
+    return average(nucleus, code.model, code.form(nucleus), code.axial, coarse, code.natural)
 
 
 def skinned(nucleus: str) -> float:
@@ -150,12 +140,7 @@ def skinned(nucleus: str) -> float:
 def steps(key: str, nucleus: str = "CsI") -> Mapping[str, float]:
     """Causes of its distance from today's best, in per cent of logarithms: one convention after the other, then the rest."""
     code = codes()[key]
-    ladder = [
-        average(nucleus, StandardModel()),
-        average(nucleus, code.model),
-        average(nucleus, code.model, code.form(nucleus), code.axial),
-        ours(key, nucleus, coarse=key == "pycevns"),
-        code.theirs[nucleus],
-    ]
-    rises = 100.0 * np.diff(np.log(ladder))
+    shapes = average(nucleus, code.model, code.form(nucleus), code.axial)
+    ladder = [average(nucleus, StandardModel()), average(nucleus, code.model), shapes, ours(key, nucleus, key == "pycevns")]
+    rises = 100.0 * np.diff(np.log([*ladder, code.theirs[nucleus]]))
     return dict(zip(("couplings", "form factor", "flux", "rest"), map(float, rises), strict=True))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -11,19 +13,20 @@ import nurecoil as nr
 from nurecoil.arrays import Array
 from nurecoil.experiments import Experiment
 from nurecoil.inference import likelihood
-from nurecoil.report import DataTable, Figure
-from nurecoil.studies import ours, quoted, repaired
+from nurecoil.report import Axis, Figure
+from nurecoil.studies import ours, quoted, repaired, shows
 from nurecoil.studies.released_counts import (
+    HELM,
     SIGNAL,
+    Bins,
     Full,
     WeakAngle,
     Yields,
     averaged_cross_section,
-    bin_tables,
     free_strength,
     model,
     observed,
-    pulls_table,
+    pulls,
     released,
     residuals,
     standard_model,
@@ -31,22 +34,18 @@ from nurecoil.studies.released_counts import (
     weak_angle,
     yields,
 )
-from nurecoil.studies.released_counts_figures import Quantity, profiles, projections, residual_map
+from nurecoil.studies.released_limits import limit_profiles, limit_rows, residual_map
 from nurecoil.units import cm2, us
 
-PAPER = "COHERENT:2021xmm"
 NAME = "coherent-csi-2021"
 FREE = "coherent-csi-2021-shapes"
 """The same with the neutron radius and the slope of the steady state free as well: for fits with all nuisances."""
 ARGON = "coherent-lar-2020"
-HELM = "helm-lewin-smith"
-"""The form factor that stands beside the default, the weak response."""
-
-LABELS = {
-    "steady-state": "steady state",
-    "prompt-neutrons": "beam neutrons",
-    "neutrino-neutrons": "neutrons from neutrinos",
-    SIGNAL: "coherent scattering",
+FORM_FACTORS = {
+    "weak-response": "default",
+    "klein-nystrand": "klein-nystrand",
+    "lewin-smith": HELM,
+    "measured-radii": "helm-rms",
 }
 PUBLISHED = {
     SIGNAL: (306.0, 20.0),
@@ -81,14 +80,9 @@ def results() -> Results:
     return Results(float(signal.sum()), yields(data, signal), free_strength(free), standard_model(free), angles)
 
 
-def quantities() -> tuple[Quantity, Quantity]:
-    """The axes of the data."""
-    data = released(NAME)
-    assert data.time_edges is not None
-    return (
-        Quantity("PE", "photo-electrons [PE]", "PE", data.bins / data.axis.unit),
-        Quantity("time", r"arrival time [$\mu$s]", r"$\mu$s", data.time_edges / us),
-    )
+def with_form_factor(convention: str) -> Experiment:
+    """The experiment with another form factor."""
+    return released(NAME).replace(target=nr.CEvNS.on("CsI", model(), form_factor=convention))
 
 
 @ours("yield-*", "error", "significance", "predicted")
@@ -99,33 +93,39 @@ def fitted() -> dict[str, float]:
     return found | {f"yield-{part}": count for part, count in r.found.counts.items()}
 
 
-@quoted("predicted-klein-nystrand", "predicted-lewin-smith", "predicted-measured-radii")
-def predicted_with_other_form_factors() -> tuple[float, float, float]:
-    """Counts."""
-    return counts_with("klein-nystrand"), counts_with(HELM), counts_with("helm-rms")
+@quoted(*(f"{what}-{name}" for name in FORM_FACTORS for what in ("predicted", "ratio")))
+def by_other_form_factors() -> tuple[float, ...]:
+    """Counts, and counts per 1e-40 cm2 of the averaged cross section."""
+    others = [with_form_factor(convention) for convention in FORM_FACTORS.values()]
+    counts = [float(other.expected(model()).sum()) for other in others]
+    return tuple(
+        x for n, other in zip(counts, others, strict=True) for x in (n, n * 1e-40 * cm2 / averaged_cross_section(other))
+    )
 
 
-def counts_with(convention: str) -> float:
-    """The prediction with another form factor."""
-    return float(with_form_factor(convention).expected(model()).sum())
+@quoted("error-of-cross-section")
+def error_behind_the_published_cross_section() -> float:
+    """Counts of 306 that +30 -25 of 165 leave to the fit, once the 42 of 341 of the prediction are taken out."""
+    return 306 * math.sqrt((27.5 / 165) ** 2 - (42 / 341) ** 2)
+
+
+def _cross_section(data: Experiment) -> float:
+    """Averaged over the flux, in 1e-40 cm2: the yield over the prediction, times the Standard Model's average."""
+    signal = data.expected(model())
+    strength = yields(released(NAME), signal).counts[SIGNAL] / float(signal.sum())
+    return strength * averaged_cross_section(data) / (1e-40 * cm2)
 
 
 @ours("cross-section")
 def cross_section() -> float:
-    """Averaged over the flux, in 1e-40 cm2."""
-    return _cross_section(released(NAME), results().found)
+    """In 1e-40 cm2."""
+    return _cross_section(released(NAME))
 
 
 @repaired("cross-section")
 def cross_section_with_helm() -> float:
     """The same with Helm's form factor."""
-    other = with_form_factor(HELM)
-    return _cross_section(other, yields(released(NAME), other.expected(model())))
-
-
-def _cross_section(data: Experiment, found: Yields) -> float:
-    strength = found.counts[SIGNAL] / float(data.expected(model()).sum())
-    return strength * averaged_cross_section(data) / (1e-40 * cm2)
+    return _cross_section(with_form_factor(HELM))
 
 
 @ours("weak-angle", "weak-angle-low", "weak-angle-high")
@@ -135,94 +135,79 @@ def angle_from_csi() -> tuple[float, float, float]:
     return csi.best, csi.lower, csi.upper
 
 
-@quoted("both", "both-low", "both-high")
-def angle_from_both() -> tuple[float, float, float]:
-    """The same with the argon data."""
-    both = results().angles["CsI and Ar"]
-    return both.best, both.lower, both.upper
+@quoted("both", "both-low", "both-high", "bins", "squares", "constraints")
+def in_words() -> tuple[float, ...]:
+    """The weak angle with the argon data; bins of the fit, squares of its residuals, and what the constraints add."""
+    both, r = results().angles["CsI and Ar"], results()
+    squares = float(np.sum(residuals(observed(released(NAME)), r.strong.total) ** 2))
+    return both.best, both.lower, both.upper, r.strong.total.size, squares, r.strong.best.fval - squares
 
 
-def with_form_factor(convention: str) -> Experiment:
-    """The experiment with another form factor."""
-    return released(NAME).replace(target=nr.CEvNS.on("CsI", model(), form_factor=convention))
+def _bins() -> dict[str, Bins]:
+    """In photo-electrons and arrival time."""
+    data = released(NAME)
+    assert data.time_edges is not None
+    edges = {"pe": data.bins / data.axis.unit, "time": data.time_edges / us}
+    return {name: Bins.of(x, i, observed(data), results().strong.parts) for i, (name, x) in enumerate(edges.items())}
+
+
+@shows("projection-pe", "projection-time", "bins-pe", "bins-time")
+def by_bin() -> dict[str, Any]:
+    """Data and the best fit by parts: per unit of each axis, and rows per bin."""
+    drawn = {f"projection-{name}": bins.columns(per_unit=True) for name, bins in _bins().items()}
+    return drawn | {f"bins-{name}": bins.rows for name, bins in _bins().items()}
 
 
 def figures() -> tuple[Figure, ...]:
-    """Projections, a map of residuals, and profiles of the weak angle."""
-    r, counts = results(), observed(released(NAME))
-    pe, time = quantities()
-    source = f"data of {PAPER}, ancillary files; prediction and fit our own"
-    what = (
-        "CsI[Na] data below 60 photo-electrons and 6 μs, and the best fit by parts (stacked) with a free strength of the "
-        "signal and all nuisances. Errors are central Poisson intervals; below, residuals as signed roots of the deviance."
-    )
-    shown = {pe: "In photo-electrons, all times.", time: "In arrival time, all photo-electrons."}
-    drawn = projections(shown, counts, r.strong.parts, LABELS, what, source)
-    off = residuals(counts, r.strong.total)
-    early = Quantity("early time", time.label, time.unit, time.edges[:9])
-    late = Quantity("late time", time.label, time.unit, time.edges[8:])
-    maps = residual_map(
-        "residuals", {(pe, early): off[:, :8], (pe, late): off[:, 8:]}, _map_caption(off, r), source, (9.6, 4.0)
-    )
-    return (*drawn, maps, _profile_figure(r))
-
-
-def _map_caption(off: Array, r: Results) -> str:
-    return (
-        f"Residuals of the same fit in its {off.size} bins of photo-electrons and arrival time: signed roots of the Poisson "
-        f"deviance, whose squares add up to {np.sum(off**2):.1f}; constraints of the nuisances add "
-        f"{r.strong.best.fval - np.sum(off**2):.1f}. Left: the first microsecond. Right: later."
-    )
-
-
-def _profile_figure(r: Results) -> Figure:
+    """A map of residuals: the first microsecond, and later."""
+    r, bins = results(), _bins()
+    off = residuals(observed(released(NAME)), r.strong.total)
+    time, pe = bins["time"].edges, bins["pe"].edges
+    axes = [Axis("photo-electrons [PE]")] + 2 * [Axis(r"arrival time [$\mu$s]")]
+    _, _, _, size, squares, constraints = in_words()
     caption = (
-        "Profiles of −2 ln L in the weak angle, all nuisances of the releases minimised over: CsI, argon, and both with one "
-        "common normalisation of the neutrino flux (10 %). Vertical: the value of the Standard Model; horizontal: rises of 1 "
-        f"and 2.71. Circle: {PAPER}, from CsI."
+        f"Residuals of the same fit in its {size:.0f} bins of photo-electrons and arrival time: signed roots of the Poisson "
+        f"deviance, whose squares add up to {squares:.1f}; constraints of the nuisances add {constraints:.1f}. Left: the first "
+        "microsecond. Right: later."
     )
-    source = f"fits our own to data of {PAPER} and COHERENT:2020ybo"
-    return profiles("weak-angle", r.angles, model().parameters["sin2_theta_w"], caption, source, (0.220, 0.026, 0.028))
+    maps = {(0, 1): off[:, :8], (0, 2): off[:, 8:]}
+    source = "data of COHERENT:2021xmm, ancillary files; prediction and fit our own"
+    return (residual_map(axes, (pe, time[:9], time[8:]), maps, caption=caption, source=source),)
 
 
-def tables() -> tuple[DataTable, ...]:
-    """Yields, nuisances, bins, and what the form factor changes."""
-    r, counts = results(), observed(released(NAME))
-    pe, time = quantities()
-    rows = [
-        (LABELS[part], value, error, r.found.counts[part], r.found.errors[part], float(r.strong.parts[part].sum()))
-        for part, (value, error) in PUBLISHED.items()
+@shows("weak-angle")
+def profiles() -> dict[str, Array]:
+    """Of -2 ln L in the weak angle, and the published value."""
+    data = {"published": np.array([0.220]), "errors": np.array([[0.026], [0.028]]), "height": np.array([0.35])}
+    data["standard"] = np.array([model().parameters["sin2_theta_w"]])
+    for name, angle in results().angles.items():
+        data |= angle.smooth(name)
+    return data
+
+
+@shows("yields", "nuisances", "weak-angles", "by-form-factor")
+def rows() -> dict[str, Any]:
+    """Yields, nuisances, the weak angle by data, and what the form factor changes."""
+    r, words = results(), ("coherent scattering", "steady state", "beam neutrons", "neutrons from neutrinos")
+    parts = zip(words, PUBLISHED.items(), strict=True)
+    counts = [
+        (word, *published, r.found.counts[part], r.found.errors[part], float(r.strong.parts[part].sum()))
+        for word, (part, published) in parts
     ]
-    caption = "Published: unbinned fit of the collaboration. The last column is the fit with all nuisances and a free strength."
-    heads = ("part", "published", "± ", "ours", "±", "ours, all nuisances")
-    axes = (("photo-electrons", "PE", pe.edges), ("arrival time", "t [μs]", time.edges))
-    return (
-        DataTable("Yields", heads, rows, caption),
-        pulls_table(released(FREE), r.strong, r.standard),
-        *bin_tables(counts, r.strong.parts, LABELS, axes),
-        form_factors(),
-        angles_table(),
-    )
-
-
-def form_factors() -> DataTable:
-    """Predicted and fitted yield by form factor."""
-    rows = []
     conventions = {"weak response (used here)": "default", "Helm, Lewin and Smith": HELM, "Klein–Nystrand": "klein-nystrand"}
-    for words, convention in conventions.items():
-        other = with_form_factor(convention)
-        signal = other.expected(model())
-        found = yields(released(NAME), signal)
-        angle = weak_angle(likelihood(other, model()), [0.2, 0.22])
-        rows.append(
-            (words, float(signal.sum()), found.counts[SIGNAL], found.significance, angle.best, angle.lower, angle.upper)
-        )
-    heads = ("form factor", "predicted", "fitted", "significance [σ]", "sin^2 θ_{W}", "1σ from", "to")
-    return DataTable("What the form factor changes", heads, rows, f"{PAPER} predicts 341 ± 11 ± 42.")
+    signals = {word: with_form_factor(convention).expected(model()) for word, convention in conventions.items()}
+    fits = {word: yields(released(NAME), signal) for word, signal in signals.items()}
+    return {
+        "yields": counts,
+        "nuisances": pulls(released(FREE), r.strong, r.standard),
+        "weak-angles": [(name, a.best, a.lower, a.upper) for name, a in r.angles.items()],
+        "by-form-factor": [
+            (word, float(signals[word].sum()), fit.counts[SIGNAL], fit.significance) for word, fit in fits.items()
+        ],
+    }
 
 
-def angles_table() -> DataTable:
-    """The weak angle from each data set, and from both."""
-    rows = [(name, a.best, a.lower, a.upper) for name, a in results().angles.items()]
-    caption = "Where the profile of −2 ln L rises by 1; all nuisances of the releases; Ar after COHERENT:2020iec, analysis A."
-    return DataTable("sin^2 θ_{W} with a common flux", ("data", "best value", "1σ from", "to"), rows, caption, digits=3)
+@shows("form-factors", "limits-by-form-factor")
+def by_form_factor() -> dict[str, Any]:
+    """Profiles of the weak angle and of one coupling, and limits."""
+    return {"form-factors": limit_profiles(NAME, "CsI", (0.13, 0.29)), "limits-by-form-factor": limit_rows(NAME, "CsI")}

@@ -14,7 +14,7 @@ from nurecoil.report import Axis, DataTable, Figure, Panel, lines
 from nurecoil.report.section import Cell
 from nurecoil.sources import ball_radius, distance_to_ball, distance_to_shell
 from nurecoil.studies.marks import ours, quoted
-from nurecoil.studies.verkhovtsev_saturne_2026.projection import projection
+from nurecoil.studies.verkhovtsev_saturne_2026.projection import saturne
 from nurecoil.studies.verkhovtsev_saturne_2026.setting import weak_model
 from nurecoil.units import cm, meV, mu_B
 
@@ -57,7 +57,7 @@ def beside(distance: float) -> float:
 @cache
 def one_bin(threshold: float) -> tuple[float, Forecast]:
     """Events above a threshold in meV, and the forecast for a count alone, 4 kg of tritium."""
-    counted = projection("4 kg").replace(response=nr_threshold(threshold * meV))
+    counted = saturne("4 kg").replace(response=nr_threshold(threshold * meV))
     return float(counted.expected(weak_model()).sum()), nr.forecast(
         counted, weak_model() + nr.MagneticMoment(), "mu_nue", designs=()
     )
@@ -66,14 +66,14 @@ def one_bin(threshold: float) -> tuple[float, Forecast]:
 @cache
 def exposed(factor: float) -> Forecast:
     """With bins, and more of everything."""
-    more = DESIGNS["mass"](projection("4 kg"), factor)
+    more = DESIGNS["mass"](saturne("4 kg"), factor)
     return nr.forecast(more, weak_model() + nr.MagneticMoment(), "mu_nue", designs=())
 
 
 @ours("planned-moment")
 def planned() -> float:
     """Limit with 60 g of tritium, in Bohr magnetons."""
-    seen = nr.forecast(projection("60 g"), weak_model() + nr.MagneticMoment(), "mu_nue", designs=())
+    seen = nr.forecast(saturne("60 g"), weak_model() + nr.MagneticMoment(), "mu_nue", designs=())
     return seen.limits["mu_nue"][-1][1] / mu_B
 
 
@@ -133,7 +133,7 @@ def _interactions() -> DataTable:
     rows: list[tuple[Cell, ...]] = []
     for name, extra in (("eps_ee_nucleusV", nr.NSI(eps_ee_nucleusV=0.0)), ("eps_ee_eV", nr.NSI(eps_ee_eV=0.0))):
         for mass in ("60 g", "500 g", "4 kg"):
-            seen = nr.forecast(projection(mass), weak_model() + extra, name, designs=())
+            seen = nr.forecast(saturne(mass), weak_model() + extra, name, designs=())
             low, high = seen.limits[name][0][0], seen.limits[name][-1][1]
             rows.append((name, mass, seen.errors[name], seen.fisher[name][1], low, high, len(seen.limits[name])))
     heads = ("parameter", "tritium", "σ, Fisher", "90 %, Fisher", "likelihood, from", "to", "ranges")

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 from typing import Any
 
 import nurecoil as nr
 from nurecoil.constants import G_F, alpha_em, m_e, weak_angle
 from nurecoil.models import Model
-from nurecoil.units import MeV, eV, mu_B
+from nurecoil.rates import Spectrum, spectrum
+from nurecoil.sources import Reactor, Source
+from nurecoil.units import MeV, eV, keV, mu_B
 
-PAPER = "Kouzakov:2016taup"
-NUCLIDE = "Ge74"
+GERMANIUM = nr.matter.Nuclide("Ge74")
 GEMMA = 2.9e-11
 """Upper limit on the magnetic moment of reactor antineutrinos, in Bohr magnetons (Beda:2012zz)."""
+WINDOW = (2.8 * keV, 55.0 * keV)
+"""Energies in which GEMMA looked for it."""
+FLUX = "2.7e13 cm^-2 s^-1"
 REACTOR = 4.0 * MeV
 """A typical energy of reactor antineutrinos."""
 HIGH = 1e6 * MeV
 """Stands for T << E, as Eqs. (9) and (16) assume."""
-
 SIN2 = weak_angle("low-energy-pdg2020")
 """The paper gives no value."""
 
@@ -33,14 +37,31 @@ def magnetic_model(moment: float = GEMMA) -> nr.MagneticMoment:
     return nr.MagneticMoment(moment * mu_B, moment * mu_B, moment * mu_B)
 
 
-def nucleus(model: Model, **options: Any) -> nr.CEvNS:
+def nucleus(model: Model) -> nr.CEvNS:
     """74Ge with F = 1, as the paper has it."""
-    return nr.CEvNS(NUCLIDE, model, **{"form_factor": "unity", **options})
+    return nr.CEvNS(GERMANIUM.name, model, form_factor="unity")
 
 
 def electron(model: Model) -> nr.ElectronScattering:
     """A free electron at rest."""
     return nr.ElectronScattering(model)
+
+
+@cache
+def reactor() -> Source:
+    """Antineutrinos at the place of GEMMA."""
+    return Reactor(flux=FLUX)
+
+
+def germanium(model: Model, binding: Any = "stepping") -> Spectrum:
+    """Rate of energy transfers to electrons of natural germanium at that place."""
+    return spectrum(reactor(), nr.Ionisation.on("Ge", model, binding=binding))
+
+
+def in_window(model: Model, binding: Any = "stepping") -> float:
+    """Events per mass and time in the window of GEMMA."""
+    above = germanium(model, binding).counts_above(WINDOW)
+    return float(above[0] - above[1])
 
 
 def crossing(process: Any, E: float, flavour: str = "e", antineutrino: bool = False, moment: float = GEMMA) -> float:
@@ -50,8 +71,7 @@ def crossing(process: Any, E: float, flavour: str = "e", antineutrino: bool = Fa
     weak, magnetic = process.with_model(weak_model()), process.with_model(magnetic_model(moment))
 
     def excess(log_T: float) -> float:
-        T = math.exp(log_T)
-        parts = (xs.dsigma_dT(T, E, flavour, antineutrino) for xs in (magnetic, weak))
+        parts = (xs.dsigma_dT(math.exp(log_T), E, flavour, antineutrino) for xs in (magnetic, weak))
         return math.log(next(parts) / next(parts))
 
     top = 0.9 * min(float(process.T_max(E)), MeV)
@@ -60,11 +80,8 @@ def crossing(process: Any, E: float, flavour: str = "e", antineutrino: bool = Fa
 
 # ---- as printed, in the paper's Gaussian units: e^2 = alpha, mu_B^2 = alpha/4 m_e^2 ------------------------------------------
 
-
-def C_V() -> float:
-    """[Z(1 - 4 sin2) - N]/2, below Eq. (12): an amplitude here, not its square."""
-    germanium = nr.matter.Nuclide(NUCLIDE)
-    return 0.5 * (germanium.Z * (1 - 4 * SIN2) - germanium.N)
+C_V = 0.5 * (GERMANIUM.Z * (1 - 4 * SIN2) - GERMANIUM.N)
+"""Below Eq. (12): an amplitude here, not its square."""
 
 
 def electron_couplings(flavour: str) -> tuple[float, float]:
@@ -92,27 +109,25 @@ def eq_9(moment: float = GEMMA) -> float:
 
 def eq_13(T: Any, charge: float = 0.0, r2: float = 0.0) -> Any:
     """eta: the amplitude over that of the Standard Model; charge in units of e."""
-    Z, M = nr.matter.Nuclide(NUCLIDE).Z, nr.matter.Nuclide(NUCLIDE).mass
-    return 1 - math.sqrt(2) * math.pi * alpha_em * Z / (G_F * C_V()) * (charge / (M * T) - r2 / 3)
+    strength = math.sqrt(2) * math.pi * alpha_em * GERMANIUM.Z / (G_F * C_V)
+    return 1 - strength * (charge / (GERMANIUM.mass * T) - r2 / 3)
 
 
 def eq_14(T: Any, E: float) -> Any:
     """Weak scattering off the nucleus."""
-    M = nr.matter.Nuclide(NUCLIDE).mass
-    return G_F**2 / math.pi * M * C_V() ** 2 * (1 - T * (2 * E + M) / (2 * E**2))
+    M = GERMANIUM.mass
+    return G_F**2 / math.pi * M * C_V**2 * (1 - T * (2 * E + M) / (2 * E**2))
 
 
 def eq_15(T: Any, E: float, moment: float) -> Any:
     """Magnetic scattering off the nucleus; moment in Bohr magnetons."""
     mu2 = moment**2 * alpha_em / (4 * m_e**2)
-    return 4 * math.pi * alpha_em * mu2 * nr.matter.Nuclide(NUCLIDE).Z ** 2 / T * (1 - T / E + T**2 / (4 * E**2))
+    return 4 * math.pi * alpha_em * mu2 * GERMANIUM.Z**2 / T * (1 - T / E + T**2 / (4 * E**2))
 
 
 def eq_16(moment: float = GEMMA) -> float:
     """Energy below which the magnetic term exceeds the weak one, on the nucleus."""
-    germanium = nr.matter.Nuclide(NUCLIDE)
-    strength = math.pi**2 * alpha_em**2 / (G_F**2 * germanium.mass * m_e**2)
-    return strength * (germanium.Z / C_V()) ** 2 * moment**2
+    return eq_9(moment) * m_e / GERMANIUM.mass * (GERMANIUM.Z / C_V) ** 2
 
 
 def eta(T: Any, charge: float = 0.0, r2: float = 0.0) -> Any:

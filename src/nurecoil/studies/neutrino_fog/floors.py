@@ -10,29 +10,50 @@ import numpy as np
 
 from nurecoil.arrays import Array
 from nurecoil.export.style import PALETTE
+from nurecoil.processes import SpinDependent
 from nurecoil.report import Axis, DataTable, Figure, Panel, lines, plot_curves
 from nurecoil.report.section import Cell
 from nurecoil.studies import ours, quoted
 from nurecoil.studies.neutrino_fog.setting import LABELS, MASSES, MODEL_LABELS, MODELS, TARGETS, background, floors, place
+from nurecoil.studies.neutrino_fog.their_bins import REPAIRED
 from nurecoil.units import keV, tonne, year
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+NEUTRONS, PROTONS = SpinDependent(a_p=0.0, a_n=1.0), SpinDependent(a_p=1.0, a_n=0.0)
+SPIN_TARGETS = {
+    "Xe, neutrons": ("Xe", NEUTRONS), "Ge, neutrons": ("Ge", NEUTRONS), "Xe, protons": ("Xe", PROTONS),
+    "NaI, protons": ("NaI", PROTONS), r"$^{19}$F, protons": ("F19", PROTONS),
+}  # fmt: skip
 UNIT = 1e-45
 """Of the claims, in cm2."""
 CROSS_SECTION = r"$\sigma_p$ [cm$^2$]"
+SPIN_CROSS_SECTION = r"$\sigma_n$ or $\sigma_p$ [cm$^2$]"
 
 
 @cache
-def published() -> dict[str, float]:
-    """Claim to floor, in cm2."""
+def claims() -> dict[str, float]:
+    """Claim to value, as printed."""
     from nurecoil.studies import load
 
-    return {claim.key: claim.value * UNIT for claim in load("neutrino-fog").claims}
+    return {claim.key: claim.value for claim in load("neutrino-fog").claims}
 
 
-@ours("xe-*", "ge-*", "nai-*")
+def published() -> dict[str, float]:
+    """Claims of coherent scattering to floors, in cm2."""
+    return {key: value * UNIT for key, value in claims().items() if not key.startswith("spin")}
+
+
+@ours("spin-*")
+def spins() -> dict[str, float]:
+    """Of natural xenon through the spins of neutrons, in 1e-40 cm2."""
+    masses = {"spin-5p42": 5.42, "spin-30p7": 30.7, "spin-97p7": 97.7}
+    found = floors("Xe", np.array(list(masses.values())), interaction=NEUTRONS) / 1e-40
+    return dict(zip(masses, map(float, found), strict=True))
+
+
+@ours("xe-*", "ge-*", "nai-*", "ar-*")
 def published_masses() -> dict[str, float]:
     """Ours at the masses of the claims, in 1e-45 cm2."""
     found = {}
@@ -42,19 +63,23 @@ def published_masses() -> dict[str, float]:
     return found
 
 
-@quoted("compared", "moment-rise", "nsi-fall", "threshold-rise")
+@quoted("compared", "repaired", "spin-factor", "moment-rise", "nsi-fall", "threshold-rise")
 def changes() -> tuple[float, ...]:
-    """Number of claims; floors of xenon over the Standard Model's at 1 GeV, at 6 GeV, and at 6 GeV behind a threshold."""
+    """Of claims and of repaired ones; published over ours through spins at 31 GeV; floors of xenon over the Standard Model's.
+
+    These are at 1 GeV, at 6 GeV, and at 6 GeV behind a threshold.
+    """
     at = {mass: floors("xe", np.array([mass])) for mass in (1.0, 6.0)}
     moment = floors("xe", np.array([1.0]), "moment") / at[1.0]
     nsi = floors("xe", np.array([6.0]), "nsi") / at[6.0]
     threshold = floors("xe", np.array([6.0]), threshold="1 keVnr") / at[6.0]
-    return float(len(published())), float(moment[0]), float(nsi[0]), float(threshold[0])
+    spin = claims()["spin-30p7"] / spins()["spin-30p7"]
+    return float(len(published())), float(len(REPAIRED)), spin, float(moment[0]), float(nsi[0]), float(threshold[0])
 
 
 def figures() -> tuple[Figure, ...]:
-    """Targets, and models."""
-    return targets_figure(), models_figure()
+    """Targets, models, and spins."""
+    return targets_figure(), models_figure(), spins_figure()
 
 
 def targets_figure() -> Figure:
@@ -97,6 +122,22 @@ def models_figure() -> Figure:
         "Edge of the fog of xenon with interactions of neutrinos beyond the Standard Model in the background, each at one "
         "value, with fluxes and uncertainties as before.",
         "our own", (upper, lower), data, size=(7.2, 6.4),
+    )  # fmt: skip
+
+
+def spins_figure() -> Figure:
+    """Floors through spins."""
+    data: dict[str, Array] = {"mass": MASSES}
+    labels = {}
+    for target, (shown, interaction) in SPIN_TARGETS.items():
+        data[target] = floors(shown, MASSES, interaction=interaction)
+        labels[target] = target
+    panel = Panel(Axis("mass [GeV]", scale="log"), Axis(SPIN_CROSS_SECTION, scale="log"), lines=lines("mass", labels))
+    return Figure(
+        "spins",
+        "Edge of the fog where dark matter couples to the spins of protons or of neutrons: natural isotopes, one-body "
+        "currents. A line ends where the signal is never lost: beyond, recoils reach where neutrinos do not.",
+        "our own", (panel,), data,
     )  # fmt: skip
 
 

@@ -12,10 +12,13 @@ from nurecoil.arrays import Array
 from nurecoil.detectors import Response, Threshold
 from nurecoil.inference import FogBackground, fog_background, fog_floor, ideal_detector
 from nurecoil.models import Model
+from nurecoil.processes import SpinIndependent, WimpInteraction
 from nurecoil.units import GeV, cm2
 
-TARGETS = {"xe": "Xe131", "ge": "Ge74", "nai": "NaI"}
-LABELS = {"xe": r"$^{131}$Xe", "ge": r"$^{74}$Ge", "nai": "NaI"}
+TARGETS = {"xe": "Xe131", "ge": "Ge74", "nai": "NaI", "ar": "Ar39"}
+"""As the paper has them: its argon has 21 neutrons."""
+LABELS = {"xe": r"$^{131}$Xe", "ge": r"$^{74}$Ge", "nai": "NaI", "ar": r"$^{39}$Ar"}
+COHERENT = SpinIndependent()
 TREE = nr.StandardModel(scheme="tree", sin2_theta_w=0.2387)
 MODELS: dict[str, Model] = {
     "standard": TREE,
@@ -36,24 +39,32 @@ MASSES = np.array([0.3, 0.5, 0.7, 1, 1.5, 2, 3, 4, 5, 5.5, 6, 7, 8, 9, 10, 12, 1
 @cache
 def background(target: str, model: str = "standard", threshold: str = "") -> FogBackground:
     """Neutrinos on a target of the paper."""
-    scatters = nr.CEvNS.on(TARGETS[target], MODELS[model], form_factor="helm-lewin-smith")
+    axial = "none" if target in TARGETS else "default"  # the paper has the coherent part alone
+    scatters = nr.CEvNS.on(TARGETS.get(target, target), MODELS[model], form_factor="helm-lewin-smith", axial=axial)
     detector = Response((Threshold(threshold),), ideal_detector().positions) if threshold else None
     return fog_background(scatters, detector)
 
 
 @cache
-def _floors(target: str, model: str, threshold: str, masses: tuple[float, ...]) -> Array:
-    return fog_floor([mass * GeV for mass in masses], background(target, model, threshold)) / cm2
+def _floors(target: str, model: str, threshold: str, masses: tuple[float, ...], interaction: WimpInteraction) -> Array:
+    floors = fog_floor([mass * GeV for mass in masses], background(target, model, threshold), interaction=interaction)
+    return floors / cm2
 
 
-def floors(target: str, masses: Array, model: str = "standard", threshold: str = "") -> Array:
+def floors(
+    target: str,
+    masses: Array,
+    model: str = "standard",
+    threshold: str = "",
+    interaction: WimpInteraction = COHERENT,
+) -> Array:
     """In cm2, for masses in GeV."""
-    return _floors(target, model, threshold, tuple(float(mass) for mass in masses))
+    return _floors(target, model, threshold, tuple(float(mass) for mass in masses), interaction)
 
 
 def place(key: str) -> tuple[str, float]:
     """Target and mass in GeV of a claim, ``xe-5p5``."""
-    found = re.fullmatch(r"(xe|ge|nai)-(\d+)(?:p(\d))?", key)
+    found = re.fullmatch(r"(xe|ge|nai|ar)-(\d+)(?:p(\d+))?", key)
     if found is None:
         raise ValueError(f"claim {key!r}: expected target and mass, such as xe-5p5")
     return found[1], float(f"{found[2]}.{found[3] or 0}")

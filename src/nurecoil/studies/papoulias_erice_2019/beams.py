@@ -8,12 +8,13 @@ from functools import cache
 
 import nurecoil as nr
 from nurecoil.expectation import Prediction, prediction
-from nurecoil.experiments import Experiment, experiment
+from nurecoil.experiments import Experiment
 from nurecoil.inference import CountLikelihood, Projection, asimov, likelihood, upper_limit
 from nurecoil.problems import UnknownId
 from nurecoil.studies.papoulias_erice_2019.coherent_csi import model
 from nurecoil.studies.papoulias_erice_2019.moment_formulas import UNIT
-from nurecoil.studies.papoulias_erice_2019.moment_limits import printed_limits
+from nurecoil.studies.papoulias_erice_2019.moment_limits import mixing, printed_limits
+from nurecoil.studies.released_counts import released
 
 TABLE, LITERAL = "miranda-2019-table", "literal"
 """Two readings of the chi2 of the projections; see `nurecoil.inference.Projection`."""
@@ -48,6 +49,9 @@ class Beam:
         """For legends: ``"HPGe"`` or ``"CONUS"``."""
         return self.name.removeprefix("COHERENT-")
 
+    def __str__(self) -> str:
+        return f"{self.source} {self.label} {self.setup}"
+
     @property
     def is_first_data(self) -> bool:
         """Whether counts were observed: the first CsI data of COHERENT. All others are projections."""
@@ -57,26 +61,24 @@ class Beam:
     def experiment(self) -> Experiment:
         """Source, target, detector and exposure."""
         if self.is_first_data:
-            return _experiment("coherent-csi-2017-one-bin")
-        kind = "reactor" if self.source == "reactor" else "coherent"
-        future = "-future" if self.setup == "future" else ""
-        return _experiment(f"{kind}-projections-{self.label.lower()}{future}")
+            return released("coherent-csi-2017-one-bin")
+        kind, future = "reactor" if self.source == "reactor" else "coherent", "-future" if self.setup == "future" else ""
+        return released(f"{kind}-projections-{self.label.lower()}{future}")
 
 
 @cache
-def _experiment(name: str) -> Experiment:
-    return experiment(name)
-
-
-@cache
-def beams() -> tuple[Beam, ...]:
-    """All rows of the table but that of solar neutrinos, in the order of the table of numbers."""
+def printed() -> Mapping[Beam, list[float]]:
+    """All rows of the table but that of solar neutrinos, in the order of the table, with the printed limits."""
     table = printed_limits()
-    rows = zip(table["source"], table["experiment"], table["setup"], strict=True)
-    return tuple(Beam(*row) for row in rows if row[0] != "solar")
+    rows = zip(table["source"], table["experiment"], table["setup"], table["limits"].tolist(), strict=True)
+    return {Beam(*row): limits for *row, limits in rows if row[0] != "solar"}
 
 
-@cache
+def beams() -> tuple[Beam, ...]:
+    """The rows of `printed`."""
+    return tuple(printed())
+
+
 def beam(source: str, name: str, setup: str) -> Beam:
     """One row.
 
@@ -86,14 +88,9 @@ def beam(source: str, name: str, setup: str) -> Beam:
         If there is no such row.
     """
     wanted = Beam(source, name, setup)
-    if wanted not in beams():
+    if wanted not in printed():
         raise UnknownId("row of the table", f"{source} {name} {setup}", [f"{b.source} {b.name} {b.setup}" for b in beams()])
     return wanted
-
-
-def mixing(delta_cp: float = 0.0) -> nr.flavour.PMNS:
-    """The global fit of 2018 with which the table of limits comes out, and another CP phase."""
-    return nr.flavour.PMNS.vintage_of("de-salas-2018").with_phases(delta_cp)
 
 
 @cache
@@ -104,6 +101,12 @@ def counts(row: Beam, delta_cp: float = 0.0) -> Prediction:
     emitted = data if names is None else data.replace(source=data.source.select(*names))
     moments = prediction(emitted, nr.models.TransitionMoments(pmns=mixing(delta_cp))).only("signal").renamed(signal="moments")
     return prediction(data, model()).fixed(model().parameters) + moments
+
+
+def added(row: Beam, **values: float) -> float:
+    """Events that moments in 1e-10 Bohr magnetons add to those of the Standard Model; phases are in radians."""
+    found = {name: value * UNIT if name in NAMES else value for name, value in values.items()}
+    return float(counts(row)(found).sum() - counts(row)({}).sum())
 
 
 def chi2(row: Beam, form: str = TABLE, *, luminosity: float = 1.0, delta_cp: float = 0.0) -> CountLikelihood:
@@ -126,9 +129,13 @@ def chi2(row: Beam, form: str = TABLE, *, luminosity: float = 1.0, delta_cp: flo
     return asimov(row.experiment, predicted, statistic=Projection(sigma, sigma, form))
 
 
+def limit(like: CountLikelihood, name: str, ndof: int = 1) -> float:
+    """Largest modulus at 90 % CL, in 1e-10 Bohr magnetons."""
+    return upper_limit(like, name, 0.90, ndof=ndof).limit / UNIT
+
+
 @cache
 def limits(row: Beam, form: str = TABLE, delta_cp: float = 0.0) -> tuple[float, float, float]:
     """Largest |Lambda_i| at 90 % CL, one at a time, in 1e-10 Bohr magnetons."""
-    like = chi2(row, form, delta_cp=delta_cp)
-    one, two, three = (upper_limit(like, name, 0.90).limit / UNIT for name in NAMES)
+    one, two, three = (limit(chi2(row, form, delta_cp=delta_cp), name) for name in NAMES)
     return one, two, three

@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 
 import nurecoil as nr
 from nurecoil.arrays import Array
 from nurecoil.constants import weak_angle
-from nurecoil.experiments import Experiment, experiment
-from nurecoil.report import Axis, DataTable, Figure, Panel, plot_data, plot_steps
-from nurecoil.studies import ours
+from nurecoil.experiments import Experiment
+from nurecoil.studies import ours, quoted, shows
+from nurecoil.studies.released_counts import observed, released
 from nurecoil.units import us
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-PAPER = "Papoulias:2019erice"
-LABELS: Mapping[str, str] = {
-    "prompt-neutrons": "beam neutrons",
-    "nu_mu prompt": r"prompt $\nu_\mu$",
-    "nu_e delayed": r"delayed $\nu_e$",
-    "nu_mu_bar delayed": r"delayed $\bar\nu_\mu$",
-}
 
 
 def model() -> nr.StandardModel:
@@ -34,16 +21,19 @@ def model() -> nr.StandardModel:
     return nr.StandardModel(scheme="tree", sin2_theta_w=weak_angle("msbar-mz-papoulias"))
 
 
-@cache
 def csi(variant: str = "") -> Experiment:
     """The data set of 2017: counts in photo-electrons, or with ``"-time"`` in arrival time as well."""
-    return experiment(f"coherent-csi-2017{variant}")
+    return released(f"coherent-csi-2017{variant}")
 
 
-def observed(data: Experiment) -> Array:
-    """Observed counts; every variant used here has some."""
-    assert data.observed is not None
-    return data.observed
+def total(data: Experiment, what: nr.StandardModel | None = None) -> float:
+    """Expected signal."""
+    return float(data.expected(what or model()).sum())
+
+
+def with_form_factors(data: Experiment, choice: Any) -> Experiment:
+    """The experiment with other form factors, by name or by nuclide."""
+    return data.replace(target=nr.CEvNS.on("CsI", model(), form_factor=choice, axial="none"))
 
 
 @ours("n-meas", "steady-state", "prompt-neutrons", "n-sm")
@@ -51,18 +41,13 @@ def counts() -> tuple[float, ...]:
     """Measured less background, the backgrounds, and the prediction."""
     data = csi()
     steady, neutrons = (float(data.backgrounds[name].sum()) for name in ("steady-state", "prompt-neutrons"))
-    return float(observed(data).sum()) - steady, steady, neutrons, float(data.expected(model()).sum())
+    return float(observed(data).sum()) - steady, steady, neutrons, total(data)
 
 
-def tables() -> tuple[DataTable, ...]:
+@shows("prediction-by-choice")
+def by_choice() -> list[Any]:
     """What the predicted number depends on."""
-    data, tree = csi(), model()
-
-    def with_form_factor(convention: str) -> float:
-        target = nr.CEvNS.on("CsI", tree, form_factor=convention, axial="none")
-        return float(data.replace(target=target).expected(tree).sum())
-
-    pdg = nr.StandardModel(scheme="tree", sin2_theta_w=weak_angle("low-energy-pdg2024"))
+    pdg = weak_angle("low-energy-pdg2024")
     conventions = {
         "Helm, R_{0} from 1.2 A^{1/3} fm (used here)": "helm-1.2",
         "Helm, Lewin and Smith": "helm-lewin-smith",
@@ -71,60 +56,41 @@ def tables() -> tuple[DataTable, ...]:
         "Klein–Nystrand": "klein-nystrand",
         "unity": "unity",
     }
-    rows = [
-        *((name, with_form_factor(convention)) for name, convention in conventions.items()),
-        (f"used here, with sin^2 θ_{{W}} = {weak_angle('low-energy-pdg2024')}", float(data.expected(pdg).sum())),
-        ("used here, with one-loop couplings", float(data.expected(nr.StandardModel()).sum())),
-        ("used here, first 6 μs only", float(csi("-time").expected(tree).sum())),
+    return [
+        *((name, total(with_form_factors(csi(), convention))) for name, convention in conventions.items()),
+        (f"used here, with sin^2 θ_{{W}} = {pdg}", total(csi(), nr.StandardModel(scheme="tree", sin2_theta_w=pdg))),
+        ("used here, with one-loop couplings", total(csi(), nr.StandardModel())),
+        ("used here, first 6 μs only", total(csi("-time"))),
     ]
-    caption = "Tree level and sin^2 θ_{W} = 0.2312 unless stated; 6 to 30 photo-electrons."
-    return (DataTable("Events that the Standard Model predicts, by choice", ("choice", "N_{SM} [events]"), rows, caption),)
 
 
-def contributions(data: Experiment) -> dict[str, Array]:
-    """Beam neutrons and the source's components, in the bins of the experiment."""
-    parts = {"prompt-neutrons": np.asarray(data.backgrounds["prompt-neutrons"])}
-    for component in data.source.components:
-        parts[component.name] = data.replace(source=data.source.select(component.name)).expected(model())
-    return parts
+@cache
+def contributions() -> dict[str, Array]:
+    """Beam neutrons and the source's components, in photo-electrons and arrival time."""
+    data = csi("-time")
+    of = {c.name: data.replace(source=data.source.select(c.name)).expected(model()) for c in data.source.components}
+    return {"prompt-neutrons": np.asarray(data.backgrounds["prompt-neutrons"]), **of}
 
 
-def figures() -> tuple[Figure, ...]:
+@shows("csi-projections")
+def projections() -> dict[str, Array]:
     """Data less steady-state background, with the prediction, in photo-electrons and in arrival time."""
     timed = csi("-time")
     assert timed.time_edges is not None
     both, background = observed(timed), timed.backgrounds["steady-state"]
-    data: dict[str, Array] = {"PE edges": timed.bins / timed.axis.unit, "time edges": timed.time_edges / us}
-    for quantity, axis in (("PE", 1), ("time", 0)):
-        data[f"{quantity} residual"] = (both - background).sum(axis)
-        data[f"{quantity} error"] = np.sqrt((both + background).sum(axis))
-        for name, counts in contributions(timed).items():
-            data[f"{quantity} {name}"] = counts.sum(axis)
-
-    y = Axis("events per bin [counts]")
-    pe, time = Axis("photo-electrons [PE]", limits=(6, 31)), Axis(r"arrival time [$\mu$s]", limits=(0, 6))
-    panels = (Panel(pe, y, _Projection("PE"), legend="upper right"), Panel(time, y, _Projection("time"), legend=None))
-    caption = (
-        "First CsI data of COHERENT, 6 to 30 photo-electrons and the first 6 μs: beam-on coincidences less "
-        "anticoincidences, with statistical errors √(C + AC), and the prediction of the Standard Model on top of the "
-        "beam neutrons (stacked). Left: in bins of 2 photo-electrons (the last one of the prediction takes in n = 30). "
-        f"Right: in bins of 0.5 μs. In all {(both - background).sum():.0f} events, where "
-        f"{sum(c.sum() for c in contributions(timed).values()):.0f} are predicted, neutrons included, in these 6 μs."
-    )
-    source = "data of Akimov:2018vzs, the release that belongs to Fig. 3 of Akimov:2017ade; prediction our own"
-    return (Figure("csi-projections", caption, source, panels, data, columns=2, size=(9.2, 3.9)),)
+    data: dict[str, Array] = {}
+    for name, edges, axis in (("PE", timed.bins / timed.axis.unit, 1), ("time", timed.time_edges / us, 0)):
+        data |= {f"{name} edges": edges, f"{name} centres": 0.5 * (edges[1:] + edges[:-1])}
+        data[f"{name} residual"] = (both - background).sum(axis)
+        data[f"{name} error"] = np.sqrt((both + background).sum(axis))
+        parts = {part: counts.sum(axis) for part, counts in contributions().items()}
+        data |= {f"{name} {part}": counts for part, counts in parts.items()}
+        data[f"{name} total"] = np.sum(list(parts.values()), axis=0)
+    return data
 
 
-@dataclass(frozen=True)
-class _Projection:
-    """Draws one projection: the stacked prediction and the data."""
-
-    quantity: str
-
-    def __call__(self, axes: Axes, data: Mapping[str, Array]) -> None:
-        edges = data[f"{self.quantity} edges"]
-        plot_steps(axes, edges, {label: data[f"{self.quantity} {name}"] for name, label in LABELS.items()}, stacked=True)
-        axes.axhline(0.0, color="0.35", linewidth=0.8)
-        centres = 0.5 * (edges[1:] + edges[:-1])
-        residual, error = data[f"{self.quantity} residual"], data[f"{self.quantity} error"]
-        plot_data(axes, centres, residual, error, "data", edges=edges)
+@quoted("csi-seen", "csi-predicted")
+def in_six_microseconds() -> tuple[float, float]:
+    """Events less background, and those predicted with the neutrons of the beam."""
+    data = projections()
+    return float(data["PE residual"].sum()), float(data["PE total"].sum())

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
-from nurecoil.inference import Interval, interval, upper_limit
+import numpy as np
+
+import nurecoil as nr
+from nurecoil.arrays import Array
+from nurecoil.inference import Interval, contour, interval, upper_limit
 from nurecoil.models.charge_radius import R2_CONVENTIONS
-from nurecoil.report import DataTable
+from nurecoil.models.term import Sum
+from nurecoil.studies import quoted, shows
 from nurecoil.studies.papoulias_erice_2019.coherent_csi import model
 from nurecoil.studies.papoulias_erice_2019.single_bin import (
     MOMENT,
+    MOMENTS,
     RADIUS,
     moment_likelihood,
     of_model,
@@ -17,6 +25,16 @@ from nurecoil.studies.papoulias_erice_2019.single_bin import (
     sharp,
     smeared,
 )
+
+ENDS: Mapping[str, tuple[float, float, float]] = {
+    "mu_nue": (0, 210, MOMENT),
+    "mu_numu": (0, 150, MOMENT),
+    "r2_nue": (-90, 62, RADIUS),
+    "r2_numu": (-65, 37, RADIUS),
+    "sin2_theta_w": (0.0, 0.6, 1.0),
+}
+"""Of the grids of regions, and the units of these ends."""
+PLANES = (("mu_nue", "mu_numu"), ("r2_nue", "r2_numu"), ("r2_numu", "mu_numu"), ("sin2_theta_w", "mu_numu"))
 
 
 @cache
@@ -34,18 +52,49 @@ def moment_limit(key: str) -> float:
 @cache
 def radius_ranges(flavour: str, convention: str = "papoulias-erice-2019") -> tuple[tuple[float, float], ...]:
     """Allowed ranges at 90 % CL in 1e-32 cm2, the other radii being zero."""
-    like, name = of_model(smeared(), radius_model(convention)), f"r2_nu{flavour}"
-    found = interval(like, name, 0.90)
+    found = interval(of_model(smeared(), radius_model(convention)), f"r2_nu{flavour}", 0.90)
     return tuple((low / RADIUS, high / RADIUS) for low, high in found.ranges)
 
 
-def tables() -> tuple[DataTable, ...]:
+@quoted("csi-angle", "csi-angle-low", "csi-angle-high", "csi-moment-nu-mu", "csi-moment-nu-e")
+def in_words() -> tuple[float, ...]:
+    """The weak angle with its range at 90 %, and limits on moments in 1e-10 Bohr magnetons."""
+    angle = weak_angle()
+    return angle.best, *angle.ranges[0], moment_limit("nu-mu"), moment_limit("nu-e")
+
+
+@shows("radii-by-convention")
+def by_convention() -> list[Any]:
     """Charge radii in every convention."""
-    rows: list[tuple[str | float, ...]] = []
+    rows = []
     for convention in R2_CONVENTIONS:
         for flavour, whose in (("e", "ν_{e}"), ("mu", "ν_{μ}")):
             ranges = sorted(tuple(sorted(pair)) for pair in radius_ranges(flavour, convention))
             text = " and ".join(f"({low:.1f}, {high:.1f})" for low, high in ranges).replace("-", "−")
             rows.append((convention, whose, text))
-    caption = "90 % C.L., on top of tree-level couplings with sin^2 θ_{W} = 0.2312, one radius at a time."
-    return (DataTable("Charge radii by convention", ("convention", "neutrino", "⟨r²⟩ [10⁻³² cm²]"), rows, caption),)
+    return rows
+
+
+@shows("csi-electroweak")
+def profiles() -> dict[str, Array]:
+    """Delta chi2 of the weak angle, of magnetic moments and of charge radii."""
+    angle, moment, radius = np.linspace(0.0, 0.5, 101), np.linspace(0.0, 100.0, 101), np.linspace(-48.0, 25.0, 147)
+    radii = of_model(smeared(), radius_model())
+    chi2 = {"chi2 angle": of_model(sharp(), model()).many({"sin2_theta_w": angle})}
+    chi2 |= {f"chi2 {key}": moment_likelihood(key).many({"mu": moment * MOMENT}) for key in MOMENTS}
+    chi2 |= {f"chi2 {name}": radii.many({name: radius * RADIUS}) for name in ("r2_nue", "r2_numu")}
+    return {"angle": angle, "moment": moment, "radius": radius} | {name: x - x.min() for name, x in chi2.items()}
+
+
+@shows("csi-combined")
+def regions() -> dict[str, Array]:
+    """Delta chi2 of pairs of quantities, and where the Standard Model is."""
+    like = of_model(smeared(), Sum((radius_model(), nr.MagneticMoment())))
+    standard = dict.fromkeys(ENDS, 0.0) | {"sin2_theta_w": model().sin2_theta_w}
+    data: dict[str, Array] = {f"standard {name}": np.array([value]) for name, value in standard.items()}
+    for plane in PLANES:
+        axes = {name: np.linspace(*ENDS[name][:2], 61) for name in plane}
+        found = contour(like, plane, cls=[0.90], grid={name: x * ENDS[name][2] for name, x in axes.items()})
+        x, y = plane
+        data |= {f"{x} {y} x": axes[x], f"{x} {y} y": axes[y], f"{x} {y}": found.delta}
+    return data

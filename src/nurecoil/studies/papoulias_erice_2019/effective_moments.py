@@ -6,23 +6,11 @@ from functools import cache
 
 import numpy as np
 
-from nurecoil.flavour import PMNS, VacuumPropagation, pure
-from nurecoil.studies import ours, repaired
-from nurecoil.studies.papoulias_erice_2019.moment_formulas import (
-    after_baseline,
-    delayed_nu_e,
-    delayed_nu_mu_bar,
-    flavour_basis,
-    general,
-    prompt_nu_mu,
-    random_points,
-    reactor,
-    solar_state,
-)
-from nurecoil.studies.papoulias_erice_2019.moment_formulas import (
-    solar as solar_moment,
-)
-from nurecoil.studies.papoulias_erice_2019.moment_limits import P_E1, solar_limits
+from nurecoil.flavour import VacuumPropagation, pure
+from nurecoil.studies import farthest, ours, repaired
+from nurecoil.studies.papoulias_erice_2019 import moment_formulas as printed
+from nurecoil.studies.papoulias_erice_2019.moment_formulas import general, random_points, solar_state
+from nurecoil.studies.papoulias_erice_2019.moment_limits import P_E1, mixing, solar_limits
 from nurecoil.units import MeV, km
 
 POINTS = 200
@@ -36,33 +24,22 @@ IDENTITIES = (
 def farthest_ratios(count: int = POINTS) -> dict[str, float]:
     """Ratio printed over general, farthest from one over the random points, by the key of its claim."""
     worst: dict[str, float] = {}
-    for moments, pmns, rng in random_points(count):
+    e, mu = pure("e").matrix, pure("mu").matrix
+    for m, pmns, rng in random_points(count):
         P, E, L = rng.uniform(), rng.uniform(2, 50) * MeV, rng.uniform(0, 100) * km
-        electron, muon = pure("e").matrix, pure("mu").matrix
         far = VacuumPropagation(pmns, L)(pure("mu"))(np.array([E]))[0]
-        pairs = (
-            ("moment-flavour-nu-e", flavour_basis(moments, "e"), general(moments, electron)),
-            ("moment-flavour-nu-e", flavour_basis(moments, "e"), general(moments, electron, antineutrino=True)),
-            ("moment-flavour-nu-mu", flavour_basis(moments, "mu"), general(moments, muon)),
-            ("moment-flavour-nu-mu", flavour_basis(moments, "mu"), general(moments, muon, antineutrino=True)),
-            ("moment-reactor", reactor(moments, pmns), general(moments, electron, pmns, antineutrino=True)),
-            ("moment-prompt-nu-mu", prompt_nu_mu(moments, pmns), general(moments, muon, pmns)),
-            ("moment-delayed-nu-e", delayed_nu_e(moments, pmns), general(moments, electron, pmns)),
-            (
-                "moment-delayed-nu-mu-bar",
-                delayed_nu_mu_bar(moments, pmns, as_printed=True),
-                general(moments, muon, pmns, antineutrino=True),
-            ),
-            (
-                "corrected",
-                delayed_nu_mu_bar(moments, pmns),
-                general(moments, muon, pmns, antineutrino=True),
-            ),
-            ("moment-solar", solar_moment(moments, pmns, P), general(moments, solar_state(pmns, P), pmns)),
-            ("moment-baseline", after_baseline(moments, pmns, "mu", E, L), general(moments, far, pmns)),
-        )
-        for key, printed, found in pairs:
-            worst[key] = max(worst.get(key, 1.0), printed / found, key=lambda ratio: abs(ratio - 1))
+        ratios = {
+            "moment-flavour-nu-e": [printed.flavour_basis(m, "e") / general(m, e, antineutrino=a) for a in (False, True)],
+            "moment-flavour-nu-mu": [printed.flavour_basis(m, "mu") / general(m, mu, antineutrino=a) for a in (False, True)],
+            "moment-reactor": printed.reactor(m, pmns) / general(m, e, pmns, antineutrino=True),
+            "moment-prompt-nu-mu": printed.prompt_nu_mu(m, pmns) / general(m, mu, pmns),
+            "moment-delayed-nu-e": printed.delayed_nu_e(m, pmns) / general(m, e, pmns),
+            "moment-delayed-nu-mu-bar": printed.delayed_nu_mu_bar(m, pmns, True) / general(m, mu, pmns, antineutrino=True),
+            "corrected": printed.delayed_nu_mu_bar(m, pmns) / general(m, mu, pmns, antineutrino=True),
+            "moment-solar": printed.solar(m, pmns, P) / general(m, solar_state(pmns, P), pmns),
+            "moment-baseline": printed.after_baseline(m, pmns, "mu", E, L) / general(m, far, pmns),
+        }
+        worst = {key: farthest([worst.get(key, 1.0), *np.ravel(ratio)]) for key, ratio in ratios.items()}
     return worst
 
 
@@ -103,5 +80,5 @@ def solar() -> dict[str, float]:
 @ours("moment-csi-prompt-fraction-*")
 def muon_content() -> dict[str, float]:
     """|U_mu i|^2 of the global fit of 2018 with delta_CP = 0."""
-    content = np.abs(PMNS.vintage_of("de-salas-2018").with_phases(0.0).matrix[1]) ** 2
+    content = np.abs(mixing().matrix[1]) ** 2
     return {f"moment-csi-prompt-fraction-{i}": float(x) for i, x in enumerate(content, start=1)}

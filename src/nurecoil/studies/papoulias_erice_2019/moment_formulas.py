@@ -22,21 +22,11 @@ Moments = ComplexArray
 UNIT = 1e-10 * mu_B
 
 
-def _angles(pmns: PMNS) -> tuple[float, float, float, float, float, float]:
-    """s12, c12, s13, c13, s23, c23."""
-    t12, t13, t23 = pmns.theta_12, pmns.theta_13, pmns.theta_23
-    return math.sin(t12), math.cos(t12), math.sin(t13), math.cos(t13), math.sin(t23), math.cos(t23)
-
-
-def _phases(moments: Moments) -> tuple[float, float, float]:
-    """xi_1 = zeta_3 - zeta_2, xi_2 = zeta_3 - zeta_1, xi_3 = zeta_1 - zeta_2."""
-    zeta = np.angle(moments)
-    return float(zeta[2] - zeta[1]), float(zeta[2] - zeta[0]), float(zeta[0] - zeta[1])
-
-
-def _moduli(moments: Moments) -> tuple[float, float, float]:
-    one, two, three = np.abs(moments)
-    return float(one), float(two), float(three)
+def _symbols(moments: Moments, pmns: PMNS) -> tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...], float]:
+    """(s12, c12, s13, c13, s23, c23), |Lambda_i|, xi_i = (zeta_3 - zeta_2, zeta_3 - zeta_1, zeta_1 - zeta_2), and delta_CP."""
+    angles = (f(angle) for angle in (pmns.theta_12, pmns.theta_13, pmns.theta_23) for f in (math.sin, math.cos))
+    one, two, three = (float(x) for x in np.angle(moments))
+    return tuple(angles), tuple(float(x) for x in np.abs(moments)), (three - two, three - one, one - two), pmns.delta_cp
 
 
 def flavour_basis(moments: Moments, flavour: str) -> float:
@@ -46,10 +36,7 @@ def flavour_basis(moments: Moments, flavour: str) -> float:
 
 def reactor(moments: Moments, pmns: PMNS) -> float:
     """Reactor nu_e-bar."""
-    s12, c12, s13, c13, _, _ = _angles(pmns)
-    L1, L2, L3 = _moduli(moments)
-    xi1, xi2, xi3 = _phases(moments)
-    delta = pmns.delta_cp
+    (s12, c12, s13, c13, *_), (L1, L2, L3), (xi1, xi2, xi3), delta = _symbols(moments, pmns)
     return (
         (L1**2 + L2**2 + L3**2)
         - c12**2 * c13**2 * L1**2
@@ -63,10 +50,7 @@ def reactor(moments: Moments, pmns: PMNS) -> float:
 
 def prompt_nu_mu(moments: Moments, pmns: PMNS) -> float:
     """Prompt nu_mu of a pion source."""
-    s12, c12, s13, c13, s23, c23 = _angles(pmns)
-    L1, L2, L3 = _moduli(moments)
-    xi1, xi2, xi3 = _phases(moments)
-    delta = pmns.delta_cp
+    (s12, c12, s13, c13, s23, c23), (L1, L2, L3), (xi1, xi2, xi3), delta = _symbols(moments, pmns)
     mixed = 2 * c12 * c23 * s12 * s13 * s23 * math.cos(delta)
     first = (
         c23 * c12**2 * s13 * s23 * math.cos(delta + xi3)
@@ -85,10 +69,7 @@ def prompt_nu_mu(moments: Moments, pmns: PMNS) -> float:
 
 def delayed_nu_e(moments: Moments, pmns: PMNS) -> float:
     """Delayed nu_e of a pion source."""
-    s12, c12, s13, c13, _, _ = _angles(pmns)
-    L1, L2, L3 = _moduli(moments)
-    xi1, xi2, xi3 = _phases(moments)
-    delta = pmns.delta_cp
+    (s12, c12, s13, c13, *_), (L1, L2, L3), (xi1, xi2, xi3), delta = _symbols(moments, pmns)
     return (
         L1**2 * (c13**2 * s12**2 + s13**2)
         + L2**2 * (c12**2 * c13**2 + s13**2)
@@ -105,10 +86,7 @@ def delayed_nu_mu_bar(moments: Moments, pmns: PMNS, as_printed: bool = False) ->
     As printed the bracket behind 2|Lambda_1 Lambda_2| closes before its last two terms, which then lack the dimension of a
     moment squared.
     """
-    s12, c12, s13, c13, s23, c23 = _angles(pmns)
-    L1, L2, L3 = _moduli(moments)
-    xi1, xi2, xi3 = _phases(moments)
-    delta = pmns.delta_cp
+    (s12, c12, s13, c13, s23, c23), (L1, L2, L3), (xi1, xi2, xi3), delta = _symbols(moments, pmns)
     mixed = 2 * c12 * c23 * s12 * s13 * s23 * math.cos(delta)
     first = c23 * s13 * s23 * (c12**2 * math.cos(delta + xi3) - s12**2 * math.cos(delta - xi3))
     last = c12 * c23**2 * s12 * math.cos(xi3) - c12 * s12 * s13**2 * s23**2 * math.cos(xi3)
@@ -124,8 +102,7 @@ def delayed_nu_mu_bar(moments: Moments, pmns: PMNS, as_printed: bool = False) ->
 
 def solar(moments: Moments, pmns: PMNS, P_e1: float) -> float:
     """Solar neutrinos, an incoherent mixture of mass states; `P_e1` is the two-flavour probability."""
-    _, _, _, c13, _, _ = _angles(pmns)
-    L1, L2, L3 = _moduli(moments)
+    (*_, c13, _, _), (L1, L2, L3), *_ = _symbols(moments, pmns)
     total = L1**2 + L2**2 + L3**2
     return total - c13**2 * L2**2 + (c13**2 - 1) * L3**2 + c13**2 * P_e1 * (L2**2 - L1**2)
 

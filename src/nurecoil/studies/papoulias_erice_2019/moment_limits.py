@@ -10,11 +10,18 @@ from typing import Any
 import numpy as np
 
 from nurecoil.arrays import Array
-from nurecoil.flavour import PMNS, SolarPropagation
-from nurecoil.report import DataTable
-from nurecoil.studies.papoulias_erice_2019.moment_formulas import UNIT, general, solar_state
+from nurecoil.flavour import PMNS, SolarPropagation, pure
+from nurecoil.studies import quoted, shows
+from nurecoil.studies.papoulias_erice_2019.moment_formulas import (
+    UNIT,
+    delayed_nu_mu_bar,
+    general,
+    prompt_nu_mu,
+    reactor,
+    solar_state,
+)
 from nurecoil.tables import read_table
-from nurecoil.units import keV
+from nurecoil.units import deg, keV
 
 P_E1 = 0.605
 """Two-flavour probability that a beryllium-7 neutrino arrives as nu_1, with which the slide's limits come out."""
@@ -22,19 +29,19 @@ BOREXINO = 0.28
 """Limit on the effective moment of solar neutrinos in 1e-10 Bohr magnetons, 90 percent CL (Borexino:2017fbd)."""
 
 
+def mixing(delta_cp: float = 0.0) -> PMNS:
+    """The global fit of 2018 with which the table of limits comes out, and another CP phase."""
+    return PMNS.vintage_of("de-salas-2018").with_phases(delta_cp)
+
+
 @cache
 def printed_limits() -> Mapping[str, Any]:
     """The slide's table: columns by name; Lambda_1..3 and their last printed digits as [27, 3] in 1e-10 Bohr magnetons."""
     table: Any = read_table("transition_moment_limits", "papoulias_erice_2019.csv")
-    limits = np.stack([table[f"Lambda_{i}"] for i in (1, 2, 3)], axis=-1) / UNIT
-    steps = np.stack([table[f"step_{i}"] for i in (1, 2, 3)], axis=-1) / UNIT
-    return {
-        "source": table["source"],
-        "experiment": table["experiment"],
-        "setup": table["setup"],
-        "limits": limits,
-        "steps": steps,
-    }
+    found = {name: table[name] for name in ("source", "experiment", "setup")}
+    for name, column in (("limits", "Lambda"), ("steps", "step")):
+        found[name] = np.stack([table[f"{column}_{i}"] for i in (1, 2, 3)], axis=-1) / UNIT
+    return found
 
 
 def implied_moment(limits: Array) -> Array:
@@ -72,7 +79,7 @@ def flavour_contents(source: str, pmns: PMNS) -> Array:
 
 def consistent_rows(delta_cp: float) -> int:
     """How many of the 27 printed triples are, to rounding, mu/sqrt(1 - |U_li|^2) with one mu each."""
-    table, pmns = printed_limits(), PMNS.vintage_of("de-salas-2018").with_phases(delta_cp)
+    table, pmns = printed_limits(), mixing(delta_cp)
     count = 0
     for source, limits, steps in zip(table["source"], table["limits"], table["steps"], strict=True):
         root = np.sqrt(1.0 - flavour_contents(source, pmns))
@@ -84,52 +91,84 @@ def consistent_rows(delta_cp: float) -> int:
 
 def solar_limits(P_e1: float, mu: float = BOREXINO) -> Array:
     """Limits on |Lambda_i|, one at a time, from a limit on the effective moment of solar neutrinos; [3]."""
-    pmns = PMNS.vintage_of("de-salas-2018")
-    rho = solar_state(pmns, P_e1)
-    units = np.eye(3, dtype=complex)
-    result: Array = np.array([mu / math.sqrt(general(unit, rho, pmns)) for unit in units])
+    rho = solar_state(mixing(), P_e1)
+    result: Array = np.array([mu / math.sqrt(general(unit, rho, mixing())) for unit in np.eye(3, dtype=complex)])
     return result
 
 
-def beryllium_P_e1() -> float:
-    """Two-flavour P_e1 of beryllium-7 neutrinos from the standard solar model, de Salas 2018 mixing."""
-    sun = SolarPropagation(PMNS.vintage_of("de-salas-2018"), "Be7")
-    one, two, _ = sun.mass_probabilities(862 * keV)[0]
-    return float(one / (one + two))
+@quoted("beryllium", "in-vacuum")
+def probabilities() -> tuple[float, float]:
+    """Two-flavour P_e1 of beryllium-7 neutrinos from the standard solar model, and in vacuum; de Salas 2018 mixing."""
+    one, two, _ = SolarPropagation(mixing(), "Be7").mass_probabilities(862 * keV)[0]
+    return float(one / (one + two)), math.cos(mixing().theta_12) ** 2
 
 
-def _limits_table() -> DataTable:
+@shows("printed-limits-imply")
+def implied() -> list[Any]:
+    """Effective moment and flavour content behind each triple of limits."""
     table = printed_limits()
-    fractions, mu = implied_fractions(table["limits"]), implied_moment(table["limits"])
-    errors = rounding_of_fractions(table["limits"], table["steps"])
-    rows: list[tuple[str | float, ...]] = [
-        (source, experiment, setup, float(m), *(f"{x:.3f} ± {dx:.3f}".replace("-", "−") for x, dx in zip(f, df, strict=True)))
-        for source, experiment, setup, m, f, df in zip(
-            table["source"], table["experiment"], table["setup"], mu, fractions, errors, strict=True
-        )
+    names = zip(table["source"], table["experiment"], table["setup"], strict=True)
+    limits, steps = table["limits"], table["steps"]
+    rows = zip(names, implied_moment(limits), implied_fractions(limits), rounding_of_fractions(limits, steps), strict=True)
+    words = "{:.3f} ± {:.3f}"
+    return [
+        (*name, float(mu), *(words.format(*pair).replace("-", "−") for pair in zip(content, rounding, strict=True)))
+        for name, mu, content, rounding in rows
     ]
-    columns = ("neutrinos", "experiment", "setup", "μ_eff [10⁻¹⁰ μ_B]", "|U₁|²", "|U₂|²", "|U₃|²")
-    caption = (
-        "Effective moment and flavour content behind each triple of limits; ± is half a unit of the last printed digits. "
-        "deSalas:2017kay with δ_CP = 0: 0.665, 0.313, 0.022 for ν_e, and 0.221, 0.244, 0.535 for ν_μ."
-    )
-    return DataTable("What the printed limits imply", columns, rows, caption, digits=3)
 
 
-def _solar_table() -> DataTable:
-    cases: tuple[tuple[str, float], ...] = (
-        ("vacuum, cos²θ₁₂", math.cos(PMNS.vintage_of("de-salas-2018").theta_12) ** 2),
-        ("⁷Be, standard solar model B16-GS98", beryllium_P_e1()),
-        ("rounds to the printed limits", 0.610),
-        ("adopted", P_E1),
-        ("rounds to the printed limits", 0.600),
-    )
-    rows: list[tuple[str | float, ...]] = [(name, P, *(float(x) for x in solar_limits(P))) for name, P in cases]
-    columns = ("case", "P_e1 (two flavours)", "|Λ₁| [10⁻¹⁰ μ_B]", "|Λ₂| [10⁻¹⁰ μ_B]", "|Λ₃| [10⁻¹⁰ μ_B]")
-    caption = "Limits from μ_eff < 2.8 × 10⁻¹¹ μ_B (Borexino:2017fbd); the slide prints 0.44, 0.36, 0.28 without P_e1."
-    return DataTable("Borexino: limits for several P_e1", columns, rows, caption, digits=3)
+@shows("borexino-by-probability")
+def by_probability() -> list[Any]:
+    """Limits of Borexino for several P_e1."""
+    beryllium, vacuum = probabilities()
+    cases = {"vacuum, cos²θ₁₂": vacuum, "⁷Be, standard solar model B16-GS98": beryllium, "adopted": P_E1}
+    cases |= {"largest that rounds to the printed limits": 0.610, "smallest that does": 0.600}
+    return [(name, P, *map(float, solar_limits(P))) for name, P in cases.items()]
 
 
-def tables() -> tuple[DataTable, ...]:
-    """What the printed limits imply, and the solar limits for several oscillation probabilities."""
-    return _limits_table(), _solar_table()
+@shows("moment-phases")
+def by_phase() -> dict[str, Array]:
+    """Effective moments squared against delta_CP, printed and by the general definition, for two choices of other phases."""
+    degrees = np.linspace(0.0, 360.0, 181)
+    data: dict[str, Array] = {"delta": degrees, "delta marks": degrees[::15]}
+    points = [mixing(x * deg) for x in degrees]
+    for case, zeta in (("aligned", (0.0, 0.0, 0.0)), ("twisted", (0.0, -60.0, 60.0))):
+        moments = np.exp(1j * np.array(zeta) * deg)
+        data[f"{case} electron"] = np.array([reactor(moments, p) for p in points])
+        data[f"{case} muon"] = np.array([prompt_nu_mu(moments, p) for p in points])
+        data[f"{case} misprint"] = np.array([delayed_nu_mu_bar(moments, p, as_printed=True) for p in points])
+        for name, flavour in (("electron", "e"), ("muon", "mu")):
+            data[f"{case} {name} matrix"] = np.array([general(moments, pure(flavour).matrix, p) for p in points[::15]])
+    return data
+
+
+@shows("moment-table")
+def contents() -> dict[str, Array]:
+    """Flavour content implied by each row beside that of the mixing, and how many rows fit as a function of delta_CP."""
+    table = printed_limits()
+    fractions = implied_fractions(table["limits"])
+    errors = rounding_of_fractions(table["limits"], table["steps"])
+    row = np.arange(len(fractions), dtype=float)[::-1]
+    gaps = np.full(row.size, np.nan)
+    data: dict[str, Array] = {"content y": np.stack([row - 0.5, row + 0.5, gaps], axis=-1).ravel()}
+    nearest = []
+    for source, found, rounding in zip(table["source"], fractions, errors, strict=True):
+        candidates = flavour_contents(source, mixing())  # many where the mixture is not known: the one that comes closest
+        nearest.append(candidates[np.argmin(np.sum(((candidates - found) / rounding) ** 2, axis=-1))])
+    for i in range(3):
+        content = np.array(nearest)[:, i]
+        data |= {f"fraction {i + 1}": fractions[:, i], f"rounding {i + 1}": errors[:, i], f"row {i + 1}": row + 0.25 * (1 - i)}
+        data[f"content {i + 1}"] = np.stack([content, content, gaps], axis=-1).ravel()
+    degrees = np.linspace(0.0, 360.0, 361)
+    return data | {"delta": degrees, "consistent": np.array([consistent_rows(x * deg) for x in degrees], dtype=float)}
+
+
+@shows("moment-solar")
+def by_solar_probability() -> dict[str, Array]:
+    """Limits of Borexino against P_e1."""
+    P = np.linspace(0.5, 0.75, 51)
+    limits = np.array([solar_limits(x) for x in P])
+    beryllium, vacuum = probabilities()
+    places = {"adopted": P_E1, "beryllium": beryllium, "vacuum": vacuum}
+    data = {"P_e1": P} | {f"Lambda_{i}": limits[:, i - 1] for i in (1, 2, 3)}
+    return data | {name: np.array([value]) for name, value in places.items()}

@@ -112,54 +112,34 @@ def moments(F: Callable[[Array], Array], R: float) -> tuple[float, float, float]
     return -6 * c[1] / q_max**2, 120 * c[2] / q_max**4, -5040 * c[3] / q_max**6
 
 
-@ours("helm-moment-*")
-def helm_moments() -> dict[str, float]:
-    """Printed over the form factor's own."""
-    R, s = 5.1 * fm, 0.9 * fm
-    printed = (
+@ours("helm-*", "fermi-*", "klein-nystrand-*")
+def form_factors() -> dict[str, float]:
+    """The printed form factors over the package's, and printed moments over those in the form factor."""
+    R, s, c, a, k = 5.1 * fm, 0.9 * fm, 5.6 * fm, 0.52 * fm, 0.7 * fm
+    q = np.linspace(0.02, 0.9, 60) / fm
+    w, x, qc, qR = (math.pi * a) ** 2, math.pi * q * a, q * c, q * R
+    sphere = 3 * (np.sin(qR) / qR**2 - np.cos(qR) / qR) / qR
+    fermi = 3 / (qc * (qc**2 + x**2)) * (x / np.sinh(x)) * (x * np.sin(qc) / np.tanh(x) - qc * np.cos(qc))
+    of_helm = (
         3 / 5 * R**2 + 3 * s**2,
         3 / 7 * R**4 + 6 * R**2 * s**2 + 15 * s**4,
         1 / 3 * R**6 + 9 * R**4 * s**2 + 63 * R**2 * s**4 + 105 * s**6,
     )
-    return {f"helm-moment-{2 * i}": p / m for i, (p, m) in enumerate(zip(printed, moments(Helm(R, s), R), strict=True), 1)}
-
-
-@ours("fermi-moment-*")
-def fermi_moments() -> dict[str, float]:
-    """Printed over the form factor's own."""
-    c, a = 5.6 * fm, 0.52 * fm
-    w = (math.pi * a) ** 2
-    printed = (
+    of_fermi = (
         3 / 5 * c**2 + 7 / 5 * w,
         3 / 7 * c**4 + 18 / 7 * w * c**2 + 31 / 7 * w**2,
         1 / 3 * c**6 + 11 / 3 * w * c**4 + 239 / 15 * w**2 * c**2 + 127 / 5 * w**3,
     )
-    found = moments(SymmetrizedFermi(c, a), c)
-    return {f"fermi-moment-{2 * i}": p / m for i, (p, m) in enumerate(zip(printed, found, strict=True), 1)}
-
-
-@ours("klein-nystrand-radius")
-def klein_nystrand_radius() -> float:
-    """3/5 R_A^2 + 6 a_k^2 over the form factor's own."""
-    R, a = 5.9 * fm, 0.7 * fm
-    return (3 / 5 * R**2 + 6 * a**2) / moments(KleinNystrand(R, a), R)[0]
-
-
-@ours("helm-printed", "fermi-printed", "klein-nystrand-printed")
-def form_factors() -> tuple[float, float, float]:
-    """The printed form factors over the package's."""
-    q = np.linspace(0.02, 0.9, 60) / fm
-    R, s, c, a, k = 5.1 * fm, 0.9 * fm, 5.6 * fm, 0.52 * fm, 0.7 * fm
-    x = math.pi * q * a
-    fermi = 3 / (q * c * ((q * c) ** 2 + x**2)) * (x / np.sinh(x)) * (x * np.sin(q * c) / np.tanh(x) - q * c * np.cos(q * c))
-    helm = 3 * _j1(q * R) / (q * R) * np.exp(-((q * s) ** 2) / 2)
-    klein = 3 * _j1(q * R) / (q * R) / (1 + (q * k) ** 2)
-    return farthest(helm / Helm(R, s)(q)), farthest(fermi / SymmetrizedFermi(c, a)(q)), farthest(klein / KleinNystrand(R, k)(q))
-
-
-def _j1(x: Array) -> Array:
-    result: Array = np.sin(x) / x**2 - np.cos(x) / x
-    return result
+    of_klein_nystrand = (3 / 5 * R**2 + 6 * k**2,)
+    shapes: dict[str, tuple[Any, Array, tuple[float, ...], float]] = {
+        "helm": (Helm(R, s), sphere * np.exp(-((q * s) ** 2) / 2), of_helm, R),
+        "fermi": (SymmetrizedFermi(c, a), fermi, of_fermi, c),
+        "klein-nystrand": (KleinNystrand(R, k), sphere / (1 + (q * k) ** 2), of_klein_nystrand, R),
+    }
+    found = {f"{name}-printed": farthest(printed / F(q)) for name, (F, printed, _, _) in shapes.items()}
+    for name, (F, _, printed, size) in shapes.items():
+        found |= {f"{name}-moment-{2 * i}": p / m for i, (p, m) in enumerate(zip(printed, moments(F, size), strict=False), 1)}
+    return found
 
 
 @ours("surface-thickness")

@@ -11,27 +11,21 @@ from nurecoil.expectation import FromFunction, prediction
 from nurecoil.experiments import Experiment
 from nurecoil.inference import CountLikelihood, likelihood
 from nurecoil.models import Model
-from nurecoil.nuclear import FormFactorPair
 from nurecoil.parameters import Parameter, ParameterSet
-from nurecoil.studies.papoulias_erice_2019.coherent_csi import csi, model
+from nurecoil.studies.papoulias_erice_2019.coherent_csi import csi, model, total
 from nurecoil.units import cm2, mu_B
 
 STATISTIC = "miranda-2019"
 """chi2 of the slides: variance N_meas + B_0n + 2 B_ss, pulls of 28 and 25 percent."""
-
 MOMENT, RADIUS = 1e-10 * mu_B, 1e-32 * cm2
-
-MOMENTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "prompt": ("ν_{μ}", ("nu_mu prompt",)),
-    "nu-e": ("ν_{e}", ("nu_e delayed",)),
-    "nu-mu-bar": ("ν̄_{μ}", ("nu_mu_bar delayed",)),
-    "nu-mu": ("ν_{μ} and ν̄_{μ}", ("nu_mu prompt", "nu_mu_bar delayed")),
-    "universal": ("all flavours alike", ("nu_mu prompt", "nu_e delayed", "nu_mu_bar delayed")),
+MOMENTS: Mapping[str, tuple[str, ...]] = {
+    "prompt": ("nu_mu prompt",),
+    "nu-e": ("nu_e delayed",),
+    "nu-mu-bar": ("nu_mu_bar delayed",),
+    "nu-mu": ("nu_mu prompt", "nu_mu_bar delayed"),
+    "universal": ("nu_mu prompt", "nu_e delayed", "nu_mu_bar delayed"),
 }
-"""Whose moment, for reading, and the components of the beam that have it."""
-
-
-Choice = Callable[[nr.matter.Nuclide], FormFactorPair]
+"""Components of the beam that have a moment, the others having none."""
 
 
 def smeared() -> Experiment:
@@ -48,12 +42,6 @@ def sharp() -> Experiment:
     return data.replace(response=Response(steps, ["6 PE", "30 PE"]))
 
 
-def with_form_factors(data: Experiment, choice: str | Choice) -> Experiment:
-    """The experiment with other form factors, by name or by nuclide."""
-    target = nr.CEvNS.on("CsI", model(), form_factor=choice, axial="none")
-    return data.replace(target=target)
-
-
 def of_model(data: Experiment, what: Model) -> CountLikelihood:
     """chi2 of the slides for a model."""
     return likelihood(data, what, statistic=STATISTIC)
@@ -67,9 +55,8 @@ def of_counts(data: Experiment, parameter: Parameter, counts: Callable[[float], 
 
 def moment_likelihood(key: str) -> CountLikelihood:
     """chi2 of one magnetic moment ``mu`` common to some components of the beam."""
-    data, dipole = smeared(), nr.MagneticMoment()
-    standard = float(data.expected(model()).sum())
-    emitted = data.replace(source=data.source.select(*MOMENTS[key][1])).compiled
+    data, dipole, standard = smeared(), nr.MagneticMoment(), total(smeared())
+    emitted = data.replace(source=data.source.select(*MOMENTS[key])).compiled
 
     def counts(mu: float) -> float:
         return standard + float(emitted(dipole, {"mu_nue": mu, "mu_numu": mu}).sum())

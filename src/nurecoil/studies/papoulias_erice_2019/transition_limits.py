@@ -3,34 +3,26 @@
 from __future__ import annotations
 
 import statistics
+from typing import Any
 
-from nurecoil.report import DataTable
-from nurecoil.studies import ours, quoted, repaired
-from nurecoil.studies.papoulias_erice_2019.beams import LITERAL, TABLE, Beam, beams, counts, limits
+from nurecoil.studies import ours, quoted, repaired, shows
+from nurecoil.studies.papoulias_erice_2019.beams import EMITTERS, LITERAL, TABLE, Beam, beam, beams, counts, limits, printed
 from nurecoil.studies.papoulias_erice_2019.moment_limits import P_E1, printed_limits, solar_limits
 
-_NEUTRINOS = {"sns-prompt": "SNS prompt", "sns-delayed": "SNS delayed", "reactor": "reactor", "solar": "solar"}
 SETUPS = ("current", "future")
-
-
-def _key(row: Beam, i: int) -> str:
-    return f"limit-{row.source}-{row.label.lower()}-{row.setup}-{i}"
-
-
-def _printed() -> list[tuple[Beam, list[float]]]:
-    return list(zip(beams(), printed_limits()["limits"].tolist(), strict=False))
 
 
 def _ratios(setup: str, form: str) -> list[float]:
     """Limits by a chi2 over printed limits; the first data have a chi2 of their own."""
-    rows = [(row, printed) for row, printed in _printed() if row.setup == setup and not row.is_first_data]
-    return [found / paper for row, printed in rows for found, paper in zip(limits(row, form), printed, strict=True)]
+    rows = {row: paper for row, paper in printed().items() if row.setup == setup and not row.is_first_data}
+    return [found / paper for row, triple in rows.items() for found, paper in zip(limits(row, form), triple, strict=True)]
 
 
 @ours("limit-*")
 def table_of_limits() -> dict[str, float]:
     """In 1e-10 Bohr magnetons."""
-    return {_key(row, i): value for row in beams() for i, value in enumerate(limits(row), start=1)}
+    keys = {f"limit-{row.source}-{row.label.lower()}-{row.setup}": limits(row) for row in beams()}
+    return {f"{key}-{i}": value for key, triple in keys.items() for i, value in enumerate(triple, start=1)}
 
 
 def _medians(form: str) -> dict[str, float]:
@@ -52,55 +44,59 @@ def median_ratios_by_the_inferred_statistic() -> dict[str, float]:
 @quoted("weakest-current", "strongest-current", "weakest-future", "strongest-future")
 def extremes() -> tuple[float, ...]:
     """How much weaker the printed chi2 is."""
-    found = (_ratios(setup, LITERAL) for setup in SETUPS)
-    return tuple(x for ratios in found for x in (min(ratios), max(ratios)))
+    return tuple(end(_ratios(setup, LITERAL)) for setup in SETUPS for end in (min, max))
 
 
-def _comparison() -> DataTable:
-    rows: list[tuple[str | float, ...]] = []
-    for row, printed in _printed():
-        pairs = zip(printed, limits(row), strict=True)
-        rows.append((_NEUTRINOS[row.source], row.label, row.setup, *(x for p, o in pairs for x in (p, o, o / p))))
-    printed = printed_limits()["limits"][-1].tolist()
-    pairs = zip(printed, solar_limits(P_E1).tolist(), strict=True)
-    rows.append(("solar", "Borexino", "current", *(x for p, o in pairs for x in (p, o, o / p))))
-    heads = [head for i in (1, 2, 3) for head in (f"|Λ_{{{i}}}| paper", "ours", "ratio")]
-    caption = (
-        "90 % C.L., one moment at a time, in 10^{−10} μ_{B}. First CsI data: χ^{2} as printed; projections: variance "
-        "(1 + σ)^{2}N_{SM}, see the notes; solar: from the limit of Borexino:2017fbd on the effective moment."
-    )
-    return DataTable("Limits on transition moments", ("neutrinos", "experiment", "set-up", *heads), rows, caption, digits=3)
+def exposure_factors(row: Beam) -> tuple[float, float]:
+    """Factors on the exposure between which all limits of a row, falling with the fourth root, round to the printed ones."""
+    steps = printed_limits()["steps"][beams().index(row)]
+    triples = zip(limits(row), printed()[row], 0.5 * steps, strict=True)
+    ends = [((found / (paper + half)) ** 4, (found / (paper - half)) ** 4) for found, paper, half in triples]
+    return max(low for low, _ in ends), min(high for _, high in ends)
 
 
-def _statistics() -> DataTable:
-    rows: list[tuple[str | float, ...]] = []
-    for row, printed in _printed():
-        if not row.is_first_data:
-            literal = limits(row, LITERAL)
-            ratios = [o / p for o, p in zip(literal, printed, strict=True)]
-            rows.append((_NEUTRINOS[row.source], row.label, row.setup, *literal, sum(ratios) / 3))
-    heads = ("neutrinos", "experiment", "set-up", "|Λ_{1}|", "|Λ_{2}|", "|Λ_{3}|", "over the table's")
-    caption = "90 % C.L., in 10^{−10} μ_{B}, and the mean ratio to the printed limits: how much weaker the printed χ^{2} is."
-    return DataTable("The same limits by the χ² as printed", heads, rows, caption, digits=3)
+@quoted(*(f"{name}-{setup}-{end}" for name in ("miner", "red100") for setup in SETUPS for end in ("least", "most")))
+def reactor_factors() -> tuple[float, ...]:
+    """Factors on the inferred flux between which a row comes out."""
+    rows = (beam("reactor", name, setup) for name in ("MINER", "RED100") for setup in SETUPS)
+    return tuple(factor for row in rows for factor in exposure_factors(row))
 
 
-def _setups() -> DataTable:
-    rows: list[tuple[str | float, ...]] = []
+@quoted("sns-prompt-least", "sns-prompt-most", "sns-delayed-least", "sns-delayed-most")
+def sns_factors() -> tuple[float, ...]:
+    """Smallest and largest factor that a row of the current projections needs, in the middle of its range."""
+    current = [row for row in beams() if row.setup == "current" and not row.is_first_data]
+    needed = [[sum(exposure_factors(row)) / 2 for row in current if row.source == source] for source in EMITTERS]
+    return tuple(end(factors) for factors in needed for end in (min, max))
+
+
+def _name(row: Any) -> tuple[str, str, str]:
+    return str(row.source).replace("sns-", "SNS "), row.label, row.setup
+
+
+@shows("limits-side-by-side")
+def side_by_side() -> list[Any]:
+    """Printed, ours, and their ratio."""
+    solar = printed_limits()["limits"][-1].tolist(), solar_limits(P_E1).tolist()
+    pairs = {_name(row): (paper, limits(row)) for row, paper in printed().items()} | {("solar", "Borexino", "current"): solar}
+    return [(*name, *(x for p, o in zip(*both, strict=True) for x in (p, o, o / p))) for name, both in pairs.items()]
+
+
+@shows("limits-as-printed")
+def by_the_printed_chi2() -> list[Any]:
+    """Limits by the chi2 as printed, and the mean ratio to the printed limits."""
+    found = {row: limits(row, LITERAL) for row in beams() if not row.is_first_data}
+    means = {row: statistics.mean(o / p for o, p in zip(triple, printed()[row], strict=True)) for row, triple in found.items()}
+    return [(*_name(row), *triple, means[row]) for row, triple in found.items()]
+
+
+@shows("set-ups")
+def setups() -> list[Any]:
+    """Events of the Standard Model, and which inputs are inferred."""
+    rows = []
     for row in beams():
         if row.source != "sns-delayed":
-            data = row.experiment
-            inferred = "; ".join(f"{p.path.rpartition('.')[2]} {_plain(p.value)}" for p in data.inferred)
-            rows.append((row.label, row.setup, float(counts(row).only("signal")().sum()), inferred or "none"))
-    caption = (
-        "Events of the Standard Model, and the inputs that neither the slides nor a release states; sources are in the files."
-    )
-    return DataTable("Set-ups", ("experiment", "set-up", "N_{SM} [events]", "inferred inputs"), rows, caption, digits=4)
-
-
-def _plain(value: str) -> str:
-    return value.translate(str.maketrans("", "", "{}'[]"))
-
-
-def tables() -> tuple[DataTable, ...]:
-    """The table of limits, the same by the printed chi2, and the inputs."""
-    return _comparison(), _statistics(), _setups()
+            inferred = "; ".join(f"{p.path.rpartition('.')[2]} {p.value}" for p in row.experiment.inferred)
+            plain = inferred.translate(str.maketrans("", "", "{}'[]"))
+            rows.append((row.label, row.setup, float(counts(row).only("signal")().sum()), plain or "none"))
+    return rows

@@ -22,22 +22,10 @@ def excess(threshold: Array | float) -> Array:
     return 100 * (events(UNITY, threshold) / events(EQ_14, threshold) - 1)
 
 
-@ours("events-above-1-kev")
-def events_above_1_kev() -> float:
-    """With Eq. (14)."""
-    return float(events(EQ_14, 1.0))
-
-
-@quoted("events-unity")
-def events_without_form_factor() -> float:
-    """Above 1 keV."""
-    return float(events(UNITY, 1.0))
-
-
-@ours("excess-1-kev")
-def excess_at_1_kev() -> float:
-    """In percent."""
-    return float(excess(1.0))
+@ours("events-above-1-kev", "excess-1-kev")
+def above_1_kev() -> tuple[float, float]:
+    """Events with Eq. (14), and the excess of unity in percent."""
+    return float(events(EQ_14, 1.0)), float(excess(1.0))
 
 
 @repaired("excess-1-kev")
@@ -46,10 +34,12 @@ def excess_at_5_kev() -> float:
     return float(excess(5.0))
 
 
-@quoted("excess-2-kev", "excess-10-kev")
-def excesses() -> tuple[float, float]:
-    """In percent."""
-    return float(excess(2.0)), float(excess(10.0))
+@quoted("events-unity", "excess-2-kev", "excess-10-kev", "response-peak")
+def in_words() -> tuple[float, ...]:
+    """Events with unity above 1 keV, excesses in percent, and where the response is largest, in keV."""
+    T = np.geomspace(5.0, 40.0, 401)
+    peak = T[np.argmax(rate(EQ_14).response(T * keV))]
+    return float(events(UNITY, 1.0)), float(excess(2.0)), float(excess(10.0)), float(peak)
 
 
 @ours("excess-everywhere")

@@ -10,6 +10,7 @@ from nurecoil.arrays import Array, gauss_legendre
 from nurecoil.constants import alpha_em
 from nurecoil.nuclear.structure import BCSGroundState, CDBonn, LowMomentum, WoodsSaxon
 from nurecoil.nuclear.structure.channels import Channel
+from nurecoil.nuclear.structure.oscillator import radial_functions
 from nurecoil.nuclear.structure.pairing import fit_bcs, pairing_matrix
 from nurecoil.nuclear.structure.renormalisation import relative_basis
 from nurecoil.nuclear.structure.two_body import RelativeForce
@@ -26,17 +27,9 @@ def coulomb_elements(channel: Channel, b: float, quanta: int) -> Array:
     quanta : int
         Largest 2n + l.
     """
-    from scipy.special import eval_genlaguerre, gammaln
-
     x, w = gauss_legendre(np.linspace(0.0, 14.0, 57), 16)
     basis = relative_basis(channel, quanta)
-
-    def radial(l: int, n: int) -> Array:
-        norm = math.exp(0.5 * (math.log(2.0) + gammaln(n + 1) - gammaln(n + l + 1.5)))
-        found: Array = norm * x ** (l + 1) * np.exp(-(x**2) / 2) * eval_genlaguerre(n, l + 0.5, x**2)
-        return found
-
-    waves = np.array([radial(l, n) for l, n in basis])
+    waves = np.array([x * radial_functions(n, l, x, 1.0)[n] for l, n in basis])
     same = np.array([[l == k for k, _ in basis] for l, _ in basis])
     elements: Array = np.where(same, (waves * w / x) @ waves.T, 0.0) * alpha_em / (math.sqrt(2.0) * b)
     return elements

@@ -14,9 +14,10 @@ from nurecoil.constants import G_F, weak_angle
 from nurecoil.nuclear.multipoles.elements import reduced_element
 from nurecoil.nuclear.structure import bcs
 from nurecoil.nuclear.structure.orbits import Orbit
+from nurecoil.nuclear.structure.oscillator import radial_functions
 from nurecoil.rates import spectrum
 from nurecoil.studies import farthest, ours
-from nurecoil.studies.papoulias_kosmas_48ti.setting import EQ_14, NUCLIDE, TEMPERATURES, model, process, supernova
+from nurecoil.studies.papoulias_kosmas_48ti.setting import EQ_14, NUCLIDE, TEMPERATURES, model, pions, process, supernova
 from nurecoil.units import MeV, day, fm, keV, kg
 
 E = 30.0 * MeV
@@ -96,20 +97,14 @@ def closed_forms() -> float:
 
 def _by_quadrature(J: int, bra: Orbit, ket: Orbit, y: Array) -> Array:
     """(j'||M_J||j) with oscillator functions of b = 1, integrated numerically."""
-    from scipy.special import eval_genlaguerre, gammaln, spherical_jn
+    from scipy.special import spherical_jn
 
     from nurecoil.nuclear.structure.exact_angular_momentum import exact_3j
 
     r, w = gauss_legendre(np.linspace(0, 12, 25), 16)
-
-    def radial(orbit: Orbit) -> Array:
-        n, l = orbit.n, orbit.l
-        norm = math.exp(0.5 * (math.log(2) + gammaln(n + 1) - gammaln(n + l + 1.5)))
-        found: Array = norm * r ** (l + 1) * np.exp(-(r**2) / 2) * eval_genlaguerre(n, l + 0.5, r**2)
-        return found
-
+    waves = [r * radial_functions(orbit.n, orbit.l, r, 1.0)[orbit.n] for orbit in (bra, ket)]
     q = 2 * np.sqrt(y)
-    integral = (w * radial(bra) * radial(ket) * spherical_jn(J, q[:, None] * r)).sum(axis=-1)
+    integral = (w * waves[0] * waves[1] * spherical_jn(J, q[:, None] * r)).sum(axis=-1)
     two_a, two_b, half = bra.two_j, ket.two_j, Fraction(1, 2)
     angle = float(exact_3j(Fraction(two_a, 2), J, Fraction(two_b, 2), half, 0, -half))
     size = math.sqrt((two_a + 1) * (two_b + 1) * (2 * J + 1) / (4 * math.pi))
@@ -142,5 +137,4 @@ def neutron_share() -> float:
 @ours("stopped-pions-least", "stopped-pions-most")
 def stopped_pions() -> float:
     """Events above 1 keV per kilogram and year at 1e7 neutrinos of each flavour per cm2 and second."""
-    sns = nr.PionDecayAtRest(neutrinos_per_flavour="1e7 cm^-2 s^-1")
-    return float(spectrum(sns, process(EQ_14.form_factor)).counts_above(1.0 * keV)) * kg * 365.25 * day
+    return float(spectrum(pions(), process(EQ_14.form_factor)).counts_above(1.0 * keV)) * kg * 365.25 * day

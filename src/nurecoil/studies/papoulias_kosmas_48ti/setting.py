@@ -14,7 +14,6 @@ from nurecoil.processes.form_factors import FormFactorChoice
 from nurecoil.rates import Spectrum
 from nurecoil.units import MeV
 
-PAPER = "PapouliasKosmas:2013ti"
 NUCLIDE = "Ti48"
 TEMPERATURES: Mapping[str, float] = MappingProxyType({"nu_e": 3.5 * MeV, "nu_e_bar": 5.0 * MeV, "nu_x": 8.0 * MeV})
 """Temperatures below Eq. (16) of the paper."""
@@ -32,14 +31,11 @@ class Method:
         What `nurecoil.CEvNS` takes.
     nuclear : bool
         Whether it describes the nucleus; the unity form factor does not.
-    printed : bool
-        Whether the paper uses it.
     """
 
     label: str
     form_factor: FormFactorChoice
     nuclear: bool = True
-    printed: bool = True
 
 
 EQ_14 = Method("Eq. (14)", "helm-papoulias-kosmas")
@@ -49,8 +45,8 @@ METHODS = (
     Method("shell model", "shell-model"),
     Method("FOP", lambda nuclide: fit_occupations(nuclide).form_factors()),
     Method("BCS", lambda nuclide: bcs(nuclide).form_factors()),
-    Method("Helm (Lewin, Smith)", "helm-lewin-smith", printed=False),
-    Method("charge density", "fourier-bessel", printed=False),
+    Method("Helm (Lewin, Smith)", "helm-lewin-smith"),
+    Method("charge density", "fourier-bessel"),
     UNITY,
 )
 """In the order of the legends; one more method is one more line here."""
@@ -73,7 +69,12 @@ def supernova() -> nr.Supernova:
 
 
 @cache
-def rate(method: Method, *species: str) -> Spectrum:
-    """Events of one supernova per recoil energy and target mass, from all species or some."""
-    source = supernova().select(*species) if species else supernova()
-    return nr.spectrum(source, process(method.form_factor))
+def rate(method: Method) -> Spectrum:
+    """Events of one supernova per recoil energy and target mass."""
+    return nr.spectrum(supernova(), process(method.form_factor))
+
+
+@cache
+def pions() -> nr.Source:
+    """Stopped pions, 1e7 neutrinos of each flavour per cm2 and second."""
+    return nr.PionDecayAtRest(neutrinos_per_flavour="1e7 cm^-2 s^-1")

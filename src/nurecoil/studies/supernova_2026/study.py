@@ -17,7 +17,7 @@ from nurecoil.models.term import Model
 from nurecoil.rates import compile
 from nurecoil.report import Axis, DataTable, Figure, Line, Panel
 from nurecoil.report.section import Cell
-from nurecoil.studies import ours, quoted
+from nurecoil.studies import ours, quoted, repaired
 from nurecoil.units import MeV, keV, s, tonne
 
 SMALL, LARGE = "bollig-s11.2c-ls220", "bollig-s27.0c-ls220"
@@ -49,9 +49,9 @@ def supernova(model: str) -> nr.Supernova:
 
 
 @cache
-def above(model: str, target: str) -> Array:
+def above(model: str, target: str, couplings: nr.StandardModel | None = None) -> Array:
     """Events per tonne above the thresholds of tables and figures, [thresholds + grid]."""
-    process = nr.CEvNS.on(target, nr.StandardModel(), form_factor="helm-lewin-smith")
+    process = nr.CEvNS.on(target, couplings or nr.StandardModel(), form_factor="helm-lewin-smith")
     thresholds = np.concatenate([THRESHOLDS, GRID]) * keV
     counts: Array = nr.spectrum(supernova(model), process).counts_above(thresholds) * tonne
     return counts
@@ -88,6 +88,13 @@ def flavoured() -> dict[str, dict[str, float]]:
 def published() -> tuple[float, ...]:
     """Events per tonne."""
     return events(LARGE, "Xe", 0.7), events(LARGE, "Xe", 1.0), events(LARGE, "Ar", 0.46), events(SMALL, "Ar", 0.46)
+
+
+@repaired("ar-11")
+def at_tree_level() -> float:
+    """Events per tonne with couplings of tree level at the weak angle of low energies."""
+    couplings = nr.StandardModel(scheme="tree", sin2_theta_w=nr.constants.weak_angle("low-energy-pdg2020"))
+    return float(above(SMALL, "Ar", couplings)[THRESHOLDS.index(0.46)])
 
 
 @quoted("ti-27", "ti-low", "ti-high", "spread-xe", "ordering", "ordering-nsi")

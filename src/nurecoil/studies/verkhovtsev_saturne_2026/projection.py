@@ -6,17 +6,15 @@ import math
 from collections.abc import Mapping
 from functools import cache
 
-import numpy as np
-
 import nurecoil as nr
 from nurecoil.arrays import Array
 from nurecoil.detectors import nr_threshold
 from nurecoil.experiments import Experiment
-from nurecoil.inference import Contour, NoLimit, asimov, contour, interval, likelihood, upper_limit
+from nurecoil.inference import NoLimit, asimov, interval, likelihood, upper_limit
 from nurecoil.models import Model
-from nurecoil.rates import average_cross_section, spectrum
+from nurecoil.rates import spectrum
 from nurecoil.studies.verkhovtsev_saturne_2026.setting import atom, nucleus, weak_model
-from nurecoil.units import g, kg
+from nurecoil.units import g, mu_B
 
 MASSES: Mapping[str, str] = {
     "60 g": "saturne", "500 g": "saturne-500-g", "1 kg": "saturne-1-kg", "4 kg": "saturne-4-kg",
@@ -25,7 +23,7 @@ MASSES: Mapping[str, str] = {
 
 
 @cache
-def projection(mass: str = "60 g") -> Experiment:
+def saturne(mass: str = "60 g") -> Experiment:
     """The experiment with that mass of tritium."""
     return nr.experiment(MASSES[mass])
 
@@ -33,7 +31,7 @@ def projection(mass: str = "60 g") -> Experiment:
 @cache
 def ionisation(mass: str = "60 g") -> Experiment:
     """The same source and helium, with electrons knocked out."""
-    return nr.experiment("saturne-ionisation").replace(source=projection(mass).source)
+    return nr.experiment("saturne-ionisation").replace(source=saturne(mass).source)
 
 
 def without_electrons(experiment: Experiment) -> Experiment:
@@ -43,28 +41,17 @@ def without_electrons(experiment: Experiment) -> Experiment:
     return experiment.replace(target=type(bare)(bare.material, ((nucleus(), per_mass),)))
 
 
-def events(threshold: float = 0.0, mass: str = "60 g") -> tuple[float, float]:
-    """Counts above a recoil threshold, with the electrons and without."""
-    open_to_all = projection(mass).replace(response=nr_threshold(threshold))
-    with_electrons, without = (e.expected(weak_model()).sum() for e in (open_to_all, without_electrons(open_to_all)))
-    return float(with_electrons), float(without)
-
-
-def magnetic_events(threshold: float, moment: float) -> float:
-    """Counts that a magnetic moment of nu_e adds above a threshold; off bare nuclei they would diverge at zero."""
-    open_to_all = projection().replace(response=nr_threshold(threshold))
-    return float(open_to_all.expected(nr.MagneticMoment(mu_nue=moment)).sum())
-
-
-def mean_cross_sections() -> tuple[float, float]:
-    """Cross section averaged over tritium's antineutrinos, with the electrons and without."""
-    source = projection().source
-    return average_cross_section(source, atom()), average_cross_section(source, nucleus())
+def events(threshold: float = 0.0, moment: float = 0.0) -> tuple[float, float, float]:
+    """Counts above a recoil threshold: with the electrons, without, and what a magnetic moment of nu_e adds on the atom."""
+    above = saturne().replace(response=nr_threshold(threshold))
+    magnetic = above.expected(nr.MagneticMoment(mu_nue=moment))
+    weak, bare = (experiment.expected(weak_model()) for experiment in (above, without_electrons(above)))
+    return float(weak.sum()), float(bare.sum()), float(magnetic.sum())
 
 
 def rate(T: Array, model: Model | None = None, *, electrons: bool = True) -> Array:
     """dN/dT for 60 g of tritium and the whole exposure, at recoil energies T [T]."""
-    experiment = projection()
+    experiment = saturne()
     process = atom() if electrons else nucleus()
     chosen = weak_model() if model is None else model
     per_mass = spectrum(experiment.source, process)(T, chosen)
@@ -74,14 +61,14 @@ def rate(T: Array, model: Model | None = None, *, electrons: bool = True) -> Arr
 
 def screening_significance(mass: str = "60 g") -> float:
     """Standard deviations by which data as expected with electrons exclude that there are none: the root of -2 ln L."""
-    experiment = projection(mass)
+    experiment = saturne(mass)
     data = experiment.expected(weak_model())
     return math.sqrt(likelihood(without_electrons(experiment).replace(observed=data), weak_model())())
 
 
 def scaled(mass: float) -> Experiment:
     """The experiment with any mass of tritium."""
-    experiment = projection()
+    experiment = saturne()
     return experiment.replace(source=experiment.source.scaled(mass / (60 * g)))
 
 
@@ -94,8 +81,30 @@ def moment_limit(experiment: Experiment, cl: float = 0.90) -> float:
 def weak_angle_errors(mass: str = "500 g") -> tuple[float, float]:
     """Errors of sin2(theta_W), downwards and upwards, at one standard deviation."""
     model = weak_model()
-    ((low, high),) = interval(asimov(projection(mass), model), "sin2_theta_w", sigma=1).ranges
+    ((low, high),) = interval(asimov(saturne(mass), model), "sin2_theta_w", sigma=1).ranges
     return low - model.parameters["sin2_theta_w"], high - model.parameters["sin2_theta_w"]
+
+
+def by_counting() -> tuple[float, float, float]:
+    """Errors of sin2(theta_W), down and up, with 500 g and the moment's limit with 60 g: total counts above no threshold alone.
+
+    (N - N_SM)^2/N_SM, and as many events fewer than in the ball as leave 3 of the standard deviations by which N_SM with
+    60 g differs from N without electrons.
+    """
+    from scipy.optimize import brentq
+
+    unit = 1e-12 * mu_B
+    weak, bare, magnetic = events(moment=unit)
+    fewer = 9 * weak / (bare - weak) ** 2
+    everything, central = saturne("500 g").replace(response=nr_threshold(0.0)), weak_model().sin2_theta_w
+    expected = float(everything.expected(weak_model()).sum())
+
+    def excess(angle: float) -> float:
+        model = nr.StandardModel(scheme="tree", sin2_theta_w=angle)
+        return fewer * (float(everything.expected(model).sum()) - expected) ** 2 / expected - 1
+
+    down, up = (abs(brentq(excess, *sorted((central, central + side))) - central) for side in (-0.05, 0.05))
+    return down, up, unit * math.sqrt(math.sqrt(2.706 * weak / fewer) / magnetic)
 
 
 def allowed(experiment: Experiment, extra: Model, name: str, cl: float = 0.90) -> tuple[tuple[float, float], ...]:
@@ -108,16 +117,3 @@ def allowed(experiment: Experiment, extra: Model, name: str, cl: float = 0.90) -
         return interval(data, name, cl).ranges
     except NoLimit:
         return ()
-
-
-def nsi_plane(mass: str, points: int = 71) -> Contour:
-    """-2 ln L over the two diagonal vector interactions of nu_e, on the nucleus and on electrons."""
-    model = weak_model() + nr.NSI(eps_ee_nucleusV=0.0, eps_ee_eV=0.0)
-    grid = {"eps_ee_nucleusV": np.linspace(-0.2, 0.2, points), "eps_ee_eV": np.linspace(-0.3, 0.3, points)}
-    data = asimov(projection(mass), model)
-    return contour(data, ("eps_ee_nucleusV", "eps_ee_eV"), (0.90,), grid=grid)
-
-
-def mass_grid() -> Array:
-    """Masses of tritium from 10 g to 10 kg."""
-    return np.geomspace(0.01, 10.0, 13) * kg

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 import nurecoil as nr
 from nurecoil.arrays import Array, ComplexArray
-from nurecoil.constants import G_F, weak_angle
-from nurecoil.flavour import FLAVOURS
+from nurecoil.constants import weak_angle
+from nurecoil.flavour import FLAVOURS, PMNS
 from nurecoil.models import Model
+from nurecoil.studies import amplitudes
 from nurecoil.units import keV, meV
-
-PAPER = "Verkhovtsev:2026saturne"
-CADEDDU = "Cadeddu:2019qmv"
-PROPOSAL = "Cadeddu:2023"
 
 E = 10.0 * keV
 """The slides do not say at which energy Figs. 2 to 5 are drawn; this one lies inside the spectrum of tritium."""
@@ -30,16 +26,12 @@ RANGES: dict[str, dict[str, tuple[float, float]]] = {
     "etau": {"nucleus": (-0.78, 1.32), "e": (-0.18, 0.08)},
 }
 """Ends of the allowed ranges in Figs. 3 to 5: on the nucleus as a whole, Z eps^p + N eps^n, and on electrons."""
+ENDS = [(pair, fermion, value) for pair, entries in RANGES.items() for fermion, ends in entries.items() for value in ends]
 
 
-def weak_model() -> nr.StandardModel:
-    """Tree level."""
-    return nr.StandardModel(scheme="tree", sin2_theta_w=SIN2)
-
-
-def radiative_model() -> nr.StandardModel:
-    """One-loop couplings at the same weak angle."""
-    return nr.StandardModel(sin2_theta_w=SIN2)
+def weak_model(scheme: Any = "tree") -> nr.StandardModel:
+    """Tree level, or another scheme at the same weak angle."""
+    return nr.StandardModel(scheme=scheme, sin2_theta_w=SIN2)
 
 
 def nsi(pair: str, fermion: str, value: complex) -> nr.NSI:
@@ -48,10 +40,9 @@ def nsi(pair: str, fermion: str, value: complex) -> nr.NSI:
     return nr.NSI(**entries)
 
 
-def atom(extra: Model | None = None, **options: Any) -> nr.CEvAS:
+def atom(extra: Model | None = None, scheme: str = "tree", **options: Any) -> nr.CEvAS:
     """Neutral helium, with whatever is added to the Standard Model."""
-    model = weak_model() if extra is None else weak_model() + extra
-    return nr.CEvAS("He4", model, **options)
+    return nr.CEvAS("He4", weak_model(scheme) if extra is None else weak_model(scheme) + extra, **options)
 
 
 def nucleus() -> nr.CEvNS:
@@ -59,31 +50,14 @@ def nucleus() -> nr.CEvNS:
     return nr.CEvNS("He4", weak_model(), form_factor="unity")
 
 
-def amplitude(process: nr.CEvAS, T: Array, flavour: str = "e") -> Array:
-    """Vector amplitude of one flavour, diagonal, at recoil energies T [T]."""
-    i = FLAVOURS.index(flavour)
-    diagonal: Array = process.amplitudes(np.atleast_1d(T))["V", 0.0][:, i, i].real
-    return diagonal
+def ratio(T: Array, *interaction: Any) -> Array:
+    """Cross section over that of the Standard Model, nu_e of 10 keV."""
+    found: Array = atom(nsi(*interaction)).dsigma_dT(T, E) / atom().dsigma_dT(T, E)
+    return found
 
 
-def dips(process: nr.CEvAS, flavour: str = "e") -> list[float]:
-    """Recoil energies between 0.01 and 100 meV at which that amplitude changes sign."""
-    from scipy.optimize import brentq
-
-    grid = np.geomspace(0.01, 100.0, 300) * meV
-    signs = np.sign(amplitude(process, grid, flavour))
-    f: Callable[[float], float] = lambda T: float(amplitude(process, np.array([T]), flavour)[0])  # noqa: E731
-    return [
-        float(brentq(f, low, high, xtol=1e-12 * meV, rtol=1e-13))
-        for low, high, before, after in zip(grid, grid[1:], signs, signs[1:], strict=False)
-        if before != after
-    ]
-
-
-def c_v(process: nr.CEvAS, T: float, **state: Any) -> float:
-    """C_V from the package: the cross section over G_F^2 M/pi times its kinematic factor."""
-    kinematic = G_F**2 * process.mass / math.pi * (1 - T / process.T_max(E))
-    return float(process.dsigma_dT(T, E, **state) / kinematic)
+dips = partial(amplitudes.zeros, ends=(0.01 * meV, 100 * meV))
+"""Recoil energies at which the amplitude of a flavour, of nu_e without one, changes sign."""
 
 
 def screening_factor() -> float:
@@ -97,21 +71,13 @@ def screening_factor() -> float:
 def compact(F_e: float, eps_nucleus: ComplexArray, eps_e: ComplexArray, flavour: str) -> float:
     """C_V(alpha) at L = 0: g_aa^2 + sum_c |eps_ac|^2 + 2 g_aa eps_aa, with helium's Z = N = 2."""
     a = FLAVOURS.index(flavour)
-    g_e = -0.5 + 2 * SIN2
-    g = 2 * (0.5 - 2 * SIN2) - 1 + 2 * F_e * (g_e + (a == 0))
+    g = -4 * SIN2 + 2 * F_e * (-0.5 + 2 * SIN2 + (a == 0))
     eps = eps_nucleus + 2 * F_e * eps_e
     return float(g**2 + np.sum(np.abs(eps[a]) ** 2) + 2 * g * eps[a, a].real)
 
 
 def in_mass_basis(
-    F_e: float,
-    eps_nucleus: ComplexArray,
-    eps_e: ComplexArray,
-    pmns: nr.flavour.PMNS,
-    flavour: str,
-    L: float = 0.0,
-    *,
-    printed: bool = False,
+    F_e: float, eps_nucleus: ComplexArray, eps_e: ComplexArray, pmns: PMNS, flavour: str, L: float = 0.0, printed: bool = False
 ) -> float:
     """C_V = sum_j |sum_i U*_ai e^{-i m_i^2 L/2E} F_ji|^2, with eps_ji = (U^dagger eps U)_ji, first index final.
 
@@ -119,9 +85,8 @@ def in_mass_basis(
     """
     U = pmns.matrix
     eps = U.conj().T @ (eps_nucleus + 2 * F_e * eps_e) @ U
-    row = U[0]
-    exchange = np.outer(row, row.conj()) if printed else np.outer(row.conj(), row)
-    weak = 2 * (0.5 - 2 * SIN2) - 1 + 2 * F_e * (-0.5 + 2 * SIN2)
-    F = weak * np.eye(3) + 2 * F_e * exchange + eps
+    exchange = np.outer(U[0].conj(), U[0])
+    weak = -4 * SIN2 + 2 * F_e * (-0.5 + 2 * SIN2)
+    F = weak * np.eye(3) + 2 * F_e * (exchange.conj() if printed else exchange) + eps
     state = U[FLAVOURS.index(flavour)].conj() * np.exp(-0.5j * pmns.mass_splittings * L / E)
     return float(np.sum(np.abs(F @ state) ** 2))

@@ -1,0 +1,91 @@
+"""Section 4's outlook: 48Ti beside a source of stopped pions, new interactions there, and the nuclei of the sequel."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+import nurecoil as nr
+from nurecoil.arrays import Array
+from nurecoil.nuclear.structure import BCSGroundState, bcs
+from nurecoil.rates import Spectrum
+from nurecoil.studies import quoted, shows
+from nurecoil.studies.papoulias_kosmas_48ti.coulomb import g_pair_with_coulomb
+from nurecoil.studies.papoulias_kosmas_48ti.setting import NUCLIDE, pions
+from nurecoil.units import MeV, day, keV, kg
+
+THRESHOLDS = (0.01, 1.0, 5.0, 10.0, 20.0, 50.0)
+"""In keV."""
+INTERACTIONS: dict[str, nr.NSI] = {
+    "Standard Model": nr.NSI(),
+    "ε_{ee}^{uV} = 0.1": nr.NSI(eps_ee_uV=0.1),
+    "ε_{μμ}^{uV} = 0.1": nr.NSI(eps_mumu_uV=0.1),
+    "ε_{eτ}^{uV} = 0.5": nr.NSI(eps_etau_uV=0.5),
+    "ε_{eμ}^{uV} = 3.7 × 10^{−6}": nr.NSI(eps_emu_uV=3.7e-6),
+}
+"""The last is the largest coupling of Table 1."""
+
+ground_state = cache(bcs)
+
+
+@cache
+def rate(nuclide: str, form_factor: str = "bcs", interaction: str = "Standard Model") -> Spectrum:
+    """Events per recoil energy, mass and time."""
+    chosen = ground_state(nuclide).form_factors() if form_factor == "bcs" else form_factor
+    model = nr.StandardModel() + INTERACTIONS[interaction]
+    return nr.spectrum(pions(), nr.CEvNS(nuclide, model, form_factor=chosen))
+
+
+def per_kilogram_and_year(found: Spectrum, *thresholds: float) -> Array:
+    """Events above recoil thresholds in keV."""
+    counts: Array = found.counts_above(np.array(thresholds) * keV) * kg * (365.25 * day)
+    return counts
+
+
+@quoted("pions-titanium")
+def titanium() -> float:
+    """Above 1 keV."""
+    return float(per_kilogram_and_year(rate(NUCLIDE), 1.0)[0])
+
+
+@quoted("g-pair-p-germanium", "g-pair-p-germanium-coulomb", "g-pair-p-xenon", "g-pair-p-xenon-coulomb")
+def coulomb_in_pairing() -> tuple[float, ...]:
+    """The protons' factors without and with the Coulomb force between them."""
+    states: list[BCSGroundState] = [ground_state(name) for name in ("Ge76", "Xe132")]
+    return tuple(g for state in states for g in (state.protons.g_pair, g_pair_with_coulomb(state)))
+
+
+@shows("stopped-pions")
+def counts_over_threshold() -> dict[str, Array]:
+    """By interaction, and without a form factor."""
+    T = np.geomspace(0.1, 100.0, 80)
+    found = {name: per_kilogram_and_year(rate(NUCLIDE, interaction=name), *T) for name in list(INTERACTIONS)[:-1]}
+    return {"T": T, **found, "unity": per_kilogram_and_year(rate(NUCLIDE, "unity"), *T)}
+
+
+@shows("pions-by-threshold")
+def by_form_factor() -> list[Any]:
+    """Events above thresholds."""
+    found = [per_kilogram_and_year(rate(NUCLIDE, name), *THRESHOLDS) for name in ("bcs", "helm-lewin-smith", "unity")]
+    return [(f"{t:g}", *map(float, row)) for t, *row in zip(THRESHOLDS, *found, strict=True)]
+
+
+@shows("pions-by-interaction")
+def by_interaction() -> list[Any]:
+    """Events above 1 keV, and their change in percent."""
+    counts = {name: float(per_kilogram_and_year(rate(NUCLIDE, interaction=name), 1.0)[0]) for name in INTERACTIONS}
+    return [(name, n, 100 * (n / counts["Standard Model"] - 1)) for name, n in counts.items()]
+
+
+@shows("other-nuclei")
+def by_nuclide() -> list[Any]:
+    """BCS of the nuclei that the authors took up next."""
+    rows = []
+    for name in (NUCLIDE, "Ne20", "Ar40", "Ge76", "Xe132"):
+        g: BCSGroundState = ground_state(name)
+        factors = (g.protons.g_pair, g_pair_with_coulomb(g), g.neutrons.g_pair)
+        events = float(per_kilogram_and_year(rate(name), 1.0)[0])
+        rows.append((name, g.protons.gap / MeV, g.neutrons.gap / MeV, *factors, events))
+    return rows
