@@ -30,7 +30,7 @@ KEYS = {
     "target": "Material, process (cevns by default), and the fields of the process.",
     "detector": "Steps, in the order in which they act; or templates, a detector that others have simulated.",
     "detectors": "In place of detector and exposure: by name, steps and exposure of each; counts are summed, unless stacked.",
-    "stacked": "true if the counts of the detectors are kept apart: a further axis with the numbers 1, 2, ... of the detectors.",
+    "stacked": "true if the counts of the detectors are kept apart, on a further axis with their numbers 1, 2, ....",
     "signal": "In place of target and detector: processes in the same bins, by name, each with material, process and steps.",
     "bins": "Edges on the axis of the last step.",
     "time": "Edges in time, and the acceptance in time.",

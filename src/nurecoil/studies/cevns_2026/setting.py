@@ -11,7 +11,8 @@ import nurecoil as nr
 from nurecoil.arrays import Array
 from nurecoil.experiments import Experiment, FoldedSum, Joint, joint
 from nurecoil.inference import Comparison, compare, likelihood
-from nurecoil.inference.together import Line, groups, line
+from nurecoil.inference.results.comparison import Line
+from nurecoil.inference.together import groups, line
 from nurecoil.models.term import Model
 from nurecoil.units import MeV
 
