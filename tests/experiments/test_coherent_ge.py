@@ -72,6 +72,31 @@ def test_what_it_is_relative_to_stays_when_the_experiment_varies():
     assert like({"R_n": 6.5 * fm}) > like({"R_n": 4.0 * fm}) + 2
 
 
+@pytest.mark.parametrize(("year", "moves"), [("2024", 0.0065), ("2026", 0.0041)])
+def test_the_quenching_as_a_parameter(year, moves):
+    """At k = 0.157, where the collaboration has it, the likelihood is that of the file in which k is no parameter."""
+    from nurecoil.detectors import LindhardQuenching, Response
+
+    e, own = nr.experiment(f"coherent-ge-{year}-lindhard"), nr.experiment(f"coherent-ge-{year}")
+    assert own.id in e.contains
+    moved = prediction(e, SM)({"ge_lindhard_k": -1.25})
+    at_157 = e.replace(response=Response((LindhardQuenching(k=0.157, Z=32),), e.response.positions))
+    assert moved == pytest.approx(at_157.expected(SM), rel=1e-4)
+    assert e.expected(SM) == pytest.approx((1 + moves) * at_157.expected(SM), rel=2e-4)
+    model = SM + nr.NSI(eps_ee_uV=0.1)
+    there = nr.likelihood(e, model)({"ge_lindhard_k": -1.25}) - 1.25**2
+    assert there == pytest.approx(nr.likelihood(own, model)(), rel=0.002, abs=0.002)
+
+
+def test_germanium_experiments_share_k():
+    """One k for Ge-Mini and CONUS+, which decides on it."""
+    ids = ("coherent-ge-2026-lindhard", "conus-plus-2025-lindhard")
+    both = nr.likelihood([nr.experiment(id) for id in ids], SM)
+    assert [n.name for n in both.nuisances].count("ge_lindhard_k") == 1
+    alone = nr.likelihood(nr.experiment(ids[1]), SM)
+    assert both.pulls_at({})["ge_lindhard_k"] == pytest.approx(alone.pulls_at({})["ge_lindhard_k"], abs=0.1)
+
+
 def test_pseudo_data():
     e = helm("coherent-ge-2026")
     like = asimov(e, SM + nr.NSI(eps_ee_uV=0), {"eps_ee_uV": 0.1})
@@ -79,9 +104,11 @@ def test_pseudo_data():
     assert like() > 0.1
 
 
-def test_both_in_one_fit_are_refused():
-    with pytest.raises(ValueError, match="coherent-ge-2024 and coherent-ge-2026 hold the same data"):
-        nr.likelihood([nr.experiment("coherent-ge-2024"), nr.experiment("coherent-ge-2026")], SM)
+@pytest.mark.parametrize("first", ["coherent-ge-2024", "coherent-ge-2024-lindhard"])
+@pytest.mark.parametrize("second", ["coherent-ge-2026", "coherent-ge-2026-lindhard"])
+def test_both_in_one_fit_are_refused(first, second):
+    with pytest.raises(ValueError, match=f"{first} and {second} hold the same data"):
+        nr.likelihood([nr.experiment(first), nr.experiment(second)], SM)
 
 
 def test_other_statistics_are_refused():

@@ -52,6 +52,10 @@ REFUSED = [
         "observed.covariance: expected rows of equal length",
     ),
     ("my-excess", ("observed",), {"kind": "table", "table": "x.csv", "error": "e"}, "observed.error: events have no errors"),
+    # detectors whose counts are kept apart
+    ("my-two-detectors", ("stacked",), True, "observed.counts: expected counts of shape (7, 2), got (7,)"),
+    ("my-two-detectors", ("stacked",), "yes", "stacked: expected true or false, got 'yes'"),
+    ("my-excess", ("stacked",), True, "stacked: expected several `detectors` whose counts are kept apart"),
     # several processes
     ("my-excess", ("signal", "nuclei", "material"), "CsJ", "signal.nuclei.material: "),
     ("my-excess", ("signal", "electrons", "process"), "ionization", "signal.electrons.process: no process 'ionization'"),
@@ -125,6 +129,14 @@ def test_refused(tmp_path, name, path, to, message):
     problems = [str(problem) for problem in validate(changed(tmp_path, name, *path, to=to))]
     assert problems[0].startswith(message)
     assert len(problems) == 1
+
+
+def test_detectors_that_are_kept_apart_are_not_split_again(tmp_path):
+    split = {"unit": "1", "edges": [0, 1], "signal": {"table": "x.csv", "value": "a", "split": "b", "x": "c"}}
+    file = changed(tmp_path, "my-two-detectors", "split", to=split)
+    file.write_text(json.dumps(load_yaml(file) | {"stacked": True}), encoding="utf-8")
+    problems = [str(problem) for problem in validate(file)]
+    assert any(text.startswith("split: the counts of detectors are kept apart already, by `stacked`") for text in problems)
 
 
 def test_a_tabulated_quenching_that_falls_is_warned_of_at_its_first_fall(tmp_path):

@@ -32,9 +32,12 @@ SAMPLE = {
 """Files, and how often they are taken: those with long tables less."""
 MODERN = (
     "conus_plus_2025/experiment.yaml", "conus_plus_2025/experiment-lindhard.yaml", "coherent_ge_2024/experiment.yaml",
-    "coherent_ge_2026/experiment.yaml", "dresden_ii/experiment-fef.yaml", "dresden_ii/experiment-ybe.yaml",
-    "dresden_ii/experiment-lindhard.yaml", "examples/my-excess.yaml", "examples/my-published-number.yaml",
-    "examples/my-fitted-background.yaml", "examples/my-control-sample.yaml", "examples/my-two-detectors.yaml",
+    "coherent_ge_2024/experiment-lindhard.yaml", "coherent_ge_2026/experiment.yaml",
+    "coherent_ge_2026/experiment-lindhard.yaml", "dresden_ii/experiment-fef.yaml", "dresden_ii/experiment-ybe.yaml",
+    "dresden_ii/experiment-lindhard.yaml", "borexino_2017/experiment.yaml", "red_100_2024/experiment.yaml",
+    "examples/my-excess.yaml", "examples/my-published-number.yaml", "examples/my-fitted-background.yaml",
+    "examples/my-control-sample.yaml", "examples/my-two-detectors.yaml", "examples/my-stacked-detectors.yaml",
+    "examples/my-falling-quenching.yaml",
 )  # fmt: skip
 """Files with errors, published numbers, fitted shapes, several processes or detectors."""
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
@@ -102,7 +105,7 @@ def throw(folders: dict[str, Path], sample: dict[str, int], seed: int, number: i
         document, stranger = mutated(documents[path], dice)
         file = folders[path].with_name("mutated.yaml")
         file.write_text(written(document), encoding="utf-8")
-        start = time.perf_counter()
+        start = time.process_time()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             problems = [str(problem) for problem in validate(file)]
@@ -112,7 +115,7 @@ def throw(folders: dict[str, Path], sample: dict[str, int], seed: int, number: i
             elif i % 20 == 0:
                 with pytest.raises(InvalidExperiment):
                     experiment(file)
-        assert time.perf_counter() - start < 5, (i, document)
+        assert time.process_time() - start < 5, (i, document)
         assert all(printable(text) == text and len(text) < 2000 for text in problems), (i, problems)
         assert "root:" not in "".join(problems)
 

@@ -19,7 +19,7 @@ from nurecoil.tables import data_path, load_yaml, read_arrays
 FILES = (
     "xenonnt_8b/experiment.yaml", "xenonnt_8b/experiment-sr0.yaml", "xenonnt_8b/experiment-sr1.yaml",
     "xenonnt_8b/experiment-sr2.yaml", "pandax_8b/experiment.yaml", "lz_8b/experiment.yaml", "xenonnt_er_sr0/experiment.yaml",
-    "lz_er/experiment.yaml", "lz_er/experiment-2022.yaml", "pandax_er/experiment.yaml",
+    "lz_er/experiment.yaml", "lz_er/experiment-2022.yaml", "lz_er/experiment-2024.yaml", "pandax_er/experiment.yaml",
 )  # fmt: skip
 
 
@@ -32,11 +32,11 @@ def throw(path: str, root: Path, number: int, seed: int) -> None:
         changed, _ = mutated(document, dice)
         file = folder / "mutated.yaml"
         file.write_text(written(changed), encoding="utf-8")
-        start = time.perf_counter()
+        start = time.process_time()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             problems = [str(problem) for problem in validate(file)]
-        assert time.perf_counter() - start < 10, (i, changed)
+        assert time.process_time() - start < 10, (i, changed)
         assert all(printable(text) == text and len(text) < 2000 for text in problems), (i, problems)
 
 

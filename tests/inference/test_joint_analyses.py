@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import nurecoil as nr
+from nurecoil.detectors import Response, TabulatedEfficiency
 from nurecoil.experiments import Experiment, Joint, Normalisation, joint, together
 from nurecoil.export.bibtex import bibliography
 from nurecoil.inference import InvalidAnalysis, compare, likelihood, load_analysis
@@ -136,16 +137,34 @@ def test_universal_mediator(simple, today):
         assert everything[1] == pytest.approx(7.86e-6, rel=0.03, abs=0)
 
 
+B_MINUS_L = nr.StandardModel() + nr.LightVector(1 * MeV, charges="b-l")
+
+
 @pytest.mark.once
-@pytest.mark.parametrize(
-    ("ids", "expected", "relative"),
-    [(SNS, 2.68e-5, 0.03), (REACTOR, 1.59e-5, 0.03), (SUN, 1.58e-5, 0.04), (EVERY, 1.38e-5, 0.03)],
-)
-def test_b_minus_l_mediator(simple, ids, expected, relative):
-    """M19: 1 MeV, 90 %. The Sun is 3.3 % below, LZ by itself 3.1 %: its efficiency is straight between 0.5 and 1 keV here."""
-    model = nr.StandardModel() + nr.LightVector(1 * MeV, charges="b-l")
-    (found,) = ranges(simple, ids, model, "g_Zprime", 0.9, (0.0, 5e-5))
-    assert found[1] == pytest.approx(expected, rel=relative, abs=0)
+@pytest.mark.parametrize(("ids", "expected"), [(SNS, 2.68e-5), (REACTOR, 1.59e-5), (EVERY, 1.38e-5)])
+def test_b_minus_l_mediator(simple, ids, expected):
+    """M19: 1 MeV, 90 %."""
+    (found,) = ranges(simple, ids, B_MINUS_L, "g_Zprime", 0.9, (0.0, 5e-5))
+    assert found[1] == pytest.approx(expected, rel=0.03, abs=0)
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(("ids", "expected"), [(("lz-8b",), 1.50e-5), (SUN, 1.58e-5)])
+def test_b_minus_l_mediator_in_the_sun(simple, ids, expected):
+    """M19 for the Sun, 1.58e-5, which is that of recoils above 0.2 keV.
+
+    The amplitude grows as 1/T, and LZ's table of efficiencies goes down to no recoil in a straight line from 1.6e-4 at
+    0.5 keV: what is below 0.2 keV takes 3 % from the coupling. The file counts it, as its table says; by hand the same.
+    """
+    several = simple.only(*ids)
+    above = TabulatedEfficiency(["0.2 keVnr", "0.2 keVnr", "20 keVnr"], [0, 1, 1], outside="zero")
+    lz = several.get("lz-8b")
+    cut = lz.replace(response=Response((*lz.response.steps, above), lz.response.positions))
+    without = dataclasses.replace(several, experiments=tuple(cut if one.id == "lz-8b" else one for one in several))
+    (found,) = ranges(without, ids, B_MINUS_L, "g_Zprime", 0.9, (0.0, 5e-5))
+    assert found[1] == pytest.approx(expected, rel=0.01, abs=0)
+    (found,) = ranges(several, ids, B_MINUS_L, "g_Zprime", 0.9, (0.0, 5e-5))
+    assert found[1] == pytest.approx(0.967 * expected, rel=0.005, abs=0)
 
 
 @pytest.mark.once

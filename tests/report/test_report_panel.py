@@ -65,6 +65,12 @@ def test_a_missing_column_is_named():
         _ = Figure("f", "A caption.", "our own", (panel,), COLUMNS).svg
 
 
+def test_errors_of_points_are_two_columns():
+    errors = {**COLUMNS, "two": [[0.1] * len(COLUMNS["T"]), [0.2] * len(COLUMNS["T"])]}
+    figure = Figure("f", "A caption.", "our own", (Panel(X, Y, data=(Points("T", "a", error="two"),)),), errors)
+    assert figure.csv().splitlines()[:2] == ["T,a,b,error,two below,two above", "1,3,1,0.1,0.1,0.2"]
+
+
 def test_csv_and_json_hold_the_columns():
     figure = Figure("f", "A caption.", "our own", (Panel(X, Y),), {**COLUMNS, "surface": np.ones((2, 2)) / 3})
     assert figure.csv().splitlines()[:2] == ["T,a,b,error", "1,3,1,0.1"]

@@ -43,7 +43,8 @@ def compare_all(
 ) -> None:
     """A parameter in each experiment, in those of one source, and in all; pulls, what leaving one out changes, tensions.
 
-    With --output STEM the picture, its numbers (STEM.csv, STEM.json) and what they stand on (STEM.bib) are written.
+    With --output STEM the picture, its numbers (STEM.csv, and with surfaces STEM.json) and what they stand on (STEM.bib) are
+    written.
     """
     with _trouble():
         if picture is not None:
@@ -139,7 +140,7 @@ def _study_picture(key: str, output: Path | None) -> None:
     from nurecoil.experiments import joint
     from nurecoil.export.bibtex import bibliography
     from nurecoil.problems import UnknownId
-    from nurecoil.studies.cevns_2026.pictures import PICTURES
+    from nurecoil.studies.cevns_2026.pictures import PICTURES, rests_on
 
     if key == "list":
         print_columns([(name, made.__doc__ or "") for name, made in PICTURES.items()])
@@ -150,7 +151,8 @@ def _study_picture(key: str, output: Path | None) -> None:
     stem = output or Path(key)
     write_atomically(f"{stem}.png", figure.png)
     write_atomically(f"{stem}.csv", figure.csv().encode())
-    write_atomically(f"{stem}.bib", bibliography(joint("cevns-2026")).encode())
+    write_atomically(f"{stem}.bib", bibliography(joint("cevns-2026"), *rests_on(key)).encode())
+    write_json(f"{stem}.json", figure.to_json())
     print_columns(
         [("picture", f"{stem}.png"), ("numbers", f"{stem}.csv"), ("papers", f"{stem}.bib"), ("shows", figure.caption)]
     )

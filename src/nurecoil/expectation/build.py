@@ -97,7 +97,7 @@ def axes(experiment: Experiment) -> tuple[Axis, ...]:
     """The axes of an experiment's bins, in units that people read."""
     found = [Axis("reconstructed", str(experiment.axis), np.asarray(experiment.bins) / experiment.axis.unit)]
     if experiment.split is not None:
-        found.append(Axis("split", "", experiment.split.edges))
+        found.append(Axis("detector" if experiment.split.apart else "split", "", experiment.split.edges))
     if experiment.time_edges is not None:
         found.append(Axis("time", "us", experiment.time_edges / us))
     return tuple(found)

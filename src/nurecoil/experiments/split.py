@@ -1,4 +1,4 @@
-"""A further axis of the counts, on which the signal is split the same way for every model."""
+"""A further axis of the counts: one on which the signal is split the same way for every model, or that of several detectors."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array
-from nurecoil.experiments.channel import AnyResponse
+from nurecoil.experiments.channel import AnyResponse, SummedResponse
 
 
 @dataclass(frozen=True, init=False, eq=False)
@@ -22,6 +22,8 @@ class Split:
         Increasing.
     fractions : array_like, shape [B, S]
         For each bin of the reconstructed energy; rows add to one, or to less where not all of the signal is inside.
+    apart : bool
+        Whether the bins S are those of several detectors, whose responses are not summed; fractions are their weights then.
 
     Raises
     ------
@@ -36,8 +38,9 @@ class Split:
 
     edges: Array
     fractions: Array
+    apart: bool
 
-    def __init__(self, edges: ArrayLike, fractions: ArrayLike) -> None:
+    def __init__(self, edges: ArrayLike, fractions: ArrayLike, apart: bool = False) -> None:
         e, f = np.array(edges, dtype=float), np.array(fractions, dtype=float)
         if e.ndim != 1 or e.size < 2 or not np.all(np.diff(e) > 0):
             raise ValueError(f"edges: expected at least two that increase, got {edges!r}")
@@ -51,6 +54,7 @@ class Split:
             array.flags.writeable = False
         object.__setattr__(self, "edges", e)
         object.__setattr__(self, "fractions", f)
+        object.__setattr__(self, "apart", apart)
 
     @property
     def bins(self) -> int:
@@ -88,5 +92,8 @@ class SplitResponse:
 
     def matrix(self, T: Array) -> Array:
         """R[b s, T], s running faster."""
-        whole = self.response.matrix(T)
-        return (self.split.fractions[:, :, None] * whole[:, None, :]).reshape(-1, whole.shape[1])
+        if self.split.apart and isinstance(self.response, SummedResponse):
+            each = np.stack([one.matrix(T) for one in self.response.responses], axis=1)
+        else:
+            each = self.response.matrix(T)[:, None, :]
+        return (self.split.fractions[:, :, None] * each).reshape(-1, each.shape[-1])

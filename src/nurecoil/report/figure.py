@@ -165,6 +165,8 @@ class Figure:
     def csv(self) -> str:
         """The data as CSV, a column per name, shorter ones ending early; five digits. Of surfaces, see the JSON.
 
+        Errors [2, N] of points are two columns, below and above.
+
         Examples
         --------
         >>> from nurecoil.report import Axis
@@ -179,7 +181,13 @@ class Figure:
         from io import StringIO
         from itertools import zip_longest
 
-        kept = {name: np.ravel(np.asarray(values)) for name, values in self.data.items() if np.ndim(values) < 2}
+        errors = {points.error for panel in self.panels for points in panel.data}
+        kept: dict[str, Any] = {}
+        for name, values in self.data.items():
+            if np.ndim(values) < 2:
+                kept[name] = np.ravel(np.asarray(values))
+            elif name in errors:
+                kept[f"{name} below"], kept[f"{name} above"] = np.asarray(values)
         text = StringIO()
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(kept)

@@ -30,7 +30,7 @@ from nurecoil.experiments.document.nuisance import (
 )
 from nurecoil.experiments.document.observed import Observed, Seen
 from nurecoil.experiments.document.signal import KEYS, Process, build_signal, layouts_of, responses_of
-from nurecoil.experiments.document.split import SplitBins
+from nurecoil.experiments.document.split import ByDetector, SplitBins
 from nurecoil.experiments.document.templates import BackgroundTemplates, SimulatedBlock, Templates, is_templates
 from nurecoil.experiments.fitted import Bend, Term
 from nurecoil.experiments.frame import Frame
@@ -64,7 +64,7 @@ class Parts:
     signal: dict[str, Process] = default(default_factory=dict)
     bins: Bins | _Numbered | None = None
     time: TimeBins | None = None
-    split: SplitBins | None = None
+    split: SplitBins | ByDetector | None = None
     exposure: Exposure | None = None
     observed: Observed | None = None
     backgrounds: dict[str, Background] = default(default_factory=dict)
@@ -87,6 +87,8 @@ def build(blocks: Blocks, problems: Collector) -> Experiment | None:
     """
     parts = _parts(blocks, problems)
     exposure, weights = _exposure(parts, problems)
+    if parts.head.stacked:
+        _stack(parts, blocks, weights, problems)
     layouts = layouts_of(parts.signal, parts.bins if isinstance(parts.bins, Bins) else None, weights, problems)
     responses = responses_of(parts.signal, layouts, problems)
     frame = _frame(parts, blocks)
@@ -181,6 +183,16 @@ def _numbered(parts: Parts, blocks: Blocks, problems: Collector) -> None:
     parts.bins, parts.split, parts.time = _Numbered(bins), None, None
 
 
+def _stack(parts: Parts, blocks: Blocks, weights: tuple[float, ...], problems: Collector) -> None:
+    """The detectors are a further axis."""
+    if "detectors" not in blocks.values:
+        problems.add("stacked", "expected several `detectors` whose counts are kept apart")
+        return
+    if "split" in blocks.values:
+        problems.add("split", "the counts of detectors are kept apart already, by `stacked`; expected none")
+    parts.split = ByDetector(weights)
+
+
 def _simulated(parts: Parts) -> dict[str, Array]:
     """Backgrounds that follow the axes of the templates."""
     templates = parts.templates
@@ -260,8 +272,9 @@ def _backgrounds(parts: Parts, frame: Frame | None, problems: Collector) -> dict
         return {}
     steps = next((chain.steps for chain in chains.values()), ())
     setting = Setting(
-        frame, steps, *_masses([chain.exposure for chain in chains.values()], parts.exposure), len(chains), parts.templates
-    )
+        frame, steps, *_masses([chain.exposure for chain in chains.values()], parts.exposure), len(chains),
+        tuple(parts.split.shares.tolist()) if isinstance(parts.split, ByDetector) else (), parts.templates,
+    )  # fmt: skip
     found = {}
     for name, background in parts.backgrounds.items():
         with problems.at(f"backgrounds.{name}"):

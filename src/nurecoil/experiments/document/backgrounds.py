@@ -36,7 +36,9 @@ class Setting:
     mass : float
     livetime : float or None
     detectors : int
-        How many are summed.
+        How many there are.
+    shares : tuple of float
+        Of the exposure, if their counts are kept apart.
     templates : Templates or None
         Where the detector is made of them.
     """
@@ -46,6 +48,7 @@ class Setting:
     mass: float
     livetime: float | None
     detectors: int = 1
+    shares: tuple[float, ...] = ()
     templates: Templates | None = None
 
 
@@ -237,7 +240,7 @@ class FlatBackground(Timed):
 
     def build(self, setting: Setting) -> Array:
         frame = setting.frame
-        if frame.split is not None:
+        if frame.split is not None and not setting.shares:
             raise Located("kind", "the bins are split; expected a table or counts, which say how")
         if frame.axis in (Axis.PE, Axis.BIN):
             raise Located("rate", f"a rate per energy needs bins of energy, got bins of {frame.axis}")
@@ -248,4 +251,5 @@ class FlatBackground(Timed):
         widths = np.diff(frame.edges)
         if not np.isfinite(widths).all():
             raise Located("rate", "a rate per energy needs bins that end, got an infinite one")
-        return frame.spread(self.rate.value * widths * setting.mass * setting.livetime, self.fractions(frame))
+        counts = self.rate.value * widths * setting.mass * setting.livetime
+        return frame.spread(np.outer(counts, setting.shares) if setting.shares else counts, self.fractions(frame))

@@ -70,6 +70,12 @@ def _included(value: object) -> Literal["standard-model"]:
     return "standard-model"
 
 
+def _yes(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError(f"expected true or false, got {value!r}")
+    return value
+
+
 @dataclass
 class Head:
     """The plain values of a file, as far as they are fine."""
@@ -80,6 +86,7 @@ class Head:
     cite: tuple[str, ...] = ()
     contains: tuple[str, ...] = ()
     background_includes: Literal["standard-model"] | None = None
+    stacked: bool = False
     statistic: Statistic | None = None
 
 
@@ -90,6 +97,7 @@ HEAD: Mapping[str, Callable[[object], object]] = {
     "cite": lambda value: _listed(value, _reference),
     "contains": lambda value: _listed(value, _id),
     "background_includes": _included,
+    "stacked": _yes,
     "statistic": _statistic,
 }
 """Key -> how its value is read."""

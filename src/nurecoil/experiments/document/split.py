@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -43,6 +44,33 @@ class Reference(Rows):
         nearest = filled[np.argmin(np.abs(np.arange(totals.size)[:, None] - filled), axis=1)]
         fractions: Array = counts[nearest] / totals[nearest, None]
         return fractions
+
+
+@dataclass(frozen=True)
+class ByDetector:
+    """Several detectors whose counts are kept apart: bins 1, 2, ... of a further axis.
+
+    Parameters
+    ----------
+    weights : tuple of float
+        Their exposures, relative.
+    """
+
+    weights: tuple[float, ...]
+
+    @property
+    def natural(self) -> Array:
+        """The edges."""
+        return np.arange(0.5, len(self.weights) + 1, dtype=float)
+
+    @property
+    def shares(self) -> Array:
+        """Of the exposure."""
+        return np.array([weight / sum(self.weights) for weight in self.weights], dtype=float)
+
+    def build(self, frame: Frame) -> Split:
+        """The split of the bins of a frame."""
+        return Split(self.natural, np.tile(self.shares, (frame.edges.size - 1, 1)), apart=True)
 
 
 @block("split")

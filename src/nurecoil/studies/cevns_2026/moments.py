@@ -12,16 +12,23 @@ import numpy as np
 import nurecoil as nr
 from nurecoil.arrays import Array
 from nurecoil.expectation import Variation
-from nurecoil.experiments import Experiment, moment_limit
+from nurecoil.experiments import Experiment
 from nurecoil.inference import likelihood
 from nurecoil.parameters import Parameter, ParameterSet
-from nurecoil.studies.cevns_2026.planes import ONE
-from nurecoil.studies.cevns_2026.setting import allowed, curves, standard, together
+from nurecoil.studies.cevns_2026.published import published
+from nurecoil.studies.cevns_2026.setting import ONE, allowed, curves, standard, together
 from nurecoil.units import cm2, fm, mu_B
 
 ONE_SIDED = 1.642
 FLAVOURS = ("mu_nue", "mu_numu", "mu_nutau")
-TWO_SIDED, PHYSICAL = "two-sided", "one-sided"
+TWO_SIDED, PHYSICAL, THEIRS = "two-sided", "one-sided", "published"
+THEIRS_OF = (
+    ("Borexino", "solar magnetic moment (90 % upper limit)", "solar mixture", "Borexino 2017"),
+    ("XENONnT ER SR0", "solar magnetic moment (90 % upper limit)", "solar mixture", "XENONnT 2022"),
+    ("CONUS all", "magnetic moment (90 % upper limit)", "e", "CONUS 2026"),
+    ("GEMMA", "reactor magnetic moment (90 % upper limit)", "e", "GEMMA 2012"),
+)
+"""Published limits: whose, what, of which flavour, and what they are called here."""
 
 
 @dataclass(frozen=True)
@@ -35,9 +42,9 @@ class Rung:
     limit : float
         In 1e-10 Bohr magnetons, at 90 %.
     convention : str
-        How far -2 ln L rises from the minimum among mu^2 >= 0: 2.71 (two-sided) or 1.64 (one-sided).
-    ours : bool
-        False for what others published.
+        How far -2 ln L rises from the minimum among mu^2 >= 0: 2.71 (two-sided) or 1.64 (one-sided); or that of the authors.
+    seen : str
+        Where what others published was read; empty for ours.
     """
 
     flavour: str
@@ -45,7 +52,12 @@ class Rung:
     channel: str
     limit: float
     convention: str
-    ours: bool = True
+    seen: str = ""
+
+    @property
+    def ours(self) -> bool:
+        """Whether it was computed here."""
+        return not self.seen
 
 
 def _limit(x: Array, values: Array, rise: float) -> float:
@@ -54,18 +66,18 @@ def _limit(x: Array, values: Array, rise: float) -> float:
 
 @cache
 def rungs() -> tuple[Rung, ...]:
-    """Our limits at 90 %, and two that others published."""
+    """Our limits at 90 %, nuclei and electrons apart, and those that others published."""
     found = []
     model = standard() + nr.MagneticMoment()
-    for name, flavour, ids in (
-        ("mu_nue", "e", ("coherent-csi-2021", "conus-plus-2025")),
-        ("mu_numu", "μ", ("coherent-csi-2021",)),
+    germanium = together().get("conus-plus-2025")
+    for name, flavour, one, top, channel in (
+        ("mu_nue", "e", together().get("coherent-csi-2021"), 8e-9, "nuclei"),
+        ("mu_numu", "μ", together().get("coherent-csi-2021"), 8e-9, "nuclei"),
+        ("mu_nue", "e", germanium.replace(further={}), 2e-9, "nuclei"),
+        ("mu_nue", "e", germanium, 6e-10, "nuclei and electrons"),
     ):
-        for id in ids:
-            x = np.linspace(0.0, 8e-9 if id.startswith("coherent") else 6e-10, 41)
-            channel = "nuclei and electrons" if id.startswith("conus") else "nuclei"
-            values = likelihood(together().get(id), model).many({name: x * mu_B})
-            found.append(Rung(flavour, id, channel, _limit(x, values, ONE), TWO_SIDED))
+        x = np.linspace(0.0, top, 41)
+        found.append(Rung(flavour, one.id, channel, _limit(x, likelihood(one, model).many({name: x * mu_B}), ONE), TWO_SIDED))
     x = np.linspace(0.0, 3e-9, 31)
     sun = curves(model, dict.fromkeys(FLAVOURS, x * mu_B), ("xenonnt-8b", "pandax-8b", "lz-8b"))["sun"]
     found.append(Rung("all alike", "sun, xenon", "nuclei", _limit(x, sun, ONE), TWO_SIDED))
@@ -74,9 +86,10 @@ def rungs() -> tuple[Rung, ...]:
         values = likelihood(nr.experiment(id), model).many(dict.fromkeys(FLAVOURS, x * mu_B))
         for rise, convention in ((ONE, TWO_SIDED), (ONE_SIDED, PHYSICAL)):
             found.append(Rung("all alike", id, "electrons", _limit(x, values, rise), convention))
-    borexino = moment_limit("borexino-phase-2")
-    found.append(Rung("solar mixture", "Borexino:2017fbd", "electrons", borexino.limit / (1e-10 * mu_B), PHYSICAL, False))
-    return (*found, Rung("solar mixture", "XENON:2022ltv", "electrons", 0.064, PHYSICAL, False))
+    for who, what, flavour, source in THEIRS_OF:
+        theirs = published(who, what)
+        found.append(Rung(flavour, source, "electrons", theirs.value / 1e-10, THEIRS, f"{theirs.reference}, {theirs.seen}"))
+    return tuple(found)
 
 
 @cache

@@ -7,21 +7,26 @@ from typing import Any
 
 import numpy as np
 
+import nurecoil as nr
 from nurecoil.arrays import Array
 from nurecoil.constants import alpha_em
 from nurecoil.export.style import PALETTE
 from nurecoil.inference.results.comparison import Line as Profile
 from nurecoil.report import Axis, Figure, Line, Mark, Panel, Points, Region
-from nurecoil.studies.cevns_2026 import moments, planes
-from nurecoil.studies.cevns_2026.setting import LABELS, momenta, standard, weak_angle
+from nurecoil.studies.cevns_2026 import agreement, moments, planes
+from nurecoil.studies.cevns_2026.mediators import THEIRS, mediators
+from nurecoil.studies.cevns_2026.published import published
+from nurecoil.studies.cevns_2026.setting import LABELS, TWO, momenta, standard, weak_angle
 
 OWN = "our own"
 FLAVOURS = {"e": r"$\nu_e$", "mu": r"$\nu_\mu$", "μ": r"$\nu_\mu$"}
-SEEN = LABELS | {
-    "xenonnt-er-sr0": "XENONnT", "lz-er": "LZ", "pandax-er": "PandaX-4T", "XENON:2022ltv": "XENONnT 2022",
-    "sun, xenon": "the Sun on xenon",
-    "Borexino:2017fbd": "Borexino 2017",
-}  # fmt: skip
+SEEN = LABELS | {"xenonnt-er-sr0": "XENONnT", "lz-er": "LZ", "pandax-er": "PandaX-4T", "sun, xenon": "the Sun on xenon"}
+ANGLES = (
+    ("SLAC E158", "weak angle at Q2 = 0.026 GeV2"), ("CONUS all", "weak angle"),
+    ("germanium joint", "weak angle (COHERENT Ge 2024 + CONUS+ + TEXONO + nuGeN)"),
+    ("weak angle world", "weak angle (APV + PVES + CEvNS)"),
+)  # fmt: skip
+"""What others have published of the weak angle."""
 ORDER = tuple(one for one in LABELS if one not in ("pion decay at rest", "reactor", "sun", "all"))
 
 
@@ -56,22 +61,45 @@ def running() -> Figure:
         data |= {f"q {id}": [Q[id]], id: [one.best], f"e {id}": [[one.best - low], [high - one.best]]}
         points.append(Points(f"q {id}", id, LABELS[id], error=f"e {id}", index=i))
     best = found.lines["all"]
-    data |= {"q E158": [161.0], "E158": [0.2397], "e E158": [[0.0013], [0.0013]]}
-    points.append(Points("q E158", "E158", "E158 (hep-ex/0504049)", error="e E158", hollow=True))
+    # what all data of CONUS and germanium by itself were found to give stands beside CONUS+, where these data are
+    beside = Q["conus-plus-2025"]
+    places = {"E158": 161.0, "CONUS, all data": 0.86 * beside, "germanium, joint": 0.74 * beside}
+    others = [published(*one) for one in ANGLES]
+    for i, ((label, q), theirs) in enumerate(zip(places.items(), others, strict=False)):
+        data |= {f"q {label}": [q], label: [theirs.value], f"e {label}": [[theirs.minus], [theirs.plus]]}
+        points.append(Points(f"q {label}", label, f"{label} [{i + 1}]", error=f"e {label}", index=(2, 3, 0)[i], hollow=True))
+    world = others[-1]
+
+    def average(axes: Any, columns: Mapping[str, Array]) -> None:
+        band = {"color": PALETTE[4], "alpha": 0.45, "linewidth": 0}
+        axes.axhspan(world.value - world.minus, world.value + world.plus, label="world average [4]", **band)
+
     x = Axis(r"$\sqrt{\langle q^2\rangle}$ [MeV]", scale="log", limits=(5.0, 2e5))
-    y = Axis(r"$\sin^2\theta_W$", dimensionless=True, limits=(0.1, 0.42))
+    y = Axis(r"$\sin^2\theta_W$", dimensionless=True, limits=(0.1, 0.5))
     panel = Panel(
         x,
         y,
         lines=(Line("Q", "theory", r"$\overline{\mathrm{MS}}$, one loop", index=6),),
         data=tuple(points),
-        marks=(Mark(y=best.ranges[0]),),
+        draw=average,
+        marks=(Mark(y=best.ranges[0], label="all seven"),),
+        legend="upper right",
     )
     caption = (
         "The weak angle in the MS-bar scheme at q = 0, as each experiment has it through radiative couplings, at the root of "
-        "the mean q^2 of its signal; errors of one standard deviation, all nuisances minimised over. Grey: all together."
+        "the mean q^2 of its signal; errors of one standard deviation, all nuisances minimised over. Grey: all together. "
+        "Hollow: published; those of CONUS and of germanium have no momentum of their own here and stand beside CONUS+."
     )
-    return Figure("running", caption, "E158: hep-ex/0504049, abstract; all else our own", [panel], data, size=(6.6, 4.8))
+    source = "; ".join(f"[{i + 1}] {one.reference}, {one.seen}" for i, one in enumerate(others))
+    return Figure("running", caption, f"{source}; all else our own", [panel], data, size=(7.0, 5.6))
+
+
+def _outline(region: Region, data: Mapping[str, Array]) -> tuple[Array, Array]:
+    """What encloses a region, as one column of each coordinate; its pieces are set apart by NaN."""
+    thinned = [piece[:: max(1, len(piece) // 120)] for piece in region.lines(data)]
+    apart = [part for piece in thinned for part in (piece, np.full((1, 2), np.nan))]
+    column = np.concatenate(apart[:-1]) if apart else np.full((1, 2), np.nan)
+    return column[:, 0], column[:, 1]
 
 
 def interactions() -> Figure:
@@ -80,90 +108,39 @@ def interactions() -> Figure:
     a, b, flavours = planes.flavour_plane()
     keys = ("coherent-csi-2021", "coherent-lar-2020", "coherent-ge-2026", "conus-plus-2025", "sun", "all")
     pairs = {"pion decay at rest": "pion decay", "with CONUS+": "with CONUS+", "all": "all"}
-    data = {"u": x, "d": y, "ee": a, "mumu": b}
+    data: dict[str, Any] = {"u": x, "d": y, "ee": a, "mumu": b}
     data |= {f"ud {k}": targets[k] for k in keys} | {f"em {k}": flavours[k] for k in pairs}
 
     def regions(abscissa: str, ordinate: str, kind: str, labels: Mapping[str, str]) -> list[Region]:
-        return [
-            Region(abscissa, ordinate, f"{kind} {key}", planes.TWO, label, 6 if key == "all" else i, filled=key == "all")
+        found = [
+            Region(abscissa, ordinate, f"{kind} {key}", TWO, label, 6 if key == "all" else i, filled=key == "all")
             for i, (key, label) in enumerate(labels.items())
         ]
+        for one in found:
+            # surfaces are no columns of a table; what is drawn of them is
+            data[f"{one.surface} x"], data[f"{one.surface} y"] = _outline(one, data)
+        return found
 
+    def axis(flavour: str, quark: str) -> Axis:
+        return Axis(rf"$\epsilon_{{{flavour}}}^{{{quark}V}}$", dimensionless=True)
+
+    head = "90 %, two parameters"
     panels = [
-        Panel(Axis(r"$\epsilon_{ee}^{uV}$", dimensionless=True), Axis(r"$\epsilon_{ee}^{dV}$", dimensionless=True),
-              title="90 %, two parameters", legend="lower left", regions=regions("u", "d", "ud", {k: LABELS[k] for k in keys})),
-        Panel(Axis(r"$\epsilon_{ee}^{dV}$", dimensionless=True), Axis(r"$\epsilon_{\mu\mu}^{dV}$", dimensionless=True),
-              title="90 %, two parameters", legend="center", regions=regions("ee", "mumu", "em", pairs)),
+        Panel(axis("ee", "u"), axis("ee", "d"), title=head, legend="lower left",
+              regions=regions("u", "d", "ud", {k: LABELS[k] for k in keys})),
+        Panel(axis("ee", "d"), axis(r"\mu\mu", "d"), title=head, legend="center", regions=regions("ee", "mumu", "em", pairs)),
     ]  # fmt: skip
     caption = (
         "Allowed at 90 % (two parameters, rise of 4.61) by each target and by all. Bands of one slope, (2Z+N)/(Z+2N), do not "
         "close: targets differ by little. Matter effects of the couplings on solar neutrinos are left out."
     )
-    return Figure("interactions", caption, OWN, panels, data, columns=2, size=(10.5, 5.0))
-
-
-def _smooth(masses: Array, values: Array) -> Array:
-    """Couplings at masses between those that were computed: cubic and monotonic in logarithms, nothing beyond the ends."""
-    from scipy.interpolate import PchipInterpolator
-
-    known = np.isfinite(values)
-    if known.sum() < 2:
-        return np.full(masses.shape, np.nan)
-    nodes = np.log(np.array(planes.MASSES)[known])
-    found: Array = np.exp(PchipInterpolator(nodes, np.log(values[known]), extrapolate=False)(np.log(masses)))
-    return found
-
-
-def mediators() -> Figure:
-    """Light mediators: where each coupling is excluded first, and the islands that are allowed beyond."""
-    masses = np.geomspace(planes.MASSES[0], planes.MASSES[-1], 121)
-    data: dict[str, Any] = {"mass": masses}
-    panels = []
-    heads = {
-        "universal": "universal vector, 90 %",
-        "b-l": "$B - L$, 90 %",
-        "l_mu-l_tau": r"$L_\mu-L_\tau$, 90 %",
-        "scalar": "scalar, 90 %",
-    }
-    for kind, head in heads.items():
-        found = planes.mediator_ranges(kind)
-        lines, bands = [], []
-        for label in planes.SHOWN:
-            first = planes.first_crossing(kind, label)
-            if label not in found or not np.isfinite(first).any():
-                continue
-            data[f"{kind} {label}"] = _smooth(masses, first)
-            lines.append(Line("mass", f"{kind} {label}", LABELS[label] if kind == "universal" else "",
-                              index=planes.SHOWN.index(label)))  # fmt: skip
-            start, end = planes.island_start(kind, label), planes.last_end(kind, label)
-            if np.isfinite(end).any():
-                data |= {
-                    f"{kind} {label} island from": _smooth(masses, start),
-                    f"{kind} {label} island to": _smooth(masses, end),
-                }
-                bands.append(label)
-
-        def draw(axes: Any, columns: Mapping[str, Array], kind: str = kind, bands: list[str] = bands) -> None:
-            for label in bands:
-                low, high = columns[f"{kind} {label} island from"], columns[f"{kind} {label} island to"]
-                colour = PALETTE[planes.SHOWN.index(label) % 7]
-                axes.fill_between(columns["mass"], low, high, where=np.isfinite(low), color=colour, alpha=0.3, linewidth=0)
-
-        name = r"$\sqrt{g_\nu g_q}$" if kind == "scalar" else "$g$"
-        panels.append(Panel(Axis("mediator mass [MeV]", scale="log"), Axis(name, dimensionless=True, scale="log"), draw, head,
-                            lines=tuple(lines), legend="upper left"))  # fmt: skip
-    caption = (
-        "Couplings above the lines are excluded at 90 % (one parameter), but for the shaded islands, in which a universal "
-        "mediator turns the sign of the amplitude; interpolated between seven masses. B - L adds to the weak amplitude: there "
-        "LZ, whose signal is low, is strong for that reason."
-    )
-    return Figure("mediators", caption, OWN, panels, data, columns=2, size=(10.5, 8.4))
+    return Figure("interactions", caption, OWN, panels, data, size=(6.6, 11.0))
 
 
 def _whose(rung: moments.Rung) -> str:
     """Flavour, who saw it, and how."""
     flavour, source = FLAVOURS.get(rung.flavour, rung.flavour), SEEN.get(rung.source, rung.source)
-    return f"{flavour}: {source},\n{rung.channel}, {rung.convention}"
+    return f"{flavour}: {source}, {rung.channel}"
 
 
 def ladder() -> Figure:
@@ -173,50 +150,55 @@ def ladder() -> Figure:
         "limit": np.array([r.limit * 1e-10 for r in rungs]),
         "place": np.arange(len(rungs), dtype=float),
         "whose": np.array([_whose(r) for r in rungs]),
+        "convention": np.array([r.convention for r in rungs]),
         "ours": np.array([float(r.ours) for r in rungs]),
+        "seen": np.array([r.seen for r in rungs]),
     }
 
     def draw(axes: Any, columns: Mapping[str, Array]) -> None:
-        colours = [PALETTE[0] if own else "0.6" for own in columns["ours"]]
-        axes.barh(columns["place"], 1e-8 - columns["limit"], left=columns["limit"], color=colours, alpha=0.4)
-        axes.set_yticks(columns["place"], [str(text) for text in data["whose"]], fontsize=10)
-        axes.tick_params(axis="y", which="minor", left=False, right=False)
+        for convention, colour in ((moments.TWO_SIDED, PALETTE[0]), (moments.PHYSICAL, PALETTE[1]), (moments.THEIRS, "0.5")):
+            here = np.array([str(text) == convention for text in data["convention"]])
+            limit = columns["limit"][here]
+            axes.barh(columns["place"][here], 1e-8 - limit, left=limit, height=0.7, color=colour, alpha=0.45, label=convention)
+        for place, limit, text in zip(columns["place"], columns["limit"], data["whose"], strict=True):
+            right = limit > 2e-10
+            axes.annotate(str(text), (limit, place), xytext=(-4 if right else 4, 0), textcoords="offset points", fontsize=10,
+                          ha="right" if right else "left", va="center")  # fmt: skip
+        axes.set_yticks([])
+        axes.set_ylabel("")
+        axes.tick_params(axis="y", which="both", left=False, right=False)
 
     panel = Panel(
-        Axis(r"magnetic moment [$\mu_B$]", scale="log", limits=(3e-12, 1e-8)), Axis("limit", dimensionless=True), draw
-    )
+        Axis(r"magnetic moment [$\mu_B$]", scale="log", limits=(3e-12, 1e-8)), Axis("who", dimensionless=True), draw,
+        legend="lower left",
+    )  # fmt: skip
     caption = (
         "Excluded magnetic moments at 90 %. Two-sided: -2 ln L rises by 2.71 from its minimum among moments that exist, "
-        "one-sided: by 1.64; the two differ by a fourth. Grey: published, by the authors' own convention."
+        "one-sided: by 1.64; the two differ by a fourth. Published limits have the authors' own convention. All alike: one "
+        "moment of three flavours; solar mixture: that of solar neutrinos at the Earth."
     )
-    return Figure("ladder", caption, "Borexino:2017fbd and XENON:2022ltv; all else our own", [panel], data, size=(6.6, 6.0))
-
-
-def pulls() -> Figure:
-    """The weak angle when one experiment is left out."""
-    found = weak_angle()
-    every = [found.lines["all"], *(out.line for out in found.left_out)]
-    names = ["all", *(f"without {LABELS[out.id]}" for out in found.left_out)]
-    low, high = np.array([next(r for r in one.ranges if r[0] <= one.best <= r[1]) for one in every]).T
-    best = np.array([one.best for one in every])
-    data = {"angle": best, "place": np.arange(len(best), dtype=float)[::-1], "error": np.array([best - low, high - best])}
-
-    def draw(axes: Any, columns: Mapping[str, Array]) -> None:
-        axes.set_yticks(columns["place"], names)
-
-    y = Axis("fit", dimensionless=True)
-    points = Points("angle", "place", error="error", across=True)
-    panel = Panel(
-        Axis(r"$\sin^2\theta_W$", dimensionless=True), y, draw, data=(points,), marks=(Mark(x=found.lines["all"].ranges[0]),)
-    )
-    caption = "The weak angle at one standard deviation of all experiments, and with each left out in turn."
-    return Figure("left-out", caption, OWN, [panel], data, size=(7.5, 4.4))
+    theirs = sorted({f"{SEEN.get(r.source, r.source)}: {r.seen}" for r in rungs if not r.ours})
+    return Figure("ladder", caption, f"{'; '.join(theirs)}; all else our own", [panel], data, size=(6.6, 6.4))
 
 
 PICTURES: Mapping[str, Callable[[], Figure]] = {
-    "running": running, "interactions": interactions, "mediators": mediators, "ladder": ladder, "left-out": pulls,
+    "running": running, "interactions": interactions, "mediators": mediators, "ladder": ladder,
+    "neutron-radii": agreement.neutron_radii, "charge-radii": agreement.charge_radii, "left-out": agreement.left_out,
+    "pulls": agreement.pulls, "tension": agreement.tension,
 }  # fmt: skip
 """By key."""
+
+
+def rests_on(key: str) -> tuple[Any, ...]:
+    """What a picture stands on besides the joint analysis."""
+    own: dict[str, list[Any]] = {
+        "running": [published(*one) for one in ANGLES],
+        "mediators": [published(*THEIRS), nr.experiment("xenonnt-er-sr0")],
+        "ladder": [*(published(*one[:2]) for one in moments.THEIRS_OF), *map(nr.experiment, ("xenonnt-er-sr0", "lz-er"))],
+        "neutron-radii": [published("germanium joint", "R_n(Ge)")],
+        "tension": [nr.experiment(id) for id in ("dresden-ii-fef", "coherent-ge-2024")],
+    }
+    return tuple(own.get(key, ()))
 
 
 def figures() -> tuple[Figure, ...]:

@@ -11,12 +11,15 @@ import nurecoil as nr
 from nurecoil.arrays import Array
 from nurecoil.experiments import Experiment, FoldedSum, Joint, joint
 from nurecoil.inference import Comparison, compare, likelihood
-from nurecoil.inference.together import groups
+from nurecoil.inference.results.comparison import Line
+from nurecoil.inference.together import groups, line
 from nurecoil.models.term import Model
 from nurecoil.units import MeV
 
 NAME = "cevns-2026"
 SIGMA = 0.6826894921370859
+TWO, ONE = 4.605, 2.706
+"""Rise of -2 ln L at 90 % for two parameters and for one."""
 LABELS = {
     "coherent-csi-2021": "CsI",
     "coherent-lar-2020": "Ar",
@@ -103,3 +106,41 @@ def allowed(x: Array, values: Array, rise: float) -> list[tuple[float, float]]:
     if off[-1] <= 0:
         edges.append(float(x[-1]))
     return list(zip(edges[::2], edges[1::2], strict=True))
+
+
+@cache
+def strength() -> Comparison:
+    """One factor on all signals, each pair of experiments compared."""
+    return compare(together(), standard(), "strength", SIGMA, within=(0.0, 2.5), tension=True, points=51)
+
+
+APART = (
+    ("conus-plus-2025-lindhard", "CONUS+", "dresden-ii-lindhard", "Dresden-II", "ge_lindhard_k", (-13.0, 49.0), "k"),
+    ("conus-plus-2025", "CONUS+", "dresden-ii-fef", "Dresden-II, Fef", "sin2_theta_w", (0.02, 0.6), "weak angle"),
+    ("conus-plus-2025", "CONUS+", "dresden-ii-ybe", "Dresden-II, YBe", "sin2_theta_w", (0.02, 0.6), "weak angle"),
+    ("coherent-ge-2024", "Ge-Mini 2024", "coherent-ge-2026", "2026", "sin2_theta_w", (0.02, 0.6), "weak angle"),
+)
+"""Two experiments with their labels; a parameter, where it is looked for and what it is called."""
+
+
+@cache
+def apart() -> tuple[tuple[str, str, str, float], ...]:
+    """Labels of pairs that are in no common fit, the parameter, and the rise of -2 ln L for one value of it."""
+    found = []
+    for first, label, second, other, name, ends, called in APART:
+        curves_of = []
+        for id in (first, second):
+            like = likelihood(nr.experiment(id), standard())
+            held = {n: 0.0 for n in ("sns_flux",) if n in like.index}
+            curves_of.append(line(like, name, ends, 1.0, points=41, held=held))
+        x = np.unique(np.concatenate([one.x for one in curves_of]))
+        both = sum(np.interp(x, one.x, one.values) for one in curves_of)
+        found.append((label, other, called, float(np.min(both) - sum(one.fval for one in curves_of))))
+    return tuple(found)
+
+
+@cache
+def weak_angle_helm() -> dict[str, Line]:
+    """Profiles as in `weak_angle`, with the form factor of Helm in place of the package's default."""
+    helm = [one.replace(target=one.target.replace(form_factor="helm-lewin-smith")) for one in together()]  # type: ignore[attr-defined]
+    return dict(compare(helm, standard(), "sin2_theta_w", SIGMA, within=(0.02, 0.5), points=33).lines)
