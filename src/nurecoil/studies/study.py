@@ -157,8 +157,8 @@ class Study:
         """Everything for the report."""
         contents = self.contents
         outcomes = tuple(dataclasses.replace(outcome, claim=self._filled(outcome.claim)) for outcome in self.outcomes)
-        figures = [x for x in self.shown if isinstance(x, Figure)]
-        tables = [x for x in self.shown if isinstance(x, DataTable)]
+        figures = [x for x in (*self.shown, *self.gathered("figures")) if isinstance(x, Figure)]
+        tables = [x for x in (*self.shown, *self.gathered("tables")) if isinstance(x, DataTable)]
         return Section(
             self.key, contents.title, contents.paper, self.fill(contents.summary), outcomes,
             tuple(figures), tuple(map(self.fill, contents.notes)),

@@ -41,7 +41,7 @@ class SpinStructure:
     --------
     >>> xenon = spin_structure("Xe131")
     >>> round(float(xenon(0.0, a_p=0.0, a_n=1.0)), 4), round(float(xenon(0.0, a_p=0.0, a_n=1.0, two_body=-0.25)), 4)
-    (0.1571, 0.1211)
+    (0.1571, 0.1213)
     """
 
     J: float

@@ -10,12 +10,13 @@ import numpy as np
 import nurecoil as nr
 from nurecoil.arrays import Array
 from nurecoil.constants import alpha_em
+from nurecoil.experiments import Experiment
 from nurecoil.export.style import PALETTE
 from nurecoil.inference.results.comparison import Line as Profile
 from nurecoil.report import Axis, Figure, Line, Mark, Panel, Points, Region
 from nurecoil.studies.cevns_2026 import agreement, moments, planes
 from nurecoil.studies.cevns_2026.mediators import THEIRS, mediators
-from nurecoil.studies.cevns_2026.published import published
+from nurecoil.studies.cevns_2026.published import Published, published
 from nurecoil.studies.cevns_2026.setting import LABELS, TWO, momenta, standard, weak_angle
 
 OWN = "our own"
@@ -189,9 +190,9 @@ PICTURES: Mapping[str, Callable[[], Figure]] = {
 """By key."""
 
 
-def rests_on(key: str) -> tuple[Any, ...]:
+def rests_on(key: str) -> tuple[Published | Experiment, ...]:
     """What a picture stands on besides the joint analysis."""
-    own: dict[str, list[Any]] = {
+    own: dict[str, list[Published | Experiment]] = {
         "running": [published(*one) for one in ANGLES],
         "mediators": [published(*THEIRS), nr.experiment("xenonnt-er-sr0")],
         "ladder": [*(published(*one[:2]) for one in moments.THEIRS_OF), *map(nr.experiment, ("xenonnt-er-sr0", "lz-er"))],
