@@ -11,11 +11,11 @@ from scipy.integrate import quad
 import nurecoil as nr
 from nurecoil.detectors import ElectronRecoil, Response
 from nurecoil.flavour import AveragedPropagation, ConstantState, VacuumPropagation
+from nurecoil.flavour.hermitian import hermitian_basis
 from nurecoil.problems import UnknownId
 from nurecoil.processes import CEvAS, ElectronScattering, Ionisation
 from nurecoil.rates import compile, moments, tabulate
 from nurecoil.sources import Component, Line
-from nurecoil.sources.moments import hermitian_basis
 from nurecoil.units import MeV, cm2, day, eV, keV, kg, km, mu_B, s, tonne
 from nurecoil.units.kinds import Implausible, WrongQuantity
 

@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 
 from nurecoil.arrays import Array, ComplexArray
 from nurecoil.flavour import ConstantState
+from nurecoil.flavour.hermitian import components_of, hermitian_basis
 from nurecoil.models.term import C_PARITY
 from nurecoil.processes.kinematics import Kinematics
 from nurecoil.processes.process import Process
 from nurecoil.sources import Component, Sliced, Source
-from nurecoil.sources.moments import POWERS, MomentTable, Placed, components_of, hermitian_basis, sliced_table
+from nurecoil.sources.moments import POWERS, MomentTable, Placed, sliced_table
 
 
 def moments(component: Component, process: Process, T: Array, final_mass: float = 0.0) -> ComplexArray:

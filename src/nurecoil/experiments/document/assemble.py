@@ -17,7 +17,7 @@ from nurecoil.experiments.channel import Channel
 from nurecoil.experiments.counting import Experiment, Statistic
 from nurecoil.experiments.document.backgrounds import Background, Setting
 from nurecoil.experiments.document.detector import Layout
-from nurecoil.experiments.document.edges import Bins, Exposure, TimeBins
+from nurecoil.experiments.document.edges import Bins, Exposure, TimeBins, mass_and_livetime
 from nurecoil.experiments.document.fitted import Fitted, ShapeBackground
 from nurecoil.experiments.document.head import HEAD, Head
 from nurecoil.experiments.document.nuisance import (
@@ -272,7 +272,7 @@ def _backgrounds(parts: Parts, frame: Frame | None, problems: Collector) -> dict
         return {}
     steps = next((chain.steps for chain in chains.values()), ())
     setting = Setting(
-        frame, steps, *_masses([chain.exposure for chain in chains.values()], parts.exposure), len(chains),
+        frame, steps, *mass_and_livetime([chain.exposure for chain in chains.values()], parts.exposure), len(chains),
         tuple(parts.split.shares.tolist()) if isinstance(parts.split, ByDetector) else (), parts.templates,
     )  # fmt: skip
     found = {}
@@ -300,16 +300,6 @@ def _fitted(parts: Parts, frame: Frame | None, seen: Seen, problems: Collector) 
             terms |= own
             nuisances += free
     return terms, nuisances
-
-
-def _masses(several: list[Exposure | None], one: Exposure | None) -> tuple[float, float | None]:
-    """Mass, and livetime where it is known; of several detectors the masses weighted with their livetimes."""
-    own = [exposure for exposure in several if exposure is not None] or ([one] if one is not None else [])
-    times = [exposure.livetime for exposure in own if exposure.livetime is not None]
-    if not own or len(times) < len(own):
-        return sum(exposure.mass for exposure in own), None
-    total = sum(exposure.mass * time for exposure, time in zip(own, times, strict=True))
-    return total / max(times), max(times)
 
 
 def _nuisances(

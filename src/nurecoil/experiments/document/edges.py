@@ -283,3 +283,13 @@ class TimeBins:
             for component in source.components
         )
         return source.with_components(components)
+
+
+def mass_and_livetime(several: list[Exposure | None], one: Exposure | None) -> tuple[float, float | None]:
+    """Mass, and livetime where it is known; of several detectors the masses weighted with their livetimes."""
+    own = [exposure for exposure in several if exposure is not None] or ([one] if one is not None else [])
+    times = [exposure.livetime for exposure in own if exposure.livetime is not None]
+    if not own or len(times) < len(own):
+        return sum(exposure.mass for exposure in own), None
+    total = sum(exposure.mass * time for exposure, time in zip(own, times, strict=True))
+    return total / max(times), max(times)

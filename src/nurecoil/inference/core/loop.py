@@ -9,7 +9,8 @@ from __future__ import annotations
 import numpy as np
 
 from nurecoil.inference.core.flat import FlatArrays, Work
-from nurecoil.inference.core.loop_pieces import evaluate, factors, predict, promise, solve, tables
+from nurecoil.inference.core.loop_pieces import evaluate, factors, predict, promise, tables
+from nurecoil.inference.core.loop_solve import solve
 from nurecoil.inference.core.loop_vectors import clear, compiled, copy, dot
 from nurecoil.inference.core.numbers import Bools, Floats, Grid, Ints, Table
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from nurecoil.inference.core.flat import FlatArrays, Work
+from nurecoil.inference.core.loop_solve import factorise, substitute, with_pivots
 from nurecoil.inference.core.loop_vectors import (
     add,
     clear,
@@ -21,9 +22,6 @@ from nurecoil.inference.core.loop_vectors import (
     two_by_two,
 )
 from nurecoil.inference.core.numbers import Bools, Cube, Floats, Grid, Ints
-
-_POSITIVE = 1e-13
-"""Part of a pivot that has to be left: less is rounding."""
 
 
 @compiled
@@ -326,98 +324,13 @@ def _products(
 
 
 @compiled
-def solve(matrix: Grid, vector: Floats, fixed: Bools, work: Grid, out: Floats) -> bool:
-    """out = matrix^-1 vector over variables that are not fixed; whether there is one."""
-    if not _factor(matrix, fixed, work):
-        return _with_pivots(matrix, vector, fixed, work, out)
-    _apply(work, vector, fixed, out)
-    return True
-
-
-@compiled
-def _factor(matrix: Grid, fixed: Bools, work: Grid) -> bool:
-    """A positive matrix as L D L^T: L, and 1/D on the diagonal, are written to `work`; whether it is well positive."""
-    K = fixed.size
-    for i in range(K):
-        pivot = matrix[i, i]
-        if fixed[i] or pivot == 0.0:
-            clear(work[i])
-            work[i, i] = 1.0
-            continue
-        for j in range(i):
-            x = 0.0 if fixed[j] else matrix[i, j]
-            for k in range(j):
-                x -= work[i, k] * work[j, k]
-            work[i, j] = x
-        left = pivot
-        for j in range(i):
-            x = work[i, j] * work[j, j]
-            left -= work[i, j] * x
-            work[i, j] = x
-        if not left > _POSITIVE * pivot:
-            return False
-        work[i, i] = 1.0 / left
-    return True
-
-
-@compiled
-def _apply(work: Grid, vector: Floats, fixed: Bools, out: Floats) -> None:
-    """out = (L D L^T)^-1 vector."""
-    K = vector.size
-    for i in range(K):
-        x = 0.0 if fixed[i] else vector[i]
-        for k in range(i):
-            x -= work[i, k] * out[k]
-        out[i] = x
-    for i in range(K - 1, -1, -1):
-        x = out[i] * work[i, i]
-        for k in range(i + 1, K):
-            x -= work[k, i] * out[k]
-        out[i] = x
-
-
-@compiled
-def _with_pivots(matrix: Grid, vector: Floats, fixed: Bools, work: Grid, out: Floats) -> bool:
-    """`solve` for matrices that are not positive, by elimination."""
-    K = vector.size
-    for i in range(K):
-        stays = fixed[i] or matrix[i, i] == 0.0
-        for j in range(K):
-            other = fixed[j] or matrix[j, j] == 0.0
-            work[i, j] = (1.0 if i == j else 0.0) if stays or other else matrix[i, j]
-        out[i] = 0.0 if fixed[i] else vector[i]
-    for i in range(K):
-        best = i
-        for r in range(i + 1, K):
-            if abs(work[r, i]) > abs(work[best, i]):
-                best = r
-        if work[best, i] == 0.0 or not np.isfinite(work[best, i]):
-            return False
-        if best != i:
-            for j in range(i, K):
-                work[i, j], work[best, j] = work[best, j], work[i, j]
-            out[i], out[best] = out[best], out[i]
-        for r in range(i + 1, K):
-            x = work[r, i] / work[i, i]
-            if x != 0.0:
-                for j in range(i + 1, K):
-                    work[r, j] -= x * work[i, j]
-                out[r] -= x * out[i]
-    for i in range(K - 1, -1, -1):
-        for j in range(i + 1, K):
-            out[i] -= work[i, j] * out[j]
-        out[i] /= work[i, i]
-    return True
-
-
-@compiled
 def promise(f: FlatArrays, w: Work, z: Floats, stays: Bools, promising: Bools) -> None:
     """Kinks whose other side promises a lower minimum; z are the nuisances, and after them couplings that follow."""
     K = f.nuisance.size
     fixed, frozen, unit, column = w.flags[1], w.flags[2], w.vectors[6], w.vectors[4]
     for i in range(z.size):
         frozen[i] = fixed[i] or (i < K and f.nuisance[i] == 2 and z[i] == 0.0)
-    positive = _factor(w.square[0], frozen, w.square[2])
+    positive = factorise(w.square[0], frozen, w.square[2])
     for k in range(K):
         if f.nuisance[k] != 2 or stays[k] or frozen[k]:
             continue
@@ -427,7 +340,7 @@ def promise(f: FlatArrays, w: Work, z: Floats, stays: Bools, promising: Bools) -
         clear(unit)
         unit[k] = 1.0
         if positive:
-            _apply(w.square[2], unit, frozen, column)
-        elif not _with_pivots(w.square[0], unit, frozen, w.square[2], column):
+            substitute(w.square[2], unit, frozen, column)
+        elif not with_pivots(w.square[0], unit, frozen, w.square[2], column):
             continue
         promising[k] = (down - up) * abs(column[k]) > abs(z[k])
