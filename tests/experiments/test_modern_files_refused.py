@@ -52,6 +52,11 @@ REFUSED = [
         "observed.covariance: expected rows of equal length",
     ),
     ("my-excess", ("observed",), {"kind": "table", "table": "x.csv", "error": "e"}, "observed.error: events have no errors"),
+    # the Sun
+    ("my-electron-recoils", ("source", "fluxes"), "b17", "source.fluxes: no solar model 'b17'"),
+    ("my-electron-recoils", ("source", "components"), ["8B", "9B"], "source.components"),
+    ("my-electron-recoils", ("source", "mixing"), "nufit-0", "source.mixing"),
+    ("my-electron-recoils", ("source", "power"), "3 GW", "source.power: no key of solar 'power'"),
     # detectors whose counts are kept apart
     ("my-two-detectors", ("stacked",), True, "observed.counts: expected counts of shape (7, 2), got (7,)"),
     ("my-two-detectors", ("stacked",), "yes", "stacked: expected true or false, got 'yes'"),
