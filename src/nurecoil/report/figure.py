@@ -121,7 +121,7 @@ class Figure:
 
         small, image = BytesIO(), Image.open(BytesIO(self._render("png", 144))).convert("RGB")
         # the commonest colours as they are, for paper and bands; then those farthest apart, for lines of few points
-        counted: Any = sorted(image.getcolors(1 << 24) or [], reverse=True)[:16]
+        counted: Any = sorted(image.getcolors(image.width * image.height) or [], reverse=True)[:16]
         apart: Any = image.quantize(40, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).convert("RGB").getcolors()
         kept: list[tuple[int, ...]] = []
         for _, colour in counted + apart:
