@@ -98,11 +98,14 @@ class AxialResponse:
 
     @property
     def spins(self) -> tuple[float, float]:
-        """<S_p> and <S_n> in the substate M = J, one-body: (1/2) sqrt(6 pi) <Sigma'_1>(0) sqrt(J/((J+1)(2J+1)))."""
-        J = self.J
-        factor = 0.5 * math.sqrt(6.0 * math.pi * J / ((J + 1.0) * (2.0 * J + 1.0)))
-        first = self.multipoles[0]
-        return factor * first.protons[0], factor * first.neutrons[0]
+        """<S_p> and <S_n> in the substate M = J, of one-body currents."""
+        return spins_of(self.J, self.multipoles[0])
+
+
+def spins_of(J: float, first: ResponsePolynomial) -> tuple[float, float]:
+    """<S_p> and <S_n> in the substate M = J, one-body: (1/2) sqrt(6 pi) <Sigma'_1>(0) sqrt(J/((J+1)(2J+1)))."""
+    factor = 0.5 * math.sqrt(6.0 * math.pi * J / ((J + 1.0) * (2.0 * J + 1.0)))
+    return factor * first.protons[0], factor * first.neutrons[0]
 
 
 def axial_response(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,6 +12,7 @@ from nurecoil.arrays import Array
 from nurecoil.matter import Nuclide
 from nurecoil.nuclear.form_factor import momentum
 from nurecoil.nuclear.radii import oscillator_length
+from nurecoil.nuclear.responses.axial import spins_of
 from nurecoil.nuclear.responses.densities import density_matrices
 from nurecoil.nuclear.responses.polynomials import ResponsePolynomial, multipole_response
 from nurecoil.nuclear.responses.two_body import PION_MASS
@@ -79,9 +79,7 @@ class SpinStructure:
     @property
     def spins(self) -> tuple[float, float]:
         """<S_p> and <S_n> in the substate M = J, of one-body currents."""
-        first = self.transverse[0]
-        factor = 0.5 * math.sqrt(6.0 * math.pi * self.J / ((self.J + 1.0) * (2.0 * self.J + 1.0)))
-        return factor * first.protons[0], factor * first.neutrons[0]
+        return spins_of(self.J, self.transverse[0])
 
 
 def spin_structure(nuclide: str, interaction: str | None = None, *, b: float | None = None) -> SpinStructure:
