@@ -418,7 +418,7 @@ def two_studies(monkeypatch):
 
 @pytest.mark.usefixtures("two_studies")
 def test_report_fails_on_a_difference_that_nobody_named_but_writes_the_page(call, tmp_path):
-    out = call("report", "--output", tmp_path, code=1).stdout
+    out = call("report", "--output", tmp_path, "--workers", 1, code=1).stdout
     assert out.startswith("all ")  # the four counts come first
     counts = "1 reproduced, 0 by our reading (0 inferred inputs), 0 differing and explained, 0 of 0 identities"
     assert counts in out.splitlines()[0]
@@ -436,6 +436,21 @@ def test_report_of_one_study(call, tmp_path):
     assert found["studies"]["good"]["numbers"]["reproduced"] == found["score"]["numbers"]["reproduced"] == 1
     assert Path(found["page"]).exists()
     assert not (tmp_path / "bad").exists()
+
+
+def test_studies_side_by_side_write_what_one_after_the_other_writes(call, tmp_path):
+    chosen = ("--only", "kouzakov-epshep-2021", "--only", "codes-compared", "--json")
+    said = [call("report", *chosen, "--workers", n, "--output", tmp_path / str(n)).stdout for n in (1, 2)]
+    assert said[0].replace(str(tmp_path / "1"), "") == said[1].replace(str(tmp_path / "2"), "")
+    one, two = ({p.relative_to(tmp_path / n): p.read_bytes() for p in (tmp_path / n).rglob("*.*")} for n in "12")
+    assert one == two
+    assert len(one) > 10
+
+
+def test_an_error_in_one_of_the_processes_is_said(fails, tmp_path):
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    chosen = ("--only", "kouzakov-epshep-2021", "--only", "codes-compared", "--workers", "2")
+    assert str(tmp_path / "file") in fails("report", *chosen, "--output", tmp_path / "file")
 
 
 # ---- the program ---------------------------------------------------------------------------------------------------------

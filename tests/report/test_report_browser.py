@@ -3,14 +3,14 @@
 import pytest
 
 from nurecoil import studies
-from nurecoil.report import errata, write_report
+from nurecoil.report import Scorecard, errata
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     path = tmp_path_factory.mktemp("browser")
     section = studies.load("kouzakov-epshep-2021").section
-    write_report([section], path, title="nurecoil", version="1", vintage="CODATA", abstract="Why.", errata=errata())
+    Scorecard(path, "nurecoil", "1", "CODATA").write([section], abstract="Why.", errata=errata())
     return path
 
 

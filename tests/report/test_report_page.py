@@ -3,6 +3,7 @@
 import json
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,10 +18,10 @@ from nurecoil.report import (
     Outcome,
     Panel,
     Repair,
+    Scorecard,
     Section,
     Tolerance,
     errata,
-    write_report,
     write_section,
 )
 from nurecoil.report.typesetting import authors, typeset
@@ -99,7 +100,7 @@ class Page(HTMLParser):
 def folder(tmp_path_factory):
     path = tmp_path_factory.mktemp("report")
     sections = [section(), section("roe-2021", title="Second", figures=[figure(), figure("other")])]
-    assert write_report(sections, path, **TEXTS, abstract="Why.", errata=errata()) == path / "index.html"
+    assert Scorecard(path, **TEXTS).write(sections, abstract="Why.", errata=errata()) == path / "index.html"
     return path
 
 
@@ -163,14 +164,14 @@ def test_the_index_counts_before_it_explains(folder):
 
 def test_a_difference_that_is_not_understood_shows(tmp_path):
     odd = section(outcomes=[Outcome(claim("odd", open="Who knows"), 9.0)], figures=[])
-    write_report([odd], tmp_path, **TEXTS)
+    Scorecard(tmp_path, **TEXTS).write([odd])
     text = (tmp_path / "doe-2020.html").read_text(encoding="utf-8")
     assert "1</strong>! differing, not understood" in text
     assert "Who knows" in text
 
 
 def test_two_reports_are_the_same_bytes(tmp_path):
-    first, second = (write_report([section()], tmp_path / name, **TEXTS) for name in "ab")
+    first, second = (Scorecard(tmp_path / name, **TEXTS).write([section()]) for name in "ab")
     names = sorted(str(p.relative_to(first.parent)) for p in first.parent.rglob("*") if p.is_file())
     assert names == [
         "doe-2020.html", "doe-2020/claims.json", "doe-2020/rate.csv", "doe-2020/rate.json", "doe-2020/tables.json",
@@ -182,7 +183,7 @@ def test_two_reports_are_the_same_bytes(tmp_path):
 
 def test_a_bare_section_renders(tmp_path):
     bare = Section("bare", "Bare", Citation("Some:2020key", {"author": "Doe, J. and others"}), "Nothing yet.")
-    write_report([bare], tmp_path, **TEXTS)
+    Scorecard(tmp_path, **TEXTS).write([bare])
     text = Page((tmp_path / "bare.html").read_text(encoding="utf-8")).text
     assert "J. Doe et al. [Some:2020key]" in text
 
@@ -241,9 +242,9 @@ def test_tables_read_well():
         (lambda: section(outcomes=OUTCOMES[:1] * 2), "section doe-2020: claim 'events' appears twice"),
         (lambda: section(figures=[figure(), figure()]), "section doe-2020: figure 'rate' appears twice"),
         (lambda: section(figures=[figure("claims")]), "figure 'claims' would overwrite claims.json"),
-        (lambda: write_report([], "x", **TEXTS), "report: no sections"),
-        (lambda: write_report([section(), section()], "x", **TEXTS), "report: section 'doe-2020' appears twice"),
-        (lambda: write_report([section()], "x", **{**TEXTS, "vintage": ""}), "report: vintage is empty"),
+        (lambda: Scorecard(Path("x"), **TEXTS).write([]), "report: no sections"),
+        (lambda: Scorecard(Path("x"), **TEXTS).write([section(), section()]), "report: section 'doe-2020' appears twice"),
+        (lambda: Scorecard(Path("x"), **{**TEXTS, "vintage": ""}), "report: vintage is empty"),
     ],
 )
 def test_bad_input_is_refused(make, message):

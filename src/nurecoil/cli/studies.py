@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
 from nurecoil.cli.shared import AsJson, bad_input, print_columns, print_json
 from nurecoil.constants import VINTAGE
 from nurecoil.version import __version__
+
+if TYPE_CHECKING:
+    from nurecoil.report import Entry, Scorecard
+
+T = TypeVar("T")
 
 ABSTRACT = (
     "Every study takes one paper: each of its equations, tables, figures and sentences that can be checked has a claim with a "
@@ -96,6 +104,9 @@ def run_study(
 def report(
     output: Annotated[Path, typer.Option(help="Folder for index.html, pictures and numbers.")] = Path("build/report"),
     only: Annotated[list[str] | None, typer.Option(help="Run this study only; may be repeated.")] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Studies that run side by side; by default one per processor.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Run the studies and write the scorecard; exits with 1 if a difference has not been named."""
@@ -103,39 +114,56 @@ def report(
     from rich.progress import Progress
 
     from nurecoil import studies
-    from nurecoil.report import Score, errata, write_report
+    from nurecoil.report import Score, Scorecard, errata
 
     with bad_input():
-        chosen = [studies.load(name) for name in only or studies.names()]
-    sections = []
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("", total=len(chosen))
-        for study in chosen:
-            progress.update(task, description=study.key)
-            sections.append(study.run())
-            _ = [figure.picture for figure in sections[-1].figures]  # drawn here, where the wait is seen
-            progress.advance(task)
-    explored = any(study.key == EXPLORED for study in chosen)
+        chosen = [studies.load(name).key for name in only or studies.names()]
+        card = Scorecard(output, "nurecoil: what holds", __version__, VINTAGE)
+    jobs: dict[str, Callable[[], Entry | None]] = {key: partial(write_study, card, key) for key in chosen}
+    if EXPLORED in chosen:
+        jobs[EXPLORER] = partial(write_explored, output / EXPLORER)
+    done: dict[str, Entry] = {}
+    console = Console(stderr=True)
+    with bad_input(), Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("studies", total=len(jobs))
+        for name, entry in side_by_side(jobs, workers or os.cpu_count() or 1):
+            progress.update(task, advance=1, description=name)
+            if entry is not None:
+                done[name] = entry
+    entries = [done[key] for key in chosen]
     with bad_input():
-        if explored:
-            write_explored(output / EXPLORER)
-        page = write_report(
-            sections,
-            output,
-            title="nurecoil: what holds",
-            version=__version__,
-            vintage=VINTAGE,
-            abstract=ABSTRACT,
-            errata=errata(),
-            pages={EXPLORER: LINK} if explored else {},
-        )
-    total = sum((s.score for s in sections), Score.of(()))
+        pages = {EXPLORER: LINK} if EXPLORER in jobs else {}
+        page = card.write_index(entries, abstract=ABSTRACT, errata=errata(), pages=pages)
+    total = sum((entry.score for entry in entries), Score.of(()))
     if as_json:
-        print_json({"page": str(page), "score": total.to_json(), "studies": {s.key: s.score.to_json() for s in sections}})
+        print_json({"page": str(page), "score": total.to_json(), "studies": {e.key: e.score.to_json() for e in entries}})
     else:
-        print_columns([("all", total.text), *((s.key, s.score.text) for s in sections), ("written", str(page))])
-    if not all(outcome.settled for section in sections for outcome in section.outcomes):
+        print_columns([("all", total.text), *((e.key, e.score.text) for e in entries), ("written", str(page))])
+    if not all(entry.settled for entry in entries):
         raise typer.Exit(1)
+
+
+def side_by_side(jobs: Mapping[str, Callable[[], T]], workers: int) -> Iterator[tuple[str, T]]:
+    """Each job's name and result, as they are done: here if there is one worker or one job, else in as many processes."""
+    if min(workers, len(jobs)) == 1:
+        yield from ((name, job()) for name, job in jobs.items())
+        return
+    from concurrent.futures import ProcessPoolExecutor, as_completed
+    from multiprocessing import get_context
+
+    pool = ProcessPoolExecutor(min(workers, len(jobs)), get_context("spawn"))
+    try:
+        names = {pool.submit(job): name for name, job in jobs.items()}
+        yield from ((names[future], future.result()) for future in as_completed(names))
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def write_study(card: Scorecard, name: str) -> Entry:
+    """Run one study and write its page."""
+    from nurecoil import studies
+
+    return card.write_study(studies.load(name).run())
 
 
 def write_explored(path: Path) -> None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from nurecoil.report.claim import Verdict, require_text
 from nurecoil.report.errata import Misprint
 from nurecoil.report.figure import Figure
 from nurecoil.report.score import Score
-from nurecoil.report.section import Section, require_unique, write_section
+from nurecoil.report.section import Entry, Section, require_unique, write_section
 from nurecoil.report.typesetting import anchor, authors, cited, paragraphs, typeset
 from nurecoil.tables import Citation, cite, write_atomically
 
@@ -30,70 +31,127 @@ _MARKS = {
 }
 
 
-def write_report(
-    sections: Sequence[Section],
-    folder: str | Path,
-    *,
-    title: str,
-    version: str,
-    vintage: str,
-    abstract: str = "",
-    errata: Sequence[Misprint] = (),
-    pages: Mapping[str, str] = {},
-) -> Path:
-    """Write the scorecard.
+@dataclass(frozen=True)
+class Scorecard:
+    """The pages in one folder: a study's page when the study is done, and the index when all are.
 
     Parameters
     ----------
-    sections : sequence of Section
-        The studies, in order; at least one.
-    folder : str or Path
-        Gets ``index.html``, ``<study>.html``, ``errata.html`` if there are any, and beside each study's page a folder with
-        its claims, and the numbers of its figures and tables. Each file is written whole or not at all.
+    folder : Path
+        Where to; each file is written whole or not at all.
     title : str
         Heading of the index.
     version : str
         Version of the package that made the numbers.
     vintage : str
         Vintage of the constants, ``"CODATA 2022, PDG 2024"``.
-    abstract : str
-        Text below the heading; blank lines part paragraphs.
-    errata : sequence of Misprint
-        Misprints and clashes of convention of the papers.
-    pages : mapping
-        File -> title of further pages that lie beside the index and are linked from it.
-
-    Returns
-    -------
-    Path
-        The index. The same input gives the same bytes: there is no date in it, and no link to anything but the papers
-        and `pages`.
 
     Raises
     ------
     ValueError
-        If there are no sections, two of them carry one key, or a text is missing.
+        If a text is missing.
+
+    Examples
+    --------
+    >>> card = Scorecard(Path("build/report"), "What holds", "1.0", "CODATA 2022, PDG 2024")
+    >>> index = card.write([section], abstract="Why.")  # doctest: +SKIP
     """
-    require_text("report", title=title, version=version, vintage=vintage)
-    if not sections:
-        raise ValueError("report: no sections; expected at least one")
-    require_unique("report: section", [s.key for s in sections])
-    target = Path(folder)
-    common: dict[str, Any] = {"title": title, "version": version, "vintage": vintage, "sections": sections, "errata": errata}
-    score = sum((s.score for s in sections), Score.of(()))
-    index = _write(target / "index.html", "index.html.j2", common | {"abstract": abstract, "score": score, "pages": pages})
-    for section in sections:
+
+    folder: Path
+    title: str
+    version: str
+    vintage: str
+
+    def __post_init__(self) -> None:
+        require_text("report", title=self.title, version=self.version, vintage=self.vintage)
+
+    def write(
+        self,
+        sections: Sequence[Section],
+        *,
+        abstract: str = "",
+        errata: Sequence[Misprint] = (),
+        pages: Mapping[str, str] = {},
+    ) -> Path:
+        """Every study's page and the index; see `write_study` and `write_index`.
+
+        Returns
+        -------
+        Path
+            The index.
+
+        Raises
+        ------
+        ValueError
+            If there are no sections, or two of them carry one key; nothing is written then.
+        """
+        _require_sections(section.key for section in sections)
+        return self.write_index(list(map(self.write_study, sections)), abstract=abstract, errata=errata, pages=pages)
+
+    def write_study(self, section: Section) -> Entry:
+        """``<study>.html``, and beside it a folder with the study's claims and the numbers of its figures and tables.
+
+        Returns
+        -------
+        Entry
+            What the index says of it.
+        """
         papers = cited([section.citation.key, *_texts(section)])
-        _write(target / f"{section.key}.html", "study.html.j2", common | {"section": section, "papers": papers})
-        write_section(section, folder, pictures=False)
-    if errata:
-        papers = cited([text for e in errata for text in (e.paper, e.printed, e.correct, e.here)])
-        _write(target / "errata.html", "errata.html.j2", common | {"papers": papers})
-    return index
+        self._write(f"{section.key}.html", "study.html.j2", section=section, papers=papers)
+        write_section(section, self.folder, pictures=False)
+        return section.entry
+
+    def write_index(
+        self,
+        entries: Sequence[Entry],
+        *,
+        abstract: str = "",
+        errata: Sequence[Misprint] = (),
+        pages: Mapping[str, str] = {},
+    ) -> Path:
+        """``index.html``, and ``errata.html`` if there are any.
+
+        Parameters
+        ----------
+        entries : sequence of Entry
+            The studies, in order; at least one.
+        abstract : str
+            Text below the heading; blank lines part paragraphs.
+        errata : sequence of Misprint
+            Misprints and clashes of convention of the papers.
+        pages : mapping
+            File -> title of further pages that lie beside the index and are linked from it.
+
+        Returns
+        -------
+        Path
+            The index. The same input gives the same bytes: there is no date in it, and no link to anything but the papers
+            and `pages`.
+
+        Raises
+        ------
+        ValueError
+            If there are no entries, or two of them carry one key.
+        """
+        _require_sections(entry.key for entry in entries)
+        if errata:
+            papers = cited([text for e in errata for text in (e.paper, e.printed, e.correct, e.here)])
+            self._write("errata.html", "errata.html.j2", errata=errata, papers=papers)
+        score = sum((entry.score for entry in entries), Score.of(()))
+        return self._write(
+            "index.html", "index.html.j2", entries=entries, score=score, abstract=abstract, errata=errata, pages=pages
+        )
+
+    def _write(self, name: str, template: str, **values: object) -> Path:
+        common = {"title": self.title, "version": self.version, "vintage": self.vintage}
+        return write_atomically(self.folder / name, _environment().get_template(template).render(common | values))
 
 
-def _write(path: Path, template: str, values: dict[str, object]) -> Path:
-    return write_atomically(path, _environment().get_template(template).render(**values))
+def _require_sections(keys: Iterable[str]) -> None:
+    found = list(keys)
+    if not found:
+        raise ValueError("report: no sections; expected at least one")
+    require_unique("report: section", found)
 
 
 def _texts(section: Section) -> Iterator[str]:

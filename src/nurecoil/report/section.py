@@ -148,6 +148,31 @@ class NotChecked:
         require_text("not-checked", where=self.where, statement=self.statement, because=self.because)
 
 
+@dataclass(frozen=True)
+class Entry:
+    """What the index says of a study; plain values, so that it comes back from another process.
+
+    Parameters
+    ----------
+    key : str
+        Id of the study; names its page.
+    title : str
+        Heading.
+    citation : Citation
+        The paper.
+    score : Score
+        Printed and read numbers by verdict, identities apart.
+    settled : bool
+        Whether every difference is named.
+    """
+
+    key: str
+    title: str
+    citation: Citation
+    score: Score
+    settled: bool
+
+
 @dataclass(frozen=True, eq=False)
 class Section:
     """One study in the report.
@@ -219,6 +244,11 @@ class Section:
     def score(self) -> Score:
         """Printed and read numbers by verdict, identities apart."""
         return Score.of(self.outcomes)
+
+    @property
+    def entry(self) -> Entry:
+        """What the index says of it."""
+        return Entry(self.key, self.title, self.citation, self.score, all(outcome.settled for outcome in self.outcomes))
 
 
 def require_unique(what: str, keys: Sequence[str]) -> None:
