@@ -10,7 +10,7 @@ import typer
 
 from nurecoil import catalogue
 from nurecoil.cli import build
-from nurecoil.cli.inference import Models, Settings
+from nurecoil.cli.question import Models, Settings
 from nurecoil.cli.shared import AsJson, bad_input, print_columns, print_json
 from nurecoil.tables import write_atomically
 from nurecoil.units import GeV, cm2

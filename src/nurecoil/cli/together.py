@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import numpy as np
 import typer
 
-from nurecoil.cli.inference import Held, Models, Output, Settings, _pairs, _trouble
+from nurecoil.cli.question import Held, Models, Output, Settings, pairs, trouble
 from nurecoil.cli.shared import AsJson, print_columns, print_json
 from nurecoil.tables import write_atomically, write_json
 
@@ -46,7 +46,7 @@ def compare_all(
     With --output STEM the picture, its numbers (STEM.csv, and with surfaces STEM.json) and what they stand on (STEM.bib) are
     written.
     """
-    with _trouble():
+    with trouble():
         if picture is not None:
             _study_picture(picture, output)
             return
@@ -70,7 +70,7 @@ def compare_all(
             window = (kind.read(low, "--within", bare=False), kind.read(high, "--within", bare=False))
         fixed = {
             name: measured_in(parameter_of(like, name).unit).read(text, f"--hold {name}", bare=False)
-            for name, text in _pairs("--hold", held).items()
+            for name, text in pairs(held, "--hold").items()
         }
         found = compare(several, made, parameter, cl, within=window, held=fixed, leave_out=leave_out, tension=tension)
         if output is not None:
@@ -89,7 +89,7 @@ def _model(parameter: str, names: list[str] | None, settings: list[str] | None) 
     from nurecoil import catalogue
     from nurecoil.inference.analysis_models import of_catalogue
 
-    said = [f"{name}={value}" for name, value in _pairs("--set", settings).items()]
+    said = [f"{name}={value}" for name, value in pairs(settings, "--set").items()]
     if names:
         return of_catalogue(names, said)
     for name in catalogue.names("models"):
