@@ -1,13 +1,15 @@
-"""A headless Chromium that looks at one page."""
+"""A headless Chromium that looks at one page, and leaves a screenshot in build/screenshots for who wants to look, too."""
 
 import re
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
+SCREENSHOTS = Path(__file__).parents[2] / "build" / "screenshots"
 PROBE = """<script>
 const errors = [];
 const told = console.error;
@@ -46,10 +48,13 @@ def browse():
         assert "<head>" in text
         probed.write_text(text.replace("<head>", f"<head>{PROBE}", 1), encoding="utf-8")
         options = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder}", f"--window-size={width},900"]
-        command = [CHROMIUM, *options, "--dump-dom", probed.as_uri()]
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        picture = SCREENSHOTS / f"{page.stem}-{width}.png"
+        command = [CHROMIUM, *options, "--dump-dom", f"--screenshot={picture}", probed.as_uri()]
         done = subprocess.run(command, capture_output=True, text=True, timeout=120)
         found = re.search(r'data-probe="([\d ]+)"', done.stdout)
         assert found, done.stderr[-500:]
+        assert picture.read_bytes().startswith(b"\x89PNG")
         return tuple(map(int, found[1].split()))
 
     return look
