@@ -262,4 +262,7 @@ def test_typesetting_is_done_after_escaping():
         "<math><msubsup><mi>ε</mi><mi>eμ</mi><mi>nucl</mi></msubsup></math> at 2 fm"
     )
     assert str(typeset("sin^{2}θ_{W}")).startswith("<math><msup><mi>sin</mi><mn>2</mn></msup></math><math>")
+    assert (
+        str(typeset("40Ar, (2Z+2N)/3N, 8B and 1.40Ar, A&B")) == "<sup>40</sup>Ar, (2Z+2N)/3N, <sup>8</sup>B and 1.40Ar, A&amp;B"
+    )
     assert str(typeset("^{48}Ti")) == "<sup>48</sup>Ti"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from nurecoil.matter.evaluations import atomic_numbers
 from nurecoil.problems import UnknownId
 from nurecoil.tables import Citation, cite
 
@@ -21,10 +22,12 @@ _FORMULA = rf"((?:(?<![{_LETTER}])(?:[{_LETTER}]\u0304?[⁺⁻†*]?|sin|cos|tan
 
 
 def typeset(text: str) -> Markup:
-    """Escape a text for HTML, then set ``σ_{a}^{b}`` as MathML, and powers such as ``cm^-2`` and raised digits as HTML does.
+    """Escape a text for HTML, then set ``σ_{a}^{b}`` as MathML; raise the powers of ``cm^-2``, raised digits and mass numbers.
 
     Examples
     --------
+    >>> str(typeset("off 40Ar"))
+    'off <sup>40</sup>Ar'
     >>> str(typeset("10^-3"))
     '10<sup>−3</sup>'
     >>> str(typeset("R_{n} < 1"))
@@ -36,8 +39,15 @@ def typeset(text: str) -> Markup:
     html = re.sub(_FORMULA, lambda m: _formula(m[1], m[2]), html)
     html = re.sub(r"\^(-?)(\d+)", lambda m: f"<sup>{'−' if m[1] else ''}{m[2]}</sup>", html)
     html = re.sub("[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+", lambda m: f"<sup>{m[0].translate(_PLAIN)}</sup>", html)
+    html = re.sub(r"(?<![\w.^{&#])(\d{1,3})([A-Z][a-z]?)\b", lambda m: _nuclide(int(m[1]), m[2]), html)
     html = re.sub(KEY, lambda m: _link(m[0]), html)
     return Markup(html)
+
+
+def _nuclide(A: int, symbol: str) -> str:
+    """``40Ar`` with its mass number raised; what is no nucleus, such as 2N, stays."""
+    Z = atomic_numbers().get(symbol, 0)
+    return f"<sup>{A}</sup>{symbol}" if Z <= A <= 3 * Z else f"{A}{symbol}"
 
 
 def _formula(base: str, scripts: str) -> str:
