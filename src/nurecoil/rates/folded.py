@@ -6,6 +6,7 @@ import math
 from collections import OrderedDict
 from collections.abc import Hashable, Mapping
 from functools import cached_property
+from itertools import combinations_with_replacement
 from typing import TypeVar
 
 import numpy as np
@@ -79,7 +80,7 @@ class Folded(Plotted):
         self._moments: OrderedDict[float, Array] = OrderedDict()
         self._kernels: OrderedDict[float, list[Mapping[Pair, Kernel]]] = OrderedDict()
         self._names: dict[tuple[Structure, str], tuple[Structure, ...]] = {}
-        self._flux: OrderedDict[tuple[Kind, Kind], Array | None] = OrderedDict()
+        self._kappas: OrderedDict[tuple[Kind, Kind], Array | None] = OrderedDict()
         self._routes: OrderedDict[Channel, Channel | None] = OrderedDict()
         self._profiles: OrderedDict[Channel, Array | None] = OrderedDict()
         self._places: dict[tuple[Structure, str], Array | None] = {}
@@ -115,7 +116,7 @@ class Folded(Plotted):
             bins=self.bins,
         )
         if source is None:
-            other._moments, other._flux, other._kernels = self._moments, self._flux, self._kernels
+            other._moments, other._kappas, other._kernels = self._moments, self._kappas, self._kernels
         if target is None:
             other._routes, other._profiles, other._places, other._names = (
                 self._routes,
@@ -216,32 +217,40 @@ class Folded(Plotted):
     def _pairs_of(self, channels: tuple[Channel, ...]) -> list[tuple[int, int, Array]]:
         """Folded tables [B, m] of all pairs of channels that interfere somewhere, summed over isotopes."""
         found: list[tuple[int, int, Array]] = []
-        missing: list[tuple[int, int]] = []
-        kinematic: list[Array] = []
+        missing: dict[float, list[tuple[int, int, Array]]] = {}
         kinds = [(self._named(channel), channel.final_mass) for channel in channels]
         profiles = {i: f for i, channel in enumerate(channels) if (f := self._profile(channel)) is not None}
-        for i, first in enumerate(channels):
-            for j in range(i, len(channels)):
-                if (known := self._pairs.get((first, channels[j]))) is not None:
-                    found.append((i, j, known))
-                elif i in profiles and j in profiles:
-                    K = self._kinematic(kinds[i], kinds[j])
-                    if K is not None:
-                        missing.append((i, j))
-                        kinematic.append(K)
-        # as many at a time as caches hold
-        size = 1 + _AT_ONCE // kinematic[0].nbytes if missing else 1
-        weighted = {i: self._numbers * f for i, f in profiles.items()} if missing else {}
-        for low in range(0, len(missing), size):
-            some = missing[low : low + size]
-            products = np.array([weighted[i] * profiles[j] for i, j in some])
-            folded: Array = np.einsum("xpT,xpTm->Txm", products, np.array(kinematic[low : low + size]))
-            if self._weights is not None:
-                folded = (self._weights @ folded.reshape(self.T.size, -1)).reshape(-1, *folded.shape[1:])
-            for x, (i, j) in enumerate(some):
-                found.append((i, j, folded[:, x]))
-                _remember(self._pairs, (channels[i], channels[j]), folded[:, x], self._KEEP)
+        for i, j in combinations_with_replacement(range(len(channels)), 2):
+            if (known := self._pairs.get((channels[i], channels[j]))) is not None:
+                found.append((i, j, known))
+            elif i in profiles and j in profiles and (kappa := self._kernel(kinds[i], kinds[j])) is not None:
+                missing.setdefault(channels[i].final_mass, []).append((i, j, kappa))
+        for final_mass, pairs in missing.items():
+            # as many at a time as caches hold
+            size = 1 + _AT_ONCE // pairs[0][2].nbytes
+            for some in (pairs[low : low + size] for low in range(0, len(pairs), size)):
+                products = np.array([profiles[i] * profiles[j] for i, j, _ in some]) * self._numbers
+                folded = self._folded(np.array([kappa for *_, kappa in some]) * products[:, :, None], final_mass)
+                for x, (i, j, _) in enumerate(some):
+                    pair = channels[i], channels[j]
+                    table = folded[:, x]
+                    if C_PARITY[pair[0].structure] != C_PARITY[pair[1].structure]:
+                        table = table * self._arrivals.signs
+                    found.append((i, j, table))
+                    _remember(self._pairs, pair, table, self._KEEP)
         return found
+
+    def _folded(self, kappas: Array, final_mass: float) -> Array:
+        """sum_n kappa_n J_n over isotopes, and over recoils if there is a detector, [B, x, m] of pairs [x, parts, 3, T]."""
+        if final_mass not in self._moments:
+            motions = [process.motion for process, _ in self.target.parts]
+            _remember(self._moments, final_mass, self._arrivals.table(motions, self.T, final_mass), self._KEEP)
+        J = self._moments[final_mass]
+        by_recoil = np.ascontiguousarray(kappas.reshape(len(kappas), -1, self.T.size).transpose(2, 0, 1))
+        folded: Array = by_recoil @ J
+        if self._weights is not None:
+            folded = (self._weights @ folded.reshape(self.T.size, -1)).reshape(-1, *folded.shape[1:])
+        return folded
 
     @cached_property
     def _numbers(self) -> Array:
@@ -292,8 +301,18 @@ class Folded(Plotted):
             self._names[place] = tuple(process.kernel_name(channel) for process, _ in self.target.parts)
         return self._names[place]
 
-    def _kernel(self, first: tuple[Structure, ...], second: tuple[Structure, ...], final_mass: float) -> Array | None:
-        """kappa_n(T) [parts, 3, T] of a pair of structures, as each target names them; None if they interfere nowhere."""
+    def _kernel(self, first: Kind, second: Kind) -> Array | None:
+        """kappa_n(T) [parts, 3, T] of a pair of kinds; None if they interfere nowhere."""
+        key = first, second
+        if key not in self._kappas:
+            _remember(self._kappas, key, self._kernel_of(*first, *second), self._KEEP)
+        return self._kappas[key]
+
+    def _kernel_of(
+        self, first: tuple[Structure, ...], final_mass: float, second: tuple[Structure, ...], other_mass: float
+    ) -> Array | None:
+        if final_mass != other_mass:
+            return None
         if final_mass not in self._kernels:
             found = [process.kernels(self.T, final_mass) for process, _ in self.target.parts]
             _remember(self._kernels, final_mass, found, self._KEEP)
@@ -304,24 +323,6 @@ class Folded(Plotted):
         if all(row is None for row in rows):
             return None
         return np.array([np.zeros((POWERS, self.T.size)) if row is None else row for row in rows])
-
-    def _kinematic(self, first: Kind, second: Kind) -> Array | None:
-        """sum_n kappa_n J_n [parts, T, m] for a pair of kinds with the same outgoing lepton; None if they interfere nowhere."""
-        key = (first, second)
-        if key in self._flux:
-            return self._flux[key]
-        final_mass = first[1]
-        found: Array | None = None
-        kappa = self._kernel(first[0], second[0], final_mass) if final_mass == second[1] else None
-        if kappa is not None:
-            if final_mass not in self._moments:
-                motions = [process.motion for process, _ in self.target.parts]
-                _remember(self._moments, final_mass, self._arrivals.table(motions, self.T, final_mass), self._KEEP)
-            found = np.einsum("pnT,npTm->pTm", kappa, self._moments[final_mass])
-            if C_PARITY[first[0][0]] != C_PARITY[second[0][0]]:
-                found = found * self._arrivals.signs(first[0][0], second[0][0])
-        _remember(self._flux, key, found, self._KEEP)
-        return found
 
 
 def _remember(store: OrderedDict[Key, Value], key: Key, value: Value, keep: int) -> None:

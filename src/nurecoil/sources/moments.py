@@ -70,13 +70,9 @@ class MomentTable:
 
     Parameters
     ----------
-    dimension : int
-        Number of flavours F.
-    entries : ndarray of int, shape [m]
-        Which matrices of `hermitian_basis` occur; the others are zero at all energies.
-    mixing : ndarray, shape [r, m], or None
-        What the state is made of: few functions of energy (one if it is constant), spread over the entries; None if each
-        entry is a function of its own.
+    spread : ndarray, shape [r, t, F^2]
+        What the state is made of: few functions of energy (one if it is constant), and what each contributes to a bin of time
+        (t = 1 without them) and a matrix of `hermitian_basis`.
     edges : ndarray, shape [K+1]
         Panels of the continuum; empty if there is none.
     whole : ndarray, shape [K, 3 r]
@@ -89,9 +85,7 @@ class MomentTable:
         Sums over that line and those above.
     """
 
-    dimension: int
-    entries: NDArray[np.intp]
-    mixing: Array | None
+    spread: Array
     edges: Array
     whole: Array
     inside: Array
@@ -99,7 +93,7 @@ class MomentTable:
     line_sums: Array
 
     def __call__(self, lower: Array, placed: dict[bytes, Placed] | None = None) -> Array:
-        """J_n [3, *T, m] above energies `lower` [*T]; a line at that very energy counts.
+        """J_n [*T, 3, r] of the functions above energies `lower` [*T]; a line at that very energy counts.
 
         What tables with the same panels have in common is kept in `placed`, if they are asked for the same energies.
         """
@@ -115,11 +109,7 @@ class MomentTable:
         if self.line_energies.size:
             # a line whose recoil was computed from its own energy must not be lost to the last bit
             found = found + self.line_sums[self.line_energies.searchsorted(flat * (1 - 1e-14))]
-        shaped: Array = found.reshape(*lower.shape, POWERS, -1)
-        if self.mixing is not None:
-            shaped = shaped @ self.mixing
-        # powers first; `numpy.moveaxis` takes as long as a polynomial
-        return shaped.transpose(shaped.ndim - 2, *range(shaped.ndim - 2), shaped.ndim - 1)
+        return found.reshape(*lower.shape, POWERS, -1)
 
     def _continuum(self, panel: NDArray[np.intp] | None, P: Array, rest: Array) -> Array:
         if panel is None:
@@ -130,9 +120,9 @@ class MomentTable:
 
     def matrices(self, lower: Array) -> ComplexArray:
         """J_n [3, *T, F, F] as matrices in flavour space."""
-        basis = hermitian_basis(self.dimension)[self.entries]
-        found: ComplexArray = np.tensordot(self(lower), basis, axes=1)
-        return found
+        F = math.isqrt(self.spread.shape[-1])
+        found: ComplexArray = np.tensordot(self(lower), self.spread[:, 0] @ hermitian_basis(F).reshape(F * F, -1), axes=1)
+        return np.moveaxis(found, -2, 0).reshape(POWERS, *lower.shape, F, F)
 
 
 Placed = tuple[NDArray[np.intp] | None, Array, Array]
@@ -166,14 +156,14 @@ def moment_table(spectrum: Spectrum, state: State) -> MomentTable:
     """
     edges = _panels(spectrum, state)
     energies, weights = np.array(sorted(spectrum.lines), dtype=float).reshape(-1, 2).T if spectrum.lines else (_NONE, _NONE)
-    entries, mixing, y, y_lines = _functions(state, edges, energies)
+    mixing, y, y_lines = _functions(state, edges, energies)
 
     def columns(E: Array) -> Array:
         """spectrum(E) y_r(E) E^-n [E, 3, r]."""
         weighted: Array = np.asarray(spectrum(E), dtype=float)[:, None] * E[:, None] ** _EXPONENTS
         return weighted[:, :, None] if y is None else weighted[:, :, None] * y(E)[:, None, :]
 
-    width = POWERS * (1 if mixing is None else len(mixing))
+    width = POWERS * len(mixing)
     if edges.size:
         edges, above, inside = _integrals(columns, edges, width)
     else:
@@ -182,7 +172,7 @@ def moment_table(spectrum: Spectrum, state: State) -> MomentTable:
     if energies.size:
         lines: Array = (weights[:, None] * energies[:, None] ** _EXPONENTS)[:, :, None] * y_lines[:, None, :]
         steps[:-1] = lines.reshape(energies.size, width)[::-1].cumsum(axis=0)[::-1]
-    return MomentTable(state.dimension, entries, mixing, edges, above, inside, energies, steps)
+    return MomentTable(mixing[:, None], edges, above, inside, energies, steps)
 
 
 def _integrals(columns: Callable[[Array], Array], edges: Array, width: int) -> tuple[Array, Array, Array]:
@@ -196,7 +186,7 @@ def _integrals(columns: Callable[[Array], Array], edges: Array, width: int) -> t
     return edges, above, np.matmul(divided, values)
 
 
-def sliced_table(spectrum: Sliced, state: State | None, time_edges: Array) -> tuple[MomentTable, Array]:
+def sliced_table(spectrum: Sliced, state: State | None, time_edges: Array) -> MomentTable:
     """The spectra in all bins of time, as few functions of energy that they share.
 
     Parameters
@@ -209,9 +199,7 @@ def sliced_table(spectrum: Sliced, state: State | None, time_edges: Array) -> tu
     Returns
     -------
     MomentTable
-        Of r functions: its entries number these, and have nothing to do with flavour.
-    ndarray, shape [r, B, F^2]
-        What each contributes to a bin of time and a matrix of `hermitian_basis`; [r, B, 1] without a state.
+        Its functions are spread over bins of time, [r, B, 1] without a state.
     """
     shares = spectrum.shares(time_edges)
 
@@ -225,42 +213,29 @@ def sliced_table(spectrum: Sliced, state: State | None, time_edges: Array) -> tu
     svd = np.linalg.svd(by_time(nodes.ravel()), full_matrices=False)
     sizes: Array = svd.S
     functions: Array = svd.Vh[sizes > _SHARED * sizes[0]]
-    spread: Array = shares @ functions.T if state is None else functions.T
+    back: Array = shares @ functions.T if state is None else functions.T
 
     def columns(E: Array) -> Array:
         """[E, 3, r]."""
-        values = (spectrum.slices(E) if state is None else by_time(E)) @ spread
+        values = (spectrum.slices(E) if state is None else by_time(E)) @ back
         return (E[:, None] ** _EXPONENTS)[:, :, None] * values[:, None, :]
 
     r = len(functions)
     edges, above, inside = _integrals(columns, edges, POWERS * r)
-    table = MomentTable(
-        3 if state is None else state.dimension,
-        np.arange(r),
-        None,
-        edges,
-        above,
-        inside,
-        np.empty(0),
-        np.zeros((1, POWERS * r)),
-    )
-    return table, functions.reshape(r, shares.shape[1], -1)
+    spread = functions.reshape(r, shares.shape[1], -1)
+    return MomentTable(spread, edges, above, inside, _NONE, np.zeros((1, POWERS * r)))
 
 
-_Functions = tuple[NDArray[np.intp], Array | None, Callable[[Array], Array] | None, Array]
+_Functions = tuple[Array, Callable[[Array], Array] | None, Array]
 
 
 def _functions(state: State, edges: Array, energies: Array) -> _Functions:
-    """Entries of a state [m], how they mix [r, m], the r functions of (increasing) energies, and their values at lines [L, r].
+    """How a state is made [r, F^2] of r functions of (increasing) energies (None: of one), these, and their values at lines [L, r].
 
     Solar neutrinos, for example, are three mass states with probabilities that depend on energy: three functions, nine entries.
     """
     if isinstance(state, ConstantState):
-        x = components_of(state.matrix)
-        entries = np.flatnonzero(x)
-        weights = x[entries]
-        pure = weights.size == 1 and weights[0] == 1.0
-        return entries, None if pure else weights[None, :], None, np.ones((energies.size, 1))
+        return components_of(state.matrix)[None], None, np.ones((energies.size, 1))
     at_lines = components_of(state(energies)) if energies.size else np.zeros((0, state.dimension**2))
     cuts, values = np.empty(0), np.zeros((0, ORDER, state.dimension**2))
     if edges.size:
@@ -272,12 +247,14 @@ def _functions(state: State, edges: Array, energies: Array) -> _Functions:
     entries = np.flatnonzero(np.any(samples, axis=0))
     svd = np.linalg.svd(samples[:, entries], full_matrices=False)
     sizes: Array = svd.S
-    mixing: Array = svd.Vh[sizes > _NEGLIGIBLE * sizes[0]]
+    found: Array = svd.Vh[sizes > _NEGLIGIBLE * sizes[0]]
+    mixing = np.zeros((len(found), samples.shape[1]))
+    mixing[:, entries] = found
     if cuts.size * 2 > edges.size:
-        y: Callable[[Array], Array] = lambda E: components_of(state(E))[:, entries] @ mixing.T  # noqa: E731
+        y: Callable[[Array], Array] = lambda E: components_of(state(E)) @ mixing.T  # noqa: E731
     else:
-        y = _piecewise(cuts, _LEADING[:, None] * np.matmul(_integrate()[1], values[..., entries] @ mixing.T))
-    return entries, mixing, y, at_lines[:, entries] @ mixing.T
+        y = _piecewise(cuts, _LEADING[:, None] * np.matmul(_integrate()[1], values @ mixing.T))
+    return mixing, y, at_lines @ mixing.T
 
 
 def _piecewise(cuts: Array, coefficients: Array) -> Callable[[Array], Array]:
