@@ -112,29 +112,32 @@ class Arrivals:
         Columns are the functions of all components or, where fewer and without bins of time, the entries of the neutrinos' and
         of the antineutrinos' matrix.
         """
-        size = self.dimension**2
-        found = np.zeros((sum(len(spread) for _, _, spread in self._parts), self.bins or 1, 2, size))
-        antineutrinos: list[bool] = []
-        for component, _, spread in self._parts:
-            rows = slice(len(antineutrinos), len(antineutrinos) + len(spread))
-            found[rows, :, int(component.antineutrino)] = component.strength * spread
-            antineutrinos += [component.antineutrino] * len(spread)
-        mixing, columns, bars = None, found.reshape(*found.shape[:2], 2 * size), np.array(antineutrinos)
-        entries = np.flatnonzero(columns.any(axis=(0, 1)))
-        if self.time_edges is None and entries.size < len(columns):
-            mixing, columns, bars = columns[:, 0, entries], np.eye(2 * size)[entries, None], entries >= size
-        return mixing, np.where(bars, -1.0, 1.0), columns
+        size, parts = self.dimension**2, self._parts
+        bars = np.repeat([component.antineutrino for component, *_ in parts], [len(spread) for *_, spread in parts])
+        columns = np.zeros((bars.size, self.bins or 1, 2 * size))
+        low = 0
+        for component, _, spread in parts:
+            first = size if component.antineutrino else 0
+            columns[low : low + len(spread), :, first : first + size] = component.strength * spread
+            low += len(spread)
+        mixing = None
+        if self.time_edges is None:
+            entries = np.flatnonzero(columns[:, 0].any(axis=0))
+            if entries.size < len(columns):
+                mixing, columns, bars = columns[:, 0, entries], np.eye(2 * size)[entries, None], entries >= size
+        return mixing, 1.0 - 2.0 * bars, columns
 
     @cached_property
-    def traced(self) -> tuple[IntArray, IntArray, Array]:
-        """Rows and columns [ab] of the entries of Tr[rho G] that occur, and [m, t, ab, 2] by which they are multiplied.
+    def traced(self) -> tuple[IntArray, IntArray, IntArray, Array]:
+        """What occurs in Tr[rho G]: rows and columns of entries of G, 0 or 1 for their real or imaginary part, [w] each,
 
-        The real part of G and the imaginary one have their own factor; there is one time, t = 1, without bins of time.
+        and [m, t, w] by which they are multiplied; there is one time, t = 1, without bins of time.
         """
         F, columns = self.dimension, self._columns[2]
-        found = (columns @ _factors(F)).reshape(*columns.shape[:2], F * F, 2)
-        occurring = np.flatnonzero(found.any(axis=(0, 1, 3)))
-        return *np.divmod(occurring, F), found[:, :, occurring]
+        found = columns @ _factors(F)
+        occurring = np.flatnonzero(found.reshape(-1, 2 * F * F).any(axis=0))
+        entries, imaginary = np.divmod(occurring, 2)
+        return *np.divmod(entries, F), imaginary, found.take(occurring, axis=-1)
 
     @property
     def signs(self) -> Array:

@@ -6,8 +6,7 @@ import math
 from collections import OrderedDict
 from collections.abc import Hashable, Mapping
 from functools import cached_property
-from itertools import combinations_with_replacement
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,9 +30,16 @@ Tables = tuple[Array, NDArray[np.intp]]
 """Table [bins, K] and the entries of the Gram matrix that it acts on."""
 _AT_ONCE = 2**21
 """Bytes of tables of kinematics that are folded together."""
-_REAL_AND_IMAGINARY: NDArray[np.intp] = np.arange(2)
 Kind = tuple[tuple[Structure, ...], float]
 """What fixes a channel's kinematics: what the kernels of each target call it, and the mass of the outgoing lepton."""
+
+
+class _Seen(NamedTuple):
+    """A channel as the targets see it: its canonical form, kind, and profile times propagator [parts, T]."""
+
+    channel: Channel
+    kind: Kind
+    profile: Array
 
 
 class Folded(Plotted):
@@ -79,11 +85,9 @@ class Folded(Plotted):
         self.dimension = self._arrivals.dimension
         self._moments: OrderedDict[float, Array] = OrderedDict()
         self._kernels: OrderedDict[float, list[Mapping[Pair, Kernel]]] = OrderedDict()
-        self._names: dict[tuple[Structure, str], tuple[Structure, ...]] = {}
         self._kappas: OrderedDict[tuple[Kind, Kind], Array | None] = OrderedDict()
-        self._routes: OrderedDict[Channel, Channel | None] = OrderedDict()
-        self._profiles: OrderedDict[Channel, Array | None] = OrderedDict()
-        self._places: dict[tuple[Structure, str], Array | None] = {}
+        self._channels: OrderedDict[Channel, _Seen | None] = OrderedDict()
+        self._places: dict[tuple[Structure, str], tuple[tuple[Structure, ...], Array] | None] = {}
         self._pairs: OrderedDict[tuple[Channel, Channel], Array] = OrderedDict()
         self._tables: OrderedDict[tuple[Channel, ...], Tables] = OrderedDict()
         self._finite: set[tuple[Channel, ...]] = set()
@@ -116,14 +120,10 @@ class Folded(Plotted):
             bins=self.bins,
         )
         if source is None:
-            other._moments, other._kappas, other._kernels = self._moments, self._kappas, self._kernels
+            other._moments = self._moments
         if target is None:
-            other._routes, other._profiles, other._places, other._names = (
-                self._routes,
-                self._profiles,
-                self._places,
-                self._names,
-            )
+            other._channels, other._places = self._channels, self._places
+        other._kernels, other._kappas = self._kernels, self._kappas
         return other
 
     @property
@@ -155,9 +155,9 @@ class Folded(Plotted):
         if self._from_zero:
             self._refuse_divergence(terms)
         for term in terms:
-            channel = self._route(term.channel)
-            if channel is not None:
-                found.append((order.setdefault(channel, len(order)), term.matrix))
+            seen = self._seen(term.channel)
+            if seen is not None:
+                found.append((order.setdefault(seen.channel, len(order)), term.matrix))
         # laid out so that `Contraction` needs no copy: final flavour first
         matrices = np.zeros((self.dimension, len(order), self.dimension), dtype=complex).transpose(1, 0, 2)
         for row, matrix in found:
@@ -193,61 +193,54 @@ class Folded(Plotted):
 
     def _table(self, channels: tuple[Channel, ...]) -> Tables:
         """The real matrix that maps entries of the couplings' Gram matrix to bins, and which entries."""
-        C, F = len(channels), self.dimension
-        found = self._pairs_of(channels)
-        bins = math.prod(self.shape)
-        a, b, spread = self._arrivals.traced
-        if not found or not a.size:
-            return np.zeros((bins, 0)), np.empty(0, dtype=np.intp)
+        found, (a, b, imaginary, traced) = self._pairs_of(channels), self._arrivals.traced
+        if not found:
+            return np.zeros((math.prod(self.shape), 0)), np.empty(0, dtype=np.intp)
         B, m = found[0][2].shape
         columns = np.empty((B, len(found), m))
         for x, (_, _, pair) in enumerate(found):
             columns[:, x] = pair
-        parts = (columns.reshape(-1, m) @ spread.reshape(m, -1)).reshape(B, len(found), -1, a.size, 2)
-        parts = parts.transpose(0, 2, 1, 3, 4).reshape(bins, len(found), a.size, 2)
-        # the Gram matrix is Hermitian, so one of two complex conjugates is enough
-        i: IntArray = np.array([i for i, _, _ in found])[:, None]
-        j: IntArray = np.array([j for _, j, _ in found])[:, None]
-        p, q = i * F + a, j * F + b
-        parts *= (2.0 - (p == q))[:, :, None]
-        kept = (2 * (p * C * F + q))[..., None] + _REAL_AND_IMAGINARY
-        wanted = (p <= q)[..., None] & parts.any(axis=0)
-        return np.ascontiguousarray(parts[:, wanted]), kept[wanted]
+        parts = (columns.reshape(-1, m) @ traced.reshape(m, -1)).reshape(B, len(found), -1, a.size)
+        i, j = np.array([i for i, _, _ in found])[:, None], np.array([j for _, j, _ in found])[:, None]
+        p, q = i * self.dimension + a, j * self.dimension + b
+        # the Gram matrix is Hermitian: of two complex conjugates one is taken twice
+        table = (parts.transpose(0, 2, 1, 3) * (1.0 + np.sign(q - p))).reshape(math.prod(self.shape), -1)
+        wanted = np.flatnonzero(table.any(axis=0))
+        entries = 2 * (p * len(channels) * self.dimension + q) + imaginary
+        return table.take(wanted, axis=1), entries.ravel()[wanted]
 
     def _pairs_of(self, channels: tuple[Channel, ...]) -> list[tuple[int, int, Array]]:
         """Folded tables [B, m] of all pairs of channels that interfere somewhere, summed over isotopes."""
         found: list[tuple[int, int, Array]] = []
         missing: dict[float, list[tuple[int, int, Array]]] = {}
-        kinds = [(self._named(channel), channel.final_mass) for channel in channels]
-        profiles = {i: f for i, channel in enumerate(channels) if (f := self._profile(channel)) is not None}
-        for i, j in combinations_with_replacement(range(len(channels)), 2):
-            if (known := self._pairs.get((channels[i], channels[j]))) is not None:
-                found.append((i, j, known))
-            elif i in profiles and j in profiles and (kappa := self._kernel(kinds[i], kinds[j])) is not None:
-                missing.setdefault(channels[i].final_mass, []).append((i, j, kappa))
+        seen = [self._seen(channel) for channel in channels]
+        for i, first in enumerate(seen):
+            for j, second in enumerate(seen[i:], start=i):
+                if (known := self._pairs.get((channels[i], channels[j]))) is not None:
+                    found.append((i, j, known))
+                elif first and second and (kappa := self._kernel(first.kind, second.kind)) is not None:
+                    weight = self._numbers * first.profile * second.profile
+                    missing.setdefault(first.kind[1], []).append((i, j, kappa * weight[:, None]))
         for final_mass, pairs in missing.items():
             # as many at a time as caches hold
             size = 1 + _AT_ONCE // pairs[0][2].nbytes
             for some in (pairs[low : low + size] for low in range(0, len(pairs), size)):
-                products = np.array([profiles[i] * profiles[j] for i, j, _ in some]) * self._numbers
-                folded = self._folded(np.array([kappa for *_, kappa in some]) * products[:, :, None], final_mass)
+                folded = self._folded(np.array([kappa for *_, kappa in some]), final_mass)
                 for x, (i, j, _) in enumerate(some):
-                    pair = channels[i], channels[j]
-                    table = folded[:, x]
+                    pair, table = (channels[i], channels[j]), folded[:, x]
                     if C_PARITY[pair[0].structure] != C_PARITY[pair[1].structure]:
                         table = table * self._arrivals.signs
                     found.append((i, j, table))
                     _remember(self._pairs, pair, table, self._KEEP)
         return found
 
-    def _folded(self, kappas: Array, final_mass: float) -> Array:
-        """sum_n kappa_n J_n over isotopes, and over recoils if there is a detector, [B, x, m] of pairs [x, parts, 3, T]."""
+    def _folded(self, weights: Array, final_mass: float) -> Array:
+        """Sums over powers and isotopes, and over recoils if there is a detector, [B, x, m] of weights [x, parts, 3, T] of J_n."""
         if final_mass not in self._moments:
             motions = [process.motion for process, _ in self.target.parts]
             _remember(self._moments, final_mass, self._arrivals.table(motions, self.T, final_mass), self._KEEP)
-        J = self._moments[final_mass]
-        by_recoil = np.ascontiguousarray(kappas.reshape(len(kappas), -1, self.T.size).transpose(2, 0, 1))
-        folded: Array = by_recoil @ J
+        by_recoil = np.ascontiguousarray(weights.reshape(len(weights), -1, self.T.size).transpose(2, 0, 1))
+        folded: Array = by_recoil @ self._moments[final_mass]
         if self._weights is not None:
             folded = (self._weights @ folded.reshape(self.T.size, -1)).reshape(-1, *folded.shape[1:])
         return folded
@@ -257,49 +250,45 @@ class Folded(Plotted):
         """Targets of each part per unit mass [parts, 1]."""
         return np.array([number for _, number in self.target.parts])[:, None]
 
-    def _route(self, channel: Channel) -> Channel | None:
-        """The channel as this target sees it, or None if it offers no such constituent."""
-        if channel not in self._routes:
-            own = self.target.parts[0][0].canonical(channel)
-            _remember(self._routes, channel, None if self._profile(own) is None else own, self._KEEP)
-        return self._routes[channel]
+    def _seen(self, channel: Channel) -> _Seen | None:
+        """A channel as the targets see it, or None if they offer no such constituent."""
+        if channel not in self._channels:
+            own, found = self.target.parts[0][0].canonical(channel), None
+            if (place := self._place(own.structure, own.constituent)) is not None:
+                names, f = place
+                if not isinstance(own.propagator, Contact):
+                    f = f * np.asarray(own.propagator(self._q2), dtype=float)
+                found = _Seen(own, (names, own.final_mass), f)
+            for name in {channel, own}:
+                _remember(self._channels, name, found, self._KEEP)
+        return self._channels[channel]
+
+    def _place(self, structure: Structure, constituent: str) -> tuple[tuple[Structure, ...], Array] | None:
+        """What each target's kernels call a structure, and where the constituent sits [parts, T]; None if nowhere.
+
+        All mediators share it.
+        """
+        if (structure, constituent) not in self._places:
+            channel = contact(structure, constituent)
+            processes = [process for process, _ in self.target.parts]
+            found = [process.profile(channel, q2) for process, q2 in zip(processes, self._q2_of_each, strict=True)]
+            self._places[structure, constituent] = None
+            if any(f is not None for f in found):
+                names = tuple([process.kernel_name(channel) for process in processes])
+                f = np.array([np.zeros(self.T.size) if f is None else f for f in found])
+                self._places[structure, constituent] = names, f
+        return self._places[structure, constituent]
 
     @cached_property
     def _q2(self) -> Array:
-        return np.array(self._rows)
-
-    @cached_property
-    def _rows(self) -> list[Array]:
-        found = [process.motion.q2(self.T) for process, _ in self.target.parts]
-        for q2 in found:
-            q2.flags.writeable = False
+        found = np.array([process.motion.q2(self.T) for process, _ in self.target.parts])
+        found.flags.writeable = False
         return found
 
-    def _profile(self, channel: Channel) -> Array | None:
-        """f(T) [parts, T]: where the constituent sits, which all mediators share, times the propagator; None if nowhere."""
-        if channel in self._profiles:
-            return self._profiles[channel]
-        place = (channel.structure, channel.constituent)
-        if place not in self._places:
-            self._places[place] = self._spread(contact(*place))
-        f = self._places[place]
-        if f is not None and not isinstance(channel.propagator, Contact):
-            f = f * np.asarray(channel.propagator(self._q2), dtype=float)
-        _remember(self._profiles, channel, f, self._KEEP)
-        return f
-
-    def _spread(self, channel: Channel) -> Array | None:
-        found = [process.profile(channel, q2) for (process, _), q2 in zip(self.target.parts, self._rows, strict=True)]
-        if all(f is None for f in found):
-            return None
-        return np.array([np.zeros(self.T.size) if f is None else f for f in found])
-
-    def _named(self, channel: Channel) -> tuple[Structure, ...]:
-        """What each target's kernels call a channel."""
-        place = (channel.structure, channel.constituent)
-        if place not in self._names:
-            self._names[place] = tuple(process.kernel_name(channel) for process, _ in self.target.parts)
-        return self._names[place]
+    @cached_property
+    def _q2_of_each(self) -> list[Array]:
+        """The rows, which each process knows again."""
+        return list(self._q2)
 
     def _kernel(self, first: Kind, second: Kind) -> Array | None:
         """kappa_n(T) [parts, 3, T] of a pair of kinds; None if they interfere nowhere."""
@@ -316,13 +305,13 @@ class Folded(Plotted):
         if final_mass not in self._kernels:
             found = [process.kernels(self.T, final_mass) for process, _ in self.target.parts]
             _remember(self._kernels, final_mass, found, self._KEEP)
-        rows = [
-            kernels.get((s1, s2)) or kernels.get((s2, s1))
-            for kernels, s1, s2 in zip(self._kernels[final_mass], first, second, strict=True)
-        ]
-        if all(row is None for row in rows):
-            return None
-        return np.array([np.zeros((POWERS, self.T.size)) if row is None else row for row in rows])
+        total: Array | None = None
+        for i, (kernels, s1, s2) in enumerate(zip(self._kernels[final_mass], first, second, strict=True)):
+            kernel = kernels.get((s1, s2)) or kernels.get((s2, s1))
+            if kernel is not None:
+                total = np.zeros((len(first), POWERS, self.T.size)) if total is None else total
+                total[i] = kernel
+        return total
 
 
 def _remember(store: OrderedDict[Key, Value], key: Key, value: Value, keep: int) -> None:

@@ -160,7 +160,7 @@ def moment_table(spectrum: Spectrum, state: State) -> MomentTable:
 
     def columns(E: Array) -> Array:
         """spectrum(E) y_r(E) E^-n [E, 3, r]."""
-        weighted: Array = np.asarray(spectrum(E), dtype=float)[:, None] * E[:, None] ** _EXPONENTS
+        weighted: Array = np.asarray(spectrum.density(E), dtype=float)[:, None] * E[:, None] ** _EXPONENTS
         return weighted[:, :, None] if y is None else weighted[:, :, None] * y(E)[:, None, :]
 
     width = POWERS * len(mixing)
@@ -294,12 +294,11 @@ def _resolved(columns: Callable[[Array], Array], edges: Array) -> tuple[Array, A
         rough = (tail > _ACCURACY * size).reshape(len(tail), -1).any(axis=1)
         if not rough.any() or edges.size > _MOST:
             break
-        finer = np.sort(np.concatenate([edges, 0.5 * (edges[:-1] + edges[1:])[rough]]))
-        old = np.concatenate([~rough, [False]])[np.searchsorted(edges, finer[:-1], side="right") - 1]
-        half, middle = 0.5 * np.diff(finer), 0.5 * (finer[1:] + finer[:-1])
-        fresh = sampled(half[~old], middle[~old])
-        merged = [np.empty((half.size, *before.shape[1:])) for before in known]
-        for after, before, new in zip(merged, known, fresh, strict=True):
-            after[old], after[~old] = before[~rough], new
-        edges, known = finer, merged
+        edges = np.sort(np.concatenate([edges, 0.5 * (edges[:-1] + edges[1:])[rough]]))
+        halves = 1 + rough
+        fresh = np.repeat(rough, halves)
+        low, high = edges[:-1][fresh], edges[1:][fresh]
+        known = [np.repeat(before, halves, axis=0) for before in known]
+        for whole, new in zip(known, sampled(0.5 * (high - low), 0.5 * (high + low)), strict=True):
+            whole[fresh] = new
     return edges, known[0]
