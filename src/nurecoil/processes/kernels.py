@@ -34,6 +34,9 @@ class Kernels(Mapping[Pair, Kernel]):
     def __getitem__(self, pair: Pair) -> Kernel:
         return self.recipes[pair](self.T)
 
+    def __contains__(self, pair: object) -> bool:
+        return pair in self.recipes
+
     def __iter__(self) -> Iterator[Pair]:
         return iter(self.recipes)
 

@@ -148,9 +148,9 @@ class AxialMultipoles:
     def kernels(self, table: Kernels) -> Kernels:
         """Kernels of an aligned point nucleus, with the response in the axial ones."""
         changed = dict(table.recipes)
-        found = _Answers(self, table.T)
+        found = _Answers(self, table.T, table.recipes["A", "A"])
         for i, j, pair in ((0, 0, ("A", "A")), (0, 1, ("A", "An")), (1, 1, ("An", "An"))):
-            changed[pair] = _weighted(table.recipes["A", "A"], partial(found.squared, i, j))
+            changed[pair] = partial(found.squared, i, j)
         if ("V", "A") in table:  # spin 1/2: there is one multipole, the one that meets the vector current
             for i, name in enumerate(("A", "An")):
                 changed["V", name] = _weighted(table.recipes["V", "A"], partial(found.first, i))
@@ -163,6 +163,12 @@ class _Answers:
 
     multipoles: AxialMultipoles
     T: Array
+    aligned: Recipe
+
+    @cached_property
+    def kernel(self) -> Kernel:
+        """Of an aligned point nucleus."""
+        return self.aligned(self.T)
 
     @cached_property
     def matrix(self) -> Array:
@@ -178,8 +184,10 @@ class _Answers:
     def _momentum(self) -> Array:
         return np.sqrt(2.0 * self.multipoles.mass * self.T)
 
-    def squared(self, i: int, j: int, _: Array) -> Array:
-        return np.asarray(self.matrix[i, j])
+    def squared(self, i: int, j: int, _: Array) -> Kernel:
+        first, second, third = self.kernel
+        factor = self.matrix[i, j]
+        return factor * first, factor * second, factor * third
 
     def first(self, i: int, _: Array) -> Array:
         return np.asarray(self.amplitudes[0, i])

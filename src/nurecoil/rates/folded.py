@@ -164,7 +164,8 @@ class Folded(Plotted):
             F = len(matrix)
             if self.dimension < F:
                 raise ValueError(f"flavours: the model has {F}, the source only {self.dimension}")
-            matrices[row, :F, :F] += matrix
+            total = matrices[row, :F, :F]
+            total += matrix
         return tuple(order), matrices
 
     def _refuse_divergence(self, terms: tuple[Term, ...]) -> None:
@@ -219,13 +220,17 @@ class Folded(Plotted):
                 if (known := self._pairs.get((channels[i], channels[j]))) is not None:
                     found.append((i, j, known))
                 elif first and second and (kappa := self._kernel(first.kind, second.kind)) is not None:
-                    weight = self._numbers * first.profile * second.profile
-                    missing.setdefault(first.kind[1], []).append((i, j, kappa * weight[:, None]))
+                    missing.setdefault(first.kind[1], []).append((i, j, kappa))
+        profiles = {i: each.profile for i, each in enumerate(seen) if each}
+        weighted = {i: self._numbers * f for i, f in profiles.items()}
         for final_mass, pairs in missing.items():
             # as many at a time as caches hold
             size = 1 + _AT_ONCE // pairs[0][2].nbytes
             for some in (pairs[low : low + size] for low in range(0, len(pairs), size)):
-                folded = self._folded(np.array([kappa for *_, kappa in some]), final_mass)
+                weights = np.empty((len(some), *some[0][2].shape))
+                for weight, (i, j, kappa) in zip(weights, some, strict=True):
+                    np.multiply(kappa, (weighted[i] * profiles[j])[:, None], out=weight)
+                folded = self._folded(weights, final_mass)
                 for x, (i, j, _) in enumerate(some):
                     pair, table = (channels[i], channels[j]), folded[:, x]
                     if C_PARITY[pair[0].structure] != C_PARITY[pair[1].structure]:
@@ -305,13 +310,14 @@ class Folded(Plotted):
         if final_mass not in self._kernels:
             found = [process.kernels(self.T, final_mass) for process, _ in self.target.parts]
             _remember(self._kernels, final_mass, found, self._KEEP)
-        total: Array | None = None
-        for i, (kernels, s1, s2) in enumerate(zip(self._kernels[final_mass], first, second, strict=True)):
-            kernel = kernels.get((s1, s2)) or kernels.get((s2, s1))
-            if kernel is not None:
-                total = np.zeros((len(first), POWERS, self.T.size)) if total is None else total
-                total[i] = kernel
-        return total
+        named = enumerate(zip(self._kernels[final_mass], first, second, strict=True))
+        rows = {i: known[pair] for i, (known, s1, s2) in named for pair in {(s1, s2), (s2, s1)} if pair in known}
+        if not rows:
+            return None
+        found = np.zeros((len(first), POWERS, self.T.size))
+        for i, row in rows.items():
+            found[i, 0], found[i, 1], found[i, 2] = row
+        return found
 
 
 def _remember(store: OrderedDict[Key, Value], key: Key, value: Value, keep: int) -> None:
