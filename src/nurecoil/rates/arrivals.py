@@ -113,7 +113,7 @@ class Arrivals:
         of the antineutrinos' matrix.
         """
         size, parts = self.dimension**2, self._parts
-        bars = np.repeat([component.antineutrino for component, *_ in parts], [len(spread) for *_, spread in parts])
+        bars = np.array([component.antineutrino for component, _, spread in parts for _ in range(len(spread))])
         columns = np.zeros((bars.size, self.bins or 1, 2 * size))
         low = 0
         for component, _, spread in parts:
@@ -146,7 +146,7 @@ class Arrivals:
 
     def table(self, motions: list[Kinematics], T: Array, final_mass: float) -> Array:
         """J_n [T, 3 parts, m] above what each target needs: the tables of all components, looked up once for all targets."""
-        lower = np.array([motion.E_min(T, final_mass) for motion in motions]).T
+        lower = np.ascontiguousarray(np.array([motion.E_min(T, final_mass) for motion in motions]).T)
         tables, placed = {id(table): table for _, table, _ in self._parts}, dict[bytes, Placed]()
         found = {key: table(lower, placed) for key, table in tables.items()}
         functions = np.concatenate([found[id(table)] for _, table, _ in self._parts], axis=-1)

@@ -222,15 +222,14 @@ class Folded(Plotted):
                 elif first and second and (kappa := self._kernel(first.kind, second.kind)) is not None:
                     missing.setdefault(first.kind[1], []).append((i, j, kappa))
         profiles = {i: each.profile for i, each in enumerate(seen) if each}
-        weighted = {i: self._numbers * f for i, f in profiles.items()}
         for final_mass, pairs in missing.items():
             # as many at a time as caches hold
             size = 1 + _AT_ONCE // pairs[0][2].nbytes
             for some in (pairs[low : low + size] for low in range(0, len(pairs), size)):
-                weights = np.empty((len(some), *some[0][2].shape))
-                for weight, (i, j, kappa) in zip(weights, some, strict=True):
-                    np.multiply(kappa, (weighted[i] * profiles[j])[:, None], out=weight)
-                folded = self._folded(weights, final_mass)
+                products = np.array([profiles[i] for i, _, _ in some]) * np.array([profiles[j] for _, j, _ in some])
+                kappas = np.array([kappa for *_, kappa in some])
+                kappas *= (products * self._numbers)[:, :, None]
+                folded = self._folded(kappas, final_mass)
                 for x, (i, j, _) in enumerate(some):
                     pair, table = (channels[i], channels[j]), folded[:, x]
                     if C_PARITY[pair[0].structure] != C_PARITY[pair[1].structure]:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.polynomial import legendre
@@ -28,38 +29,41 @@ _SHARED = 1e-9
 """Part of the spectra in bins of time that is left out of the functions they share."""
 
 
-_LOWER = [(k - 1) ** 2 / ((2 * k - 1) * (2 * k - 3)) for k in range(2, ORDER)]
-_LEADING: Array = np.array([math.comb(2 * k, k) / 2.0**k for k in range(ORDER)])
-"""Coefficient of x^k in P_k."""
-
-
 def _polynomials(x: Array) -> Array:
-    """Legendre polynomials P_k(x) [order, N], each over the coefficient of its highest power."""
-    P: Array = np.empty((ORDER, x.size))
-    P[0], P[1] = 1.0, x
-    for k, lower in enumerate(_LOWER, start=2):
-        # p_k = x p_{k-1} - (k - 1)^2/((2k - 1)(2k - 3)) p_{k-2}
-        np.multiply(x, P[k - 1], out=P[k])
-        P[k] -= lower * P[k - 2]
-    return P
+    """Chebyshev polynomials T_k(x) [order, N]."""
+    T: Array = np.empty((ORDER, x.size))
+    T[0], T[1], doubled = 1.0, x, 2.0 * x
+    for last, before, now in zip(T[1:], T, T[2:], strict=False):
+        np.multiply(doubled, last, out=now)
+        now -= before
+    return T
+
+
+class _Rule(NamedTuple):
+    """Gauss-Legendre nodes and weights on [-1, 1] [o], and what becomes of values f at the nodes, [..., o] each."""
+
+    nodes: Array
+    weights: Array
+    last: Array
+    """The last two Legendre coefficients of f."""
+    interpolated: Array
+    """Coefficients of f in `_polynomials`."""
+    integrated: Array
+    """Coefficients in `_polynomials` of g, with (1 - x) g(x) the integral of f from x to 1."""
 
 
 @lru_cache(maxsize=1)
-def _integrate() -> tuple[Array, Array, Array, Array]:
-    """Nodes x [o]; from values at them [o, o] the coefficients of f in P_k, and in `_polynomials` those of g; weights.
-
-    The integral of f from x to 1 is (1 - x) g(x).
-    """
+def _rule() -> _Rule:
     x, w = gauss_legendre([-1.0, 1.0], ORDER)
     k = np.arange(ORDER, dtype=float)
     V = np.asarray(legendre.legvander(x, ORDER), dtype=np.float64)
-    to_coefficients: Array = (k + 0.5)[:, None] * (V[:, :ORDER] * w[:, None]).T
+    to_legendre: Array = (k + 0.5)[:, None] * (V[:, :ORDER] * w[:, None]).T
     lower: Array = np.concatenate([np.ones((ORDER, 1)), V[:, : ORDER - 1]], axis=1)
     # int_x^1 P_k = (P_{k-1} - P_{k+1})/(2k + 1), and 1 - x for k = 0
     above: Array = (lower - V[:, 1:]) / (2.0 * k + 1.0)
     above[:, 0] = 1.0 - x
-    divided: Array = to_coefficients @ (above / (1.0 - x)[:, None]) @ to_coefficients
-    return x, to_coefficients, _LEADING[:, None] * divided, w
+    interpolated = np.linalg.inv(_polynomials(x).T)
+    return _Rule(x, w, to_legendre[-2:], interpolated, interpolated @ (above / (1.0 - x)[:, None]) @ to_legendre)
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,14 +102,13 @@ class MomentTable:
         What tables with the same panels have in common is kept in `placed`, if they are asked for the same energies.
         """
         flat = lower.ravel()
-        found: Array
         if self.edges.size:
             panels, known = self.edges.tobytes(), {} if placed is None else placed
             if panels not in known:
                 known[panels] = _place(self.edges, flat)
             found = self._continuum(*known[panels])
         else:
-            found = np.zeros((1, self.line_sums.shape[1]))
+            found = self.line_sums[-1:]
         if self.line_energies.size:
             # a line whose recoil was computed from its own energy must not be lost to the last bit
             found = found + self.line_sums[self.line_energies.searchsorted(flat * (1 - 1e-14))]
@@ -154,36 +157,36 @@ def moment_table(spectrum: Spectrum, state: State) -> MomentTable:
 
     Panels are those of the spectrum and of the state, halved where twelve nodes do not follow the two together.
     """
-    edges = _panels(spectrum, state)
-    energies, weights = np.array(sorted(spectrum.lines), dtype=float).reshape(-1, 2).T if spectrum.lines else (_NONE, _NONE)
+    edges, lines = _panels(spectrum, state), sorted(spectrum.lines)
+    energies = np.array([E for E, _ in lines])
     mixing, y, y_lines = _functions(state, edges, energies)
 
     def columns(E: Array) -> Array:
-        """spectrum(E) y_r(E) E^-n [E, 3, r]."""
-        weighted: Array = np.asarray(spectrum.density(E), dtype=float)[:, None] * E[:, None] ** _EXPONENTS
-        return weighted[:, :, None] if y is None else weighted[:, :, None] * y(E)[:, None, :]
+        return _weighted(np.asarray(spectrum.density(E), dtype=float), E, None if y is None else y(E))
 
-    width = POWERS * len(mixing)
-    if edges.size:
-        edges, above, inside = _integrals(columns, edges, width)
-    else:
-        above, inside = np.zeros((0, width)), np.zeros((0, ORDER, width))
-    steps = np.zeros((energies.size + 1, width))
-    if energies.size:
-        lines: Array = (weights[:, None] * energies[:, None] ** _EXPONENTS)[:, :, None] * y_lines[:, None, :]
-        steps[:-1] = lines.reshape(energies.size, width)[::-1].cumsum(axis=0)[::-1]
+    edges, above, inside = _integrals(columns, edges, POWERS * len(mixing))
+    steps = np.zeros((len(lines) + 1, inside.shape[-1]))
+    if lines:
+        weighted = _weighted(np.array([weight for _, weight in lines]), energies, y_lines)
+        steps[:-1] = weighted.reshape(len(lines), -1)[::-1].cumsum(axis=0)[::-1]
     return MomentTable(mixing[:, None], edges, above, inside, energies, steps)
+
+
+def _weighted(values: Array, E: Array, y: Array | None) -> Array:
+    """Values [E] times y_r(E) E^-n [E, 3, r]; one function y = 1 if there are none."""
+    moments: Array = (values[:, None] * E[:, None] ** _EXPONENTS)[:, :, None]
+    return moments if y is None else moments * y[:, None]
 
 
 def _integrals(columns: Callable[[Array], Array], edges: Array, width: int) -> tuple[Array, Array, Array]:
     """Panel edges that resolve columns [E, 3, r], and `MomentTable.whole` and `inside` of them."""
+    if not edges.size:
+        return edges, np.zeros((0, width)), np.zeros((0, ORDER, width))
     edges, values = _resolved(columns, edges)
-    values = values.reshape(-1, ORDER, width) * (0.5 * (edges[1:] - edges[:-1]))[:, None, None]
-    _, _, divided, node_weights = _integrate()
-    above = np.zeros((len(values), width))
+    values, above = values.reshape(-1, ORDER, width), np.zeros((len(values), width))
     if len(values) > 1:
-        above[:-1] = np.matmul(node_weights, values)[:0:-1].cumsum(axis=0)[::-1]
-    return edges, above, np.matmul(divided, values)
+        above[:-1] = np.matmul(_rule().weights, values)[:0:-1].cumsum(axis=0)[::-1]
+    return edges, above, np.matmul(_rule().integrated, values)
 
 
 def sliced_table(spectrum: Sliced, state: State | None, time_edges: Array) -> MomentTable:
@@ -209,7 +212,7 @@ def sliced_table(spectrum: Sliced, state: State | None, time_edges: Array) -> Mo
         return found if state is None else (found[:, :, None] * components_of(state(E))[:, None, :]).reshape(E.size, -1)
 
     edges = _panels(spectrum, state)
-    nodes = 0.5 * (edges[1:] + edges[:-1])[:, None] + 0.5 * np.diff(edges)[:, None] * _integrate()[0]
+    nodes = 0.5 * (edges[1:] + edges[:-1])[:, None] + 0.5 * np.diff(edges)[:, None] * _rule().nodes
     svd = np.linalg.svd(by_time(nodes.ravel()), full_matrices=False)
     sizes: Array = svd.S
     functions: Array = svd.Vh[sizes > _SHARED * sizes[0]]
@@ -226,16 +229,18 @@ def sliced_table(spectrum: Sliced, state: State | None, time_edges: Array) -> Mo
     return MomentTable(spread, edges, above, inside, _NONE, np.zeros((1, POWERS * r)))
 
 
-_Functions = tuple[Array, Callable[[Array], Array] | None, Array]
+_Functions = tuple[Array, Callable[[Array], Array] | None, Array | None]
 
 
 def _functions(state: State, edges: Array, energies: Array) -> _Functions:
-    """How a state is made [r, F^2] of r functions of (increasing) energies (None: of one), these, and their values at lines [L, r].
+    """How a state is made [r, F^2] of r functions of (increasing) energies, these, and their values at lines [L, r].
+
+    A constant one is made of one function, which is one: None.
 
     Solar neutrinos, for example, are three mass states with probabilities that depend on energy: three functions, nine entries.
     """
     if isinstance(state, ConstantState):
-        return components_of(state.matrix)[None], None, np.ones((energies.size, 1))
+        return components_of(state.matrix)[None], None, None
     at_lines = components_of(state(energies)) if energies.size else np.zeros((0, state.dimension**2))
     cuts, values = np.empty(0), np.zeros((0, ORDER, state.dimension**2))
     if edges.size:
@@ -243,6 +248,7 @@ def _functions(state: State, edges: Array, energies: Array) -> _Functions:
         # a state varies with the logarithm of energy, if it says nothing else
         first = [e for e in state.edges if low < e < high] or np.geomspace(max(low, 1e-3 * high), high, 9)[1:-1].tolist()
         cuts, values = _resolved(lambda E: components_of(state(E)), np.array([low, *first, high]))
+        values /= 0.5 * np.diff(cuts)[:, None, None]
     samples = np.concatenate([at_lines, values.reshape(-1, values.shape[-1])])
     entries = np.flatnonzero(np.any(samples, axis=0))
     svd = np.linalg.svd(samples[:, entries], full_matrices=False)
@@ -253,7 +259,7 @@ def _functions(state: State, edges: Array, energies: Array) -> _Functions:
     if cuts.size * 2 > edges.size:
         y: Callable[[Array], Array] = lambda E: components_of(state(E)) @ mixing.T  # noqa: E731
     else:
-        y = _piecewise(cuts, _LEADING[:, None] * np.matmul(_integrate()[1], values @ mixing.T))
+        y = _piecewise(cuts, np.matmul(_rule().interpolated, values @ mixing.T))
     return mixing, y, at_lines @ mixing.T
 
 
@@ -273,32 +279,30 @@ def _piecewise(cuts: Array, coefficients: Array) -> Callable[[Array], Array]:
 
 
 def _resolved(columns: Callable[[Array], Array], edges: Array) -> tuple[Array, Array]:
-    """Panel edges on which a polynomial follows the columns, and the values at their nodes, [K, order, ...]."""
-    x, to_coefficients, _, _ = _integrate()
-    last = to_coefficients[-2:]
+    """Panel edges on which a polynomial follows the columns, and values at their nodes times half their width [K, order, ...]."""
+    x, last = _rule().nodes, _rule().last
 
-    def sampled(half: Array, middle: Array) -> list[Array]:
-        """Values at the nodes of panels [K, order, ...], their last coefficients and their mean size, both times the width."""
-        values = columns((middle[:, None] + half[:, None] * x).ravel())
+    def sampled(low: Array, high: Array) -> list[Array]:
+        """The values, their last coefficients [K, 2, ...] and their mean size [K, ...]."""
+        half = 0.5 * (high - low)[:, None]
+        values = columns((low[:, None] + half + half * x).ravel())
         shape = values.shape[1:]
-        flat = values.reshape(half.size, ORDER, -1)
-        tail = np.abs(last @ flat).sum(axis=1) * half[:, None]
-        area = np.abs(flat).sum(axis=1) * (half / ORDER)[:, None]
-        return [values.reshape(-1, ORDER, *shape), tail.reshape(-1, *shape), area.reshape(-1, *shape)]
+        flat = values.reshape(half.size, ORDER, -1) * half[:, None]
+        tail, area = np.abs(last @ flat), np.abs(flat).sum(axis=1)
+        return [flat.reshape(-1, ORDER, *shape), tail.reshape(-1, 2, *shape), area.reshape(-1, *shape)]
 
-    known = sampled(0.5 * (edges[1:] - edges[:-1]), 0.5 * (edges[1:] + edges[:-1]))
+    known = sampled(edges[:-1], edges[1:])
     for _ in range(_ROUNDS):
         _, tail, area = known
         # an entry that is zero but for rounding is measured against the others
         size: Array = area[::-1].cumsum(axis=0)[::-1].max(axis=-1, keepdims=True)
-        rough = (tail > _ACCURACY * size).reshape(len(tail), -1).any(axis=1)
+        rough = (tail > _ACCURACY / ORDER * size[:, None]).reshape(len(tail), -1).any(axis=1)
         if not rough.any() or edges.size > _MOST:
             break
         edges = np.sort(np.concatenate([edges, 0.5 * (edges[:-1] + edges[1:])[rough]]))
         halves = 1 + rough
         fresh = np.repeat(rough, halves)
-        low, high = edges[:-1][fresh], edges[1:][fresh]
         known = [np.repeat(before, halves, axis=0) for before in known]
-        for whole, new in zip(known, sampled(0.5 * (high - low), 0.5 * (high + low)), strict=True):
+        for whole, new in zip(known, sampled(edges[:-1][fresh], edges[1:][fresh]), strict=True):
             whole[fresh] = new
     return edges, known[0]
