@@ -218,8 +218,7 @@ class CEvNS(OnNuclide):
 
     def kernel_name(self, channel: Channel) -> Structure:
         """The structure, or the neutrons' own name of a current whose kernels hold form factors."""
-        holds = (self.nucleon is not None, "V"), (self.multipoles is not None, "A")
-        split = channel.constituent == "n" and (True, channel.structure) in holds
+        split = channel.constituent == "n" and channel.structure in NEUTRON and self._inside(channel.structure)
         return NEUTRON[channel.structure] if split else channel.structure
 
     def canonical(self, channel: Channel) -> Channel:
@@ -230,41 +229,36 @@ class CEvNS(OnNuclide):
 
     def profile(self, channel: Channel, q2: Array) -> Array | None:
         """Z F_p, N F_n, or effective spins times a form factor; one where the kernels hold the form factors."""
-        constituent = self.canonical(channel).constituent
-        if constituent in ("p", "n") and self._inside(channel.structure):
+        structure, constituent = channel.structure, "p" if channel.constituent == "charge" else channel.constituent
+        spinning = structure in ("A", "P", "T")
+        if constituent == "nucleus" and not spinning:
+            return self._evaluated("p", q2)
+        if constituent not in ("p", "n"):
+            return None
+        if self._inside(structure):
             return 1.0 + 0.0 * q2
-        if channel.structure == "A" and self.nucleon is not None:
-            own = constituent == self.nucleon.kind and self.axial != "none"
-            return self.nucleon.G_A(q2) if own else None
-        if channel.structure in ("A", "P", "T"):
-            spin = {"p": self.spins[0], "n": self.spins[1]}.get(constituent, 0.0)
-            return spin * self._evaluated(constituent, q2) if spin else None
-        if constituent == "p":
-            return self.nuclide.Z * self._evaluated("p", q2)
-        if constituent == "n":
-            return self.nuclide.N * self._evaluated("n", q2) if self.nuclide.N else None
-        return self._evaluated("p", q2) if constituent == "nucleus" else None
+        if structure == "A" and self.nucleon is not None:
+            return self.nucleon.G_A(q2) if constituent == self.nucleon.kind and self.axial != "none" else None
+        protons, neutrons = self.spins if spinning else (self.nuclide.Z, self.nuclide.N)
+        number = protons if constituent == "p" else neutrons
+        return number * self._evaluated(constituent, q2) if number else None
 
     def _inside(self, structure: str) -> bool:
         """Whether the kernels of a structure hold its form factors."""
         return structure in ("V", "M") if self.nucleon is not None else structure == "A" and self.multipoles is not None
 
     def _evaluated(self, constituent: str, q2: Array) -> Array:
-        """F_p or F_n; kept for the last array that nobody can change, since vector and axial couplings ask for the same."""
-        proton = constituent == "p" or self.F.F_n == self.F.F_p
-        F, name = (self.F.F_p, "p") if proton else (self.F.F_n, "n")
+        """F_p or F_n; both are kept for the last array that nobody can change, since all couplings ask for the same."""
         if q2.flags.writeable:
+            F = self.F.F_p if constituent == "p" else self.F.F_n
             return np.asarray(F(np.sqrt(q2)), dtype=float)
-        if self._last.get("q2") is not q2:
-            self._last.clear()
-            self._last["q2"] = q2
-        if name not in self._last:
-            self._last[name] = np.asarray(F(np.sqrt(q2)), dtype=float)
-        return self._last[name]
+        if not self._last or self._last[0] is not q2:
+            self._last[:] = q2, *self.F(np.sqrt(q2))
+        return self._last[1 if constituent == "p" else 2]
 
     @cached_property
-    def _last(self) -> dict[str, Array]:
-        return {}
+    def _last(self) -> list[Array]:
+        return []
 
     def __getstate__(self) -> dict[str, object]:
         return {name: value for name, value in self.__dict__.items() if name != "_last"}

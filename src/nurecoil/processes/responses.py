@@ -44,9 +44,7 @@ def _weighted(recipe: Recipe, weight: Callable[[Array], Array]) -> Recipe:
 
 
 def _product(recipe: Recipe, weight: Callable[[Array], Array], T: Array) -> Kernel:
-    first, second, third = recipe(T)
-    factor = weight(T)
-    return factor * first, factor * second, factor * third
+    return weight(T) * recipe(T)
 
 
 @dataclass(frozen=True)
@@ -112,8 +110,8 @@ class FreeNucleon:
         found = self.profiles(T)
         (a_1, a_2), (b_1, b_2) = found[first], found[second]
         charge, magnet = a_1 * b_1 + T / (2.0 * self.mass) * a_2 * b_2, (a_1 + a_2) * (b_1 + b_2)
-        k, l, m = (charge * zero + magnet * (one - zero) for zero, one in zip(spin0(T), half(T), strict=True))
-        return k, l, m
+        zero = spin0(T)
+        return charge * zero + magnet * (half(T) - zero)
 
     def _vector(self, first: str, second: str) -> Recipe:
         spin0, half = (kappa.of(kernel, self.mass) for kernel in (kappa.vector_spin0, kappa.vector_spin_half))
@@ -127,9 +125,7 @@ class FreeNucleon:
 
     def _tensor_dipole(self, point: Recipe, T: Array) -> Kernel:
         F_1, F_2 = self.profiles(T)["M"]
-        both = zip(point(T), kappa.tensor_dipole_pauli(T, self.mass), strict=True)
-        k, l, m = ((F_1 + F_2) * one + F_2 * two for one, two in both)
-        return k, l, m
+        return (F_1 + F_2) * point(T) + F_2 * kappa.tensor_dipole_pauli(T, self.mass)
 
 
 @dataclass(frozen=True)
@@ -148,9 +144,9 @@ class AxialMultipoles:
     def kernels(self, table: Kernels) -> Kernels:
         """Kernels of an aligned point nucleus, with the response in the axial ones."""
         changed = dict(table.recipes)
-        found = _Answers(self, table.T)
+        found = _Answers(self, table.T, table.recipes["A", "A"])
         for i, j, pair in ((0, 0, ("A", "A")), (0, 1, ("A", "An")), (1, 1, ("An", "An"))):
-            changed[pair] = _weighted(table.recipes["A", "A"], partial(found.squared, i, j))
+            changed[pair] = partial(found.kernel, i, j)
         if ("V", "A") in table:  # spin 1/2: there is one multipole, the one that meets the vector current
             for i, name in enumerate(("A", "An")):
                 changed["V", name] = _weighted(table.recipes["V", "A"], partial(found.first, i))
@@ -163,11 +159,12 @@ class _Answers:
 
     multipoles: AxialMultipoles
     T: Array
+    aligned: Recipe
 
     @cached_property
-    def matrix(self) -> Array:
-        """[2, 2, T]."""
-        return self.multipoles.response.matrix(self._momentum)
+    def kernels(self) -> Array:
+        """[2, 2, 3, T]."""
+        return np.asarray(self.multipoles.response.matrix(self._momentum)[:, :, None] * self.aligned(self.T))
 
     @cached_property
     def amplitudes(self) -> Array:
@@ -178,8 +175,8 @@ class _Answers:
     def _momentum(self) -> Array:
         return np.sqrt(2.0 * self.multipoles.mass * self.T)
 
-    def squared(self, i: int, j: int, _: Array) -> Array:
-        return np.asarray(self.matrix[i, j])
+    def kernel(self, i: int, j: int, _: Array) -> Kernel:
+        return np.asarray(self.kernels[i, j])
 
     def first(self, i: int, _: Array) -> Array:
         return np.asarray(self.amplitudes[0, i])

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from nurecoil.arrays import Array, ComplexArray
+from nurecoil.arrays import Array, ComplexArray, IntArray
 from nurecoil.flavour import ConstantState
 from nurecoil.flavour.hermitian import components_of, hermitian_basis
-from nurecoil.models.term import C_PARITY
 from nurecoil.processes.kinematics import Kinematics
 from nurecoil.processes.process import Process
 from nurecoil.sources import Component, Sliced, Source
@@ -38,6 +37,23 @@ def moments(component: Component, process: Process, T: Array, final_mass: float 
     return component.strength * component.moments.matrices(lower)
 
 
+class Columns(NamedTuple):
+    """What the functions of a source's tables, J_n[r], are to a prediction: Tr[rho G] of a Gram matrix G, in bins of time.
+
+    Columns are the functions themselves or, where fewer and without bins of time, the entries of the neutrinos' and of the
+    antineutrinos' matrix.
+    """
+
+    mixing: Array | None
+    """From functions to columns [r, m]; None where these are the same."""
+    signs: Array
+    """Of each column, where structures of different C parity interfere: -1 for antineutrinos [m]."""
+    at: tuple[IntArray, IntArray, IntArray]
+    """What occurs in the trace: rows and columns of entries of G, and 0 or 1 for their real or imaginary part [w]."""
+    traced: Array
+    """By which these are multiplied [m, t, w]; there is one time without bins of time."""
+
+
 @dataclass(frozen=True, eq=False)
 class Arrivals:
     """The columns that a source's J_n fill: neutrinos and antineutrinos apart, and at different times.
@@ -62,7 +78,7 @@ class Arrivals:
         if missing:
             raise ValueError(f"time bins: no time distribution for {', '.join(missing)} of {self.source.name}")
 
-    @cached_property
+    @property
     def dimension(self) -> int:
         """Number of flavours F, the same for all components.
 
@@ -84,96 +100,65 @@ class Arrivals:
         return None if self.time_edges is None else self.time_edges.size - 1
 
     @cached_property
-    def _tables(self) -> list[tuple[MomentTable, Array]]:
-        """Of each component: its table, and what its columns are in bins of time and matrices of the basis [m, t, F^2]."""
-        found = []
-        shared: dict[tuple[int, int], tuple[MomentTable, Array]] = {}
+    def _parts(self) -> list[tuple[Component, MomentTable, Array]]:
+        """Components, their tables, and how the functions of these are spread over bins of time and the basis [r, t, F^2]."""
+        found: list[tuple[Component, MomentTable, Array]] = []
+        shared: dict[tuple[int, int], MomentTable] = {}
         for component in self.source.components:
-            spectrum = component.spectrum
-            if self.time_edges is not None and isinstance(spectrum, Sliced) and component.time == spectrum.time:
-                constant = isinstance(component.state, ConstantState)
+            spectrum, state = component.spectrum, component.state
+            if self.time_edges is None or component.time is None:
+                table = component.moments
+                spread = table.spread
+            elif isinstance(spectrum, Sliced) and component.time == spectrum.time:
+                varying = None if isinstance(state, ConstantState) else state
                 # several species of one spectrum have one table
-                key = (id(spectrum), 0 if constant else id(component.state))
+                key = id(spectrum), id(varying)
                 if key not in shared:
-                    shared[key] = sliced_table(spectrum, None if constant else component.state, self.time_edges)
-                table, spread = shared[key]
-                if isinstance(component.state, ConstantState):
-                    spread = spread * components_of(component.state.matrix)
+                    shared[key] = sliced_table(spectrum, varying, self.time_edges)
+                table = shared[key]
+                spread = table.spread * components_of(state.matrix) if isinstance(state, ConstantState) else table.spread
             else:
                 table = component.moments
-                spread = np.zeros((table.entries.size, self.bins or 1, self.dimension**2))
-                shares: Array | float = 1.0
-                if self.time_edges is not None and component.time is not None:
-                    shares = component.time.fractions(self.time_edges)
-                spread[np.arange(table.entries.size), :, table.entries] = shares
-            found.append((table, spread))
+                spread = table.spread * component.time.fractions(self.time_edges)[:, None]
+            found.append((component, table, spread))
         return found
 
     @cached_property
-    def _layout(self) -> dict[tuple[int, bool, int], int]:
-        """Column of each (component, antineutrino, column of its table); without bins of time components share them."""
-        found: dict[tuple[int, bool, int], int] = {}
-        for group, component, (table, _) in self._parts:
-            for entry in table.entries.tolist():
-                found.setdefault((group, component.antineutrino, entry), len(found))
-        return found
-
-    @cached_property
-    def _parts(self) -> list[tuple[int, Component, tuple[MomentTable, Array]]]:
-        groups = range(len(self._tables)) if self.time_edges is not None else [0] * len(self._tables)
-        return list(zip(groups, self.source.components, self._tables, strict=True))
-
-    @cached_property
-    def _columns(self) -> list[list[int] | slice]:
-        """Of each part, where the columns of its table go."""
-        found: list[list[int] | slice] = []
-        for group, component, (table, _) in self._parts:
-            places = [self._layout[group, component.antineutrino, e] for e in table.entries.tolist()]
-            row = places == list(range(places[0], places[0] + len(places))) if places else False
-            found.append(slice(places[0], places[-1] + 1) if row else places)
-        return found
-
-    @cached_property
-    def _bars(self) -> NDArray[np.bool_]:
-        return np.array([antineutrino for _, antineutrino, _ in self._layout], dtype=bool)
-
-    @cached_property
-    def traced(self) -> tuple[NDArray[np.intp], NDArray[np.intp], Array]:
-        """Rows and columns [ab] of the entries of Tr[rho G] that occur, and [m, t, ab, 2] by which they are multiplied.
-
-        The real part of G and the imaginary one have their own factor; there is one time, t = 1, without bins of time.
-        """
+    def columns(self) -> Columns:
+        """What a table's functions are to a prediction."""
         F = self.dimension
-        spread = np.zeros((len(self._layout), self.bins or 1, F * F))
-        for (_, _, (_, parts)), columns in zip(self._parts, self._columns, strict=True):
-            spread[columns] = parts
-        found = (spread @ _factors(F)).reshape(*spread.shape, 2)
-        # an antineutrino's matrix is the conjugate
-        found[self._bars, :, :, 1] *= -1.0
-        occurring = np.flatnonzero(found.any(axis=(0, 1, 3)))
-        return *np.divmod(occurring, F), found[:, :, occurring]
-
-    def signs(self, s1: str, s2: str) -> Array:
-        """C parity of a pair of structures, for antineutrinos [m]."""
-        return np.where(self._bars, float(C_PARITY[s1] * C_PARITY[s2]), 1.0)
+        spread = np.concatenate([component.strength * spread for component, _, spread in self._parts])
+        bars = np.array([component.antineutrino for component, _, spread in self._parts for _ in range(len(spread))])
+        # neutrinos' entries, then antineutrinos'
+        both = np.zeros((len(bars), spread.shape[1], 2, F * F))
+        both[np.arange(len(bars)), :, bars.astype(int)] = spread
+        mixing, both = None, both.reshape(*spread.shape[:2], -1)
+        if self.time_edges is None:
+            entries = np.flatnonzero(both[:, 0].any(axis=0))
+            if entries.size < len(both):
+                mixing, both, bars = both[:, 0, entries], np.eye(2 * F * F)[entries, None], entries >= F * F
+        traced = both @ _factors(F)
+        occurring = np.flatnonzero(traced.reshape(-1, 2 * F * F).any(axis=0))
+        at, imaginary = np.divmod(occurring, 2)
+        return Columns(mixing, 1.0 - 2.0 * bars, (*np.divmod(at, F), imaginary), traced.take(occurring, axis=-1))
 
     def table(self, motions: list[Kinematics], T: Array, final_mass: float) -> Array:
-        """J_n [3, parts, T, m] above what each target needs: the tables of all components, looked up once for all targets."""
-        lower = np.array([motion.E_min(T, final_mass) for motion in motions])
-        total = np.zeros((POWERS, *lower.shape, len(self._layout)))
-        looked_up: dict[int, Array] = {}
-        placed: dict[bytes, Placed] = {}
-        for (_, component, (table, _)), columns in zip(self._parts, self._columns, strict=True):
-            if id(table) not in looked_up:
-                looked_up[id(table)] = table(lower, placed)
-            total[..., columns] += component.strength * looked_up[id(table)]
-        return total
+        """J_n [T, 3 parts, m] above what each target needs: the tables of all components, looked up once for all targets."""
+        lower = np.ascontiguousarray(np.array([motion.E_min(T, final_mass) for motion in motions]).T)
+        tables, placed = {id(table): table for _, table, _ in self._parts}, dict[bytes, Placed]()
+        found = {key: table(lower, placed) for key, table in tables.items()}
+        J = np.concatenate([found[id(table)] for _, table, _ in self._parts], axis=-1)
+        J = J.reshape(T.size, len(motions) * POWERS, J.shape[-1])
+        return J if self.columns.mixing is None else J @ self.columns.mixing
 
 
 @lru_cache(maxsize=8)
 def _factors(F: int) -> Array:
-    """Tr[B G] = sum_ab B_ba G_ab of `hermitian_basis`, as factors of the real and imaginary parts of G [F^2, 2 F^2]."""
-    turned = hermitian_basis(F).conj().transpose(0, 2, 1).reshape(F * F, F * F)
-    found: Array = np.ascontiguousarray(turned).view(np.float64)
+    """Re Tr[B G] = sum_ab Re B_ab Re G_ab + Im B_ab Im G_ab of `hermitian_basis`, factors of these parts of G [2 F^2, 2 F^2].
+
+    First for neutrinos, then for antineutrinos, whose matrix is the conjugate.
+    """
+    basis = hermitian_basis(F)
+    found: Array = np.concatenate([basis, basis.conj()]).reshape(2 * F * F, F * F).view(np.float64)
     found.flags.writeable = False
     return found

@@ -43,7 +43,7 @@ def tabulate(source: Source, target: Target, T: GivenMany) -> Folded:
     [0.011, 0.0077]
     """
     nodes = np.atleast_1d(RecoilEnergy.array(T, "T"))
-    if not np.all(nodes > 0):
+    if not (nodes > 0).all():
         raise ValueError(f"T: expected positive recoil energies, got {T!r}")
     return Folded(source, target, nodes)
 

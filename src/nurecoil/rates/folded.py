@@ -6,12 +6,12 @@ import math
 from collections import OrderedDict
 from collections.abc import Hashable, Mapping
 from functools import cached_property
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nurecoil.arrays import Array, ComplexArray, IntArray
+from nurecoil.arrays import Array, ComplexArray
 from nurecoil.catalogue import Plotted
 from nurecoil.models.term import C_PARITY, Channel, Contact, Model, Structure, Term, contact
 from nurecoil.processes import Process, Target
@@ -30,9 +30,16 @@ Tables = tuple[Array, NDArray[np.intp]]
 """Table [bins, K] and the entries of the Gram matrix that it acts on."""
 _AT_ONCE = 2**21
 """Bytes of tables of kinematics that are folded together."""
-_REAL_AND_IMAGINARY: NDArray[np.intp] = np.arange(2)
 Kind = tuple[tuple[Structure, ...], float]
 """What fixes a channel's kinematics: what the kernels of each target call it, and the mass of the outgoing lepton."""
+
+
+class _Seen(NamedTuple):
+    """A channel as the targets see it: its canonical form, kind, and profile times propagator [parts, T]."""
+
+    channel: Channel
+    kind: Kind
+    profile: Array
 
 
 class Folded(Plotted):
@@ -76,13 +83,13 @@ class Folded(Plotted):
         self._weights, self._time_edges, self._from_zero = weights, time_edges, from_zero
         self._arrivals = Arrivals(source, time_edges)
         self.dimension = self._arrivals.dimension
+        self._processes, numbers = zip(*target.parts, strict=True)
+        self._numbers = np.array(numbers)[:, None]
         self._moments: OrderedDict[float, Array] = OrderedDict()
         self._kernels: OrderedDict[float, list[Mapping[Pair, Kernel]]] = OrderedDict()
-        self._names: dict[tuple[Structure, str], tuple[Structure, ...]] = {}
-        self._flux: OrderedDict[tuple[Kind, Kind], Array | None] = OrderedDict()
-        self._routes: OrderedDict[Channel, Channel | None] = OrderedDict()
-        self._profiles: OrderedDict[Channel, Array | None] = OrderedDict()
-        self._places: dict[tuple[Structure, str], Array | None] = {}
+        self._kappas: OrderedDict[tuple[Kind, Kind], Array | None] = OrderedDict()
+        self._channels: OrderedDict[Channel, _Seen | None] = OrderedDict()
+        self._places: dict[Channel, tuple[tuple[Structure, ...], Array] | None] = {}
         self._pairs: OrderedDict[tuple[Channel, Channel], Array] = OrderedDict()
         self._tables: OrderedDict[tuple[Channel, ...], Tables] = OrderedDict()
         self._finite: set[tuple[Channel, ...]] = set()
@@ -115,14 +122,10 @@ class Folded(Plotted):
             bins=self.bins,
         )
         if source is None:
-            other._moments, other._flux, other._kernels = self._moments, self._flux, self._kernels
+            other._moments = self._moments
         if target is None:
-            other._routes, other._profiles, other._places, other._names = (
-                self._routes,
-                self._profiles,
-                self._places,
-                self._names,
-            )
+            other._channels, other._places = self._channels, self._places
+        other._kernels, other._kappas = self._kernels, self._kappas
         return other
 
     @property
@@ -154,16 +157,17 @@ class Folded(Plotted):
         if self._from_zero:
             self._refuse_divergence(terms)
         for term in terms:
-            channel = self._route(term.channel)
-            if channel is not None:
-                found.append((order.setdefault(channel, len(order)), term.matrix))
+            seen = self._seen(term.channel)
+            if seen is not None:
+                found.append((order.setdefault(seen.channel, len(order)), term.matrix))
         # laid out so that `Contraction` needs no copy: final flavour first
         matrices = np.zeros((self.dimension, len(order), self.dimension), dtype=complex).transpose(1, 0, 2)
         for row, matrix in found:
             F = len(matrix)
             if self.dimension < F:
                 raise ValueError(f"flavours: the model has {F}, the source only {self.dimension}")
-            matrices[row, :F, :F] += matrix
+            total = matrices[row, :F, :F]
+            total += matrix
         return tuple(order), matrices
 
     def _refuse_divergence(self, terms: tuple[Term, ...]) -> None:
@@ -171,7 +175,7 @@ class Folded(Plotted):
         if acting in self._finite:
             return
         E = max(energy for ends in _ends(self.source) for energy in ends)
-        for process, _ in self.target.parts:
+        for process in self._processes:
             refuse_divergence(process, process.motion.lowest, E, terms, "bins")
         self._finite.add(acting)
 
@@ -192,135 +196,118 @@ class Folded(Plotted):
 
     def _table(self, channels: tuple[Channel, ...]) -> Tables:
         """The real matrix that maps entries of the couplings' Gram matrix to bins, and which entries."""
-        C, F = len(channels), self.dimension
-        found = self._pairs_of(channels)
-        bins = math.prod(self.shape)
-        a, b, spread = self._arrivals.traced
-        if not found or not a.size:
-            return np.zeros((bins, 0)), np.empty(0, dtype=np.intp)
-        B, m = found[0][2].shape
-        columns = np.empty((B, len(found), m))
-        for x, (_, _, pair) in enumerate(found):
-            columns[:, x] = pair
-        parts = (columns.reshape(-1, m) @ spread.reshape(m, -1)).reshape(B, len(found), -1, a.size, 2)
-        parts = parts.transpose(0, 2, 1, 3, 4).reshape(bins, len(found), a.size, 2)
-        # the Gram matrix is Hermitian, so one of two complex conjugates is enough
-        i: IntArray = np.array([i for i, _, _ in found])[:, None]
-        j: IntArray = np.array([j for _, j, _ in found])[:, None]
-        p, q = i * F + a, j * F + b
-        parts *= (2.0 - (p == q))[:, :, None]
-        kept = (2 * (p * C * F + q))[..., None] + _REAL_AND_IMAGINARY
-        wanted = (p <= q)[..., None] & parts.any(axis=0)
-        return np.ascontiguousarray(parts[:, wanted]), kept[wanted]
+        (a, b, imaginary), traced = self._arrivals.columns.at, self._arrivals.columns.traced
+        found = self._pairs_of(channels) if traced.size else []
+        if not found:
+            return np.zeros((math.prod(self.shape), 0)), np.empty(0, dtype=np.intp)
+        m, times, w = traced.shape
+        pairs = np.concatenate([pair for *_, pair in found], axis=1)
+        parts = (pairs.reshape(-1, m) @ traced.reshape(m, -1)).reshape(-1, len(found), times, w)
+        # rows i F + a and columns j F + b of the Gram matrix; of two complex conjugates the one right of the diagonal, twice
+        F, width = self.dimension, len(channels) * self.dimension
+        right = np.array([(j - i) * F for i, j, _ in found])[:, None] + (b - a)
+        entries = np.array([2 * F * (i * width + j) for i, j, _ in found])[:, None] + (2 * (width * a + b) + imaginary)
+        table = (parts.transpose(0, 2, 1, 3) * (1.0 + np.sign(right))).reshape(math.prod(self.shape), -1)
+        wanted = np.flatnonzero(table.any(axis=0))
+        return table.take(wanted, axis=1), entries.ravel()[wanted]
 
     def _pairs_of(self, channels: tuple[Channel, ...]) -> list[tuple[int, int, Array]]:
         """Folded tables [B, m] of all pairs of channels that interfere somewhere, summed over isotopes."""
         found: list[tuple[int, int, Array]] = []
-        missing: list[tuple[int, int]] = []
-        kinematic: list[Array] = []
-        kinds = [(self._named(channel), channel.final_mass) for channel in channels]
-        profiles = {i: f for i, channel in enumerate(channels) if (f := self._profile(channel)) is not None}
-        for i, first in enumerate(channels):
-            for j in range(i, len(channels)):
-                if (known := self._pairs.get((first, channels[j]))) is not None:
+        missing: dict[float, list[tuple[int, int, Array]]] = {}
+        seen = [self._seen(channel) for channel in channels]
+        for i, first in enumerate(seen):
+            for j, second in enumerate(seen[i:], start=i):
+                if (known := self._pairs.get((channels[i], channels[j]))) is not None:
                     found.append((i, j, known))
-                elif i in profiles and j in profiles:
-                    K = self._kinematic(kinds[i], kinds[j])
-                    if K is not None:
-                        missing.append((i, j))
-                        kinematic.append(K)
-        # as many at a time as caches hold
-        size = 1 + _AT_ONCE // kinematic[0].nbytes if missing else 1
-        weighted = {i: self._numbers * f for i, f in profiles.items()} if missing else {}
-        for low in range(0, len(missing), size):
-            some = missing[low : low + size]
-            products = np.array([weighted[i] * profiles[j] for i, j in some])
-            folded: Array = np.einsum("xpT,xpTm->Txm", products, np.array(kinematic[low : low + size]))
-            if self._weights is not None:
-                folded = (self._weights @ folded.reshape(self.T.size, -1)).reshape(-1, *folded.shape[1:])
-            for x, (i, j) in enumerate(some):
-                found.append((i, j, folded[:, x]))
-                _remember(self._pairs, (channels[i], channels[j]), folded[:, x], self._KEEP)
+                elif first and second and (kappa := self._kernel(first.kind, second.kind)) is not None:
+                    missing.setdefault(first.kind[1], []).append((i, j, kappa))
+        profiles = {i: each.profile for i, each in enumerate(seen) if each}
+        for final_mass, pairs in missing.items():
+            J = self._J(final_mass)
+            # as many at a time as caches hold
+            size = 1 + _AT_ONCE // (pairs[0][2].nbytes + J[:, 0].nbytes)
+            for some in (pairs[low : low + size] for low in range(0, len(pairs), size)):
+                products = np.array([profiles[i] for i, _, _ in some]) * np.array([profiles[j] for _, j, _ in some])
+                kappas = np.array([kappa for *_, kappa in some])
+                kappas *= (products * self._numbers)[:, :, None]
+                folded = self._folded(kappas, J)
+                for x, (i, j, _) in enumerate(some):
+                    pair, table = (channels[i], channels[j]), folded[:, x]
+                    if C_PARITY[pair[0].structure] != C_PARITY[pair[1].structure]:
+                        table = table * self._arrivals.columns.signs
+                    found.append((i, j, table))
+                    _remember(self._pairs, pair, table, self._KEEP)
         return found
 
-    @cached_property
-    def _numbers(self) -> Array:
-        """Targets of each part per unit mass [parts, 1]."""
-        return np.array([number for _, number in self.target.parts])[:, None]
+    def _J(self, final_mass: float) -> Array:
+        """J_n above what each target needs [T, 3 parts, m]."""
+        if final_mass not in self._moments:
+            motions = [process.motion for process in self._processes]
+            _remember(self._moments, final_mass, self._arrivals.table(motions, self.T, final_mass), self._KEEP)
+        return self._moments[final_mass]
 
-    def _route(self, channel: Channel) -> Channel | None:
-        """The channel as this target sees it, or None if it offers no such constituent."""
-        if channel not in self._routes:
-            own = self.target.parts[0][0].canonical(channel)
-            _remember(self._routes, channel, None if self._profile(own) is None else own, self._KEEP)
-        return self._routes[channel]
+    def _folded(self, weights: Array, J: Array) -> Array:
+        """Sum of weights [x, parts, 3, T] times J_n over isotopes, and over recoils if there is a detector: [B, x, m]."""
+        folded: Array = np.ascontiguousarray(weights.reshape(len(weights), -1, self.T.size).transpose(2, 0, 1)) @ J
+        if self._weights is None:
+            return folded
+        return (self._weights @ folded.reshape(self.T.size, -1)).reshape(-1, *folded.shape[1:])
+
+    def _seen(self, channel: Channel) -> _Seen | None:
+        """A channel as the targets see it, or None if they offer no such constituent."""
+        if channel not in self._channels:
+            own, found = self._processes[0].canonical(channel), None
+            if (place := self._place(contact(own.structure, own.constituent))) is not None:
+                names, f = place
+                if not isinstance(own.propagator, Contact):
+                    f = f * np.asarray(own.propagator(np.array(self._q2)), dtype=float)
+                found = _Seen(own, (names, own.final_mass), f)
+            for name in {channel, own}:
+                _remember(self._channels, name, found, self._KEEP)
+        return self._channels[channel]
+
+    def _place(self, channel: Channel) -> tuple[tuple[Structure, ...], Array] | None:
+        """What kernels call a contact interaction, and where its constituent sits, which all mediators share."""
+        if channel not in self._places:
+            rows = [process.profile(channel, q2) for process, q2 in zip(self._processes, self._q2, strict=True)]
+            found = None
+            if any(f is not None for f in rows):
+                names = tuple([process.kernel_name(channel) for process in self._processes])
+                found = names, np.array([np.zeros(self.T.size) if f is None else f for f in rows])
+            self._places[channel] = found
+        return self._places[channel]
 
     @cached_property
-    def _q2(self) -> Array:
-        return np.array(self._rows)
-
-    @cached_property
-    def _rows(self) -> list[Array]:
-        found = [process.motion.q2(self.T) for process, _ in self.target.parts]
+    def _q2(self) -> list[Array]:
+        """Of each process, which knows it again, since nobody can change it."""
+        found = [process.motion.q2(self.T) for process in self._processes]
         for q2 in found:
             q2.flags.writeable = False
         return found
 
-    def _profile(self, channel: Channel) -> Array | None:
-        """f(T) [parts, T]: where the constituent sits, which all mediators share, times the propagator; None if nowhere."""
-        if channel in self._profiles:
-            return self._profiles[channel]
-        place = (channel.structure, channel.constituent)
-        if place not in self._places:
-            self._places[place] = self._spread(contact(*place))
-        f = self._places[place]
-        if f is not None and not isinstance(channel.propagator, Contact):
-            f = f * np.asarray(channel.propagator(self._q2), dtype=float)
-        _remember(self._profiles, channel, f, self._KEEP)
-        return f
+    def _kernel(self, first: Kind, second: Kind) -> Array | None:
+        """kappa_n(T) [parts, 3, T] of a pair of kinds; None if they interfere nowhere."""
+        key = first, second
+        if key not in self._kappas:
+            _remember(self._kappas, key, self._kernel_of(*first, *second), self._KEEP)
+        return self._kappas[key]
 
-    def _spread(self, channel: Channel) -> Array | None:
-        found = [process.profile(channel, q2) for (process, _), q2 in zip(self.target.parts, self._rows, strict=True)]
-        if all(f is None for f in found):
+    def _kernel_of(
+        self, first: tuple[Structure, ...], final_mass: float, second: tuple[Structure, ...], other_mass: float
+    ) -> Array | None:
+        if final_mass != other_mass:
             return None
-        return np.array([np.zeros(self.T.size) if f is None else f for f in found])
-
-    def _named(self, channel: Channel) -> tuple[Structure, ...]:
-        """What each target's kernels call a channel."""
-        place = (channel.structure, channel.constituent)
-        if place not in self._names:
-            self._names[place] = tuple(process.kernel_name(channel) for process, _ in self.target.parts)
-        return self._names[place]
-
-    def _kernel(self, first: tuple[Structure, ...], second: tuple[Structure, ...], final_mass: float) -> Array | None:
-        """kappa_n(T) [parts, 3, T] of a pair of structures, as each target names them; None if they interfere nowhere."""
         if final_mass not in self._kernels:
-            found = [process.kernels(self.T, final_mass) for process, _ in self.target.parts]
-            _remember(self._kernels, final_mass, found, self._KEEP)
-        rows = [
-            kernels.get((s1, s2)) or kernels.get((s2, s1))
-            for kernels, s1, s2 in zip(self._kernels[final_mass], first, second, strict=True)
-        ]
-        if all(row is None for row in rows):
+            kernels = [process.kernels(self.T, final_mass) for process in self._processes]
+            _remember(self._kernels, final_mass, kernels, self._KEEP)
+        named = enumerate(zip(self._kernels[final_mass], first, second, strict=True))
+        rows = {i: known[pair] for i, (known, s1, s2) in named for pair in {(s1, s2), (s2, s1)} if pair in known}
+        if not rows:
             return None
-        return np.array([np.zeros((POWERS, self.T.size)) if row is None else row for row in rows])
-
-    def _kinematic(self, first: Kind, second: Kind) -> Array | None:
-        """sum_n kappa_n J_n [parts, T, m] for a pair of kinds with the same outgoing lepton; None if they interfere nowhere."""
-        key = (first, second)
-        if key in self._flux:
-            return self._flux[key]
-        final_mass = first[1]
-        found: Array | None = None
-        kappa = self._kernel(first[0], second[0], final_mass) if final_mass == second[1] else None
-        if kappa is not None:
-            if final_mass not in self._moments:
-                motions = [process.motion for process, _ in self.target.parts]
-                _remember(self._moments, final_mass, self._arrivals.table(motions, self.T, final_mass), self._KEEP)
-            found = np.einsum("pnT,npTm->pTm", kappa, self._moments[final_mass])
-            if C_PARITY[first[0][0]] != C_PARITY[second[0][0]]:
-                found = found * self._arrivals.signs(first[0][0], second[0][0])
-        _remember(self._flux, key, found, self._KEEP)
+        found = np.zeros((len(first), POWERS, self.T.size))
+        for i, row in rows.items():
+            found[i] = row
         return found
 
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.polynomial import legendre
@@ -18,8 +19,7 @@ from nurecoil.sources.sliced import Sliced
 from nurecoil.sources.spectrum import ORDER, Spectrum
 
 POWERS = 3
-_EXPONENTS: Array = -np.arange(POWERS, dtype=float)
-_ACCURACY, _ROUNDS, _MOST = 1e-13, 6, 1024
+_ACCURACY, _ROUNDS, _MOST = 5e-14, 6, 1024
 """Last coefficients of a panel's polynomial over the integral above it; how often panels are halved; when to stop."""
 _NONE: Array = np.empty(0)
 _NEGLIGIBLE = 3e-15
@@ -28,38 +28,43 @@ _SHARED = 1e-9
 """Part of the spectra in bins of time that is left out of the functions they share."""
 
 
-_LOWER = [(k - 1) ** 2 / ((2 * k - 1) * (2 * k - 3)) for k in range(2, ORDER)]
-_LEADING: Array = np.array([math.comb(2 * k, k) / 2.0**k for k in range(ORDER)])
-"""Coefficient of x^k in P_k."""
-
-
 def _polynomials(x: Array) -> Array:
-    """Legendre polynomials P_k(x) [order, N], each over the coefficient of its highest power."""
-    P: Array = np.empty((ORDER, x.size))
-    P[0], P[1] = 1.0, x
-    for k, lower in enumerate(_LOWER, start=2):
-        # p_k = x p_{k-1} - (k - 1)^2/((2k - 1)(2k - 3)) p_{k-2}
-        np.multiply(x, P[k - 1], out=P[k])
-        P[k] -= lower * P[k - 2]
-    return P
+    """Chebyshev polynomials T_k(x) [order, N]."""
+    T: Array = np.empty((ORDER, x.size))
+    T[0], T[1], m = 1.0, x, 1
+    while m < ORDER - 1:
+        n = min(m, ORDER - 1 - m)
+        # T_{m+j} = 2 T_m T_j - T_{m-j}, for j = 1 ... n
+        T[m + 1 : m + n + 1] = 2.0 * T[m] * T[1 : n + 1] - T[m - n : m][::-1]
+        m += n
+    return T
+
+
+class _Rule(NamedTuple):
+    """Gauss-Legendre nodes on [-1, 1], and what becomes of values f at them, [..., o] each."""
+
+    nodes: Array
+    judged: Array
+    """The integral of f, and its last two Legendre coefficients."""
+    interpolated: Array
+    """Coefficients of f in `_polynomials`."""
+    integrated: Array
+    """Coefficients in `_polynomials` of g, with (1 - x) g(x) the integral of f from x to 1."""
 
 
 @lru_cache(maxsize=1)
-def _integrate() -> tuple[Array, Array, Array, Array]:
-    """Nodes x [o]; from values at them [o, o] the coefficients of f in P_k, and in `_polynomials` those of g; weights.
-
-    The integral of f from x to 1 is (1 - x) g(x).
-    """
+def _rule() -> _Rule:
     x, w = gauss_legendre([-1.0, 1.0], ORDER)
     k = np.arange(ORDER, dtype=float)
     V = np.asarray(legendre.legvander(x, ORDER), dtype=np.float64)
-    to_coefficients: Array = (k + 0.5)[:, None] * (V[:, :ORDER] * w[:, None]).T
+    to_legendre: Array = (k + 0.5)[:, None] * (V[:, :ORDER] * w[:, None]).T
     lower: Array = np.concatenate([np.ones((ORDER, 1)), V[:, : ORDER - 1]], axis=1)
     # int_x^1 P_k = (P_{k-1} - P_{k+1})/(2k + 1), and 1 - x for k = 0
     above: Array = (lower - V[:, 1:]) / (2.0 * k + 1.0)
     above[:, 0] = 1.0 - x
-    divided: Array = to_coefficients @ (above / (1.0 - x)[:, None]) @ to_coefficients
-    return x, to_coefficients, _LEADING[:, None] * divided, w
+    interpolated: Array = np.linalg.inv(_polynomials(x).T)
+    judged = np.concatenate([w[None], to_legendre[-2:]])
+    return _Rule(x, judged, interpolated, interpolated @ (above / (1.0 - x)[:, None]) @ to_legendre)
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,13 +75,9 @@ class MomentTable:
 
     Parameters
     ----------
-    dimension : int
-        Number of flavours F.
-    entries : ndarray of int, shape [m]
-        Which matrices of `hermitian_basis` occur; the others are zero at all energies.
-    mixing : ndarray, shape [r, m], or None
-        What the state is made of: few functions of energy (one if it is constant), spread over the entries; None if each
-        entry is a function of its own.
+    spread : ndarray, shape [r, t, F^2]
+        What the state is made of: few functions of energy (one if it is constant), and what each contributes to a bin of time
+        (t = 1 without them) and a matrix of `hermitian_basis`.
     edges : ndarray, shape [K+1]
         Panels of the continuum; empty if there is none.
     whole : ndarray, shape [K, 3 r]
@@ -89,9 +90,7 @@ class MomentTable:
         Sums over that line and those above.
     """
 
-    dimension: int
-    entries: NDArray[np.intp]
-    mixing: Array | None
+    spread: Array
     edges: Array
     whole: Array
     inside: Array
@@ -99,27 +98,22 @@ class MomentTable:
     line_sums: Array
 
     def __call__(self, lower: Array, placed: dict[bytes, Placed] | None = None) -> Array:
-        """J_n [3, *T, m] above energies `lower` [*T]; a line at that very energy counts.
+        """J_n [*T, 3, r] of the functions above energies `lower` [*T]; a line at that very energy counts.
 
         What tables with the same panels have in common is kept in `placed`, if they are asked for the same energies.
         """
         flat = lower.ravel()
-        found: Array
         if self.edges.size:
             panels, known = self.edges.tobytes(), {} if placed is None else placed
             if panels not in known:
                 known[panels] = _place(self.edges, flat)
             found = self._continuum(*known[panels])
         else:
-            found = np.zeros((1, self.line_sums.shape[1]))
+            found = self.line_sums[-1:]
         if self.line_energies.size:
             # a line whose recoil was computed from its own energy must not be lost to the last bit
             found = found + self.line_sums[self.line_energies.searchsorted(flat * (1 - 1e-14))]
-        shaped: Array = found.reshape(*lower.shape, POWERS, -1)
-        if self.mixing is not None:
-            shaped = shaped @ self.mixing
-        # powers first; `numpy.moveaxis` takes as long as a polynomial
-        return shaped.transpose(shaped.ndim - 2, *range(shaped.ndim - 2), shaped.ndim - 1)
+        return found.reshape(*lower.shape, POWERS, -1)
 
     def _continuum(self, panel: NDArray[np.intp] | None, P: Array, rest: Array) -> Array:
         if panel is None:
@@ -130,9 +124,9 @@ class MomentTable:
 
     def matrices(self, lower: Array) -> ComplexArray:
         """J_n [3, *T, F, F] as matrices in flavour space."""
-        basis = hermitian_basis(self.dimension)[self.entries]
-        found: ComplexArray = np.tensordot(self(lower), basis, axes=1)
-        return found
+        F = math.isqrt(self.spread.shape[-1])
+        found: ComplexArray = np.tensordot(self(lower), self.spread[:, 0] @ hermitian_basis(F).reshape(F * F, -1), axes=1)
+        return np.moveaxis(found, -2, 0).reshape(POWERS, *lower.shape, F, F)
 
 
 Placed = tuple[NDArray[np.intp] | None, Array, Array]
@@ -164,39 +158,41 @@ def moment_table(spectrum: Spectrum, state: State) -> MomentTable:
 
     Panels are those of the spectrum and of the state, halved where twelve nodes do not follow the two together.
     """
-    edges = _panels(spectrum, state)
-    energies, weights = np.array(sorted(spectrum.lines), dtype=float).reshape(-1, 2).T if spectrum.lines else (_NONE, _NONE)
-    entries, mixing, y, y_lines = _functions(state, edges, energies)
+    edges, lines = _panels(spectrum, state), sorted(spectrum.lines)
+    energies = np.array([E for E, _ in lines])
+    mixing, y, y_lines = _functions(state, edges, energies)
 
     def columns(E: Array) -> Array:
-        """spectrum(E) y_r(E) E^-n [E, 3, r]."""
-        weighted: Array = np.asarray(spectrum(E), dtype=float)[:, None] * E[:, None] ** _EXPONENTS
-        return weighted[:, :, None] if y is None else weighted[:, :, None] * y(E)[:, None, :]
+        return _weighted(np.asarray(spectrum.density(E), dtype=float), E, None if y is None else y(E))
 
-    width = POWERS * (1 if mixing is None else len(mixing))
-    if edges.size:
-        edges, above, inside = _integrals(columns, edges, width)
-    else:
-        above, inside = np.zeros((0, width)), np.zeros((0, ORDER, width))
-    steps = np.zeros((energies.size + 1, width))
-    if energies.size:
-        lines: Array = (weights[:, None] * energies[:, None] ** _EXPONENTS)[:, :, None] * y_lines[:, None, :]
-        steps[:-1] = lines.reshape(energies.size, width)[::-1].cumsum(axis=0)[::-1]
-    return MomentTable(state.dimension, entries, mixing, edges, above, inside, energies, steps)
+    edges, above, inside = _integrals(columns, edges, POWERS * len(mixing))
+    steps = np.zeros((len(lines) + 1, inside.shape[-1]))
+    if lines:
+        weighted = _weighted(np.array([weight for _, weight in lines]), energies, y_lines)
+        steps[:-1] = weighted.reshape(len(lines), -1)[::-1].cumsum(axis=0)[::-1]
+    return MomentTable(mixing[:, None], edges, above, inside, energies, steps)
+
+
+def _weighted(values: Array, E: Array, y: Array | None) -> Array:
+    """Values [E] times y_r(E) E^-n [E, 3, r]; one function y = 1 if there are none."""
+    moments = np.empty((E.size, POWERS, 1))
+    moments[:, 0, 0] = values
+    for n in range(1, POWERS):
+        np.divide(moments[:, n - 1, 0], E, out=moments[:, n, 0])
+    return moments if y is None else moments * y[:, None]
 
 
 def _integrals(columns: Callable[[Array], Array], edges: Array, width: int) -> tuple[Array, Array, Array]:
     """Panel edges that resolve columns [E, 3, r], and `MomentTable.whole` and `inside` of them."""
-    edges, values = _resolved(columns, edges)
-    values = values.reshape(-1, ORDER, width) * (0.5 * (edges[1:] - edges[:-1]))[:, None, None]
-    _, _, divided, node_weights = _integrate()
-    above = np.zeros((len(values), width))
-    if len(values) > 1:
-        above[:-1] = np.matmul(node_weights, values)[:0:-1].cumsum(axis=0)[::-1]
-    return edges, above, np.matmul(divided, values)
+    if not edges.size:
+        return edges, np.zeros((0, width)), np.zeros((0, ORDER, width))
+    edges, values, integrals = _resolved(columns, edges)
+    whole = np.zeros((len(values), width))
+    whole[:-1] = integrals.reshape(-1, width)[1:]
+    return edges, whole, np.matmul(_rule().integrated, values.reshape(-1, ORDER, width))
 
 
-def sliced_table(spectrum: Sliced, state: State | None, time_edges: Array) -> tuple[MomentTable, Array]:
+def sliced_table(spectrum: Sliced, state: State | None, time_edges: Array) -> MomentTable:
     """The spectra in all bins of time, as few functions of energy that they share.
 
     Parameters
@@ -209,9 +205,7 @@ def sliced_table(spectrum: Sliced, state: State | None, time_edges: Array) -> tu
     Returns
     -------
     MomentTable
-        Of r functions: its entries number these, and have nothing to do with flavour.
-    ndarray, shape [r, B, F^2]
-        What each contributes to a bin of time and a matrix of `hermitian_basis`; [r, B, 1] without a state.
+        Its functions are spread over bins of time, [r, B, 1] without a state.
     """
     shares = spectrum.shares(time_edges)
 
@@ -221,63 +215,55 @@ def sliced_table(spectrum: Sliced, state: State | None, time_edges: Array) -> tu
         return found if state is None else (found[:, :, None] * components_of(state(E))[:, None, :]).reshape(E.size, -1)
 
     edges = _panels(spectrum, state)
-    nodes = 0.5 * (edges[1:] + edges[:-1])[:, None] + 0.5 * np.diff(edges)[:, None] * _integrate()[0]
+    nodes = 0.5 * (edges[1:] + edges[:-1])[:, None] + 0.5 * np.diff(edges)[:, None] * _rule().nodes
     svd = np.linalg.svd(by_time(nodes.ravel()), full_matrices=False)
     sizes: Array = svd.S
     functions: Array = svd.Vh[sizes > _SHARED * sizes[0]]
-    spread: Array = shares @ functions.T if state is None else functions.T
+    back: Array = shares @ functions.T if state is None else functions.T
 
     def columns(E: Array) -> Array:
         """[E, 3, r]."""
-        values = (spectrum.slices(E) if state is None else by_time(E)) @ spread
-        return (E[:, None] ** _EXPONENTS)[:, :, None] * values[:, None, :]
+        values = (spectrum.slices(E) if state is None else by_time(E)) @ back
+        return _weighted(np.ones(E.size), E, values)
 
     r = len(functions)
     edges, above, inside = _integrals(columns, edges, POWERS * r)
-    table = MomentTable(
-        3 if state is None else state.dimension,
-        np.arange(r),
-        None,
-        edges,
-        above,
-        inside,
-        np.empty(0),
-        np.zeros((1, POWERS * r)),
-    )
-    return table, functions.reshape(r, shares.shape[1], -1)
+    spread = functions.reshape(r, shares.shape[1], -1)
+    return MomentTable(spread, edges, above, inside, _NONE, np.zeros((1, POWERS * r)))
 
 
-_Functions = tuple[NDArray[np.intp], Array | None, Callable[[Array], Array] | None, Array]
+_Functions = tuple[Array, Callable[[Array], Array] | None, Array | None]
 
 
 def _functions(state: State, edges: Array, energies: Array) -> _Functions:
-    """Entries of a state [m], how they mix [r, m], the r functions of (increasing) energies, and their values at lines [L, r].
+    """How a state is made [r, F^2] of r functions of (increasing) energies, these, and their values at lines [L, r].
+
+    A constant one is made of one function, which is one: None.
 
     Solar neutrinos, for example, are three mass states with probabilities that depend on energy: three functions, nine entries.
     """
     if isinstance(state, ConstantState):
-        x = components_of(state.matrix)
-        entries = np.flatnonzero(x)
-        weights = x[entries]
-        pure = weights.size == 1 and weights[0] == 1.0
-        return entries, None if pure else weights[None, :], None, np.ones((energies.size, 1))
+        return components_of(state.matrix)[None], None, None
     at_lines = components_of(state(energies)) if energies.size else np.zeros((0, state.dimension**2))
     cuts, values = np.empty(0), np.zeros((0, ORDER, state.dimension**2))
     if edges.size:
         low, high = float(edges[0]), float(edges[-1])
         # a state varies with the logarithm of energy, if it says nothing else
         first = [e for e in state.edges if low < e < high] or np.geomspace(max(low, 1e-3 * high), high, 9)[1:-1].tolist()
-        cuts, values = _resolved(lambda E: components_of(state(E)), np.array([low, *first, high]))
+        cuts, values, _ = _resolved(lambda E: components_of(state(E)), np.array([low, *first, high]))
+        values /= 0.5 * np.diff(cuts)[:, None, None]
     samples = np.concatenate([at_lines, values.reshape(-1, values.shape[-1])])
     entries = np.flatnonzero(np.any(samples, axis=0))
     svd = np.linalg.svd(samples[:, entries], full_matrices=False)
     sizes: Array = svd.S
-    mixing: Array = svd.Vh[sizes > _NEGLIGIBLE * sizes[0]]
+    found: Array = svd.Vh[sizes > _NEGLIGIBLE * sizes[0]]
+    mixing = np.zeros((len(found), samples.shape[1]))
+    mixing[:, entries] = found
     if cuts.size * 2 > edges.size:
-        y: Callable[[Array], Array] = lambda E: components_of(state(E))[:, entries] @ mixing.T  # noqa: E731
+        y: Callable[[Array], Array] = lambda E: components_of(state(E)) @ mixing.T  # noqa: E731
     else:
-        y = _piecewise(cuts, _LEADING[:, None] * np.matmul(_integrate()[1], values[..., entries] @ mixing.T))
-    return entries, mixing, y, at_lines[:, entries] @ mixing.T
+        y = _piecewise(cuts, np.matmul(_rule().interpolated, values @ mixing.T))
+    return mixing, y, at_lines @ mixing.T
 
 
 def _piecewise(cuts: Array, coefficients: Array) -> Callable[[Array], Array]:
@@ -295,34 +281,34 @@ def _piecewise(cuts: Array, coefficients: Array) -> Callable[[Array], Array]:
     return at
 
 
-def _resolved(columns: Callable[[Array], Array], edges: Array) -> tuple[Array, Array]:
-    """Panel edges on which a polynomial follows the columns, and the values at their nodes, [K, order, ...]."""
-    x, to_coefficients, _, _ = _integrate()
-    last = to_coefficients[-2:]
+def _resolved(columns: Callable[[Array], Array], edges: Array) -> tuple[Array, Array, Array]:
+    """Panel edges on which a polynomial follows the columns, their values at the nodes, and integrals from each edge on.
 
-    def sampled(half: Array, middle: Array) -> list[Array]:
-        """Values at the nodes of panels [K, order, ...], their last coefficients and their mean size, both times the width."""
-        values = columns((middle[:, None] + half[:, None] * x).ravel())
+    The values [K, order, ...] come times half the width of their panel.
+    """
+    x, judged = _rule().nodes, _rule().judged
+
+    def sampled(low: Array, high: Array) -> list[Array]:
+        """The values and, of each panel, the integral and the last coefficients [K, 3, ...]."""
+        half = 0.5 * (high - low)[:, None]
+        values = columns((low[:, None] + half + half * x).ravel())
         shape = values.shape[1:]
-        flat = values.reshape(half.size, ORDER, -1)
-        tail = np.abs(last @ flat).sum(axis=1) * half[:, None]
-        area = np.abs(flat).sum(axis=1) * (half / ORDER)[:, None]
-        return [values.reshape(-1, ORDER, *shape), tail.reshape(-1, *shape), area.reshape(-1, *shape)]
+        flat = values.reshape(half.size, ORDER, -1) * half[:, None]
+        return [flat.reshape(-1, ORDER, *shape), (judged @ flat).reshape(-1, 3, *shape)]
 
-    known = sampled(0.5 * (edges[1:] - edges[:-1]), 0.5 * (edges[1:] + edges[:-1]))
-    for _ in range(_ROUNDS):
-        _, tail, area = known
+    known = sampled(edges[:-1], edges[1:])
+    for left in reversed(range(_ROUNDS + 1)):
+        integrals: Array = known[1][::-1, 0].cumsum(axis=0)[::-1]
         # an entry that is zero but for rounding is measured against the others
-        size: Array = area[::-1].cumsum(axis=0)[::-1].max(axis=-1, keepdims=True)
-        rough = (tail > _ACCURACY * size).reshape(len(tail), -1).any(axis=1)
-        if not rough.any() or edges.size > _MOST:
+        size: Array = np.abs(integrals).max(axis=-1, keepdims=True)
+        failing = np.abs(known[1][:, 1:]) > _ACCURACY * size[:, None]
+        if not left or not failing.any() or edges.size > _MOST:
             break
-        finer = np.sort(np.concatenate([edges, 0.5 * (edges[:-1] + edges[1:])[rough]]))
-        old = np.concatenate([~rough, [False]])[np.searchsorted(edges, finer[:-1], side="right") - 1]
-        half, middle = 0.5 * np.diff(finer), 0.5 * (finer[1:] + finer[:-1])
-        fresh = sampled(half[~old], middle[~old])
-        merged = [np.empty((half.size, *before.shape[1:])) for before in known]
-        for after, before, new in zip(merged, known, fresh, strict=True):
-            after[old], after[~old] = before[~rough], new
-        edges, known = finer, merged
-    return edges, known[0]
+        rough = failing.reshape(len(size), -1).any(axis=1)
+        edges = np.sort(np.concatenate([edges, 0.5 * (edges[:-1] + edges[1:])[rough]]))
+        halves = 1 + rough
+        fresh = np.repeat(rough, halves)
+        known = [np.repeat(before, halves, axis=0) for before in known]
+        for whole, new in zip(known, sampled(edges[:-1][fresh], edges[1:][fresh]), strict=True):
+            whole[fresh] = new
+    return edges, known[0], integrals
