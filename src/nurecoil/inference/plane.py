@@ -16,7 +16,7 @@ from nurecoil.inference.level_curves import Chain, Edge, chains, crossed
 from nurecoil.inference.question import Question
 from nurecoil.inference.surface_values import Minimum, Slice, Surface
 from nurecoil.inference.surfaces import CountSurface, surface
-from nurecoil.inference.zoom import distinct, zoomed
+from nurecoil.inference.zoom import closer
 
 _RESOLVED = 17
 """Closed curves that cross fewer edges are looked at on a finer grid."""
@@ -175,7 +175,7 @@ class Plane:
         result = [self._curve(chain, places, level) for chain in rest]
         if self.surface.smooth:
             seeds = [*self._islands(level), *(seed for chain in small for seed in self._seeds_of(chain, level))]
-            result += distinct([curve for seed in seeds for curve in zoomed(self, seed, level)])
+            result += closer(self, seeds, level)
         return tuple(result)
 
     def finer(self, axes: Mapping[str, Array], value: Array) -> Plane:

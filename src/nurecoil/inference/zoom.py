@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nurecoil.arrays import Array
+from nurecoil.arrays import Array, BoolArray
 
 if TYPE_CHECKING:
     from nurecoil.inference.plane import Plane
@@ -17,10 +18,17 @@ _FEWEST = 7
 _TURNS = 12
 
 
-def zoomed(plane: Plane, seed: Array, level: float) -> list[Array]:
-    """Curves around the region below a level that a point [2] belongs to."""
-    from scipy.ndimage import label
+def closer(plane: Plane, seeds: Sequence[Array], level: float) -> list[Array]:
+    """Curves around the regions below a level that points [2] belong to, each looked at once."""
+    found: list[Array] = []
+    for seed in seeds:
+        if not _encloses(found, seed):
+            found += _zoomed(plane, seed, level)
+    return _distinct(found)
 
+
+def _zoomed(plane: Plane, seed: Array, level: float) -> list[Array]:
+    """Curves around one region."""
     centre = plane.even(seed[None])[0]
     first, last = plane.extent
     cell = (last - first) / np.array(plane.value.shape)
@@ -36,8 +44,7 @@ def zoomed(plane: Plane, seed: Array, level: float) -> list[Array]:
             if not allowed[k]:
                 return []
             centre = nodes[k]
-        parts, _ = label(allowed)
-        mine = parts == parts[k]
+        mine = _connected(allowed, k)
         new_low, new_high = _fitted(mine, axes, low, high, first, last)
         if np.array_equal(new_low, low) and np.array_equal(new_high, high):
             break
@@ -50,6 +57,29 @@ def zoomed(plane: Plane, seed: Array, level: float) -> list[Array]:
     ]
     named = {name: plane.parameters(corners[d])[:, d] for d, name in enumerate(plane.axes)}
     return plane.finer(named, lifted).plain_curves(level)
+
+
+def _encloses(curves: Sequence[Array], point: Array) -> bool:
+    """Whether a line from a point crosses curves an odd number of times."""
+    crossed = 0
+    for curve in curves:
+        x, y = (curve - point).T
+        through = (y[1:] > 0) != (y[:-1] > 0)
+        dx, dy = np.diff(x)[through], np.diff(y)[through]
+        crossed += int(np.count_nonzero(x[:-1][through] > y[:-1][through] * dx / dy))
+    return crossed % 2 == 1
+
+
+def _connected(allowed: BoolArray, start: tuple[int, ...]) -> BoolArray:
+    """The nodes that neighbours, all allowed, join to one of them."""
+    mine = np.zeros_like(allowed)
+    mine[start] = True
+    while True:
+        wide = np.pad(mine, 1)
+        grown = allowed & (mine | wide[2:, 1:-1] | wide[:-2, 1:-1] | wide[1:-1, 2:] | wide[1:-1, :-2])
+        if np.array_equal(grown, mine):
+            return mine
+        mine = grown
 
 
 def _fitted(mine: Array, axes: list[Array], low: Array, high: Array, first: Array, last: Array) -> tuple[Array, Array]:
@@ -68,7 +98,7 @@ def _fitted(mine: Array, axes: list[Array], low: Array, high: Array, first: Arra
     return new_low, new_high
 
 
-def distinct(curves: list[Array]) -> list[Array]:
+def _distinct(curves: list[Array]) -> list[Array]:
     """Curves without those that were found twice: their boxes are nearly equal."""
     kept: list[Array] = []
     for curve in curves:
