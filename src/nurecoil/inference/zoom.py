@@ -82,7 +82,7 @@ def _connected(allowed: BoolArray, start: tuple[int, ...]) -> BoolArray:
         mine = grown
 
 
-def _fitted(mine: Array, axes: list[Array], low: Array, high: Array, first: Array, last: Array) -> tuple[Array, Array]:
+def _fitted(mine: BoolArray, axes: list[Array], low: Array, high: Array, first: Array, last: Array) -> tuple[Array, Array]:
     """A window that a region fills and does not leave."""
     new_low, new_high = low.copy(), high.copy()
     for d, axis in enumerate(axes):
