@@ -19,6 +19,7 @@ from nurecoil.inference import (
     interval,
     likelihood,
     limit_curve,
+    sample,
     scan,
     upper_limit,
 )
@@ -128,6 +129,7 @@ class TestOneRule:
             upper_limit(like, "eps_ee_uV"),
             scan(like, grid),
             goodness(like, "eps_ee_uV"),
+            feldman_cousins(like, {"eps_ee_uV": np.linspace(-0.6, 0.9, 5)}, toys=10, seed=1),
             contour(like, ("eps_ee_uV", "sns_flux"), grid=grid | {"sns_flux": [-0.1, 0.1]}),
         ]
         for found in free:
@@ -179,6 +181,17 @@ class TestFreeBackgrounds:
         assert plane.closed == (True,)
         accepted = feldman_cousins(self.LIKE, {"strength": np.linspace(0, 5, 11)}, toys=100, seed=1)
         assert accepted.ranges[0][0] < 1.0 < accepted.ranges[0][1]
+        curve = limit_curve(self.LIKE, "strength", along={"b": [0.5, 1.0, 1.5]})
+        # a larger background leaves less room
+        assert np.all(np.diff(curve.limits) < 0.0)
+        assert curve.limits[1] == pytest.approx(upper_limit(self.LIKE, "strength", held={"b": 1.0}).limit, rel=1e-9)
+
+    def test_samples(self):
+        pytest.importorskip("emcee")
+        found = sample(self.LIKE, "strength", seed=1, steps=400, burn_in=100, walkers=16)
+        assert found.profiled == ("b",)
+        assert found.chain.mean() == pytest.approx(1.0, abs=0.2)
+        assert found.chain.std() == pytest.approx(math.sqrt(40.0) / 10.0, rel=0.2)
 
 
 class TestSharedByThree:
