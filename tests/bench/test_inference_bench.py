@@ -211,5 +211,5 @@ def test_1000_feldman_cousins_toys(report):
 
     a, b = best(with_package, by_hand, repeats=4)
     report(f"1000 Feldman-Cousins toys at each of 7 points: {a / b:.2f} of the floor ({b:.1f} s)")
-    # by hand the best fit is confined to the grid; here each toy is fitted, along tables of a function; measured: 3.6
-    assert a / b <= 4.5 * margin()
+    # by hand the best fit is confined to the grid; here each toy is fitted, along tables of a function; measured: 2.7 to 3.6
+    assert a / b <= 3.5 * margin()

@@ -1,6 +1,7 @@
 """The batched Newton over every nuisance: against plain loops, brute force, closed forms and numbers found elsewhere."""
 
 import itertools
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -12,7 +13,7 @@ from scipy.optimize import minimize
 import nurecoil as nr
 from nurecoil.expectation import Compiled, Component, Constant, Correlation, Data, Morph, Nuisance, Prediction, strength
 from nurecoil.experiments import experiment
-from nurecoil.inference import CountLikelihood, asimov, counting, likelihood
+from nurecoil.inference import CountLikelihood, asimov, counting, fit, likelihood
 from nurecoil.inference.core import counts_at, derivatives, fisher, joint, minima, negative_parts, profile
 from nurecoil.inference.observation import Observation
 from nurecoil.inference.statistics import Poisson
@@ -193,11 +194,16 @@ def test_parts_that_turn_negative_are_named():
     up, down = np.array([9.0, 11.0]), np.array([1.0, 9.0])
     noise = Component("b", Constant(np.array([5.0, 10.0])), (), (Morph("t", up, down),))
     parts = (Component("signal", strength([30.0, 30.0])), noise)
-    like = CountLikelihood((Observation(Prediction((2,), parts, (Nuisance("t", "shape", 1.0),)), Poisson([20.0, 39.0]), "e"),))
+    counts = Prediction((2,), parts, (Nuisance("t", "shape", 1.0),))
+    like, far = (CountLikelihood((Observation(counts, Poisson(n), "e"),)) for n in ([20.0, 39.0], [12.0, 60.0]))
     c = like.compile("strength")
     assert negative_parts(c, [1.0], [-1.0]) == ()
     assert negative_parts(c, [1.0], [-1.5]) == (("e", "b"),)
     assert like({"t": -1.5}) < np.inf
+    found = fit(far, "strength")
+    assert found.pulls["t"] < -1.25
+    assert "'b' of e is negative in a bin" in found.message
+    assert "negative" not in fit(like, "strength").message
 
 
 def test_data_that_are_impossible():
@@ -324,6 +330,25 @@ def test_a_file_of_arrays(both, tmp_path):
     (tmp_path / "d.npz").write_bytes((tmp_path / "c.npz").read_bytes()[:-40])
     with pytest.raises(ValueError, match=r"d\.npz: expected a compiled likelihood"):
         Compiled.from_npz(tmp_path / "d.npz")
+
+
+def test_files_of_arrays_of_another_version_or_with_objects(csi, tmp_path):
+    csi.compile(*NAMES).to_npz(tmp_path / "c.npz")
+    with np.load(tmp_path / "c.npz", allow_pickle=False) as file:
+        arrays = dict(file)
+    header = json.loads(str(arrays["header"]))
+    np.savez(tmp_path / "old.npz", **arrays | {"header": np.array(json.dumps(header | {"version": 1}))})
+    with pytest.raises(ValueError, match=r"old\.npz, version: expected 2, got 1"):
+        Compiled.from_npz(tmp_path / "old.npz")
+
+    class Trap:
+        def __reduce__(self):
+            return (pytest.fail, ("a pickled object was opened",))
+
+    name = next(name for name in arrays if name != "header")
+    np.savez(tmp_path / "bad.npz", **arrays | {name: np.array([Trap()], dtype=object)})
+    with pytest.raises(ValueError, match=r"bad\.npz: expected a compiled likelihood"):
+        Compiled.from_npz(tmp_path / "bad.npz")
 
 
 def test_counts_of_arrays_are_those_of_the_prediction(both):

@@ -14,7 +14,7 @@ from slow_model import CHUNK, GRID, Slow
 
 import nurecoil as nr
 from nurecoil.experiments import experiment
-from nurecoil.inference import DamagedScan, Result, WorkersDied, counting, fit, likelihood, scan
+from nurecoil.inference import DamagedScan, Result, WorkersDied, contour, counting, fit, likelihood, scan
 from nurecoil.units import MeV
 
 # other tests of the same process may have loaded JAX, which warns of every fork
@@ -268,6 +268,35 @@ class TestResume:
         monkeypatch.setattr(GridTask, "at", lambda self, points: at(self, points) * (1 + 1e-5))
         with pytest.raises(ValueError, match=r"holds another scan: -2 ln L at point 0"):
             scan(like, grid, path=path)
+
+    def test_tables_whose_last_bits_differ_go_on(self, tmp_path):
+        # another processor: every count of the experiment one unit in the last place away
+        e, model = experiment("coherent-csi-2021"), TREE + nr.NSI(eps_ee_uV=0.0)
+        counts = {name: np.where(b > 0, np.nextafter(b, np.inf), 0.0) for name, b in e.backgrounds.items()}
+        nudged = e.replace(exposure=np.nextafter(e.exposure, np.inf), backgrounds=counts)
+        grid = {"eps_ee_uV": np.linspace(-0.2, 0.2, 9)}
+        whole = scan(likelihood(e, model), grid, path=tmp_path / "a.scan")
+        before = (tmp_path / "a.scan").read_bytes()
+        np.testing.assert_array_equal(scan(likelihood(nudged, model), grid, path=tmp_path / "a.scan").fval, whole.fval)
+        more = e.replace(exposure=1.0001 * e.exposure)
+        with pytest.raises(ValueError, match="holds another scan"):
+            scan(likelihood(more, model), grid, path=tmp_path / "a.scan")
+        assert (tmp_path / "a.scan").read_bytes() == before
+
+    def test_contours_go_on_too(self, tmp_path):
+        names, path = ("eps_ee_uV", "eps_mumu_uV"), tmp_path / "a.scan"
+        one_bin = experiment("coherent-csi-2017-one-bin")
+        like = likelihood(one_bin, TREE + nr.NSI(eps_ee_uV=0.0, eps_mumu_uV=0.0))
+        grid = {name: np.linspace(-0.5, 0.7, 13) for name in names}
+        first = contour(like, names, grid=grid, path=path)
+        content = path.read_bytes()
+        path.write_bytes(content[:-40])
+        assert contour(like, names, grid=grid, path=path) == first == contour(like, names, grid=grid)
+        assert path.read_bytes() == content
+        other = likelihood(one_bin, nr.StandardModel() + nr.NSI(eps_ee_uV=0.0, eps_mumu_uV=0.0))
+        with pytest.raises(ValueError, match="sin2_theta_w"):
+            contour(other, names, grid=grid, path=path)
+        assert path.read_bytes() == content
 
     @pytest.mark.parametrize(
         ("other", "message"),

@@ -19,6 +19,7 @@ from nurecoil.inference import (
     interval,
     likelihood,
     limit_curve,
+    sample,
     scan,
     upper_limit,
 )
@@ -128,6 +129,7 @@ class TestOneRule:
             upper_limit(like, "eps_ee_uV"),
             scan(like, grid),
             goodness(like, "eps_ee_uV"),
+            feldman_cousins(like, {"eps_ee_uV": np.linspace(-0.6, 0.9, 5)}, toys=10, seed=1),
             contour(like, ("eps_ee_uV", "sns_flux"), grid=grid | {"sns_flux": [-0.1, 0.1]}),
         ]
         for found in free:
@@ -179,6 +181,17 @@ class TestFreeBackgrounds:
         assert plane.closed == (True,)
         accepted = feldman_cousins(self.LIKE, {"strength": np.linspace(0, 5, 11)}, toys=100, seed=1)
         assert accepted.ranges[0][0] < 1.0 < accepted.ranges[0][1]
+        curve = limit_curve(self.LIKE, "strength", along={"b": [0.5, 1.0, 1.5]})
+        # a larger background leaves less room
+        assert np.all(np.diff(curve.limits) < 0.0)
+        assert curve.limits[1] == pytest.approx(upper_limit(self.LIKE, "strength", held={"b": 1.0}).limit, rel=1e-9)
+
+    def test_samples(self):
+        pytest.importorskip("emcee")
+        found = sample(self.LIKE, "strength", seed=1, steps=400, burn_in=100, walkers=16)
+        assert found.profiled == ("b",)
+        assert found.chain.mean() == pytest.approx(1.0, abs=0.2)
+        assert found.chain.std() == pytest.approx(math.sqrt(40.0) / 10.0, rel=0.2)
 
 
 class TestSharedByThree:
@@ -239,6 +252,54 @@ class TestMassesAlong:
         assert len(on_columns) >= 4
         for g, mass in on_columns[:4]:
             assert like({"g_Zprime": g, "mass_Zprime": mass}) == pytest.approx(found.fval + 4.60517, abs=1e-5)
+
+    def test_what_lies_between_masses_is_said(self):
+        like = likelihood(ONE_BIN, SM + nr.LightVector(mass=10 * MeV, coupling=0.0))
+        couplings = np.geomspace(1e-6, 1e-3, 16)
+        for number, remarked in ((6, True), (31, False)):
+            grid = {"g_Zprime": couplings, "mass_Zprime": np.geomspace(10, 100, number) * MeV}
+            found = contour(like, ("g_Zprime", "mass_Zprime"), [0.90], grid=grid)
+            said = float(found.method.split("-2 ln L off the level by ")[1].split()[0])
+            points = np.concatenate(found.curves[0])
+            between = points[~np.isclose(points[:, 1][:, None], grid["mass_Zprime"], rtol=1e-5, atol=0).any(axis=1)]
+            off = [abs(like({"g_Zprime": g, "mass_Zprime": mass}) - found.fval - 4.60517) for g, mass in between]
+            assert 0.0 < said <= 1.06 * max(off)
+            assert ("more values would do better" in found.message) == remarked
+
+    @pytest.mark.parametrize(
+        ("mediator", "names"),
+        [
+            (nr.LightVector(mass=10 * MeV, coupling=0.0), ("g_Zprime", "mass_Zprime")),
+            (nr.LightScalar(mass=10 * MeV, coupling=0.0), ("mass_phi", "g2_phi")),
+            (nr.DipolePortal(5 * MeV, d_mu=0.0), ("d_mu", "mass_4")),
+        ],
+    )
+    def test_a_plane_of_coupling_and_mass_without_a_word(self, mediator, names):
+        # two decades around the mass; where the coupling is zero nothing depends on it, which is no reason to give up
+        like = likelihood(ONE_BIN, SM + mediator)
+        found = contour(like, names, [0.90])
+        (mass,) = (name for name in names if name.startswith("mass"))
+        k = names.index(mass)
+        middle = mediator.parameters[mass]
+        assert (found.x, found.y)[k][[0, -1]] == pytest.approx((0.1 * middle, 10 * middle), rel=1e-9)
+        assert found.logarithmic[k]
+        for curve in found.curves[0]:
+            assert curve[[0, -1], k].tolist() == pytest.approx([0.1 * middle, 10 * middle], rel=1e-9)
+            for point in curve[::7]:
+                values = dict(zip(names, point.tolist(), strict=True))
+                assert like(values) == pytest.approx(found.fval + 4.60517, abs=0.05)
+
+    def test_bands_thinner_than_cells_are_whole(self):
+        like = likelihood(ONE_BIN, SM + nr.LightVector(mass=10 * MeV, coupling=0.0))
+        curves = contour(like, ("g_Zprime", "mass_Zprime"), [0.90]).curves[0]
+        # below the gap, and both sides of the band above it, at every mass
+        assert len(curves) == 3
+        for mass in (1.0, 10.0, 100.0):
+            ends = interval(like, "g_Zprime", 0.90, ndof=2, held={"mass_Zprime": mass * MeV})
+            shift = ends.fval - contour(like, ("g_Zprime", "mass_Zprime"), [0.90]).fval
+            at = sorted(float(np.exp(np.interp(np.log(mass), np.log(c[:, 1]), np.log(c[:, 0])))) for c in curves)
+            assert abs(shift) < 0.05
+            assert at == pytest.approx([ends.ranges[0][1], *ends.ranges[1]], rel=0.01)
 
 
 class TestContours:

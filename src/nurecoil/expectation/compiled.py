@@ -137,7 +137,7 @@ class Data:
     control: tuple[Array, ...]
     centres: Array
 
-    def take(self, keep: IntArray | BoolArray) -> Data:
+    def take(self, keep: IntArray | BoolArray | slice) -> Data:
         """Some of the rows."""
 
         def cut(z: Array) -> Array:

@@ -76,10 +76,11 @@ class Coupling:
         return (math.log(self.lower), math.log(self.upper)) if self.logarithmic else (self.lower, self.upper)
 
     @cached_property
-    def _coefficients(self) -> Array:
-        """Chebyshev coefficients [k, j] of the j-th cardinal polynomial."""
+    def _coefficients(self) -> tuple[Array, Array, Array]:
+        """Chebyshev coefficients [k, j] of the j-th cardinal polynomial, and of its first and second derivative."""
         u = np.cos(np.pi * np.arange(self.nodes) / (self.nodes - 1))[::-1]
-        return np.asarray(np.linalg.inv(chebyshev.chebvander(u, self.nodes - 1)), dtype=float)
+        c = np.asarray(np.linalg.inv(chebyshev.chebvander(u, self.nodes - 1)), dtype=float)
+        return c, chebyshev.chebder(c, 1), chebyshev.chebder(c, 2)
 
     def basis(self, x: Array) -> tuple[Array, Array, Array]:
         """Cardinal functions c_j of an axis at x [P], with first and second derivatives [P, nodes] each."""
@@ -96,10 +97,8 @@ class Coupling:
         slope = 2.0 / (high - low)
         t = np.log(x) if self.logarithmic else x
         u = slope * (t - 0.5 * (low + high))
-        c = self._coefficients
-        value, first, second = (
-            np.asarray(chebyshev.chebval(u, chebyshev.chebder(c, m) if m else c), dtype=float).T for m in range(3)
-        )
+        each = chebyshev.chebvander(u, self.nodes - 1)
+        value, first, second = (each[:, : len(c)] @ c for c in self._coefficients)
         if not self.logarithmic:
             return value, first * slope, second * slope**2
         inverse = 1.0 / x[:, None]

@@ -17,8 +17,8 @@ from nurecoil.inference.question import Names, Question, ask
 from nurecoil.inference.results import Contour
 from nurecoil.inference.scans import GridTask, axes_of, perform
 from nurecoil.inference.surface_values import Minimum
-from nurecoil.inference.table_error import told
-from nurecoil.inference.window import window
+from nurecoil.inference.table_error import between_columns, told
+from nurecoil.inference.window import decades, window
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -61,7 +61,7 @@ def contour(
         Values of parameters that are held, if not the central ones.
     grid : mapping, optional
         Both names -> values of the coarse grid. By default the plane is where the region of the highest level ends, and a tenth
-        more on each side.
+        more on each side; a mass is seen over two decades around its central value, with logarithmic axes.
     points : int
         Of the coarse grid per axis, if no grid is given.
     logarithmic : str or iterable of str
@@ -100,6 +100,9 @@ def contour(
     x, y = question.asked
     thresholds = tuple(threshold(cl, 2) for cl in levels)
     wanted = {logarithmic} if isinstance(logarithmic, str) else set(logarithmic)
+    spans = {} if grid else decades(question, ranges)
+    if spans:
+        ranges, wanted = {**ranges, **spans}, wanted | {n for n in (x, y) if question.parameter(n).lower >= 0.0}
     given = grid or window(question, max(thresholds), points, wanted, ranges)
     if set(given) != {x, y}:
         raise ValueError(f"grid: expected values of {x} and {y}, got those of {', '.join(given)}")
@@ -118,6 +121,10 @@ def contour(
     closed = tuple(plane.is_closed(best.value + level) for level in thresholds)
     some = [np.array([[best.asked[n] for n in (x, y)]]), *(curve for several in curves for curve in several)]
     followed, remarks = told(plane.surface, np.concatenate(some))
+    if plane.columns is not None:
+        made, pairs = list(axes.values())[plane.columns], zip(curves, thresholds, strict=True)
+        on_levels = [(curve, best.value + level) for several, level in pairs for curve in several]
+        followed, remarks = between_columns(plane.surface, plane.columns, made, on_levels)
     return Contour(
         names=(x, y),
         x=axes[x],
@@ -130,7 +137,7 @@ def contour(
         best={**best.asked, **best.rest},
         fval=best.value,
         logarithmic=(spaced[0], spaced[1]),
-        method=f"coarse grid of {axes[x].size} x {axes[y].size}, {plane.how}; two degrees of freedom{followed}",
+        method=f"coarse grid of {axes[x].size} x {axes[y].size}, {plane.how}{followed}; two degrees of freedom",
         valid=best.good,
         message="; ".join([*_remarks(question, axes, best, levels, closed), *remarks]),
         **question.said,

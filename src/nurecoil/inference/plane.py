@@ -16,7 +16,7 @@ from nurecoil.inference.level_curves import Chain, Edge, chains, crossed
 from nurecoil.inference.question import Question
 from nurecoil.inference.surface_values import Minimum, Slice, Surface
 from nurecoil.inference.surfaces import CountSurface, surface
-from nurecoil.inference.zoom import distinct, zoomed
+from nurecoil.inference.zoom import Region, around, is_frayed, regions
 
 _RESOLVED = 17
 """Closed curves that cross fewer edges are looked at on a finer grid."""
@@ -168,15 +168,22 @@ class Plane:
 
     def curves(self, level: float) -> tuple[Array, ...]:
         """Curves of a level, each an array [N, 2]; regions that few nodes see are looked at on a finer grid."""
-        found = chains(self.value, level)
-        small = [c for c in found if self.surface.smooth and c.closed and len(c.edges) < _RESOLVED]
-        rest = [c for c in found if c not in small]
-        places = self._placed(crossed(rest), level)
-        result = [self._curve(chain, places, level) for chain in rest]
+        found, seen = chains(self.value, level), list[Region]()
         if self.surface.smooth:
-            seeds = [*self._islands(level), *(seed for chain in small for seed in self._seeds_of(chain, level))]
-            result += distinct([curve for seed in seeds for curve in zoomed(self, seed, level)])
-        return tuple(result)
+            allowed = self.value <= level
+            poor = [c for c in found if (c.closed and len(c.edges) < _RESOLVED) or is_frayed(allowed, self._inner(c, level))]
+            seen = regions(
+                self, [*self._islands(level), *(seed for chain in poor for seed in self._seeds_of(chain, level))], level
+            )
+            nodes = [self.nodes[self._inner(c, level)] for c in found]
+            found = [c for c, node in zip(found, nodes, strict=True) if c not in poor and not any(r.has(node) for r in seen)]
+        places = self._placed(crossed(found), level)
+        return (*(self._curve(chain, places, level) for chain in found), *around(self, seen, level))
+
+    def _inner(self, chain: Chain, level: float) -> tuple[int, int]:
+        """A node inside of a curve."""
+        d, i, j = chain.edges[0]
+        return (i, j) if self.value[i, j] <= level else (i + (d == 0), j + (d == 1))
 
     def finer(self, axes: Mapping[str, Array], value: Array) -> Plane:
         """Another grid on the same surface."""

@@ -1,6 +1,8 @@
-"""What a polynomial through tables costs: -2 ln L compared with that of tables made at the very values."""
+"""What a polynomial through tables, or between them, costs: -2 ln L compared with that of tables made at the very values."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -12,6 +14,8 @@ from nurecoil.inference.surfaces import CountSurface
 MOST = 1e-3
 """Of -2 ln L that is not worth a word."""
 _POINTS = 8
+_ON_A_CURVE = 0.1
+"""Of -2 ln L that moves a curve by less than its line is wide."""
 
 
 def _table_error(surface: CountSurface, points: Array) -> float:
@@ -47,3 +51,20 @@ def told(surface: Surface, points: Array) -> tuple[str, list[str]]:
     if error <= MOST:
         return method, []
     return method, [f"tables along {names} change -2 ln L by up to {error:.2g}; a shorter range would do better"]
+
+
+def between_columns(surface: Surface, column: int, made: Array, curves: Iterable[tuple[Array, float]]) -> tuple[str, list[str]]:
+    """The same of curves [N, 2] and their levels, of which some points lie between the values with tables of one parameter."""
+    pairs = [
+        (point, level) for curve, level in curves for point in curve if not np.isclose(made, point[column], atol=0.0).any()
+    ]
+    if not pairs:
+        return "", []
+    some = np.unique(np.linspace(0, len(pairs) - 1, min(len(pairs), _POINTS)).round().astype(int))
+    points, levels = np.array([pairs[k][0] for k in some]), np.array([pairs[k][1] for k in some])
+    error = float(np.abs(surface.at(points, slopes=False).value - levels).max())
+    name = surface.question.asked[column]
+    method = f", -2 ln L off the level by {error:.1g} at most where it was compared"
+    if error <= _ON_A_CURVE:
+        return method, []
+    return method, [f"curves between values of {name} are off by up to {error:.2g} in -2 ln L; more values would do better"]

@@ -62,6 +62,13 @@ def window(
     }
 
 
+def decades(question: Question, ranges: Mapping[str, tuple[float, float]]) -> dict[str, tuple[float, float]]:
+    """Two around the central value of each mass that is asked for without a range: data hardly ever bound one from above."""
+    asked = [question.parameter(name) for name in question.asked if name not in ranges]
+    masses = [p for p in asked if p.enters == "none" and p.unit == "MeV" and p.value > 0.0 and np.isinf(p.upper)]
+    return {p.name: (max(0.1 * p.value, p.lower), 10.0 * p.value) for p in masses}
+
+
 def _axis(k: int, places: Array, axis: Array, allowed: BoolArray, bounds: Array, points: int, logarithmic: bool) -> Array:
     """From one node before the first that is allowed to one after the last, and a tenth more."""
     some = np.flatnonzero(allowed.any(axis=1 - k))

@@ -17,11 +17,12 @@ from nurecoil.problems import UnknownId
 Engine = Literal["auto", "numpy", "compiled"]
 ENGINES: tuple[Engine, ...] = ("auto", "numpy", "compiled")
 
-WORTH, WORTH_BUILDING = 0.3, 20.0
-"""Seconds of work in NumPy after which it pays to load the loop, and to compile it on a machine that has not done so before."""
-_CALL, _BYTE = 1.5e-3, 5e-9
+WORTH, WORTH_BUILDING = 1.0, 20.0
+"""Seconds of work in NumPy after which the loop is loaded, about what loading takes: who waits until then never waits for more
+than twice the best. And after which it is compiled, on a machine that has not done so before."""
+_CALL, _BYTE = 1.5e-3, 2.5e-9
 """Seconds that NumPy takes for a call, and for a byte of rows, roughly."""
-_FIT = 5.0
+_FIT = 3.0
 """What a fit costs more than a profile."""
 
 

@@ -156,10 +156,12 @@ def slopes_at_kink(blocks: list[tuple[list[Assembled], Array, Array]], k: int, a
     """Slopes of -2 ln L of the data in a shape at its kink, upwards and downwards, for the points `at`."""
     up, down = np.zeros(at.size), np.zeros(at.size)
     for parts, slope, _ in blocks:
+        # of all points nothing is copied
+        some: IntArray | slice = at if at.size < len(slope) else slice(None)
         for part in parts:
             for shape, above, below in part.rows.shapes:
                 if shape == k:
-                    scale = 2.0 * part.factor[at]
-                    up += scale * dots(above if len(above) == 1 else above[at], slope[at])
-                    down += scale * dots(below if len(below) == 1 else below[at], slope[at])
+                    scale = 2.0 * part.factor[some]
+                    up += scale * dots(above if len(above) == 1 else above[some], slope[some])
+                    down += scale * dots(below if len(below) == 1 else below[some], slope[some])
     return up, down

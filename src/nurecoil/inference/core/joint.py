@@ -109,25 +109,30 @@ def joint(
         return Joint(p.value, x, p.a, p.side, p.good, p.evaluations)
     if choose(c, P, engine, fits=True) == "compiled":
         return _by_loop(c, x, a, stays, data, screened)
+    best, promising = _in_batches(c, x, a, stays, everything)
+    for k in np.flatnonzero(promising.any(axis=0)).tolist() if screened else ():
+        at = np.flatnonzero(promising[:, k])
+        start, side = best.a[at].copy(), best.side[at].copy()
+        side[:, k] = np.where(start[:, k] > 0, -1, 1)
+        start[:, k] = 0.0
+        best.adopt(at, _in_batches(c, best.x[at], start, stays, everything.take(at), side)[0])
+    return best
+
+
+def _in_batches(
+    c: Compiled, x: Array, a: Array, stays: BoolArray, data: Data, side: IntArray | None = None
+) -> tuple[Joint, BoolArray]:
+    """`_newton` for any number of starts."""
     size = max(4, BATCH_BYTES // max(c.bytes_per_point, 1))
-    out = Joint(np.full(P, np.inf), x.copy(), a.copy(), np.where(a < 0, -1, 1), np.zeros(P, dtype=bool), 0)
-    for low in range(0, P, size):
-        at = np.arange(low, min(low + size, P))
-        part = everything.take(at) if data is not None else everything
-        one, promising = _newton(c, x[at], a[at], stays, part)
-        if screened:
-            for k in np.flatnonzero(promising.any(axis=0)).tolist():
-                again = np.flatnonzero(promising[:, k])
-                start, side = one.a[again].copy(), one.side[again].copy()
-                side[:, k] = np.where(start[:, k] > 0, -1, 1)
-                start[:, k] = 0.0
-                sub = part.take(again) if data is not None else part
-                other, _ = _newton(c, one.x[again], start, stays, sub, side)
-                one.adopt(again, other)
-        for name in ("value", "x", "a", "side", "good"):
-            getattr(out, name)[at] = getattr(one, name)
-        out.evaluations += one.evaluations
-    return out
+    found = []
+    for low in range(0, max(len(x), 1), size):
+        some = slice(low, low + size)
+        found.append(_newton(c, x[some], a[some], stays, data.take(some), None if side is None else side[some]))
+    best, promising = zip(*found, strict=True)
+    value, good = np.concatenate([one.value for one in best]), np.concatenate([one.good for one in best])
+    ends, nuisances = np.concatenate([one.x for one in best]), np.concatenate([one.a for one in best])
+    sides = np.concatenate([one.side for one in best])
+    return Joint(value, ends, nuisances, sides, good, sum(one.evaluations for one in best)), np.concatenate(promising)
 
 
 def _by_loop(c: Compiled, x: Array, a: Array, stays: BoolArray, data: Data | None, screened: bool) -> Joint:
@@ -153,7 +158,7 @@ def _by_loop(c: Compiled, x: Array, a: Array, stays: BoolArray, data: Data | Non
 def _newton(
     c: Compiled, x: Array, a: Array, stays: BoolArray, data: Data, side: IntArray | None = None
 ) -> tuple[Joint, BoolArray]:
-    """Steps from one start per point, and where a second start on the other side of a kink is promising [P, K]."""
+    """Steps from one start per point, and, if no sides are given, where a second start is promising [P, K]."""
     P, X = x.shape
     K = a.shape[1]
     forced = side is not None
@@ -195,7 +200,7 @@ def _newton(
             moved = np.where(stays[:X], x[at], c.features.outside(last[ended, :X]))
             out.x[at], out.a[at], out.side[at], out.good[at] = moved, last[ended, X:], side[ended], done[ended]
             finished = np.flatnonzero(ended & done)
-            if finished.size and c.shapes.any():
+            if finished.size and c.shapes.any() and not forced:
                 promising[live[finished]] = _promising(c, e, hessian, last, fixed, finished) & ~stays[X:]
             open_ &= ~ended
             if not open_.any():

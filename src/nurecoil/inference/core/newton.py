@@ -11,7 +11,7 @@ where the jump of the slope promises a lower minimum, ``-jump > |a_k| / (H^-1)_k
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -121,13 +121,29 @@ def profile(
     if choose(c, P, engine) == "compiled":
         return _by_loop(c, y, first, held, data, screened)
     everything = c.data() if data is None else data
+    best, promising = _in_batches(c, y, first, held, everything)
+    # all second starts on the other side of a kink together: batches of a few points would cost as much as full ones
+    for k in np.flatnonzero(promising.any(axis=0)).tolist() if screened else ():
+        at = np.flatnonzero(promising[:, k])
+        a, side = best.a[at].copy(), best.side[at].copy()
+        side[:, k] = np.where(a[:, k] > 0, -1, 1)
+        a[:, k] = 0.0
+        best.adopt(at, _in_batches(c, y[at], a, held, everything.take(at), side)[0])
+    return best
+
+
+def _in_batches(
+    c: Compiled, y: Array, a: Array, held: BoolArray, data: Data, side: IntArray | None = None
+) -> tuple[Profile, BoolArray]:
+    """`newton` for any number of points, at coordinates y [P, X]."""
     size = max(4, BATCH_BYTES // max(c.bytes_per_point, 1))
     found = []
-    for low in range(0, P, size):
-        part = slice(low, low + size)
-        rows = everything.take(np.arange(low, min(low + size, P))) if data is not None else everything
-        found.append(_batch(c, Rows.of(c, y[part]), first[part], held, rows, screened))
-    return joined(found, K)
+    for low in range(0, max(len(y), 1), size):
+        some = slice(low, low + size)
+        rows = Rows.of(c, y[some])
+        found.append(newton(c, rows, a[some], held, data.take(some), None if side is None else side[some]))
+    best, promising = zip(*found, strict=True)
+    return joined(best), np.concatenate(promising)
 
 
 def _by_loop(c: Compiled, y: Array, first: Array, held: BoolArray, data: Data | None, screened: bool) -> Profile:
@@ -148,29 +164,12 @@ def _by_loop(c: Compiled, y: Array, first: Array, held: BoolArray, data: Data | 
     return out
 
 
-def joined(found: list[Profile], K: int) -> Profile:
+def joined(found: Sequence[Profile]) -> Profile:
     """Batches one after the other."""
-    if not found:
-        none = np.zeros(0)
-        return Profile(none, np.zeros((0, K)), np.zeros((0, K), dtype=int), none.astype(bool), none.astype(int), 0)
     value, a = np.concatenate([f.value for f in found]), np.concatenate([f.a for f in found])
     side, good = np.concatenate([f.side for f in found]), np.concatenate([f.good for f in found])
     steps = np.concatenate([f.steps for f in found])
     return Profile(value, a, side, good, steps, sum(f.evaluations for f in found))
-
-
-def _batch(c: Compiled, rows: Rows, first: Array, held: BoolArray, data: Data, screened: bool) -> Profile:
-    best, promising = newton(c, rows, first, held, data)
-    if not screened:
-        return best
-    for k in np.flatnonzero(promising.any(axis=0)).tolist():
-        at = np.flatnonzero(promising[:, k])
-        a, side = best.a[at].copy(), best.side[at].copy()
-        side[:, k] = np.where(a[:, k] > 0, -1, 1)
-        a[:, k] = 0.0
-        other, _ = newton(c, rows.take(at), a, held, data.take(at), side)
-        best.adopt(at, other)
-    return best
 
 
 def newton(
@@ -190,7 +189,7 @@ def newton(
     Returns
     -------
     Profile, and ndarray [P, K]
-        Where a second start on the other side of a kink is promising.
+        Where a second start on the other side of a kink is promising; nowhere if sides are given.
     """
     P, K = a.shape
     forced = side is not None
@@ -225,7 +224,7 @@ def newton(
             out.a[at], out.side[at] = last[ended], side[ended]
             out.good[at], out.steps[at] = done[ended], turn
             finished = np.flatnonzero(ended & done)
-            if finished.size and movable.any():
+            if finished.size and movable.any() and not forced:
                 promising[live[finished]] = _promising(c, e, last, fixed | (c.shapes & (last == 0.0)), finished) & movable
             open_ &= ~ended
             if not open_.any():

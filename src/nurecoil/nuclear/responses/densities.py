@@ -90,8 +90,11 @@ class DensityMatrices:
         power = lowest_power(operator, K)
         if K not in self.matrices:
             return power, np.zeros((2, 1))
-        table = multipole_table(operator, K, self.orbits)
-        return power, np.einsum("sab,abc->sc", self.matrices[K], table.coefficients)
+        density = self.matrices[K]
+        # full shells have K = 0 alone
+        some = np.flatnonzero(density.any(axis=(0, 1)) | density.any(axis=(0, 2)))
+        table = multipole_table(operator, K, [self.orbits[i] for i in some])
+        return power, np.einsum("sab,abc->sc", density[:, some][:, :, some], table.coefficients)
 
 
 class _Meta(TypedDict):

@@ -23,16 +23,17 @@ def twice(j: Momentum) -> int:
     ValueError
         If `j` is not a multiple of one half.
     """
-    doubled = Fraction(j) * 2
-    if doubled.denominator != 1:
+    doubled = int(2 * j)
+    if doubled != 2 * j:
         raise ValueError(f"angular momentum {j!r}: expected a multiple of 1/2")
-    return int(doubled)
+    return doubled
 
 
 def _triangle(a: int, b: int, c: int) -> bool:
     return abs(a - b) <= c <= a + b and (a + b + c) % 2 == 0
 
 
+@cache
 def _delta2(a: int, b: int, c: int) -> Fraction:
     """Square of the triangle coefficient Delta(abc), Sec. 6.3 of Edmonds:1957, for doubled arguments."""
     top = factorial((a + b - c) // 2) * factorial((a - b + c) // 2) * factorial((b + c - a) // 2)
@@ -156,17 +157,6 @@ def _racah_sum(a: int, b: int, c: int, d: int, e: int, f: int) -> int:
     return total
 
 
-def _exact_6j(a: int, b: int, c: int, d: int, e: int, f: int) -> tuple[int, Fraction]:
-    """Rational part and squared root of a 6j symbol for doubled arguments; (0, 1) where it vanishes."""
-    triads = ((a, b, c), (a, e, f), (d, b, f), (d, e, c))
-    if not all(_triangle(*triad) for triad in triads):
-        return 0, Fraction(1)
-    root = Fraction(1)
-    for triad in triads:
-        root *= _delta2(*triad)
-    return _racah_sum(a, b, c, d, e, f), root
-
-
 def exact_6j(j1: Momentum, j2: Momentum, j3: Momentum, j4: Momentum, j5: Momentum, j6: Momentum) -> Surd:
     """Wigner 6j symbol {j1 j2 j3; j4 j5 j6}, exactly.
 
@@ -175,7 +165,11 @@ def exact_6j(j1: Momentum, j2: Momentum, j3: Momentum, j4: Momentum, j5: Momentu
     >>> exact_6j(1, 1, 1, 1, 1, 1)
     Surd(coefficient=Fraction(1, 6), radicand=1)
     """
-    return Surd(*_exact_6j(*(twice(x) for x in (j1, j2, j3, j4, j5, j6))))
+    a, b, c, d, e, f = (twice(x) for x in (j1, j2, j3, j4, j5, j6))
+    triads = ((a, b, c), (a, e, f), (d, b, f), (d, e, c))
+    if not all(_triangle(*triad) for triad in triads):
+        return Surd(0)
+    return Surd(_racah_sum(a, b, c, d, e, f), prod(_delta2(*triad) for triad in triads))
 
 
 def exact_9j(
@@ -189,10 +183,12 @@ def exact_9j(
     1.0
     """
     a, b, c, d, e, f, g, h, i = (twice(x) for x in (j1, j2, j3, j4, j5, j6, j7, j8, j9))
-    total = Surd(0)
+    triads = ((a, b, c), (d, e, f), (g, h, i), (a, d, g), (b, e, h), (c, f, i))
+    if not all(_triangle(*triad) for triad in triads):
+        return Surd(0)
+    total = Fraction(0)
     for x in range(max(abs(a - i), abs(d - h), abs(b - f)), min(a + i, d + h, b + f) + 1, 2):
-        product = Surd((-1) ** x * (x + 1))
-        for six in ((a, b, c, f, i, x), (d, e, f, b, x, h), (g, h, i, x, a, d)):
-            product = product * Surd(*_exact_6j(*six))
-        total = total + product
-    return total
+        # each of the triads with x is in two of the three 6j symbols: its root is gone
+        product = _racah_sum(a, b, c, f, i, x) * _racah_sum(d, e, f, b, x, h) * _racah_sum(g, h, i, x, a, d)
+        total += (-1) ** x * (x + 1) * product * _delta2(a, i, x) * _delta2(d, h, x) * _delta2(b, f, x)
+    return Surd(total, prod(_delta2(*triad) for triad in triads))
