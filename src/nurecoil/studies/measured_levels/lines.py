@@ -59,7 +59,7 @@ def tables() -> tuple[DataTable, ...]:
 
 def mean_of(xs: Inelastic, multipole: str) -> float:
     """Average over all three species."""
-    return float(nr.rates.average_cross_section(pions(), xs.multipole(multipole)) / UNIT)
+    return xs.average(pions())[multipole] / UNIT
 
 
 def figures() -> tuple[Figure, ...]:

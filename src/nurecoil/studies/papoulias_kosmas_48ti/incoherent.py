@@ -75,9 +75,8 @@ def at_energies() -> Rows:
 
 def _averaged(source: nr.Source) -> CrossSections:
     """Means over a source's flux."""
-    xs = process()
-    means = {name: np.asarray(nr.rates.average_cross_section(source, xs.multipole(name))) for name in xs.responses}
-    return CrossSections(means, np.asarray(nr.rates.average_cross_section(source, xs.coherent)))
+    means = {name: np.asarray(mean) for name, mean in process().average(source).items()}
+    return CrossSections(means, np.asarray(nr.rates.average_cross_section(source, process().coherent)))
 
 
 @shows("incoherent-by-source")
