@@ -200,5 +200,7 @@ class Transitions:
         y = (0.5 * self.b * kappa) ** 2
         value: Array = np.zeros((*coefficients.shape[:2], kappa.shape[1]))
         for k in reversed(range(coefficients.shape[-1])):
-            value = value * y[:, None] + coefficients[..., k, None]
-        return value * (np.exp(-y) * y ** (0.5 * power))[:, None]
+            value *= y[:, None]
+            value += coefficients[..., k, None]
+        value *= (np.exp(-y) * y ** (0.5 * power))[:, None]
+        return value

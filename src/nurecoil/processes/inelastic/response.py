@@ -35,7 +35,7 @@ CONSTITUENTS = ("p", "n", "charge")
 _NODES = gauss_legendre([0.0, 1.0], 24)
 """Momentum transfers of one state: amplitudes are polynomials times a Gaussian, smooth from end to end."""
 _PANELS = np.linspace(0.0, 1.0, 33)
-_BLOCK = 64
+_BLOCK = 16
 """Neutrino energies that are looked at together: what they need fits into a cache."""
 
 
