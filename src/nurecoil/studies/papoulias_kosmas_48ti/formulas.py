@@ -103,7 +103,7 @@ def _by_quadrature(J: int, bra: Orbit, ket: Orbit, y: Array) -> Array:
     half = Fraction(1, 2)
     angle = float(exact_3j(bra.two_j * half, J, ket.two_j * half, half, 0, -half))
     size = math.sqrt((bra.two_j + 1) * (ket.two_j + 1) * (2 * J + 1) / (4 * math.pi))
-    return (-1) ** ((bra.two_j + 1) // 2) * size * angle * integral
+    return (1.0 if bra.two_j % 4 == 3 else -1.0) * size * angle * integral
 
 
 @ours("mean-energies")

@@ -46,7 +46,7 @@ def all_limits() -> dict[str, Array]:
     rows = [{"paper": TABLE_1.get(key, np.nan), **limits(conversion_search(key))} for key in conversion_searches()]
     found: dict[str, Array] = {}
     for shift, name in zip((-0.3, -0.15, 0.0, 0.15, 0.3), rows[0], strict=True):
-        found |= {name: 1e-6 * np.array([row[name] for row in rows]), f"x {name}": np.arange(len(rows)) + shift}
+        found |= {name: 1e-6 * np.array([row[name] for row in rows]), f"x {name}": shift + np.arange(len(rows), dtype=float)}
     return found
 
 
