@@ -43,6 +43,13 @@ def c_v(process: Scattering, T: float, E: float, **state: object) -> float:
     return float(process.dsigma_dT(T, E, **state) / kinematic)  # type: ignore[arg-type]
 
 
+def in_mass_states(pmns: PMNS, flavour: str, L: float, E: float, antineutrino: bool = False) -> ComplexArray:
+    """U*_lk e^{-i m_k^2 L/2E}: a flavour, L after its source, in mass states; U is conjugated for antineutrinos."""
+    U = pmns.matrix.conj() if antineutrino else pmns.matrix
+    state: ComplexArray = U[FLAVOURS.index(flavour)].conj() * np.exp(-0.5j * pmns.mass_splittings * L / E)
+    return state
+
+
 def random_flavours(seed: int, vintage: str, count: int = 100) -> Iterator[tuple[ComplexArray, PMNS, np.random.Generator]]:
     """Two Hermitian matrices of order one [2, 3, 3], and mixing with any angles and phases; always the same for a seed."""
     rng, fit = np.random.default_rng(seed), PMNS.vintage_of(vintage)

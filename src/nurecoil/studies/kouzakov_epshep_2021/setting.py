@@ -10,11 +10,12 @@ import numpy as np
 import nurecoil as nr
 from nurecoil.arrays import ComplexArray
 from nurecoil.constants import G_F, alpha_em, weak_angle
-from nurecoil.flavour import FLAVOURS, PMNS
+from nurecoil.flavour import PMNS
 from nurecoil.models import Model
 from nurecoil.models.entries import matrix_entries
 from nurecoil.nuclear import Helm
 from nurecoil.processes.form_factors import FormFactorChoice
+from nurecoil.studies.amplitudes import in_mass_states
 from nurecoil.units import MeV, eV, fm
 
 ARGON = nr.matter.Nuclide("Ar40")
@@ -60,9 +61,8 @@ def eq_6(T: float, Q: ComplexArray, pmns: PMNS, flavour: str, L: float, antineut
     Q is the matrix (e_nu)_jk of charges in the mass basis; q^2 = -2MT. For antineutrinos (not in the paper) U and the charges
     are conjugated; the weak and the electric charge change sign together.
     """
-    U, charges = (pmns.matrix.conj(), Q.conj()) if antineutrino else (pmns.matrix, Q)
-    state = U[FLAVOURS.index(flavour)].conj() * np.exp(-0.5j * pmns.mass_splittings * L / E)
-    electric = 2 * math.sqrt(2) * math.pi * alpha_em / (G_F * -2 * ARGON.mass * T) * charges
+    state = in_mass_states(pmns, flavour, L, E, antineutrino)
+    electric = 2 * math.sqrt(2) * math.pi * alpha_em / (G_F * -2 * ARGON.mass * T) * (Q.conj() if antineutrino else Q)
     return float(np.sum(np.abs((F_1 * np.eye(3) - ARGON.Z * electric) @ state) ** 2))
 
 

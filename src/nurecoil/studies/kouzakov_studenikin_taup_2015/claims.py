@@ -158,7 +158,7 @@ def atom_over_electron() -> float:
 @ours("lower-threshold")
 def ratio_of_ratios() -> float:
     """Magnetic over weak rate at 2.8 keV over that at 55 keV."""
-    low, high = germanium(magnetic_model())(np.array(WINDOW)) / germanium(weak_model())(np.array(WINDOW))
+    low, high = germanium()(WINDOW, magnetic_model()) / germanium()(WINDOW)
     return float(low / high)
 
 

@@ -11,11 +11,12 @@ from nurecoil.arrays import Array
 from nurecoil.atomic import hydrogenic_stepping, recoil_cutoff, shells, stepping
 from nurecoil.models import Model
 from nurecoil.report.section import Cell
-from nurecoil.studies import quoted, shows
+from nurecoil.studies import quoted, rows, shows
 from nurecoil.studies.kouzakov_studenikin_taup_2015.setting import (
     GERMANIUM,
     HIGH,
     REACTOR,
+    around_edges,
     crossing,
     electron,
     eq_9,
@@ -92,19 +93,17 @@ def folded_crossing() -> float:
     """Energy transfer at which magnetic and weak rates on germanium at a reactor are equal."""
     from scipy.optimize import brentq
 
-    weak, magnetic = germanium(weak_model()), germanium(magnetic_model())
-    return float(brentq(lambda T: float(magnetic(T) / weak(T)) - 1.0, 12 * keV, 60 * keV, xtol=1e-6 * keV))
+    rate = germanium()
+    return float(brentq(lambda T: float(rate(T, magnetic_model()) / rate(T)) - 1.0, 12 * keV, 60 * keV, xtol=1e-6 * keV))
 
 
 @shows("gemma")
 def at_the_reactor() -> Columns:
     """Weak and magnetic rates on germanium at a reactor, bound and free; how many electrons take part."""
-    edges = np.array(sorted({shell.binding_energy for shell in shells("Ge") if shell.binding_energy > 0})) / keV
-    T = np.unique(np.concatenate([np.geomspace(0.01, 200, 400), *(edges * f for f in (1 - 1e-6, 1 + 1e-6))]))
-    unit = 1 / (keV * kg * day)
+    T, unit = around_edges("Ge", 0.01, 200.0, 400), 1 / (keV * kg * day)
     models: dict[str, Model] = {"weak": weak_model(), "magnetic": magnetic_model()}
     data: dict[str, Any] = {
-        f"{name} {binding}": germanium(model, binding)(T * keV) / unit
+        f"{name} {binding}": germanium(binding)(T * keV, model) / unit
         for name, model in models.items()
         for binding in ("stepping", "free")
     }
@@ -115,7 +114,7 @@ def at_the_reactor() -> Columns:
         "hydrogenic over stepping": smooth / np.where(sharp > 0, sharp, np.nan),
     }
     at = folded_crossing()
-    return {"T": T, **data, "crossing at": [at / keV], "crossing": [float(germanium(weak_model())(at)) / unit]}
+    return {"T": T, **data, "crossing at": [at / keV], "crossing": [float(germanium()(at)) / unit]}
 
 
 @shows("eq-9")
@@ -147,16 +146,16 @@ def crossings() -> list[tuple[Cell, ...]]:
         screened = (crossing(neutral, E, flavour) / eV if atoms else None for flavour in ("e", "mu"))
         return name, *(crossing(free, E, *kind) / keV for kind in kinds), crossing(bare, E) / eV, *screened
 
-    rows = [row(f"{E:g}", E * MeV) for E in (1.0, 2.0, 4.0, 8.0)]
-    return [*rows, row("far above T", HIGH, atoms=False), ("Eqs. (9), (16)", *[eq_9() / keV] * 3, eq_16() / eV, None, None)]
+    printed = ("Eqs. (9), (16)", *[eq_9() / keV] * 3, eq_16() / eV, None, None)
+    return [*(row(f"{E:g}", E * MeV) for E in (1.0, 2.0, 4.0, 8.0)), row("far above T", HIGH, atoms=False), printed]
 
 
 @shows("eta")
-def eta_table() -> list[tuple[float, ...]]:
+def eta_table() -> list[tuple[Cell, ...]]:
     """eta as printed and with the right sign."""
     T = np.array([0.5, 1.0, 10.0, 100.0, 400.0]) * eV
-    columns = [f(T, **case) + 0 * T for case in ({"charge": CHARGE}, {"r2": RADIUS}) for f in (eq_13, eta)]
-    return [(t / eV, *(float(column[i]) for column in columns)) for i, t in enumerate(T)]
+    cases: tuple[dict[str, float], ...] = ({"charge": CHARGE}, {"r2": RADIUS})
+    return rows(T / eV, *(f(T, **case) + 0 * T for case in cases for f in (eq_13, eta)))
 
 
 @shows("window")

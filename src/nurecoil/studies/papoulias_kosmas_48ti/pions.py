@@ -11,7 +11,7 @@ from nurecoil.arrays import Array
 from nurecoil.matter import pairing_gap
 from nurecoil.nuclear.structure import BCSGroundState, WithCoulomb, bcs
 from nurecoil.rates import Spectrum, spectrum
-from nurecoil.studies import ours, quoted, shows
+from nurecoil.studies import ours, quoted, rows, shows
 from nurecoil.studies.marks import Rows
 from nurecoil.studies.papoulias_kosmas_48ti.setting import EQ_14, NUCLIDE, pions, process
 from nurecoil.units import MeV, day, keV, kg
@@ -82,8 +82,8 @@ def counts_over_threshold() -> dict[str, Array]:
 @shows("pions-by-threshold")
 def by_form_factor() -> Rows:
     """Events above thresholds."""
-    found = [per_kilogram_and_year(rate(NUCLIDE, name), *THRESHOLDS) for name in ("bcs", "helm-lewin-smith", "unity")]
-    return [(f"{t:g}", *map(float, row)) for t, *row in zip(THRESHOLDS, *found, strict=True)]
+    found = (per_kilogram_and_year(rate(NUCLIDE, name), *THRESHOLDS) for name in ("bcs", "helm-lewin-smith", "unity"))
+    return rows([f"{t:g}" for t in THRESHOLDS], *found)
 
 
 @shows("pions-by-interaction")

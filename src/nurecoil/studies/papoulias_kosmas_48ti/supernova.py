@@ -16,7 +16,7 @@ from nurecoil.nuclear import Dipole, FourierBessel, HarmonicOscillator, Helm
 from nurecoil.nuclear.radii import OSCILLATOR_LENGTHS, PROTON_CHARGE_R2
 from nurecoil.nuclear.structure import bcs, fit_occupations
 from nurecoil.sources import MaxwellBoltzmann
-from nurecoil.studies import ours, quoted, repaired, shows
+from nurecoil.studies import ours, quoted, repaired, rows, shows
 from nurecoil.studies.marks import Rows
 from nurecoil.studies.papoulias_kosmas_48ti.setting import (
     EQ_14,
@@ -145,8 +145,7 @@ def nsi_cross_sections() -> Columns:
 def by_threshold() -> Rows:
     """Events above thresholds, by method, and the excess of unity."""
     thresholds = np.array([0.1, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0])
-    columns = [events(m, thresholds) for m in METHODS]
-    return [(f"{t:g}", *map(float, row)) for t, *row in zip(thresholds, *columns, excess(thresholds), strict=True)]
+    return rows([f"{t:g}" for t in thresholds], *(events(m, thresholds) for m in METHODS), excess(thresholds))
 
 
 def above_1_kev(source: nr.Source, xs: nr.CEvNS) -> float:

@@ -89,5 +89,4 @@ def in_mass_basis(
     exchange = np.outer(U[0].conj(), U[0])
     weak = -4 * SIN2 + 2 * F_e * (-0.5 + 2 * SIN2)
     F = weak * np.eye(3) + 2 * F_e * (exchange.conj() if printed else exchange) + eps
-    state = U[FLAVOURS.index(flavour)].conj() * np.exp(-0.5j * pmns.mass_splittings * L / E)
-    return float(np.sum(np.abs(F @ state) ** 2))
+    return float(np.sum(np.abs(F @ amplitudes.in_mass_states(pmns, flavour, L, E)) ** 2))
