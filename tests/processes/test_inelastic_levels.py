@@ -201,6 +201,23 @@ def test_measured_and_model_energies() -> None:
                     assert abs(level.energy - level.density.energy) < 500 * keV
 
 
+def test_a_mean_over_neutrinos_of_mixed_flavours() -> None:
+    """Solar neutrinos arrive in a state that varies with energy; `rates` folds each level by itself, in the recoil energy."""
+    xs = Inelastic("Na23", MODEL + nr.NSI(eps_ee_uV=0.1, eps_etau_dV=0.3), structure=shell_model_levels("Na23"))
+    sun = nr.Solar().select("B8")
+    changed, standard = (sum(process.average(sun).values()) for process in (xs, xs.with_model(MODEL)))
+    assert changed / nr.rates.average_cross_section(sun, xs) == pytest.approx(1, rel=1e-6)
+    assert changed / standard > 1.005
+
+
+def test_a_mean_says_where_a_spectrum_is_not_known() -> None:
+    xs, known = Inelastic("Na23", MODEL, structure=shell_model_levels("Na23")), nr.Reactor("3 GW", "20 m")
+    with pytest.warns(nr.sources.UnknownPart, match="U235: known from 2 MeV"):
+        part = xs.average(nr.Reactor("3 GW", "20 m", spectrum="huber-mueller"))
+    assert part["1+"] > 0
+    assert xs.average(known)["1+"] > 0
+
+
 def test_several_states_and_their_energies() -> None:
     structure = shell_model_levels("Na23")
     xs = Inelastic("Na23", MODEL, structure=structure)

@@ -176,13 +176,10 @@ class Response:
         same = vector[:, None] == vector
         # both orders of V and A are summed: together 2 V A
         pairs = ((L, traces), (T, traces * same), (T, traces * ~same * (1.0 if antineutrino else -1.0)))
-        strengths = [(A * (weights @ A)).sum(axis=-2) for A, weights in pairs]
-        factors = np.reshape(lepton_factors(kappa, at.omega), (3, 3, kappa.size))  # of L, T and I, by power of E
-        total: Array = sum(
-            factor.reshape(3, *(1,) * (strength.ndim - 1), -1) * strength
-            for factor, strength in zip(factors, strengths, strict=True)
-        )
-        return G_F**2 * total.reshape(*total.shape[:-1], *kappa.shape)
+        strengths = np.array([(A * (weights @ A)).sum(axis=-2) for A, weights in pairs])
+        factors = np.reshape(lepton_factors(kappa, at.omega), (3, 3, kappa.size))
+        total: Array = G_F**2 * np.einsum("xpn,x...n->p...n", factors, strengths)
+        return total.reshape(*total.shape[:-1], *kappa.shape)
 
     def sigma(self, E: Array, channels: Sequence[Channel], traces: Array, antineutrino: bool) -> Array:
         """Cross section into each state, [K, E]; zero below its threshold.

@@ -24,7 +24,7 @@ from nurecoil.processes.inelastic.structure import ExcitedStates
 from nurecoil.processes.nucleon_currents import NucleonCurrents
 from nurecoil.processes.process import Process
 from nurecoil.processes.target import Recoil, as_nuclide
-from nurecoil.sources import Source
+from nurecoil.sources import Source, check_reach
 from nurecoil.tables.histograms import increasing
 from nurecoil.units import MeV
 from nurecoil.units.kinds import GivenMany, NeutrinoEnergy
@@ -143,7 +143,8 @@ class Inelastic:
         missing = max(map(len, states)) - g.shape[-1]
         if missing > 0:  # flavours that the model does not know do not couple
             g = np.pad(g, ((0, 0), (0, missing), (0, missing)))
-        return channels, np.array([[[trace(rho, a, b, antineutrino) for b in g] for a in g] for rho in states])
+        traces = [trace(rho, a, b, antineutrino) for rho in states for a in g for b in g]
+        return channels, np.reshape(traces, (len(states), len(channels), len(channels)))
 
     def levels(
         self,
@@ -282,6 +283,11 @@ class Inelastic:
         ValueError
             If the source has no neutrinos.
 
+        Warns
+        -----
+        UnknownPart
+            If a spectrum is not known at energies that reach a state.
+
         Examples
         --------
         >>> import nurecoil as nr
@@ -295,6 +301,7 @@ class Inelastic:
         flux = sum(component.strength for component in source.components)
         if not flux > 0:
             raise ValueError(f"source: expected one with neutrinos, got {source.name!r} with none")
+        check_reach(source, min(float(omega.min()) for omega in self.energies.values()), stacklevel=3)
         found = dict.fromkeys(self.responses, 0.0)
         for component in source.components:
             arriving, share = component.moments, component.strength / flux
