@@ -56,7 +56,7 @@ def with_off_time() -> Experiment:
 def at(variable: str, value: float) -> Forecast:
     """The forecast with one design variable changed."""
     start = with_off_time() if variable == "on_fraction" else detector()
-    return nr.forecast(DESIGNS[variable](start, value), model(), NAMES, designs=("baseline", "mass"))
+    return nr.forecast(DESIGNS[variable](start, value), model(), NAMES, designs=("baseline",))
 
 
 @shows("germanium")
