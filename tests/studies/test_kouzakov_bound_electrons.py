@@ -5,7 +5,8 @@ import pytest
 
 from nurecoil import studies
 from nurecoil.atomic import shells, stepping, threshold_ratio
-from nurecoil.studies.kouzakov_studenikin_taup_2015.setting import germanium, in_window, magnetic_model, weak_model
+from nurecoil.studies.amplitudes import weak_model
+from nurecoil.studies.kouzakov_studenikin_taup_2015.setting import germanium, in_window, magnetic_model
 from nurecoil.tables import read_csv
 from nurecoil.units import day, keV, kg
 

@@ -1,4 +1,4 @@
-"""Vector amplitudes on nuclei and atoms: where they vanish, the C_V they give, and random flavours to test formulas with."""
+"""Tree level, and vector amplitudes: where they vanish, the C_V they give, mass states, random flavours for tests."""
 
 from __future__ import annotations
 
@@ -10,11 +10,19 @@ import numpy as np
 
 import nurecoil as nr
 from nurecoil.arrays import Array, ComplexArray
-from nurecoil.constants import G_F
+from nurecoil.constants import G_F, weak_angle
 from nurecoil.flavour import FLAVOURS, PMNS
+from nurecoil.models.standard_model import Scheme
 from nurecoil.units import eV
 
 Scattering = nr.CEvNS | nr.CEvAS
+SIN2 = weak_angle("low-energy-pdg2020")
+"""Of papers that give no value."""
+
+
+def weak_model(scheme: Scheme = "tree") -> nr.StandardModel:
+    """Tree level, or another scheme at the same weak angle."""
+    return nr.StandardModel(scheme=scheme, sin2_theta_w=SIN2)
 
 
 def amplitude(process: Scattering, T: Array, flavour: str = "e") -> Array:

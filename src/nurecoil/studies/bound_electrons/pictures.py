@@ -5,8 +5,9 @@ from __future__ import annotations
 from nurecoil.arrays import Array
 from nurecoil.models import Model
 from nurecoil.studies import shows
+from nurecoil.studies.amplitudes import weak_model
 from nurecoil.studies.bound_electrons.setting import MOMENTS, over_stepping
-from nurecoil.studies.kouzakov_studenikin_taup_2015.setting import GEMMA, around_edges, germanium, magnetic_model, weak_model
+from nurecoil.studies.kouzakov_studenikin_taup_2015.setting import GEMMA, around_edges, germanium, magnetic_model
 from nurecoil.units import day, keV, kg
 
 

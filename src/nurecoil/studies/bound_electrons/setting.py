@@ -13,8 +13,9 @@ import nurecoil as nr
 from nurecoil.arrays import Array
 from nurecoil.atomic import binding
 from nurecoil.inference import likelihood
+from nurecoil.studies.amplitudes import weak_model
 from nurecoil.studies.cevns_2026.setting import allowed
-from nurecoil.studies.kouzakov_studenikin_taup_2015.setting import GEMMA, germanium, in_window, magnetic_model, weak_model
+from nurecoil.studies.kouzakov_studenikin_taup_2015.setting import GEMMA, germanium, in_window, magnetic_model
 from nurecoil.units import keV, mu_B
 
 BINDINGS = ("free", "stepping", "hydrogenic", "central-field")

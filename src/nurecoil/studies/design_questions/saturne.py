@@ -14,8 +14,8 @@ from nurecoil.inference import DESIGNS, Forecast
 from nurecoil.report.section import Cell
 from nurecoil.sources import ball_radius, distance_to_ball, distance_to_shell
 from nurecoil.studies import ours, quoted, rows, shows
+from nurecoil.studies.amplitudes import weak_model
 from nurecoil.studies.verkhovtsev_saturne_2026.projection import saturne
-from nurecoil.studies.verkhovtsev_saturne_2026.setting import weak_model
 from nurecoil.units import cm, meV, mu_B
 
 MOMENT = 1e-13 * mu_B

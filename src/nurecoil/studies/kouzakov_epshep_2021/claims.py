@@ -13,20 +13,8 @@ from nurecoil.constants import G_F, alpha_em, m_e
 from nurecoil.flavour import FLAVOURS, VacuumPropagation, pure
 from nurecoil.models import effective_moment
 from nurecoil.studies import farthest, ours, quoted, repaired
-from nurecoil.studies.amplitudes import c_v, in_mass_states, random_flavours, zeros
-from nurecoil.studies.kouzakov_epshep_2021.setting import (
-    ARGON,
-    CHARGE,
-    ENDS,
-    F_1,
-    E,
-    atom,
-    eq_6,
-    helm,
-    in_mass_basis,
-    nucleus,
-    weak_model,
-)  # fmt: skip
+from nurecoil.studies.amplitudes import c_v, in_mass_states, random_flavours, weak_model, zeros
+from nurecoil.studies.kouzakov_epshep_2021.setting import ARGON, CHARGE, ENDS, F_1, E, atom, eq_6, helm, in_mass_basis, nucleus
 from nurecoil.units import MeV, cm2, eV, keV, km, mu_B
 
 flavours = partial(random_flavours, 2021, "de-salas-2018")

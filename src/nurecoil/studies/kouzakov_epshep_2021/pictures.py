@@ -11,19 +11,8 @@ from nurecoil.arrays import Array
 from nurecoil.flavour import PMNS, AveragedPropagation, VacuumPropagation, pure
 from nurecoil.report.section import Cell
 from nurecoil.studies import rows, shows
-from nurecoil.studies.amplitudes import amplitude, c_v, zeros
-from nurecoil.studies.kouzakov_epshep_2021.setting import (
-    ARGON,
-    CHARGE,
-    ENDS,
-    E,
-    atom,
-    eq_6,
-    helm,
-    in_mass_basis,
-    nucleus,
-    weak_model,
-)  # fmt: skip
+from nurecoil.studies.amplitudes import amplitude, c_v, weak_model, zeros
+from nurecoil.studies.kouzakov_epshep_2021.setting import ARGON, CHARGE, ENDS, E, atom, eq_6, helm, in_mass_basis, nucleus
 from nurecoil.studies.marks import Columns
 from nurecoil.units import MeV, cm2, deg, eV, keV, km, mu_B
 

@@ -9,13 +9,13 @@ import numpy as np
 
 import nurecoil as nr
 from nurecoil.arrays import ComplexArray
-from nurecoil.constants import G_F, alpha_em, weak_angle
+from nurecoil.constants import G_F, alpha_em
 from nurecoil.flavour import PMNS
 from nurecoil.models import Model
 from nurecoil.models.entries import matrix_entries
 from nurecoil.nuclear import Helm
 from nurecoil.processes.form_factors import FormFactorChoice
-from nurecoil.studies.amplitudes import in_mass_states
+from nurecoil.studies.amplitudes import SIN2, in_mass_states, weak_model
 from nurecoil.units import MeV, eV, fm
 
 ARGON = nr.matter.Nuclide("Ar40")
@@ -24,8 +24,6 @@ CHARGE = 1.5e-12
 """Largest |e_nu| of Fig. 1, in units of e."""
 ENDS = (1e-4 * eV, 0.13 * MeV)
 """Recoils between which an amplitude may vanish."""
-SIN2 = weak_angle("low-energy-pdg2020")
-"""The paper gives no value."""
 F_1 = ARGON.Z * (0.5 - 2 * SIN2) - 0.5 * ARGON.N
 """Of 40Ar at q = 0 and tree level."""
 
@@ -33,11 +31,6 @@ F_1 = ARGON.Z * (0.5 - 2 * SIN2) - 0.5 * ARGON.N
 def helm() -> Helm:
     """Helm with the rms charge radius of 40Ar and s = 0.9 fm: the paper leaves the form factor to its references."""
     return Helm.from_rms(ARGON.charge_radius, 0.9 * fm)
-
-
-def weak_model() -> nr.StandardModel:
-    """Tree level."""
-    return nr.StandardModel(scheme="tree", sin2_theta_w=SIN2)
 
 
 def charged(charge: float) -> Model:

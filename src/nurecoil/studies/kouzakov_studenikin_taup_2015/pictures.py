@@ -12,6 +12,7 @@ from nurecoil.atomic import hydrogenic_stepping, recoil_cutoff, shells, stepping
 from nurecoil.models import Model
 from nurecoil.report.section import Cell
 from nurecoil.studies import quoted, rows, shows
+from nurecoil.studies.amplitudes import weak_model
 from nurecoil.studies.kouzakov_studenikin_taup_2015.setting import (
     GERMANIUM,
     HIGH,
@@ -27,8 +28,7 @@ from nurecoil.studies.kouzakov_studenikin_taup_2015.setting import (
     in_window,
     magnetic_model,
     nucleus,
-    weak_model,
-)  # fmt: skip
+)
 from nurecoil.studies.marks import Columns
 from nurecoil.units import MeV, cm2, day, deg, eV, keV, kg
 
@@ -42,19 +42,15 @@ def on_germanium() -> Columns:
     weak = nucleus(weak_model())
     T = np.geomspace(1e-2, weak.T_max(REACTOR) / eV * 0.9999, 240)
 
-    def charge(sign: int) -> Model:
-        return nr.Millicharge(q_nue=sign * CHARGE)
-
-    def radius(sign: int) -> Model:
-        return nr.ChargeRadius(r2_nue=sign * RADIUS, reference="zero")
-
-    alone: dict[str, Model] = {"magnetic": magnetic_model(), "millicharge": charge(1), "charge radius": radius(1)}
-    signs, kinds = {"positive": 1, "negative": -1}, {"charge": charge, "radius": radius}
-    added: dict[str, Model] = {f"{word} {name}": make(sign) for word, sign in signs.items() for name, make in kinds.items()}
+    extra: dict[str, Model] = {"magnetic": magnetic_model()}
+    for word, sign in {"positive": 1, "negative": -1}.items():
+        extra[f"{word} charge"] = nr.Millicharge(q_nue=sign * CHARGE)
+        extra[f"{word} radius"] = nr.ChargeRadius(r2_nue=sign * RADIUS, reference="zero")
+    alone = {"magnetic": "magnetic", "millicharge": "positive charge", "charge radius": "positive radius"}
     data: dict[str, Any] = {"T": T, "weak": weak.dsigma_dT(T * eV, REACTOR) / UNIT}
-    data |= {name: nucleus(model).dsigma_dT(T * eV, REACTOR) / UNIT for name, model in alone.items()}
-    for name, extra in {"magnetic": alone["magnetic"], **added}.items():
-        data[f"ratio {name}"] = nucleus(weak_model() + extra).dsigma_dT(T * eV, REACTOR) / UNIT / data["weak"]
+    data |= {name: nucleus(extra[key]).dsigma_dT(T * eV, REACTOR) / UNIT for name, key in alone.items()}
+    for name, model in extra.items():
+        data[f"ratio {name}"] = nucleus(weak_model() + model).dsigma_dT(T * eV, REACTOR) / UNIT / data["weak"]
     # close to the end the weak term vanishes and the magnetic one does not
     data["ratio magnetic"] = np.where(0.9 * T[-1] > T, data["ratio magnetic"], np.nan)
     return data | {"crossing": [crossing(weak, REACTOR) / eV]}
@@ -102,18 +98,12 @@ def at_the_reactor() -> Columns:
     """Weak and magnetic rates on germanium at a reactor, bound and free; how many electrons take part."""
     T, unit = around_edges("Ge", 0.01, 200.0, 400), 1 / (keV * kg * day)
     models: dict[str, Model] = {"weak": weak_model(), "magnetic": magnetic_model()}
-    data: dict[str, Any] = {
-        f"{name} {binding}": germanium(binding)(T * keV, model) / unit
-        for name, model in models.items()
-        for binding in ("stepping", "free")
-    }
+    at, data = folded_crossing(), dict[str, Any]()
+    for binding in ("stepping", "free"):
+        data |= {f"{name} {binding}": germanium(binding)(T * keV, model) / unit for name, model in models.items()}
     sharp, smooth = (count(T * keV, shells("Ge")) for count in (stepping, hydrogenic_stepping))
-    data |= {
-        "electrons stepping": sharp,
-        "electrons hydrogenic": smooth,
-        "hydrogenic over stepping": smooth / np.where(sharp > 0, sharp, np.nan),
-    }
-    at = folded_crossing()
+    data |= {"electrons stepping": sharp, "electrons hydrogenic": smooth}
+    data["hydrogenic over stepping"] = smooth / np.where(sharp > 0, sharp, np.nan)
     return {"T": T, **data, "crossing at": [at / keV], "crossing": [float(germanium()(at)) / unit]}
 
 

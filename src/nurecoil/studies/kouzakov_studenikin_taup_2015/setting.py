@@ -11,11 +11,12 @@ import numpy as np
 import nurecoil as nr
 from nurecoil.arrays import Array
 from nurecoil.atomic import Binding, shells
-from nurecoil.constants import G_F, alpha_em, m_e, weak_angle
+from nurecoil.constants import G_F, alpha_em, m_e
 from nurecoil.models import Model
 from nurecoil.processes import Process
 from nurecoil.rates import Spectrum, spectrum
 from nurecoil.sources import Reactor, Source
+from nurecoil.studies.amplitudes import SIN2, weak_model
 from nurecoil.units import MeV, eV, keV, mu_B
 
 GERMANIUM = nr.matter.Nuclide("Ge74")
@@ -28,13 +29,6 @@ REACTOR = 4.0 * MeV
 """A typical energy of reactor antineutrinos."""
 HIGH = 1e6 * MeV
 """Stands for T << E, as Eqs. (9) and (16) assume."""
-SIN2 = weak_angle("low-energy-pdg2020")
-"""The paper gives no value."""
-
-
-def weak_model() -> nr.StandardModel:
-    """Tree level."""
-    return nr.StandardModel(scheme="tree", sin2_theta_w=SIN2)
 
 
 def magnetic_model(moment: float = GEMMA) -> nr.MagneticMoment:

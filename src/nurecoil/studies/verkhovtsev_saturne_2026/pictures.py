@@ -14,12 +14,12 @@ from nurecoil.inference import asimov, contour
 from nurecoil.processes.liquid_helium import impulse_approximation
 from nurecoil.report.section import Cell
 from nurecoil.studies import quoted, rows, shows
+from nurecoil.studies.amplitudes import SIN2, weak_model
 from nurecoil.studies.marks import Columns
 from nurecoil.studies.verkhovtsev_saturne_2026 import projection
 from nurecoil.studies.verkhovtsev_saturne_2026.setting import (
     ENDS,
     RANGES,
-    SIN2,
     E,
     atom,
     dips,
@@ -27,8 +27,7 @@ from nurecoil.studies.verkhovtsev_saturne_2026.setting import (
     nsi,
     nucleus,
     screening_factor,
-    weak_model,
-)  # fmt: skip
+)
 from nurecoil.units import cm2, deg, eV, keV, kg, meV, mu_B
 
 UNIT = cm2 / eV
