@@ -28,7 +28,7 @@ def test_tables_of_conversion() -> None:
 
 
 def test_figures_of_conversion() -> None:
-    limits, waves = mu_e_conversion.limits(), mu_e_conversion.waves()
+    limits, waves = mu_e_conversion.all_limits(), mu_e_conversion.waves()
     assert np.all(limits["u = d"] < limits["rule"])
     printed = np.isfinite(limits["paper"])
     np.testing.assert_allclose(limits["paper"][printed], limits["rule"][printed], rtol=0.01)

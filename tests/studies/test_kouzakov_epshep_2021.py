@@ -8,7 +8,7 @@ import pytest
 import nurecoil as nr
 from nurecoil import studies
 from nurecoil.flavour import pure
-from nurecoil.studies.amplitudes import amplitude, c_v, random_flavours
+from nurecoil.studies.amplitudes import amplitude, c_v, random_flavours, weak_model
 from nurecoil.studies.amplitudes import zeros as zeros_between
 from nurecoil.studies.kouzakov_epshep_2021 import setting
 from nurecoil.studies.kouzakov_epshep_2021.setting import CHARGE, ENDS, atom, eq_6, nucleus
@@ -109,8 +109,8 @@ def test_neutrinos_and_antineutrinos_differ_only_through_flight():
 
 def test_mass_basis_model_is_the_matrix_it_was_given():
     (matrix, _), pmns, _ = next(iter(random_flavours(1, VINTAGE, 1)))
-    charged = setting.weak_model() + setting.in_mass_basis(CHARGE * matrix, pmns)
-    plain, process = (nr.CEvNS("Ar40", model, form_factor="unity") for model in (setting.weak_model(), charged))
+    charged = weak_model() + setting.in_mass_basis(CHARGE * matrix, pmns)
+    plain, process = (nr.CEvNS("Ar40", model, form_factor="unity") for model in (weak_model(), charged))
     U, T = pmns.matrix, 0.2 * eV
     rho = pure("tau").matrix
     difference = c_v(process, T, setting.E, state=rho) - c_v(plain, T, setting.E, state=rho)

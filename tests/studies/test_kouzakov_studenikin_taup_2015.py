@@ -8,8 +8,9 @@ import pytest
 import nurecoil as nr
 from nurecoil import studies
 from nurecoil.nuclear import Helm
+from nurecoil.studies.amplitudes import weak_model
 from nurecoil.studies.kouzakov_studenikin_taup_2015 import setting
-from nurecoil.studies.kouzakov_studenikin_taup_2015.setting import HIGH, crossing, electron, eta, nucleus, weak_model
+from nurecoil.studies.kouzakov_studenikin_taup_2015.setting import HIGH, crossing, electron, eta, nucleus
 from nurecoil.units import MeV, cm2, eV, fm, keV
 
 # MeV, cm; typed in here so that nothing of the package enters

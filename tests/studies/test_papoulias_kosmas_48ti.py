@@ -5,8 +5,8 @@ import pytest
 from scipy.special import spherical_jn
 
 from nurecoil import studies
-from nurecoil.studies.papoulias_kosmas_48ti.claims import excess
 from nurecoil.studies.papoulias_kosmas_48ti.setting import METHODS
+from nurecoil.studies.papoulias_kosmas_48ti.supernova import excess
 
 # Events above 1 keV per tonne from an independent calculation with its own quadrature; 0.3 % covers masses and constants
 # of other vintages.

@@ -1,19 +1,10 @@
 """48Ti beside stopped pions, new interactions, BCS in the nuclei of the sequel: an independent calculation and closed forms."""
 
-import math
-
-import numpy as np
 import pytest
 
 import nurecoil as nr
-from nurecoil.constants import alpha_em
-from nurecoil.nuclear.structure import model_space
-from nurecoil.nuclear.structure.channels import Channel
-from nurecoil.nuclear.structure.pairing import pairing_matrix
-from nurecoil.nuclear.structure.two_body import RelativeForce
 from nurecoil.studies.papoulias_kosmas_48ti import pions
-from nurecoil.studies.papoulias_kosmas_48ti.coulomb import coulomb_elements, g_pair_with_coulomb
-from nurecoil.units import MeV, fm
+from nurecoil.units import MeV
 
 # An independent calculation, per kilogram and year at 1e7 neutrinos of each flavour per cm2 and second, above
 # 0.01, 1, 5, 10, 20 and 50 keV; 0.3 % covers masses and the vintage of the couplings.
@@ -71,28 +62,8 @@ def test_nuclei_of_the_sequel(nuclide, expected):
     assert events / titanium / hand == pytest.approx(1, abs=0.25)
 
 
-def test_coulomb_elements_are_those_of_hydrogenic_textbooks():
-    b = 1.9 * fm
-    elements = coulomb_elements(Channel("pp", 0, 0, (0,)), b, 4)
-    # <00|1/x|00> = 2/sqrt(pi), <00|1/x|10> = sqrt(2/3)/sqrt(pi) ... for oscillator waves positive at the origin
-    unit = alpha_em / (math.sqrt(2) * b)
-    assert elements[0, 0] / unit == pytest.approx(2 / math.sqrt(math.pi), rel=1e-12)
-    assert elements[0, 1] / unit == pytest.approx(math.sqrt(2 / 3) / math.sqrt(math.pi), rel=1e-12)
-    wave = coulomb_elements(Channel("pp", 1, 0, (1,)), b, 3)
-    assert wave[0, 0] / unit == pytest.approx(4 / (3 * math.sqrt(math.pi)), rel=1e-12)
-
-
-def test_coulomb_repels_every_pair():
-    b, orbits = 1.9 * fm, model_space(3)
-    force = RelativeForce.from_elements("pp", 6, lambda channel: coulomb_elements(channel, b, 6))
-    matrix = pairing_matrix(force, orbits)
-    assert np.all(matrix > 0)
-    # two protons in 0s: alpha sqrt(2/pi)/b
-    assert matrix[0, 0] == pytest.approx(alpha_em * math.sqrt(2 / math.pi) / b, rel=1e-10)
-
-
 @pytest.mark.parametrize("nuclide", ["Ge76", "Xe132"])
 def test_coulomb_makes_up_for_the_small_factor_of_the_protons(nuclide):
     ground = pions.ground_state(nuclide)
     assert ground.protons.g_pair < 0.9
-    assert g_pair_with_coulomb(ground) == pytest.approx(ground.neutrons.g_pair, abs=0.015)
+    assert pions.with_coulomb(nuclide).protons.g_pair == pytest.approx(ground.neutrons.g_pair, abs=0.015)

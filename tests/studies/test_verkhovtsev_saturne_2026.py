@@ -8,17 +8,9 @@ from nurecoil import studies
 from nurecoil.arrays import gauss_legendre
 from nurecoil.atomic import electron_form_factor
 from nurecoil.rates import average_cross_section
+from nurecoil.studies.amplitudes import weak_model
 from nurecoil.studies.verkhovtsev_saturne_2026 import projection
-from nurecoil.studies.verkhovtsev_saturne_2026.setting import (
-    atom,
-    compact,
-    dips,
-    in_mass_basis,
-    nsi,
-    nucleus,
-    screening_factor,
-    weak_model,
-)
+from nurecoil.studies.verkhovtsev_saturne_2026.setting import atom, compact, dips, in_mass_basis, nsi, nucleus, screening_factor
 from nurecoil.tables import read_csv
 from nurecoil.units import cm2, deg, eV, fm, g, keV, meV, mu_B
 

@@ -99,32 +99,36 @@ class NucleonFormFactors:
 
     def G_D(self, Q2: ArrayLike) -> Array:
         """The dipole."""
-        return (1.0 + np.asarray(Q2, dtype=float) / self.vector_mass2) ** -2
+        return 1.0 / (1.0 + np.asarray(Q2, dtype=float) / self.vector_mass2) ** 2
+
+    def sachs(self, nucleon: Nucleon, Q2: ArrayLike) -> tuple[Array, Array, Array]:
+        """tau, the electric form factor and the magnetic one."""
+        tau, G_D = self.tau(nucleon, Q2), self.G_D(Q2)
+        moment = MAGNETIC_MOMENTS[nucleon]
+        charge = 1.0 if nucleon == "p" else -moment * tau / (1.0 + self.galster * tau)
+        return tau, charge * G_D, moment * G_D
 
     def G_E(self, nucleon: Nucleon, Q2: ArrayLike) -> Array:
         """Electric Sachs form factor: the charge at rest."""
-        tau = self.tau(nucleon, Q2)
-        if nucleon == "p":
-            return self.G_D(Q2)
-        return -MAGNETIC_MOMENTS["n"] * tau / (1.0 + self.galster * tau) * self.G_D(Q2)
+        return self.sachs(nucleon, Q2)[1]
 
     def G_M(self, nucleon: Nucleon, Q2: ArrayLike) -> Array:
         """Magnetic Sachs form factor: the magnetic moment, in nuclear magnetons, at rest."""
-        self.tau(nucleon, Q2)
-        return MAGNETIC_MOMENTS[nucleon] * self.G_D(Q2)
+        return self.sachs(nucleon, Q2)[2]
 
     def F1(self, nucleon: Nucleon, Q2: ArrayLike) -> Array:
         """Dirac form factor of the electromagnetic current."""
-        tau = self.tau(nucleon, Q2)
-        return (self.G_E(nucleon, Q2) + tau * self.G_M(nucleon, Q2)) / (1.0 + tau)
+        tau, G_E, G_M = self.sachs(nucleon, Q2)
+        return (G_E + tau * G_M) / (1.0 + tau)
 
     def F2(self, nucleon: Nucleon, Q2: ArrayLike) -> Array:
         """Pauli form factor of the electromagnetic current: the anomalous moment at rest."""
-        return (self.G_M(nucleon, Q2) - self.G_E(nucleon, Q2)) / (1.0 + self.tau(nucleon, Q2))
+        tau, G_E, G_M = self.sachs(nucleon, Q2)
+        return (G_M - G_E) / (1.0 + tau)
 
     def G_A(self, Q2: ArrayLike) -> Array:
         """Axial form factor, one at rest: times the axial coupling of the nucleon, +-g_A/2 in the Standard Model."""
-        return (1.0 + np.asarray(Q2, dtype=float) / self.axial_mass**2) ** -2
+        return 1.0 / (1.0 + np.asarray(Q2, dtype=float) / self.axial_mass**2) ** 2
 
     def vector_profiles(self, nucleon: Nucleon, Q2: ArrayLike) -> tuple[tuple[Array, Array], tuple[Array, Array]]:
         """What a nucleon answers to the couplings g_V^p and g_V^n: ((F_1, F_2) with g_V^p, (F_1, F_2) with g_V^n).

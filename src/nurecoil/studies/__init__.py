@@ -8,10 +8,10 @@ from pathlib import Path
 
 from nurecoil.catalogue import provider
 from nurecoil.problems import UnknownId
-from nurecoil.studies.marks import farthest, ours, quoted, repaired, shows
+from nurecoil.studies.marks import farthest, ours, quoted, repaired, rows, shows
 from nurecoil.studies.study import Study
 
-__all__ = ["Study", "farthest", "load", "names", "ours", "quoted", "repaired", "shows"]
+__all__ = ["Study", "farthest", "load", "names", "ours", "quoted", "repaired", "rows", "shows"]
 
 
 def names() -> tuple[str, ...]:

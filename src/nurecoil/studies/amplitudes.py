@@ -1,4 +1,4 @@
-"""Vector amplitudes on nuclei and atoms: where they vanish, the C_V they give, and random flavours to test formulas with."""
+"""Tree level, and vector amplitudes: where they vanish, the C_V they give, mass states, random flavours for tests."""
 
 from __future__ import annotations
 
@@ -10,11 +10,19 @@ import numpy as np
 
 import nurecoil as nr
 from nurecoil.arrays import Array, ComplexArray
-from nurecoil.constants import G_F
+from nurecoil.constants import G_F, weak_angle
 from nurecoil.flavour import FLAVOURS, PMNS
+from nurecoil.models.standard_model import Scheme
 from nurecoil.units import eV
 
 Scattering = nr.CEvNS | nr.CEvAS
+SIN2 = weak_angle("low-energy-pdg2020")
+"""Of papers that give no value."""
+
+
+def weak_model(scheme: Scheme = "tree") -> nr.StandardModel:
+    """Tree level, or another scheme at the same weak angle."""
+    return nr.StandardModel(scheme=scheme, sin2_theta_w=SIN2)
 
 
 def amplitude(process: Scattering, T: Array, flavour: str = "e") -> Array:
@@ -41,6 +49,13 @@ def c_v(process: Scattering, T: float, E: float, **state: object) -> float:
     """C_V from the package: the cross section over G_F^2 M/pi times its kinematic factor."""
     kinematic = G_F**2 * process.mass / math.pi * (1 - T / process.T_max(E))
     return float(process.dsigma_dT(T, E, **state) / kinematic)  # type: ignore[arg-type]
+
+
+def in_mass_states(pmns: PMNS, flavour: str, L: float, E: float, antineutrino: bool = False) -> ComplexArray:
+    """U*_lk e^{-i m_k^2 L/2E}: a flavour, L after its source, in mass states; U is conjugated for antineutrinos."""
+    U = pmns.matrix.conj() if antineutrino else pmns.matrix
+    state: ComplexArray = U[FLAVOURS.index(flavour)].conj() * np.exp(-0.5j * pmns.mass_splittings * L / E)
+    return state
 
 
 def random_flavours(seed: int, vintage: str, count: int = 100) -> Iterator[tuple[ComplexArray, PMNS, np.random.Generator]]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from types import ModuleType
 from typing import TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike
+
+from nurecoil.report.section import Cell
 
 
 def farthest(ratios: ArrayLike) -> float:
@@ -21,6 +23,18 @@ def farthest(ratios: ArrayLike) -> float:
     """
     flat = np.ravel(ratios)
     return float(flat[np.argmax(np.abs(flat - 1))])
+
+
+def rows(*columns: Iterable[object]) -> list[tuple[Cell, ...]]:
+    """Rows of a table from its columns of words and numbers.
+
+    Examples
+    --------
+    >>> rows(["He", "Ar"], np.array([0.5, 3.0]))
+    [('He', 0.5), ('Ar', 3.0)]
+    """
+    named = [[x if isinstance(x, str) else float(x) for x in column] for column in columns]  # type: ignore[arg-type]
+    return list(zip(*named, strict=True))
 
 
 F = TypeVar("F", bound=Callable[..., object])

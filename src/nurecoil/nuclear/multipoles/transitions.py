@@ -198,6 +198,9 @@ class Transitions:
             raise ValueError(f"operator: {self.name} has {', '.join(self.polynomials)}, got {operator!r}")
         power, coefficients = self.polynomials[operator]
         y = (0.5 * self.b * kappa) ** 2
-        powers = y[..., None] ** np.arange(coefficients.shape[-1])
-        value: Array = np.einsum("ksc,knc->ksn", coefficients, powers) * (np.exp(-y) * y ** (0.5 * power))[:, None]
+        value: Array = np.zeros((*coefficients.shape[:2], kappa.shape[1]))
+        for k in reversed(range(coefficients.shape[-1])):
+            value *= y[:, None]
+            value += coefficients[..., k, None]
+        value *= (np.exp(-y) * y ** (0.5 * power))[:, None]
         return value

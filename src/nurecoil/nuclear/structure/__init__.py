@@ -2,6 +2,7 @@
 
 from nurecoil.nuclear.structure.av18 import AV18
 from nurecoil.nuclear.structure.cd_bonn import CDBonn
+from nurecoil.nuclear.structure.coulomb import WithCoulomb
 from nurecoil.nuclear.structure.even_even import bcs, regenerate_table
 from nurecoil.nuclear.structure.ground_state import BCSGroundState, PairedNucleons
 from nurecoil.nuclear.structure.occupation_fit import OccupationFit, fit_occupations
@@ -14,4 +15,5 @@ __all__ = [
     "BCSGroundState", "PairedNucleons", "bcs", "regenerate_table", "OccupationFit", "fit_occupations",
     "Orbit", "model_space", "WoodsSaxon",
     "AV18", "CDBonn", "Bare", "GMatrix", "LowMomentum", "OscillatorSuzuki", "RelativeForce", "two_body_elements",
+    "WithCoulomb",
 ]  # fmt: skip

@@ -102,6 +102,9 @@ class Potential(Protocol):
     def name(self) -> str:
         """What it is called in results."""
 
+    def __hash__(self) -> int:
+        """What is made of a potential is kept by it."""
+
     def mass(self, pair: str) -> float:
         """The nucleon mass M of the kinetic energy k^2/M."""
 

@@ -84,7 +84,8 @@ def bcs(
     potential : Potential, optional
         `CDBonn` by default; `AV18` is the other one.
     renormalisation : Renormalisation, optional
-        `LowMomentum` (V_lowk at 2.1 fm^-1) by default; `OscillatorSuzuki` and `GMatrix` are the others.
+        `LowMomentum` (V_lowk at 2.1 fm^-1) by default; `OscillatorSuzuki` and `GMatrix` are the others, and `WithCoulomb`
+        adds the repulsion of the protons.
     mean_field : WoodsSaxon, optional
         ``WoodsSaxon(Z, N)`` by default.
     gaps : (float, float), optional

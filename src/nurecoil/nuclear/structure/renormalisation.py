@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -162,17 +163,24 @@ class LowMomentum:
 
     def elements(self, potential: Potential, channel: Channel, b: float, quanta: int) -> Array:
         """See `Renormalisation`."""
-        grid = MomentumGrid.panels([0.0, self.cutoff, self.top], self.points)
-        functions = _functions(channel, grid, b, _model_space(channel, quanta))
-        v, kinetic = _on_grid(potential, channel, grid)
-        low = np.tile(grid.k < self.cutoff, len(channel.ls))
-        effective = suzuki(v + np.diag(kinetic), low) - np.diag(kinetic[low])
-        return np.asarray(functions[:, low] @ effective @ functions[:, low].T)
+        grid, low, effective = _below_cutoff(self, potential, channel)
+        functions = _functions(channel, grid, b, _model_space(channel, quanta))[:, low]
+        return np.asarray(functions @ effective @ functions.T)
 
     def describe(self) -> dict[str, object]:
         """Name and parameters."""
         values = {"cutoff [fm^-1]": _rounded(self.cutoff * fm), "top [fm^-1]": _rounded(self.top * fm)}
         return {"name": "V_lowk", **values, "points": list(self.points)}
+
+
+@lru_cache(maxsize=128)
+def _below_cutoff(soft: LowMomentum, potential: Potential, channel: Channel) -> tuple[MomentumGrid, NDArray[np.bool_], Array]:
+    """The grid, which of its points are kept, and the force between them: the same for all nuclei."""
+    grid = MomentumGrid.panels([0.0, soft.cutoff, soft.top], soft.points)
+    v, kinetic = _on_grid(potential, channel, grid)
+    low = np.tile(grid.k < soft.cutoff, len(channel.ls))
+    effective: Array = suzuki(v + np.diag(kinetic), low) - np.diag(kinetic[low])
+    return grid, low, effective
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ from typing import final
 import numpy as np
 
 from nurecoil.arrays import Array, gauss_legendre, plain
-from nurecoil.constants import G_A, G_F, V_UD, m_e
+from nurecoil.constants import G_A, V_UD, m_e
 from nurecoil.matter import Nuclide
 from nurecoil.models.term import contact
-from nurecoil.processes.inelastic.response import Response, lepton_factors, strengths
+from nurecoil.processes.inelastic.response import Response
 from nurecoil.processes.inelastic.structure import ExcitedStates
 from nurecoil.processes.nucleon_currents import NucleonCurrents
 from nurecoil.processes.target import as_nuclide
@@ -25,7 +25,6 @@ from nurecoil.units.kinds import GivenMany, NeutrinoEnergy, WrongQuantity
 _CHANNELS = (contact("V", "p"), contact("V", "n"), contact("A", "p"), contact("A", "n"))
 _COUPLINGS = np.array([0.5, -0.5, 0.5 * G_A, -0.5 * G_A])
 """What is left of the neutral current when the weak angle goes to zero: pure isovector, tau_3/2."""
-_NODES = gauss_legendre([0.0, 1.0], 24)
 _ISOVECTOR = 1e-6
 
 
@@ -119,25 +118,11 @@ class ChargedAnalog:
         open_ = flat > self.threshold
         total = np.zeros_like(flat)
         if open_.any():
-            total[open_] = self._above(flat[open_])
+            above = flat[open_]
+            traces = np.outer(_COUPLINGS, _COUPLINGS)
+            found = [r.sigma(above, _CHANNELS, traces, self.antineutrino) for r in self._responses.values()]
+            total[open_] = 2.0 * V_UD**2 * self._coulomb(above) * np.sum(found, axis=(0, 1))
         return plain(total.reshape(np.shape(beams)))
-
-    def _above(self, E: Array) -> Array:
-        nodes, weights = _NODES
-        span = 2.0 * (E - self.omega)[:, None]
-        kappa = self.omega + span * nodes
-        traces = np.outer(_COUPLINGS, _COUPLINGS)
-        total = np.zeros_like(E)
-        factors = lepton_factors(kappa, self.omega)
-        for response in self._responses.values():
-            flat = kappa.reshape(1, -1)
-            found = strengths(response, flat, _CHANNELS, traces, self.antineutrino)
-            for (k0, k1, k2), strength in zip(factors, found, strict=True):
-                beam = E[:, None]
-                total += np.sum(
-                    span * weights * 2.0 * kappa * (k0 + k1 / beam + k2 / beam**2) * strength.reshape(kappa.shape), axis=1
-                )
-        return 2.0 * V_UD**2 * G_F**2 * total * self._coulomb(E)
 
     def _coulomb(self, E: Array) -> Array:
         if not self.coulomb:

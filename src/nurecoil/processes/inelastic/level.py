@@ -13,7 +13,7 @@ from nurecoil.arrays import Array
 from nurecoil.constants import G_F
 from nurecoil.matter import Material, Nuclide
 from nurecoil.models.term import Channel, Model
-from nurecoil.processes.inelastic.response import Response, lepton_factors, offered
+from nurecoil.processes.inelastic.response import Amplitudes, Response, lepton_factors, offered
 from nurecoil.processes.kernels import Kernel, Pair
 from nurecoil.processes.kinematics import Level
 from nurecoil.processes.process import Process
@@ -118,6 +118,6 @@ class InelasticLevel(Process):
         if not offered(channel):
             return None
         momentum: Array = np.sqrt(q2 + self.omega**2).reshape(1, -1)
-        part = self.response.longitudinal if self.polarisation == "longitudinal" else self.response.transverse
-        found = part(self.canonical(channel), momentum)
+        at = Amplitudes(self.response, momentum)
+        found = (at.longitudinal if self.polarisation == "longitudinal" else at.transverse)(self.canonical(channel))
         return None if found is None else found.reshape(np.shape(q2))

@@ -4,33 +4,30 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import final
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nurecoil.arrays import Array, ComplexArray, gauss_legendre
-from nurecoil.constants import G_F
+from nurecoil.arrays import Array, ComplexArray
+from nurecoil.flavour.hermitian import hermitian_basis
 from nurecoil.matter import Nuclide
 from nurecoil.models.term import Channel, Model, gather
-from nurecoil.problems import UnknownId
 from nurecoil.processes.arguments import checked, density_matrix, trace
 from nurecoil.processes.cevns import CEvNS
+from nurecoil.processes.inelastic.cross_sections import CrossSections
 from nurecoil.processes.inelastic.level import InelasticLevel
-from nurecoil.processes.inelastic.levels import CrossSections, Levels
-from nurecoil.processes.inelastic.response import Response, lepton_factors, offered, strengths
+from nurecoil.processes.inelastic.response import Response, offered
 from nurecoil.processes.inelastic.structure import ExcitedStates
 from nurecoil.processes.nucleon_currents import NucleonCurrents
 from nurecoil.processes.process import Process
 from nurecoil.processes.target import Recoil, as_nuclide
+from nurecoil.sources import Source, check_reach
 from nurecoil.tables.histograms import increasing
 from nurecoil.units import MeV
 from nurecoil.units.kinds import GivenMany, NeutrinoEnergy
-
-_NODES = gauss_legendre([0.0, 1.0], 24)
-"""Momentum transfers of one state: amplitudes are polynomials times a Gaussian, smooth from end to end."""
 
 
 @final
@@ -118,7 +115,7 @@ class Inelastic:
     def with_model(self, model: Model) -> Inelastic:
         """The same states with another model."""
         other = copy.copy(self)
-        other.__dict__.pop("all_levels", None)
+        other.__dict__.pop("parts", None)
         other.channels(model)
         other.model, other.coherent = model, self.coherent.with_model(model)
         return other
@@ -139,15 +136,15 @@ class Inelastic:
         return {name: response.transitions.energies for name, response in self.responses.items()}
 
     def _couplings(
-        self, flavour: str, antineutrino: bool, state: ComplexArray | None, values: Mapping[str, float]
+        self, states: Sequence[ComplexArray], antineutrino: bool, values: Mapping[str, float] = {}
     ) -> tuple[tuple[Channel, ...], Array]:
-        """Channels, and Re Tr[rho g_i^dagger g_j] for each pair."""
-        rho = density_matrix(flavour, state, self.model)
+        """Channels, and Re Tr[rho g_i^dagger g_j] for each pair and each of several matrices rho, [states, C, C]."""
         channels, g = self.channels(self.model, checked(self.model, values))
-        missing = len(rho) - g.shape[-1]
+        missing = max(map(len, states)) - g.shape[-1]
         if missing > 0:  # flavours that the model does not know do not couple
             g = np.pad(g, ((0, 0), (0, missing), (0, missing)))
-        return channels, np.array([[trace(rho, a, b, antineutrino) for b in g] for a in g])
+        traces = [trace(rho, a, b, antineutrino) for rho in states for a in g for b in g]
+        return channels, np.reshape(traces, (len(states), len(channels), len(channels)))
 
     def levels(
         self,
@@ -174,28 +171,13 @@ class Inelastic:
         """
         if not (E >= 0 and math.isfinite(E)):
             raise ValueError(f"E: expected an energy >= 0, got {E / MeV!r} MeV")
-        channels, traces = self._couplings(flavour, antineutrino, state, values)
-        return {name: self._into(name, E, channels, traces, antineutrino) for name in self.responses}
+        found = self._sigma(np.array([E], dtype=float), density_matrix(flavour, state, self.model), antineutrino, values)
+        return {name: sigma[:, 0] for name, sigma in found.items()}
 
-    def _into(self, name: str, E: float, channels: tuple[Channel, ...], traces: Array, antineutrino: bool) -> Array:
-        omega = self.responses[name].transitions.energies[:, None]
-        nodes, weights = _NODES
-        span = np.maximum(2.0 * (E - omega), 0.0)
-        kappa = omega + span * nodes
-        values = self._dsigma_dkappa2(name, E, kappa, channels, traces, antineutrino)
-        return np.asarray(np.sum(span * weights * 2.0 * kappa * values, axis=1))
-
-    def _dsigma_dkappa2(
-        self, name: str, E: float, kappa: Array, channels: tuple[Channel, ...], traces: Array, antineutrino: bool
-    ) -> Array:
-        """dsigma/dkappa^2 into each state, [K, n]."""
-        omega = self.responses[name].transitions.energies[:, None]
-        found = strengths(self.responses[name], kappa, channels, traces, antineutrino)
-        total: Array = np.zeros_like(kappa)
-        if E > 0:
-            for (k0, k1, k2), strength in zip(lepton_factors(kappa, omega), found, strict=True):
-                total += (k0 + k1 / E + k2 / E**2) * strength
-        return G_F**2 * total
+    def _sigma(self, E: Array, rho: ComplexArray, antineutrino: bool, values: Mapping[str, float]) -> dict[str, Array]:
+        """By multipole, [K, E]."""
+        channels, (traces,) = self._couplings([rho], antineutrino, values)
+        return {name: response.sigma(E, channels, traces, antineutrino) for name, response in self.responses.items()}
 
     def sigma(
         self,
@@ -221,13 +203,9 @@ class Inelastic:
             If an energy is negative or the flavour unknown.
         """
         beams = NeutrinoEnergy.array(E, "E")
-        channels, traces = self._couplings(flavour, antineutrino, state, values)
-        found = {
-            name: np.reshape(
-                [self._into(name, float(e), channels, traces, antineutrino).sum() for e in beams.ravel()], beams.shape
-            )[()]
-            for name in self.responses
-        }
+        rho = density_matrix(flavour, state, self.model)
+        levels = self._sigma(beams.ravel(), rho, antineutrino, values)
+        found = {name: sigma.sum(axis=0).reshape(beams.shape)[()] for name, sigma in levels.items()}
         return CrossSections(found, self.coherent.sigma(beams, flavour, antineutrino, state=state, values=values))
 
     def dsigma_dOmega(self, cos_theta: ArrayLike, E: float, flavour: str = "e", antineutrino: bool = False) -> dict[str, Array]:
@@ -243,14 +221,14 @@ class Inelastic:
             raise ValueError(f"cos_theta: expected values in [-1, 1], got {cos_theta!r}")
         if not E > 0:
             raise ValueError(f"E: expected a positive energy, got {E / MeV!r} MeV")
-        channels, traces = self._couplings(flavour, antineutrino, None, {})
+        channels, (traces,) = self._couplings([density_matrix(flavour, None, self.model)], antineutrino)
         result = {}
         for name, response in self.responses.items():
             omega = response.transitions.energies[:, None]
             product = E * np.maximum(E - omega, 0.0)
             kappa = np.sqrt(omega**2 + 2.0 * product * (1.0 - c.ravel()))
-            values = product / math.pi * self._dsigma_dkappa2(name, E, kappa, channels, traces, antineutrino)
-            result[name] = values.reshape(len(omega), *c.shape)
+            k0, k1, k2 = response.kernels(kappa, channels, traces, antineutrino)
+            result[name] = (product / math.pi * (k0 + k1 / E + k2 / E**2)).reshape(len(omega), *c.shape)
         return result
 
     def dsigma_domega(self, edges: ArrayLike, E: float, flavour: str = "e", antineutrino: bool = False) -> dict[str, Array]:
@@ -292,48 +270,59 @@ class Inelastic:
                 total[:, at[k]] += values[k].ravel()
         return (total / np.diff(bins)).reshape(*shape, len(bins) - 1)
 
-    def multipole(self, name: str) -> Levels:
-        """Every state that one multipole leads to, and each of its polarisations, as a process of its own.
+    def average(self, source: Source) -> dict[str, float]:
+        """Mean cross section of what a source sends, by multipole; coherent and all together: `rates.average_cross_section`.
+
+        Parameters
+        ----------
+        source : Source
+            With its flavours, neutrinos and antineutrinos.
 
         Raises
         ------
-        UnknownId
-            If the structure has no such multipole.
+        ValueError
+            If the source has no neutrinos.
+
+        Warns
+        -----
+        UnknownPart
+            If a spectrum is not known at energies that reach a state.
 
         Examples
         --------
-        Mean cross sections are the business of `nurecoil.rates`:
-
         >>> import nurecoil as nr
-        >>> from nurecoil.nuclear.structure.qrpa import qrpa
+        >>> from nurecoil.nuclear import shell_model_levels
         >>> from nurecoil.units import cm2
-        >>> states = qrpa("Ti48", multipoles=["1+"], use_cache=False)
-        >>> xs = Inelastic("Ti48", nr.StandardModel(scheme="tree"), structure=states)
+        >>> xs = Inelastic("C12", nr.StandardModel(), structure=shell_model_levels("C12").near("15.11 MeV"))
         >>> sns = nr.PionDecayAtRest(neutrinos_per_flavour="1 cm^-2 s^-1")
-        >>> f"{nr.rates.average_cross_section(sns, xs.multipole('1+')) / cm2:.1e}"
-        '3.2e-41'
+        >>> {name: f"{sigma / cm2:.1e}" for name, sigma in xs.average(sns).items()}
+        {'1+': '4.4e-42'}
         """
-        if name not in self.responses:
-            raise UnknownId(f"multipole of {self.nuclide.name}", name, self.responses)
-        return Levels(self.nuclide, self.model, tuple(self._parts(name)))
+        flux = sum(component.strength for component in source.components)
+        if not flux > 0:
+            raise ValueError(f"source: expected one with neutrinos, got {source.name!r} with none")
+        check_reach(source, min(float(omega.min()) for omega in self.energies.values()), stacklevel=3)
+        found = dict.fromkeys(self.responses, 0.0)
+        for component in source.components:
+            arriving, share = component.moments, component.strength / flux
+            states = hermitian_basis(arriving.dimension)[arriving.entries]
+            channels, traces = self._couplings(list(states), component.antineutrino)
+            for name, response in self.responses.items():
+                found[name] += share * response.folded(arriving, channels, traces, component.antineutrino)
+        return found
 
-    def _parts(self, name: str) -> Iterator[InelasticLevel]:
-        t = self.responses[name].transitions
+    @cached_property
+    def parts(self) -> tuple[tuple[Process, float], ...]:
+        """Every state and polarisation, with the number of nuclei per unit mass: what `nurecoil.rates` folds."""
+        return tuple((level, self.targets_per_mass) for response in self.responses.values() for level in self._levels(response))
+
+    def _levels(self, response: Response) -> Iterator[InelasticLevel]:
+        t = response.transitions
         for k in range(len(t.energies)):
             one = Response(t.only(k), self.currents)
             yield InelasticLevel(self.nuclide, self.model, one, "longitudinal")
             if t.J > 0:
                 yield InelasticLevel(self.nuclide, self.model, one, "transverse")
-
-    @cached_property
-    def all_levels(self) -> Levels:
-        """All states of all multipoles."""
-        return Levels(self.nuclide, self.model, tuple(level for name in self.responses for level in self._parts(name)))
-
-    @property
-    def parts(self) -> tuple[tuple[Process, float], ...]:
-        """Every state and polarisation, with the number of nuclei per unit mass: what `nurecoil.rates` folds."""
-        return self.all_levels.parts
 
     @property
     def targets_per_mass(self) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nurecoil.report.section import Cell
-from nurecoil.studies import ours, quoted, shows
+from nurecoil.studies import ours, quoted, rows, shows
 from nurecoil.studies.bound_electrons.setting import (
     BINDINGS,
     CHARGED,
@@ -76,5 +76,4 @@ def charges() -> list[tuple[Cell, ...]]:
 @shows("crossings")
 def where_they_cross() -> list[tuple[Cell, ...]]:
     """Below which energy transfers the magnetic rate exceeds the weak one."""
-    columns = [crossings(name) for name in ("free", "stepping", "central-field")]
-    return [(f"{moment:.1e}", *at) for moment, *at in zip(MOMENTS, *columns, strict=True)]
+    return rows([f"{moment:.1e}" for moment in MOMENTS], *map(crossings, ("free", "stepping", "central-field")))

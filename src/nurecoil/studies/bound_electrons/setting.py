@@ -13,9 +13,9 @@ import nurecoil as nr
 from nurecoil.arrays import Array
 from nurecoil.atomic import binding
 from nurecoil.inference import likelihood
-from nurecoil.models import Model
+from nurecoil.studies.amplitudes import weak_model
 from nurecoil.studies.cevns_2026.setting import allowed
-from nurecoil.studies.kouzakov_studenikin_taup_2015.setting import GEMMA, germanium, in_window, magnetic_model, weak_model
+from nurecoil.studies.kouzakov_studenikin_taup_2015.setting import GEMMA, germanium, in_window, magnetic_model
 from nurecoil.units import keV, mu_B
 
 BINDINGS = ("free", "stepping", "hydrogenic", "central-field")
@@ -46,22 +46,30 @@ def _limits(experiment: nr.experiments.Experiment, names: tuple[str, ...], top: 
     return tuple(allowed(x, values, rise)[-1][1] for rise in CONVENTIONS)
 
 
+released = cache(nr.experiment)
+
+
+def _electrons(name: str, **options: str) -> nr.experiments.Experiment:
+    """A released experiment with other options of scattering off electrons, all it sees or a further channel."""
+    experiment = released(name)
+    channel = experiment.further.get("electrons")
+    target: Any = experiment.target if channel is None else channel.target
+    other = target.replace(**options)
+    if channel is None:
+        return experiment.replace(target=other)
+    return experiment.replace(further={"electrons": dataclasses.replace(channel, target=other)})
+
+
 @cache
 def xenonnt(name: str) -> tuple[float, ...]:
     """Electron recoils of XENONnT: limits on a moment that is the same for all flavours."""
-    experiment = nr.experiment("xenonnt-er-sr0")
-    target: Any = experiment.target
-    return _limits(experiment.replace(target=target.replace(binding=name)), FLAVOURS, 2e-11)
+    return _limits(_electrons("xenonnt-er-sr0", binding=name), FLAVOURS, 2e-11)
 
 
 @cache
 def conus(name: str) -> tuple[float, ...]:
     """CONUS+, nuclei and electrons: limits on the moment of the electron neutrino."""
-    experiment = nr.experiment("conus-plus-2025")
-    channel = experiment.further["electrons"]
-    target: Any = channel.target
-    further = {"electrons": dataclasses.replace(channel, target=target.replace(binding=name))}
-    return _limits(experiment.replace(further=further), FLAVOURS[:1], 6e-10)
+    return _limits(_electrons("conus-plus-2025", binding=name), FLAVOURS[:1], 6e-10)
 
 
 CHARGED = (
@@ -74,25 +82,16 @@ CHARGED = (
 @cache
 def conus_charge(name: str, photons: str) -> tuple[float, float]:
     """CONUS+, nuclei and electrons: the two-sided range at 90 % of the charge of the electron neutrino."""
-    experiment, x = nr.experiment("conus-plus-2025"), np.linspace(-4e-12, 4e-12, 161)
-    channel = experiment.further["electrons"]
-    target: Any = channel.target
-    further = {"electrons": dataclasses.replace(channel, target=target.replace(binding=name, millicharge=photons))}
-    model = nr.StandardModel() + nr.Millicharge()
-    values = likelihood(experiment.replace(further=further), model).many({"q_nue": x})
+    experiment, x = _electrons("conus-plus-2025", binding=name, millicharge=photons), np.linspace(-4e-12, 4e-12, 161)
+    values = likelihood(experiment, nr.StandardModel() + nr.Millicharge()).many({"q_nue": x})
     return allowed(x, values, CONVENTIONS[0])[0]
-
-
-def rate(model: Model, name: str, T: Array) -> Array:
-    """Rate on germanium at the place of GEMMA, natural units."""
-    return germanium(model, name)(T)
 
 
 @cache
 def crossings(name: str) -> tuple[float, ...]:
     """Energy transfers in keV below which the magnetic rate on germanium exceeds the weak one, for each of the moments."""
     T = np.geomspace(0.2, 600.0, 500)
-    ratio = rate(magnetic_model(), name, T * keV) / rate(weak_model(), name, T * keV)
+    ratio = germanium(name)(T * keV, magnetic_model()) / germanium(name)(T * keV)
     found = []
     for moment in MOMENTS:
         excess = np.log(ratio * (moment / GEMMA) ** 2)

@@ -23,10 +23,13 @@ ENERGIES = (2.0, 5.0, 10.0, 20.0, 25.0)
 L_SHELL = ("L1", "L2", "L3")
 
 
+solar = cache(nr.Solar)
+
+
 @cache
 def solar_events(name: str) -> float:
     """Electron recoils of solar neutrinos between 0.1 and 30 keV, per mass and time."""
-    above = nr.spectrum(nr.Solar(), nr.Ionisation(ATOM, nr.StandardModel(), binding=name)).counts_above(np.array(WINDOW) * keV)
+    above = nr.spectrum(solar(), nr.Ionisation(ATOM, nr.StandardModel(), binding=name)).counts_above(np.array(WINDOW) * keV)
     return float(above[0] - above[1])
 
 

@@ -15,6 +15,7 @@ from nurecoil.inference import DESIGNS, Forecast
 from nurecoil.models import Model
 from nurecoil.report.section import Cell
 from nurecoil.studies import shows
+from nurecoil.studies.amplitudes import weak_model
 from nurecoil.units import day, keV, kg, m, mu_B, year
 
 MU2 = 1e-20 * mu_B**2
@@ -27,7 +28,7 @@ NAMES = ("sin2_theta_w", "mu_nue")
 @cache
 def model() -> Model:
     """Tree level, and a magnetic moment."""
-    return nr.StandardModel(scheme="tree", sin2_theta_w=0.23857) + nr.MagneticMoment()
+    return weak_model() + nr.MagneticMoment()
 
 
 @cache
@@ -56,7 +57,7 @@ def with_off_time() -> Experiment:
 def at(variable: str, value: float) -> Forecast:
     """The forecast with one design variable changed."""
     start = with_off_time() if variable == "on_fraction" else detector()
-    return nr.forecast(DESIGNS[variable](start, value), model(), NAMES, designs=("baseline", "mass"))
+    return nr.forecast(DESIGNS[variable](start, value), model(), NAMES, designs=("baseline",))
 
 
 @shows("germanium")

@@ -13,9 +13,9 @@ from nurecoil.detectors import nr_threshold
 from nurecoil.inference import DESIGNS, Forecast
 from nurecoil.report.section import Cell
 from nurecoil.sources import ball_radius, distance_to_ball, distance_to_shell
-from nurecoil.studies import ours, quoted, shows
+from nurecoil.studies import ours, quoted, rows, shows
+from nurecoil.studies.amplitudes import weak_model
 from nurecoil.studies.verkhovtsev_saturne_2026.projection import saturne
-from nurecoil.studies.verkhovtsev_saturne_2026.setting import weak_model
 from nurecoil.units import cm, meV, mu_B
 
 MOMENT = 1e-13 * mu_B
@@ -116,16 +116,16 @@ def exposures() -> list[tuple[Cell, ...]]:
     """The same, and how far the two part."""
     data = by_exposure()
     part = [100 * exposed(x).parting("mu_nue") for x in EXPOSURES]
-    return list(zip(EXPOSURES, *(map(float, data[name]) for name in ("fisher", "full", "root")), part, strict=True))
+    return rows(EXPOSURES, *(data[name] for name in ("fisher", "full", "root")), part)
 
 
 @shows("interactions")
 def interactions() -> list[tuple[Cell, ...]]:
     """Vector interactions, by the mass of tritium."""
-    rows: list[tuple[Cell, ...]] = []
+    found: list[tuple[Cell, ...]] = []
     for name, extra in (("eps_ee_nucleusV", nr.NSI(eps_ee_nucleusV=0.0)), ("eps_ee_eV", nr.NSI(eps_ee_eV=0.0))):
         for mass in ("60 g", "500 g", "4 kg"):
             seen = nr.forecast(saturne(mass), weak_model() + extra, name, designs=())
             low, high = seen.limits[name][0][0], seen.limits[name][-1][1]
-            rows.append((name, mass, seen.errors[name], seen.fisher[name][1], low, high, len(seen.limits[name])))
-    return rows
+            found.append((name, mass, seen.errors[name], seen.fisher[name][1], low, high, len(seen.limits[name])))
+    return found

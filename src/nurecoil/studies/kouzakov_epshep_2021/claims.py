@@ -13,20 +13,8 @@ from nurecoil.constants import G_F, alpha_em, m_e
 from nurecoil.flavour import FLAVOURS, VacuumPropagation, pure
 from nurecoil.models import effective_moment
 from nurecoil.studies import farthest, ours, quoted, repaired
-from nurecoil.studies.amplitudes import c_v, random_flavours, zeros
-from nurecoil.studies.kouzakov_epshep_2021.setting import (
-    ARGON,
-    CHARGE,
-    ENDS,
-    F_1,
-    E,
-    atom,
-    eq_6,
-    helm,
-    in_mass_basis,
-    nucleus,
-    weak_model,
-)  # fmt: skip
+from nurecoil.studies.amplitudes import c_v, in_mass_states, random_flavours, weak_model, zeros
+from nurecoil.studies.kouzakov_epshep_2021.setting import ARGON, CHARGE, ENDS, F_1, E, atom, eq_6, helm, in_mass_basis, nucleus
 from nurecoil.units import MeV, cm2, eV, keV, km, mu_B
 
 flavours = partial(random_flavours, 2021, "de-salas-2018")
@@ -45,9 +33,8 @@ def worst_ratios() -> tuple[float, float]:
             printed = eq_6(T, CHARGE * matrix, pmns, flavour, L, bool(anti))
             charge.append(c_v(process, T, E, antineutrino=bool(anti), state=rho) / printed)
         # neutrinos only: the paper has no rule for antineutrinos
-        state = pmns.matrix[FLAVOURS.index(flavour)].conj() * np.exp(-0.5j * pmns.mass_splittings * L / E)
         found = effective_moment(in_mass_basis(matrix * mu_B, pmns, "mu_nu"), states[0]) / mu_B
-        moment.append(found**2 / np.sum(np.abs(matrix @ state) ** 2))
+        moment.append(found**2 / np.sum(np.abs(matrix @ in_mass_states(pmns, flavour, L, E)) ** 2))
     return farthest(charge), farthest(moment)
 
 

@@ -12,7 +12,8 @@ from nurecoil.arrays import Array, ComplexArray
 from nurecoil.constants import G_A, G_F, alpha_em, m_e
 from nurecoil.models import Model
 from nurecoil.studies import ours
-from nurecoil.studies.kouzakov_epshep_2021.setting import ARGON, CHARGE, F_1, E, charged, weak_model
+from nurecoil.studies.amplitudes import weak_model
+from nurecoil.studies.kouzakov_epshep_2021.setting import ARGON, CHARGE, F_1, E, charged
 from nurecoil.units import eV, keV, mu_B
 
 PAULI = np.array([[[0, 1], [1, 0]], [[0, -1j], [1j, 0]], [[1, 0], [0, -1]]], dtype=complex)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
@@ -11,20 +10,9 @@ import nurecoil as nr
 from nurecoil.arrays import Array
 from nurecoil.flavour import PMNS, AveragedPropagation, VacuumPropagation, pure
 from nurecoil.report.section import Cell
-from nurecoil.studies import shows
-from nurecoil.studies.amplitudes import amplitude, c_v, zeros
-from nurecoil.studies.kouzakov_epshep_2021.setting import (
-    ARGON,
-    CHARGE,
-    ENDS,
-    E,
-    atom,
-    eq_6,
-    helm,
-    in_mass_basis,
-    nucleus,
-    weak_model,
-)  # fmt: skip
+from nurecoil.studies import rows, shows
+from nurecoil.studies.amplitudes import amplitude, c_v, weak_model, zeros
+from nurecoil.studies.kouzakov_epshep_2021.setting import ARGON, CHARGE, ENDS, E, atom, eq_6, helm, in_mass_basis, nucleus
 from nurecoil.studies.marks import Columns
 from nurecoil.units import MeV, cm2, deg, eV, keV, km, mu_B
 
@@ -55,11 +43,11 @@ def millicharge() -> dict[str, Array]:
 
 
 @shows("cross-sections")
-def table() -> list[tuple[float, ...]]:
+def table() -> list[tuple[Cell, ...]]:
     """Numbers of the first figure."""
     columns = cross_sections(np.array(RECOILS) * eV)
     shown = ("point none", "point positive", "point negative", "helm none", "atom positive", "atom negative")
-    return [(t, *(float(columns[name][i]) for name in shown)) for i, t in enumerate(RECOILS)]
+    return rows(RECOILS, *(columns[name] for name in shown))
 
 
 @shows("baseline")
@@ -97,10 +85,7 @@ def magnetic() -> dict[str, Array]:
 @shows("screening")
 def screening() -> list[tuple[Cell, ...]]:
     """Charge and weak amplitude that a nucleus and an atom show."""
-    neutral, bare = atom(), nucleus(form_factor=helm())
-    rows: list[tuple[Cell, ...]] = []
-    for t in (1e-4, 1e-3, 0.01, 0.1, 0.190456, 1.0, 10.0):
-        screened = neutral.nuclide.Z * (1 - float(neutral.F_e(math.sqrt(neutral.q2(t * eV)))))
-        shown = ((bare, "e"), (neutral, "e"), (neutral, "mu"))
-        rows.append((t, screened, *(float(amplitude(p, np.array([t * eV]), flavour)[0]) for p, flavour in shown)))
-    return rows
+    neutral, bare, T = atom(), nucleus(form_factor=helm()), np.array([1e-4, 1e-3, 0.01, 0.1, 0.190456, 1.0, 10.0])
+    charge = neutral.nuclide.Z * (1 - neutral.F_e(np.sqrt(neutral.q2(T * eV))))
+    shown = ((bare, "e"), (neutral, "e"), (neutral, "mu"))
+    return rows(T, charge, *(amplitude(process, T * eV, flavour) for process, flavour in shown))

@@ -9,12 +9,13 @@ import numpy as np
 
 import nurecoil as nr
 from nurecoil.arrays import ComplexArray
-from nurecoil.constants import G_F, alpha_em, weak_angle
-from nurecoil.flavour import FLAVOURS, PMNS
+from nurecoil.constants import G_F, alpha_em
+from nurecoil.flavour import PMNS
 from nurecoil.models import Model
 from nurecoil.models.entries import matrix_entries
 from nurecoil.nuclear import Helm
 from nurecoil.processes.form_factors import FormFactorChoice
+from nurecoil.studies.amplitudes import SIN2, in_mass_states, weak_model
 from nurecoil.units import MeV, eV, fm
 
 ARGON = nr.matter.Nuclide("Ar40")
@@ -23,8 +24,6 @@ CHARGE = 1.5e-12
 """Largest |e_nu| of Fig. 1, in units of e."""
 ENDS = (1e-4 * eV, 0.13 * MeV)
 """Recoils between which an amplitude may vanish."""
-SIN2 = weak_angle("low-energy-pdg2020")
-"""The paper gives no value."""
 F_1 = ARGON.Z * (0.5 - 2 * SIN2) - 0.5 * ARGON.N
 """Of 40Ar at q = 0 and tree level."""
 
@@ -32,11 +31,6 @@ F_1 = ARGON.Z * (0.5 - 2 * SIN2) - 0.5 * ARGON.N
 def helm() -> Helm:
     """Helm with the rms charge radius of 40Ar and s = 0.9 fm: the paper leaves the form factor to its references."""
     return Helm.from_rms(ARGON.charge_radius, 0.9 * fm)
-
-
-def weak_model() -> nr.StandardModel:
-    """Tree level."""
-    return nr.StandardModel(scheme="tree", sin2_theta_w=SIN2)
 
 
 def charged(charge: float) -> Model:
@@ -60,9 +54,8 @@ def eq_6(T: float, Q: ComplexArray, pmns: PMNS, flavour: str, L: float, antineut
     Q is the matrix (e_nu)_jk of charges in the mass basis; q^2 = -2MT. For antineutrinos (not in the paper) U and the charges
     are conjugated; the weak and the electric charge change sign together.
     """
-    U, charges = (pmns.matrix.conj(), Q.conj()) if antineutrino else (pmns.matrix, Q)
-    state = U[FLAVOURS.index(flavour)].conj() * np.exp(-0.5j * pmns.mass_splittings * L / E)
-    electric = 2 * math.sqrt(2) * math.pi * alpha_em / (G_F * -2 * ARGON.mass * T) * charges
+    state = in_mass_states(pmns, flavour, L, E, antineutrino)
+    electric = 2 * math.sqrt(2) * math.pi * alpha_em / (G_F * -2 * ARGON.mass * T) * (Q.conj() if antineutrino else Q)
     return float(np.sum(np.abs((F_1 * np.eye(3) - ARGON.Z * electric) @ state) ** 2))
 
 

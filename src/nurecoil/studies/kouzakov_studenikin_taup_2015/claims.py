@@ -12,6 +12,7 @@ from nurecoil.constants import alpha_em, m_e
 from nurecoil.models import Model, fujikawa_shrock_moment
 from nurecoil.sources import Reactor
 from nurecoil.studies import farthest, ours, repaired
+from nurecoil.studies.amplitudes import weak_model
 from nurecoil.studies.kouzakov_studenikin_taup_2015.setting import (
     GEMMA,
     GERMANIUM,
@@ -29,10 +30,10 @@ from nurecoil.studies.kouzakov_studenikin_taup_2015.setting import (
     germanium,
     magnetic_model,
     nucleus,
-    weak_model,
-)  # fmt: skip
+)
 from nurecoil.units import MeV, cm2, eV, keV, mu_B, s
 
+MODELS: tuple[Model, ...] = (weak_model(), magnetic_model(), weak_model() + magnetic_model())
 KINDS = [(flavour, bar) for flavour in ("e", "mu") for bar in (False, True)]
 ENERGIES = np.geomspace(0.01, 10.0, 31) * MeV
 
@@ -46,7 +47,7 @@ def dirac_moment() -> float:
 @ours("electron-weak", "electron-magnetic", "helicities")
 def electron_ratios() -> tuple[float, float, float]:
     """Eqs. (6) and (8) over the package, and the sum of both parts over the whole, farthest from one."""
-    weak, magnetic, both = (electron(m) for m in (weak_model(), magnetic_model(), weak_model() + magnetic_model()))
+    weak, magnetic, both = map(electron, MODELS)
     T = np.geomspace(1e-3 * keV, 0.99 * weak.T_max(REACTOR), 200)
     parts = {xs: np.array([xs.dsigma_dT(T, REACTOR, *kind) for kind in KINDS]) for xs in (weak, magnetic, both)}
     printed = np.array([eq_6(T, REACTOR, *kind) for kind in KINDS])
@@ -61,9 +62,7 @@ def electron_ratios() -> tuple[float, float, float]:
 def nucleus_ratios() -> tuple[float, float, float]:
     """Eqs. (14) and (15) over the package, and the sum of both parts over the whole, farthest from one."""
     T = np.geomspace(1e-3 * eV, 0.99 * nucleus(weak_model()).T_max(REACTOR), 200)
-    weak, magnetic, both = (
-        nucleus(m).dsigma_dT(T, REACTOR) for m in (weak_model(), magnetic_model(), weak_model() + magnetic_model())
-    )
+    weak, magnetic, both = (nucleus(m).dsigma_dT(T, REACTOR) for m in MODELS)
     return (
         farthest(eq_14(T, REACTOR) / weak),
         farthest(eq_15(T, REACTOR, GEMMA) / magnetic),
@@ -149,16 +148,14 @@ def recoil_angle() -> tuple[float, float]:
 @ours("left-hand-sides")
 def atom_over_electron() -> float:
     """Cross section of a germanium atom over that of a free electron, 5 keV."""
-    atom, free = (
-        process.dsigma_dT(5 * keV, REACTOR) for process in (nr.Ionisation("Ge74", weak_model()), electron(weak_model()))
-    )
-    return float(atom / free)
+    atom = nr.Ionisation("Ge74", weak_model())
+    return float(atom.dsigma_dT(5 * keV, REACTOR) / electron(weak_model()).dsigma_dT(5 * keV, REACTOR))
 
 
 @ours("lower-threshold")
 def ratio_of_ratios() -> float:
     """Magnetic over weak rate at 2.8 keV over that at 55 keV."""
-    low, high = germanium(magnetic_model())(np.array(WINDOW)) / germanium(weak_model())(np.array(WINDOW))
+    low, high = germanium()(WINDOW, magnetic_model()) / germanium()(WINDOW)
     return float(low / high)
 
 

@@ -11,11 +11,13 @@ from nurecoil.arrays import Array
 from nurecoil.atomic import hydrogenic_stepping, recoil_cutoff, shells, stepping
 from nurecoil.models import Model
 from nurecoil.report.section import Cell
-from nurecoil.studies import quoted, shows
+from nurecoil.studies import quoted, rows, shows
+from nurecoil.studies.amplitudes import weak_model
 from nurecoil.studies.kouzakov_studenikin_taup_2015.setting import (
     GERMANIUM,
     HIGH,
     REACTOR,
+    around_edges,
     crossing,
     electron,
     eq_9,
@@ -26,8 +28,7 @@ from nurecoil.studies.kouzakov_studenikin_taup_2015.setting import (
     in_window,
     magnetic_model,
     nucleus,
-    weak_model,
-)  # fmt: skip
+)
 from nurecoil.studies.marks import Columns
 from nurecoil.units import MeV, cm2, day, deg, eV, keV, kg
 
@@ -41,19 +42,15 @@ def on_germanium() -> Columns:
     weak = nucleus(weak_model())
     T = np.geomspace(1e-2, weak.T_max(REACTOR) / eV * 0.9999, 240)
 
-    def charge(sign: int) -> Model:
-        return nr.Millicharge(q_nue=sign * CHARGE)
-
-    def radius(sign: int) -> Model:
-        return nr.ChargeRadius(r2_nue=sign * RADIUS, reference="zero")
-
-    alone: dict[str, Model] = {"magnetic": magnetic_model(), "millicharge": charge(1), "charge radius": radius(1)}
-    signs, kinds = {"positive": 1, "negative": -1}, {"charge": charge, "radius": radius}
-    added: dict[str, Model] = {f"{word} {name}": make(sign) for word, sign in signs.items() for name, make in kinds.items()}
+    extra: dict[str, Model] = {"magnetic": magnetic_model()}
+    for word, sign in {"positive": 1, "negative": -1}.items():
+        extra[f"{word} charge"] = nr.Millicharge(q_nue=sign * CHARGE)
+        extra[f"{word} radius"] = nr.ChargeRadius(r2_nue=sign * RADIUS, reference="zero")
+    alone = {"magnetic": "magnetic", "millicharge": "positive charge", "charge radius": "positive radius"}
     data: dict[str, Any] = {"T": T, "weak": weak.dsigma_dT(T * eV, REACTOR) / UNIT}
-    data |= {name: nucleus(model).dsigma_dT(T * eV, REACTOR) / UNIT for name, model in alone.items()}
-    for name, extra in {"magnetic": alone["magnetic"], **added}.items():
-        data[f"ratio {name}"] = nucleus(weak_model() + extra).dsigma_dT(T * eV, REACTOR) / UNIT / data["weak"]
+    data |= {name: nucleus(extra[key]).dsigma_dT(T * eV, REACTOR) / UNIT for name, key in alone.items()}
+    for name, model in extra.items():
+        data[f"ratio {name}"] = nucleus(weak_model() + model).dsigma_dT(T * eV, REACTOR) / UNIT / data["weak"]
     # close to the end the weak term vanishes and the magnetic one does not
     data["ratio magnetic"] = np.where(0.9 * T[-1] > T, data["ratio magnetic"], np.nan)
     return data | {"crossing": [crossing(weak, REACTOR) / eV]}
@@ -92,30 +89,22 @@ def folded_crossing() -> float:
     """Energy transfer at which magnetic and weak rates on germanium at a reactor are equal."""
     from scipy.optimize import brentq
 
-    weak, magnetic = germanium(weak_model()), germanium(magnetic_model())
-    return float(brentq(lambda T: float(magnetic(T) / weak(T)) - 1.0, 12 * keV, 60 * keV, xtol=1e-6 * keV))
+    rate = germanium()
+    return float(brentq(lambda T: float(rate(T, magnetic_model()) / rate(T)) - 1.0, 12 * keV, 60 * keV, xtol=1e-6 * keV))
 
 
 @shows("gemma")
 def at_the_reactor() -> Columns:
     """Weak and magnetic rates on germanium at a reactor, bound and free; how many electrons take part."""
-    edges = np.array(sorted({shell.binding_energy for shell in shells("Ge") if shell.binding_energy > 0})) / keV
-    T = np.unique(np.concatenate([np.geomspace(0.01, 200, 400), *(edges * f for f in (1 - 1e-6, 1 + 1e-6))]))
-    unit = 1 / (keV * kg * day)
+    T, unit = around_edges("Ge", 0.01, 200.0, 400), 1 / (keV * kg * day)
     models: dict[str, Model] = {"weak": weak_model(), "magnetic": magnetic_model()}
-    data: dict[str, Any] = {
-        f"{name} {binding}": germanium(model, binding)(T * keV) / unit
-        for name, model in models.items()
-        for binding in ("stepping", "free")
-    }
+    at, data = folded_crossing(), dict[str, Any]()
+    for binding in ("stepping", "free"):
+        data |= {f"{name} {binding}": germanium(binding)(T * keV, model) / unit for name, model in models.items()}
     sharp, smooth = (count(T * keV, shells("Ge")) for count in (stepping, hydrogenic_stepping))
-    data |= {
-        "electrons stepping": sharp,
-        "electrons hydrogenic": smooth,
-        "hydrogenic over stepping": smooth / np.where(sharp > 0, sharp, np.nan),
-    }
-    at = folded_crossing()
-    return {"T": T, **data, "crossing at": [at / keV], "crossing": [float(germanium(weak_model())(at)) / unit]}
+    data |= {"electrons stepping": sharp, "electrons hydrogenic": smooth}
+    data["hydrogenic over stepping"] = smooth / np.where(sharp > 0, sharp, np.nan)
+    return {"T": T, **data, "crossing at": [at / keV], "crossing": [float(germanium()(at)) / unit]}
 
 
 @shows("eq-9")
@@ -147,16 +136,16 @@ def crossings() -> list[tuple[Cell, ...]]:
         screened = (crossing(neutral, E, flavour) / eV if atoms else None for flavour in ("e", "mu"))
         return name, *(crossing(free, E, *kind) / keV for kind in kinds), crossing(bare, E) / eV, *screened
 
-    rows = [row(f"{E:g}", E * MeV) for E in (1.0, 2.0, 4.0, 8.0)]
-    return [*rows, row("far above T", HIGH, atoms=False), ("Eqs. (9), (16)", *[eq_9() / keV] * 3, eq_16() / eV, None, None)]
+    printed = ("Eqs. (9), (16)", *[eq_9() / keV] * 3, eq_16() / eV, None, None)
+    return [*(row(f"{E:g}", E * MeV) for E in (1.0, 2.0, 4.0, 8.0)), row("far above T", HIGH, atoms=False), printed]
 
 
 @shows("eta")
-def eta_table() -> list[tuple[float, ...]]:
+def eta_table() -> list[tuple[Cell, ...]]:
     """eta as printed and with the right sign."""
     T = np.array([0.5, 1.0, 10.0, 100.0, 400.0]) * eV
-    columns = [f(T, **case) + 0 * T for case in ({"charge": CHARGE}, {"r2": RADIUS}) for f in (eq_13, eta)]
-    return [(t / eV, *(float(column[i]) for column in columns)) for i, t in enumerate(T)]
+    cases: tuple[dict[str, float], ...] = ({"charge": CHARGE}, {"r2": RADIUS})
+    return rows(T / eV, *(f(T, **case) + 0 * T for case in cases for f in (eq_13, eta)))
 
 
 @shows("window")

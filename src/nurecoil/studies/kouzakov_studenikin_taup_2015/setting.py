@@ -6,14 +6,17 @@ import math
 from functools import cache
 from typing import TypeVar
 
+import numpy as np
+
 import nurecoil as nr
 from nurecoil.arrays import Array
-from nurecoil.atomic import Binding
-from nurecoil.constants import G_F, alpha_em, m_e, weak_angle
+from nurecoil.atomic import Binding, shells
+from nurecoil.constants import G_F, alpha_em, m_e
 from nurecoil.models import Model
 from nurecoil.processes import Process
 from nurecoil.rates import Spectrum, spectrum
 from nurecoil.sources import Reactor, Source
+from nurecoil.studies.amplitudes import SIN2, weak_model
 from nurecoil.units import MeV, eV, keV, mu_B
 
 GERMANIUM = nr.matter.Nuclide("Ge74")
@@ -26,13 +29,6 @@ REACTOR = 4.0 * MeV
 """A typical energy of reactor antineutrinos."""
 HIGH = 1e6 * MeV
 """Stands for T << E, as Eqs. (9) and (16) assume."""
-SIN2 = weak_angle("low-energy-pdg2020")
-"""The paper gives no value."""
-
-
-def weak_model() -> nr.StandardModel:
-    """Tree level."""
-    return nr.StandardModel(scheme="tree", sin2_theta_w=SIN2)
 
 
 def magnetic_model(moment: float = GEMMA) -> nr.MagneticMoment:
@@ -56,15 +52,23 @@ def reactor() -> Source:
     return Reactor(flux=FLUX)
 
 
-def germanium(model: Model, binding: str | Binding = "stepping") -> Spectrum:
-    """Rate of energy transfers to electrons of natural germanium at that place."""
-    return spectrum(reactor(), nr.Ionisation.on("Ge", model, binding=binding))
+@cache
+def germanium(binding: str | Binding = "stepping") -> Spectrum:
+    """Rate of energy transfers to electrons of natural germanium at that place; weak unless asked for another model."""
+    return spectrum(reactor(), nr.Ionisation.on("Ge", weak_model(), binding=binding))
 
 
 def in_window(model: Model, binding: str | Binding = "stepping") -> float:
     """Events per mass and time in the window of GEMMA."""
-    above = germanium(model, binding).counts_above(WINDOW)
+    above = germanium(binding).counts_above(WINDOW, model)
     return float(above[0] - above[1])
+
+
+def around_edges(element: str, low: float, high: float, count: int) -> Array:
+    """Energies in keV on a logarithmic grid, and both sides of each edge of an element between its ends."""
+    edges = np.array([shell.binding_energy for shell in shells(element)]) / keV
+    inside = edges[(edges > low) & (edges < high)]
+    return np.unique(np.concatenate([np.geomspace(low, high, count), inside * (1 - 1e-6), inside * (1 + 1e-6)]))
 
 
 def crossing(process: Process, E: float, flavour: str = "e", antineutrino: bool = False, moment: float = GEMMA) -> float:

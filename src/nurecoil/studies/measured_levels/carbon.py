@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from functools import cache
 
 import numpy as np
 
 from nurecoil.arrays import Array
-from nurecoil.export.style import PALETTE
-from nurecoil.report import Axis, DataTable, Figure, Panel, lines
 from nurecoil.report.section import Cell
-from nurecoil.studies import ours, quoted
+from nurecoil.studies import ours, quoted, shows
 from nurecoil.studies.measured_levels.setting import (
     DELAYED,
     PROMPT,
     UNIT,
-    carbon,
     charged,
     mean,
     mean_charged,
@@ -25,17 +21,10 @@ from nurecoil.studies.measured_levels.setting import (
 )
 from nurecoil.units import MeV, fm
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
 QUENCHING = 0.9
-TITLES = {
-    "neutral": r"$^{12}$C($\nu,\nu'$)15.11 MeV, $\nu_e + \bar\nu_\mu$",
-    "neutral-muon": r"$^{12}$C($\nu,\nu'$)15.11 MeV, $\nu_\mu$",
-    "charged": r"$^{12}$C($\nu_e,e^-$)$^{12}$N",
-}
 
 
+@cache
 def predictions(quenching: float = 1.0, b: float | None = None) -> dict[str, float]:
     """By reaction, in 1e-42 cm2."""
     xs = neutral(quenching, b)
@@ -49,8 +38,7 @@ def predictions(quenching: float = 1.0, b: float | None = None) -> dict[str, flo
 @ours("karmen-neutral", "karmen-neutral-muon", "karmen-charged", "lsnd-charged", "e225-charged")
 def cross_sections() -> dict[str, float]:
     """Each measured one, with free-nucleon couplings and the oscillator length of systematics."""
-    found = predictions()
-    return {m.id: found[m.reaction] for m in measurements()}
+    return {m.id: predictions()[m.reaction] for m in measurements()}
 
 
 @quoted("charged-bare", "neutral-quenched", "charged-quenched")
@@ -60,81 +48,43 @@ def variations() -> tuple[float, ...]:
     return mean_charged(charged(coulomb=False)), quenched["neutral"], quenched["charged"]
 
 
-def figures() -> tuple[Figure, ...]:
-    """The comparison, and cross sections by energy."""
-    return comparison_figure(), energies_figure()
-
-
-def comparison_figure() -> Figure:
-    """Measured cross sections over ours, with the range of a quenched coupling."""
-    found, quenched = predictions(), predictions(QUENCHING)
-    data: dict[str, Array] = {
-        "measured": np.array([m.sigma / found[m.reaction] for m in measurements()]),
-        "error": np.array([m.error / found[m.reaction] for m in measurements()]),
-        "quenched": np.array([quenched[m.reaction] / found[m.reaction] for m in measurements()]),
+@shows("measured-over-ours")
+def comparison() -> dict[str, Array]:
+    """Measured cross sections over ours, and what a quenched coupling does to ours."""
+    found, quenched, every = predictions(), predictions(QUENCHING), measurements()
+    return {
+        "measured": np.array([m.sigma / found[m.reaction] for m in every]),
+        "error": np.array([m.error / found[m.reaction] for m in every]),
+        "quenched": np.array([quenched[m.reaction] / found[m.reaction] for m in every]),
+        "place": np.arange(len(every), 0.0, -1.0),
     }
-    names = [f"{m.experiment}\n{TITLES[m.reaction]}" for m in measurements()]
-    places = np.arange(len(names))[::-1]
-
-    def draw(axes: Axes, d: Mapping[str, Array]) -> None:
-        axes.axvline(1.0, color=PALETTE[0], linewidth=1.6)
-        for place, low in zip(places, d["quenched"], strict=True):
-            axes.fill_betweenx([place - 0.3, place + 0.3], low, 1.0, color="0.85", zorder=0, linewidth=0)
-        axes.errorbar(d["measured"], places, xerr=d["error"], color="black", marker="o", linestyle="none")
-        axes.set_yticks(places, names)
-
-    x = Axis("measured over calculated", dimensionless=True, limits=(0.6, 1.5))
-    panel = Panel(x, Axis("measurement", dimensionless=True), draw)
-    keys = ", ".join(dict.fromkeys(m.publication for m in measurements()))
-    return Figure(
-        "measured-over-ours",
-        "Measured cross sections of carbon over ours, with statistical and systematic errors in quadrature. The line is the "
-        f"calculation with free-nucleon couplings; grey is the range down to a quenching of g_{{A}} by {QUENCHING:g}.",
-        keys, (panel,), data, size=(7.2, 4.2),
-    )  # fmt: skip
 
 
-def energies_figure() -> Figure:
-    """By energy."""
+@shows("carbon-by-energy")
+def by_energy() -> dict[str, Array]:
+    """Into the state at 15.11 MeV by the neutral current, and into the ground state of nitrogen."""
     E = np.linspace(15.2, 60.0, 150)
-    xs, nitrogen = neutral(), charged()
-    data = {
-        "E": E,
-        "neutrinos": xs.sigma(E * MeV).incoherent / UNIT,
-        "antineutrinos": xs.sigma(E * MeV, antineutrino=True).incoherent / UNIT,
-        "charged": nitrogen.sigma(E * MeV) / UNIT,
-    }
-    labels = {
-        "neutrinos": r"$\nu$, 15.11 MeV", "antineutrinos": r"$\bar\nu$, 15.11 MeV", "charged": r"$\nu_e \to e^-$, $^{12}$N",
-    }  # fmt: skip
-    x = Axis(r"neutrino energy $E_\nu$ [MeV]", limits=(15, 60))
-    panel = Panel(x, Axis("cross section [$10^{-42}$ cm$^2$]", limits=(0, None)), lines=lines("E", labels))
-    return Figure(
-        "carbon-by-energy",
-        "Cross sections of carbon into the state at 15.11 MeV by the neutral current, and into the ground state of nitrogen by "
-        "the charged current.",
-        "our own", (panel,), data,
-    )  # fmt: skip
+    neutrinos, antineutrinos = (neutral().sigma(E * MeV, antineutrino=bar).incoherent / UNIT for bar in (False, True))
+    return {"E": E, "neutrinos": neutrinos, "antineutrinos": antineutrinos, "charged": charged().sigma(E * MeV) / UNIT}
 
 
-def tables() -> tuple[DataTable, ...]:
-    """Measurements, and what the choices do."""
+@shows("measured")
+def table() -> list[tuple[Cell, ...]]:
+    """Measurements beside ours."""
     found = predictions()
-    rows: list[tuple[Cell, ...]] = [
+    return [
         (m.experiment, m.reaction, m.sigma, m.error, found[m.reaction], (found[m.reaction] - m.sigma) / m.error)
         for m in measurements()
     ]
-    heads = ("experiment", "reaction", "measured [10^-42 cm^2]", "±", "ours [10^-42 cm^2]", "difference over error")
-    measured = DataTable(
-        "Measured cross sections of carbon", heads, rows, "Errors in quadrature; ours has none fitted.", digits=3
-    )
-    length = carbon().b / fm
+
+
+@shows("choices")
+def choices() -> list[tuple[Cell, ...]]:
+    """One change at a time."""
     cases = {
-        f"free nucleons, b = {length:.3f} fm": found,
+        f"free nucleons, b = {neutral().structure.transitions['1+'].b / fm:.3f} fm": predictions(),
         "b = 1.64 fm": predictions(b=1.64 * fm),
         f"g_{{A}} quenched by {QUENCHING:g}": predictions(QUENCHING),
         "without the Fermi function": {"charged": mean_charged(charged(coulomb=False))},
     }
-    choices = [(name, *(case.get(reaction) for reaction in TITLES)) for name, case in cases.items()]
-    columns = ("choice", *(f"{reaction} [10^-42 cm^2]" for reaction in TITLES))
-    return measured, DataTable("What the choices do in carbon", columns, choices, "One change at a time.", digits=3)
+    return [(name, *map(case.get, predictions())) for name, case in cases.items()]

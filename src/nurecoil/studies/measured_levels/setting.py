@@ -75,7 +75,7 @@ def charged(quenching: float = 1.0, b: float | None = None, coulomb: bool = True
 
 def mean(xs: Inelastic, *components: str) -> float:
     """Sum of the averages over components of the source, in 1e-42 cm2."""
-    return sum(float(nr.rates.average_cross_section(pions().select(name), xs) / UNIT) for name in components)
+    return sum(sum(xs.average(pions().select(name)).values()) for name in components) / UNIT
 
 
 def mean_charged(xs: ChargedAnalog) -> float:

@@ -15,10 +15,10 @@ from nurecoil.nuclear.multipoles.elements import reduced_element
 from nurecoil.nuclear.structure import bcs
 from nurecoil.nuclear.structure.orbits import Orbit
 from nurecoil.nuclear.structure.oscillator import radial_functions
-from nurecoil.rates import spectrum
+from nurecoil.sources.spectrum import mean_energy
 from nurecoil.studies import farthest, ours
-from nurecoil.studies.papoulias_kosmas_48ti.setting import EQ_14, NUCLIDE, TEMPERATURES, model, pions, process, supernova
-from nurecoil.units import MeV, day, fm, keV, kg
+from nurecoil.studies.papoulias_kosmas_48ti.setting import EQ_14, NUCLIDE, TEMPERATURES, model, process, supernova
+from nurecoil.units import MeV, fm, keV
 
 E = 30.0 * MeV
 SIN2 = weak_angle("msbar-mz-papoulias")
@@ -27,8 +27,7 @@ SIN2 = weak_angle("msbar-mz-papoulias")
 @ours("proton-coupling", "neutron-coupling")
 def couplings() -> tuple[float, float]:
     """2 (g_u^L + g_u^R) + (g_d^L + g_d^R) over the package's g_V^p, and g_V^n."""
-    s2 = SIN2
-    up, down = 0.5 - 4 / 3 * s2, -0.5 + 2 / 3 * s2
+    up, down = 0.5 - 4 / 3 * SIN2, -0.5 + 2 / 3 * SIN2
     found = model().couplings()
     return (2 * up + down) / float(found.g_V_p[0]), found.g_V_n
 
@@ -88,11 +87,8 @@ ORBITS = ((2, "0p3/2", "0p1/2"), (0, "1s1/2", "1s1/2"), (4, "0f7/2", "0f7/2"), (
 def closed_forms() -> float:
     """Eq. (3) for the Coulomb operator over radial integrals by quadrature and angular factors by Clebsch-Gordan sums."""
     y = np.array([0.05, 0.3, 1.0, 2.5])
-    ratios = []
-    for J, bra, ket in ORBITS:
-        exact = reduced_element("M", J, Orbit.named(bra), Orbit.named(ket))(y)
-        ratios.append(exact / _by_quadrature(J, Orbit.named(bra), Orbit.named(ket), y))
-    return farthest(np.array(ratios))
+    orbits = [(J, Orbit.named(bra), Orbit.named(ket)) for J, bra, ket in ORBITS]
+    return farthest([reduced_element("M", *named)(y) / _by_quadrature(*named, y) for named in orbits])
 
 
 def _by_quadrature(J: int, bra: Orbit, ket: Orbit, y: Array) -> Array:
@@ -103,38 +99,22 @@ def _by_quadrature(J: int, bra: Orbit, ket: Orbit, y: Array) -> Array:
 
     r, w = gauss_legendre(np.linspace(0, 12, 25), 16)
     waves = [r * radial_functions(orbit.n, orbit.l, r, 1.0)[orbit.n] for orbit in (bra, ket)]
-    q = 2 * np.sqrt(y)
-    integral = (w * waves[0] * waves[1] * spherical_jn(J, q[:, None] * r)).sum(axis=-1)
-    two_a, two_b, half = bra.two_j, ket.two_j, Fraction(1, 2)
-    angle = float(exact_3j(Fraction(two_a, 2), J, Fraction(two_b, 2), half, 0, -half))
-    size = math.sqrt((two_a + 1) * (two_b + 1) * (2 * J + 1) / (4 * math.pi))
-    sign = (-1) ** ((two_a + 1) // 2)
-    result: Array = sign * size * angle * integral
-    return result
+    integral: Array = (w * waves[0] * waves[1] * spherical_jn(J, 2 * np.sqrt(y)[:, None] * r)).sum(axis=-1)
+    half = Fraction(1, 2)
+    angle = float(exact_3j(bra.two_j * half, J, ket.two_j * half, half, 0, -half))
+    size = math.sqrt((bra.two_j + 1) * (ket.two_j + 1) * (2 * J + 1) / (4 * math.pi))
+    return (1.0 if bra.two_j % 4 == 3 else -1.0) * size * angle * integral
 
 
 @ours("mean-energies")
 def mean_energies() -> float:
     """Mean energy of each species over 3 T."""
-    ratios = []
-    for name, T in TEMPERATURES.items():
-        source = supernova().select("nu_mu" if name == "nu_x" else name)
-        (component,) = source.components
-        x, w = gauss_legendre(np.linspace(0.0, 60.0 * T, 61), 12)
-        density = component.spectrum(x)
-        ratios.append(float((w * x * density).sum() / (w * density).sum()) / (3 * T))
-    return farthest(np.array(ratios))
+    spectra = {component.name.replace("nu_mu", "nu_x"): component.spectrum for component in supernova().components}
+    return farthest([mean_energy(spectra[name]) / (3 * T) for name, T in TEMPERATURES.items()])
 
 
 @ours("neutron-share")
 def neutron_share() -> float:
     """Events of the neutrons alone over all, above 1 keV."""
-    s2 = SIN2
-    Z, N = nr.matter.Nuclide(NUCLIDE).Z, nr.matter.Nuclide(NUCLIDE).N
-    return (N / (N - (1 - 4 * s2) * Z)) ** 2
-
-
-@ours("stopped-pions-least", "stopped-pions-most")
-def stopped_pions() -> float:
-    """Events above 1 keV per kilogram and year at 1e7 neutrinos of each flavour per cm2 and second."""
-    return float(spectrum(pions(), process(EQ_14.form_factor)).counts_above(1.0 * keV)) * kg * 365.25 * day
+    nuclide = nr.matter.Nuclide(NUCLIDE)
+    return (nuclide.N / (nuclide.N - (1 - 4 * SIN2) * nuclide.Z)) ** 2

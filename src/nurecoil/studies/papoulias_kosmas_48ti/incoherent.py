@@ -57,27 +57,24 @@ def by_excitation() -> dict[str, Array]:
 
 
 def _row(label: str, found: CrossSections) -> tuple[str | float, ...]:
-    incoherent, coherent = float(found.incoherent), float(found.coherent)
-    shares = (100 * float(found.multipoles[name]) / incoherent for name in MAIN)
-    return label, incoherent / cm2 / 1e-42, coherent / cm2 / 1e-39, 100 * incoherent / coherent, *shares
+    percents = (100 * float(x) for x in (found.ratio, *(found.shares[name] for name in MAIN)))
+    return label, float(found.incoherent / cm2) / 1e-42, float(found.coherent / cm2) / 1e-39, *percents
 
 
 @shows("incoherent-by-energy")
 def at_energies() -> Rows:
     """Cross sections of neutrinos and antineutrinos."""
-    kinds = {"neutrinos": False, "antineutrinos": True}
     return [
-        _row(f"{E:g} MeV, {name}", process().sigma(E * MeV, antineutrino=anti))
+        _row(f"{E:g} MeV, {name}", process().sigma(E * MeV, antineutrino=name == "antineutrinos"))
         for E in (10.0, 20.0, 30.0, 50.0, 70.0)
-        for name, anti in kinds.items()
+        for name in ("neutrinos", "antineutrinos")
     ]
 
 
 def _averaged(source: nr.Source) -> CrossSections:
     """Means over a source's flux."""
-    xs = process()
-    means = {name: np.asarray(nr.rates.average_cross_section(source, xs.multipole(name))) for name in xs.responses}
-    return CrossSections(means, np.asarray(nr.rates.average_cross_section(source, xs.coherent)))
+    means = {name: np.asarray(mean) for name, mean in process().average(source).items()}
+    return CrossSections(means, np.asarray(nr.rates.average_cross_section(source, process().coherent)))
 
 
 @shows("incoherent-by-source")

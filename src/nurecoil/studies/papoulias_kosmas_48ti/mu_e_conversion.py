@@ -27,33 +27,27 @@ QUARKS = {"u": (1.0, 0.0), "d": (0.0, 1.0), "u = d": (1.0, 1.0)}
 conversion = cache(MuEConversion)
 
 
-def by_the_rule(search: ConversionSearch) -> float:
-    """The limit by the paper's rule, in 1e-6."""
-    return epsilon_limit_davidson(search.R).epsilon / 1e-6
+def limits(search: ConversionSearch) -> dict[str, float]:
+    """On |epsilon| in 1e-6: by the paper's rule, and from the coherent rate by the quarks that carry it."""
+    coherent = {name: conversion(search.nuclide).epsilon_limit(search.R, *weights) for name, weights in QUARKS.items()}
+    found = {"rule": epsilon_limit_davidson(search.R), **coherent}
+    return {name: limit.epsilon / 1e-6 for name, limit in found.items()}
 
 
 @ours("epsilon-*")
 def table_1() -> dict[str, float]:
     """Limits by the rule, in 1e-6."""
-    return {f"epsilon-{key}": by_the_rule(conversion_search(key)) for key in TABLE_1}
-
-
-def coherent_limits(search: ConversionSearch) -> dict[str, float]:
-    """Limits on |epsilon| in 1e-6 from the coherent rate, by the quarks that carry it."""
-    atom = conversion(search.nuclide)
-    return {name: atom.epsilon_limit(search.R, *weights).epsilon / 1e-6 for name, weights in QUARKS.items()}
+    return {f"epsilon-{key}": limits(conversion_search(key))["rule"] for key in TABLE_1}
 
 
 @shows("conversion-limits")
-def limits() -> dict[str, Array]:
-    """All searches, by both rules."""
-    found = {key: conversion_search(key) for key in conversion_searches()}
-    place = np.arange(len(found), dtype=float)
-    data = {"rule": np.array([by_the_rule(s) for s in found.values()])}
-    data["paper"] = np.array([TABLE_1.get(key, np.nan) for key in found])
-    data |= {name: np.array([coherent_limits(s)[name] for s in found.values()]) for name in QUARKS}
-    shifts = {"paper": -0.3, "rule": -0.15, "u": 0.0, "d": 0.15, "u = d": 0.3}
-    return {name: 1e-6 * values for name, values in data.items()} | {f"x {k}": place + shift for k, shift in shifts.items()}
+def all_limits() -> dict[str, Array]:
+    """All searches, by both rules, side by side."""
+    rows = [{"paper": TABLE_1.get(key, np.nan), **limits(conversion_search(key))} for key in conversion_searches()]
+    found: dict[str, Array] = {}
+    for shift, name in zip((-0.3, -0.15, 0.0, 0.15, 0.3), rows[0], strict=True):
+        found |= {name: 1e-6 * np.array([row[name] for row in rows]), f"x {name}": shift + np.arange(len(rows), dtype=float)}
+    return found
 
 
 @shows("conversion-waves")
@@ -80,11 +74,10 @@ def energies() -> tuple[float, float]:
 def limits_by_two_rules() -> Rows:
     """Of all searches."""
     rows = []
-    for key in conversion_searches():
-        search = conversion_search(key)
-        rule, coherent = by_the_rule(search), coherent_limits(search)
-        ratios = rule / coherent["u"], rule / coherent["u = d"]
-        rows.append((search.name, search.nuclide, value_text(search.R), rule, *coherent.values(), *ratios))
+    for search in map(conversion_search, conversion_searches()):
+        found = limits(search)
+        ratios = (found["rule"] / found[name] for name in ("u", "u = d"))
+        rows.append((search.name, search.nuclide, value_text(search.R), *found.values(), *ratios))
     return rows
 
 
@@ -106,7 +99,7 @@ def ratios_of_cross_sections() -> Rows:
     rows = []
     for key, epsilon in TABLE_1.items():
         search = conversion_search(key)
-        couplings = (epsilon, coherent_limits(search)["u = d"])
+        couplings = (epsilon, limits(search)["u = d"])
         ratios = (flavour_change_ratio(search.nuclide, 1e-6 * eps) / 1e-10 for eps in couplings)
         rows.append((search.name, search.nuclide, epsilon, *ratios))
     return rows

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 
 import nurecoil as nr
 from nurecoil.arrays import Array
-from nurecoil.nuclear.structure import BCSGroundState, bcs
-from nurecoil.rates import Spectrum
-from nurecoil.studies import quoted, shows
+from nurecoil.matter import pairing_gap
+from nurecoil.nuclear.structure import BCSGroundState, WithCoulomb, bcs
+from nurecoil.rates import Spectrum, spectrum
+from nurecoil.studies import ours, quoted, rows, shows
 from nurecoil.studies.marks import Rows
-from nurecoil.studies.papoulias_kosmas_48ti.coulomb import g_pair_with_coulomb
-from nurecoil.studies.papoulias_kosmas_48ti.setting import NUCLIDE, pions
+from nurecoil.studies.papoulias_kosmas_48ti.setting import EQ_14, NUCLIDE, pions, process
 from nurecoil.units import MeV, day, keV, kg
 
 THRESHOLDS = (0.01, 1.0, 5.0, 10.0, 20.0, 50.0)
@@ -28,6 +28,7 @@ INTERACTIONS: dict[str, nr.NSI] = {
 """The last is the largest coupling of Table 1."""
 
 ground_state = cache(bcs)
+with_coulomb = cache(partial(bcs, renormalisation=WithCoulomb()))
 
 
 @cache
@@ -35,7 +36,7 @@ def rate(nuclide: str, form_factor: str = "bcs", interaction: str = "Standard Mo
     """Events per recoil energy, mass and time."""
     chosen = ground_state(nuclide).form_factors() if form_factor == "bcs" else form_factor
     model = nr.StandardModel() + INTERACTIONS[interaction]
-    return nr.spectrum(pions(), nr.CEvNS(nuclide, model, form_factor=chosen))
+    return spectrum(pions(), nr.CEvNS(nuclide, model, form_factor=chosen))
 
 
 def per_kilogram_and_year(found: Spectrum, *thresholds: float) -> Array:
@@ -50,11 +51,24 @@ def titanium() -> float:
     return float(per_kilogram_and_year(rate(NUCLIDE), 1.0)[0])
 
 
+@ours("stopped-pions-least", "stopped-pions-most")
+def with_eq_14() -> float:
+    """The same with the paper's form factor and couplings."""
+    return float(per_kilogram_and_year(spectrum(pions(), process(EQ_14.form_factor)), 1.0)[0])
+
+
+@ours("gap-p", "gap-n", "g-pair-p", "g-pair-n")
+def pairing() -> tuple[float, ...]:
+    """Gaps in MeV from separation energies, and the factors that the force needs to give them."""
+    ground_state = bcs(NUCLIDE)
+    gaps = (pairing_gap(NUCLIDE, "p") / MeV, pairing_gap(NUCLIDE, "n") / MeV)
+    return *gaps, ground_state.protons.g_pair, ground_state.neutrons.g_pair
+
+
 @quoted("g-pair-p-germanium", "g-pair-p-germanium-coulomb", "g-pair-p-xenon", "g-pair-p-xenon-coulomb")
 def coulomb_in_pairing() -> tuple[float, ...]:
     """The protons' factors without and with the Coulomb force between them."""
-    states: list[BCSGroundState] = [ground_state(name) for name in ("Ge76", "Xe132")]
-    return tuple(g for state in states for g in (state.protons.g_pair, g_pair_with_coulomb(state)))
+    return tuple(made(name).protons.g_pair for name in ("Ge76", "Xe132") for made in (ground_state, with_coulomb))
 
 
 @shows("stopped-pions")
@@ -68,8 +82,8 @@ def counts_over_threshold() -> dict[str, Array]:
 @shows("pions-by-threshold")
 def by_form_factor() -> Rows:
     """Events above thresholds."""
-    found = [per_kilogram_and_year(rate(NUCLIDE, name), *THRESHOLDS) for name in ("bcs", "helm-lewin-smith", "unity")]
-    return [(f"{t:g}", *map(float, row)) for t, *row in zip(THRESHOLDS, *found, strict=True)]
+    found = (per_kilogram_and_year(rate(NUCLIDE, name), *THRESHOLDS) for name in ("bcs", "helm-lewin-smith", "unity"))
+    return rows([f"{t:g}" for t in THRESHOLDS], *found)
 
 
 @shows("pions-by-interaction")
@@ -85,7 +99,7 @@ def by_nuclide() -> Rows:
     rows = []
     for name in (NUCLIDE, "Ne20", "Ar40", "Ge76", "Xe132"):
         g: BCSGroundState = ground_state(name)
-        factors = (g.protons.g_pair, g_pair_with_coulomb(g), g.neutrons.g_pair)
+        factors = (g.protons.g_pair, with_coulomb(name).protons.g_pair, g.neutrons.g_pair)
         events = float(per_kilogram_and_year(rate(name), 1.0)[0])
         rows.append((name, g.protons.gap / MeV, g.neutrons.gap / MeV, *factors, events))
     return rows

@@ -17,6 +17,7 @@ from nurecoil.models.term import Model
 from nurecoil.rates import compile
 from nurecoil.report.section import Cell
 from nurecoil.studies import ours, quoted, repaired, shows
+from nurecoil.studies.amplitudes import weak_model
 from nurecoil.units import MeV, keV, s, tonne
 
 SMALL, LARGE = "bollig-s11.2c-ls220", "bollig-s27.0c-ls220"
@@ -93,8 +94,7 @@ def published() -> tuple[float, ...]:
 @repaired("ar-11")
 def at_tree_level() -> float:
     """Events per tonne with couplings of tree level at the weak angle of low energies."""
-    couplings = nr.StandardModel(scheme="tree", sin2_theta_w=nr.constants.weak_angle("low-energy-pdg2020"))
-    return float(above(SMALL, "Ar", couplings)[THRESHOLDS.index(0.46)])
+    return float(above(SMALL, "Ar", weak_model())[THRESHOLDS.index(0.46)])
 
 
 @quoted("ti-27", "ti-low", "ti-high", "spread-xe", "ordering", "ordering-nsi")

@@ -13,13 +13,13 @@ from nurecoil.flavour import PMNS
 from nurecoil.inference import asimov, contour
 from nurecoil.processes.liquid_helium import impulse_approximation
 from nurecoil.report.section import Cell
-from nurecoil.studies import quoted, shows
+from nurecoil.studies import quoted, rows, shows
+from nurecoil.studies.amplitudes import SIN2, weak_model
 from nurecoil.studies.marks import Columns
 from nurecoil.studies.verkhovtsev_saturne_2026 import projection
 from nurecoil.studies.verkhovtsev_saturne_2026.setting import (
     ENDS,
     RANGES,
-    SIN2,
     E,
     atom,
     dips,
@@ -27,8 +27,7 @@ from nurecoil.studies.verkhovtsev_saturne_2026.setting import (
     nsi,
     nucleus,
     screening_factor,
-    weak_model,
-)  # fmt: skip
+)
 from nurecoil.units import cm2, deg, eV, keV, kg, meV, mu_B
 
 UNIT = cm2 / eV
@@ -68,18 +67,15 @@ def standard_model() -> dict[str, Array]:
 
 @shows("fig-3", "fig-4", "fig-5")
 def interactions() -> dict[str, dict[str, Array]]:
-    """The ends of the ranges of one flavour pair."""
-    return {f"fig-{3 + i}": _interactions(pair) for i, pair in enumerate(RANGES)}
-
-
-def _interactions(pair: str) -> dict[str, Array]:
-    processes = {f"{fermion} {value:+g}": atom(nsi(pair, fermion, value)) for p, fermion, value in ENDS if p == pair}
-    T = grid(atom(), *processes.values()) if pair == "ee" else grid(atom())
-    data: dict[str, Array] = {"T": T, "SM": atom().dsigma_dT(T * meV, E) / UNIT}
-    for name, process in processes.items():
-        data[name] = process.dsigma_dT(T * meV, E) / UNIT
-        data[f"ratio {name}"] = data[name] / np.maximum(data["SM"], 1e-60)
-    return data
+    """The ends of the ranges of each flavour pair."""
+    found = {}
+    for i, pair in enumerate(RANGES):
+        processes = {f"{fermion} {value:+g}": atom(nsi(pair, fermion, value)) for p, fermion, value in ENDS if p == pair}
+        T = grid(atom(), *processes.values()) if pair == "ee" else grid(atom())
+        data = {name: process.dsigma_dT(T * meV, E) / UNIT for name, process in {"SM": atom(), **processes}.items()}
+        ratios = {f"ratio {name}": data[name] / np.maximum(data["SM"], 1e-60) for name in processes}
+        found[f"fig-{3 + i}"] = {"T": T, **data, **ratios}
+    return found
 
 
 @shows("index-order")
@@ -118,11 +114,10 @@ def moment() -> Columns:
     sources = {mass: projection.scaled(mass * kg) for mass in np.geomspace(0.01, 10.0, 13)}
     knocked = [projection.ionisation().replace(source=experiment.source) for experiment in sources.values()]
     limits = {
-        "atom": list(map(projection.moment_limit, sources.values())),
-        "ionisation": list(map(projection.moment_limit, knocked)),
+        name: [projection.moment_limit(experiment) / mu_B for experiment in experiments]
+        for name, experiments in (("atom", sources.values()), ("ionisation", knocked))
     }
-    stated = {"stated mass": [0.06], "stated": [7e-13]}
-    return {"mass": list(sources), **{name: np.array(found) / mu_B for name, found in limits.items()}, **stated}
+    return {"mass": list(sources), **limits, "stated mass": [0.06], "stated": [7e-13]}
 
 
 @shows("weak-angle")
@@ -155,12 +150,11 @@ def _symbol(pair: str, fermion: str) -> str:
 
 
 @shows("cross-sections")
-def cross_sections() -> list[tuple[float, ...]]:
+def cross_sections() -> list[tuple[Cell, ...]]:
     """Numbers of Figs. 2 to 5."""
     T = np.array([0.5, 1.0, 2.0, 5.0, 8.6, 10.0, 15.0, 20.0, 30.0, 50.0])
-    beyond = (atom(nsi(*end)).dsigma_dT(T * meV, E) for end in ENDS)
-    columns = [atom().dsigma_dT(T * meV, E), atom().dsigma_dT(T * meV, E, "mu"), *beyond]
-    return [(float(t), *(float(column[i] / UNIT) for column in columns)) for i, t in enumerate(T)]
+    cases = [(atom(), "e"), (atom(), "mu"), *((atom(nsi(*end)), "e") for end in ENDS)]
+    return rows(T, *(process.dsigma_dT(T * meV, E, flavour) / UNIT for process, flavour in cases))
 
 
 @shows("dips")
@@ -174,11 +168,9 @@ def dip_table() -> list[tuple[Cell, ...]]:
         "hydrogenic, Z_eff = 27/16, tree": atom(electrons="hydrogenic"),
     }
     cases |= {f"{_symbol('ee', f)} = {_signed(value)}": atom(nsi("ee", f, value)) for pair, f, value in ENDS if pair == "ee"}
-    zeros = {name: dips(process)[0] for name, process in cases.items()}
-    return [
-        (name, zeros[name] / meV, float(p.F_e(np.sqrt(p.q2(zeros[name])))), float(p.E_min(zeros[name])) / keV)
-        for name, p in cases.items()
-    ]
+    zeros = [(process, dips(process)[0]) for process in cases.values()]
+    columns = zip(*((T / meV, p.F_e(np.sqrt(p.q2(T))), p.E_min(T) / keV) for p, T in zeros), strict=True)
+    return rows(cases, *columns)
 
 
 @shows("counts")
@@ -201,17 +193,17 @@ def _allowed(experiment: Any, given: dict[str, Any]) -> list[str]:
 @shows("limits")
 def limits() -> list[tuple[Cell, ...]]:
     """90 % limits on what interferes with or adds to recoils of whole atoms."""
-    rows: list[tuple[Cell, ...]] = []
+    shown: list[tuple[Cell, ...]] = []
     for pair, entries in RANGES.items():
         for fermion, (low, high) in entries.items():
             symbol = _symbol(pair, fermion)
             found = _allowed(projection.saturne, {f"eps_{pair}_{fermion}V": 0.0})
-            rows.append((symbol if pair == "ee" else f"|{symbol}|", *found, f"{low:g} … {high:g}".replace("-", "−")))
+            shown.append((symbol if pair == "ee" else f"|{symbol}|", *found, f"{low:g} … {high:g}".replace("-", "−")))
     more = {
         "ε_ee uV (dV = 0)": "eps_ee_uV", "C_ee uS, scalar": "C_ee_uS", "C_ee eS, scalar": "C_ee_eS",
         "ε_ee uA, axial": "eps_ee_uA", "ε_ee eA, axial": "eps_ee_eA",
     }  # fmt: skip
-    return [*rows, *((name, *_allowed(projection.saturne, {entry: 0.0}), None) for name, entry in more.items())]
+    return [*shown, *((name, *_allowed(projection.saturne, {entry: 0.0}), None) for name, entry in more.items())]
 
 
 @shows("ionisation")

@@ -13,7 +13,8 @@ from nurecoil.experiments import Experiment
 from nurecoil.inference import NoLimit, asimov, interval, likelihood, upper_limit
 from nurecoil.models import Model
 from nurecoil.rates import spectrum
-from nurecoil.studies.verkhovtsev_saturne_2026.setting import atom, nucleus, weak_model
+from nurecoil.studies.amplitudes import weak_model
+from nurecoil.studies.verkhovtsev_saturne_2026.setting import atom, nucleus
 from nurecoil.units import g, mu_B
 
 MASSES: Mapping[str, str] = {

@@ -9,18 +9,14 @@ import numpy as np
 
 import nurecoil as nr
 from nurecoil.arrays import Array, ComplexArray
-from nurecoil.constants import weak_angle
 from nurecoil.flavour import FLAVOURS, PMNS
 from nurecoil.models import Model
 from nurecoil.models.standard_model import Scheme
-from nurecoil.studies import amplitudes
+from nurecoil.studies.amplitudes import SIN2, in_mass_states, weak_model, zeros
 from nurecoil.units import keV, meV
 
 E = 10.0 * keV
 """The slides do not say at which energy Figs. 2 to 5 are drawn; this one lies inside the spectrum of tritium."""
-SIN2 = weak_angle("low-energy-pdg2020")
-"""The slides give no value."""
-
 RANGES: dict[str, dict[str, tuple[float, float]]] = {
     "ee": {"nucleus": (-0.444, 0.39), "e": (-0.13, 0.10)},
     "emu": {"nucleus": (-0.588, 0.0564), "e": (-0.097, 0.011)},
@@ -28,11 +24,6 @@ RANGES: dict[str, dict[str, tuple[float, float]]] = {
 }
 """Ends of the allowed ranges in Figs. 3 to 5: on the nucleus as a whole, Z eps^p + N eps^n, and on electrons."""
 ENDS = [(pair, fermion, value) for pair, entries in RANGES.items() for fermion, ends in entries.items() for value in ends]
-
-
-def weak_model(scheme: Scheme = "tree") -> nr.StandardModel:
-    """Tree level, or another scheme at the same weak angle."""
-    return nr.StandardModel(scheme=scheme, sin2_theta_w=SIN2)
 
 
 def nsi(pair: str, fermion: str, value: complex) -> nr.NSI:
@@ -57,7 +48,7 @@ def ratio(T: Array, pair: str, fermion: str, value: complex) -> Array:
     return found
 
 
-dips = partial(amplitudes.zeros, ends=(0.01 * meV, 100 * meV))
+dips = partial(zeros, ends=(0.01 * meV, 100 * meV))
 """Recoil energies at which the amplitude of a flavour, of nu_e without one, changes sign."""
 
 
@@ -89,5 +80,4 @@ def in_mass_basis(
     exchange = np.outer(U[0].conj(), U[0])
     weak = -4 * SIN2 + 2 * F_e * (-0.5 + 2 * SIN2)
     F = weak * np.eye(3) + 2 * F_e * (exchange.conj() if printed else exchange) + eps
-    state = U[FLAVOURS.index(flavour)].conj() * np.exp(-0.5j * pmns.mass_splittings * L / E)
-    return float(np.sum(np.abs(F @ state) ** 2))
+    return float(np.sum(np.abs(F @ in_mass_states(pmns, flavour, L, E)) ** 2))
