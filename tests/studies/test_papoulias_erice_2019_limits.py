@@ -9,12 +9,13 @@ import pytest
 
 import nurecoil as nr
 from nurecoil import studies
-from nurecoil.inference import upper_limit
+from nurecoil.inference import contour, upper_limit
 from nurecoil.problems import UnknownId
 from nurecoil.studies.papoulias_erice_2019 import transition_limits as part
 from nurecoil.studies.papoulias_erice_2019.beams import (
     EMITTERS,
     LITERAL,
+    TABLE,
     beam,
     beams,
     chi2,
@@ -23,6 +24,7 @@ from nurecoil.studies.papoulias_erice_2019.beams import (
 )
 from nurecoil.studies.papoulias_erice_2019.moment_formulas import UNIT
 from nurecoil.studies.papoulias_erice_2019.moment_limits import printed_limits
+from nurecoil.studies.papoulias_erice_2019.transitions import edge
 from nurecoil.units import deg
 
 REFERENCE = {
@@ -100,6 +102,28 @@ def test_limits_fall_with_the_fourth_root_of_luminosity(row):
     found = [upper_limit(chi2(beam(*row), luminosity=x), "Lambda_1", 0.90).limit / UNIT for x in (1, 16)]
     assert found[0] / found[1] == pytest.approx(2.0, rel=1e-4)
     assert found[0] == pytest.approx(limits(beam(*row))[0], rel=1e-6)
+
+
+@pytest.mark.parametrize("form", [TABLE, LITERAL])
+@pytest.mark.parametrize("name", ["Lambda_1", "Lambda_2"])
+def test_limits_are_those_of_a_likelihood_of_each_moment(form, name):
+    """Of the room that Lambda_3 says there is for events, whichever moment makes them."""
+    row = beam("sns-prompt", "COHERENT-NaI", "current")
+    found = upper_limit(chi2(row, form, delta_cp=70 * deg), name, 0.90).limit / UNIT
+    assert limits(row, form, 70 * deg)[int(name[-1]) - 1] == pytest.approx(found, rel=1e-6)
+
+
+@pytest.mark.parametrize("zeta_1", [0.0, 60 * deg])
+def test_regions_end_where_a_contour_is(zeta_1):
+    row, plane = beam("reactor", "TEXONO", "current"), ("Lambda_1", "Lambda_2")
+    x, y = edge(row, plane, zeta_1=zeta_1)
+    like = chi2(row)
+    values = like.many({"Lambda_1": x * UNIT, "Lambda_2": y * UNIT, "zeta_1": zeta_1}) - like({})
+    assert values == pytest.approx(np.full(x.size, -2 * np.log(0.10)), rel=1e-6)
+    grid = {name: np.linspace(0.0, 1.05, 31) * ends.max() * UNIT for name, ends in zip(plane, (x, y), strict=True)}
+    (curve,) = contour(like, plane, cls=[0.90], grid=grid, held={"zeta_1": zeta_1}).curves[0]
+    farthest = np.max(np.asarray(curve) / UNIT, axis=0)
+    assert farthest == pytest.approx([x.max(), y.max()], rel=2e-3)
 
 
 def test_chi2_as_printed_is_weaker():

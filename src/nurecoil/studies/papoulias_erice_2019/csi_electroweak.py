@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from functools import cache
 
@@ -19,8 +20,8 @@ from nurecoil.studies.papoulias_erice_2019.single_bin import (
     MOMENT,
     MOMENTS,
     RADIUS,
+    chi2,
     moment_likelihood,
-    of_model,
     radius_model,
     sharp,
     smeared,
@@ -40,19 +41,19 @@ PLANES = (("mu_nue", "mu_numu"), ("r2_nue", "r2_numu"), ("r2_numu", "mu_numu"), 
 @cache
 def weak_angle(sigma: float | None = None, cl: float = 0.90) -> Interval:
     """The interval of sin2(theta_W) near the Standard Model's value."""
-    return interval(of_model(sharp(), model()), "sin2_theta_w", cl, sigma=sigma, within=(0.0, 0.7))
+    return interval(chi2(sharp(), model()), "sin2_theta_w", cl, sigma=sigma, within=(0.0, 0.7))
 
 
 @cache
 def moment_limit(key: str) -> float:
     """Limit at 90 % CL in 1e-10 Bohr magnetons."""
-    return upper_limit(moment_likelihood(key), "mu", 0.90).limit / MOMENT
+    return math.sqrt(upper_limit(moment_likelihood(key), "strength", 0.90).limit)
 
 
 @cache
 def radius_ranges(flavour: str, convention: str = "papoulias-erice-2019") -> tuple[tuple[float, float], ...]:
     """Allowed ranges at 90 % CL in 1e-32 cm2, the other radii being zero."""
-    found = interval(of_model(smeared(), radius_model(convention)), f"r2_nu{flavour}", 0.90)
+    found = interval(chi2(smeared(), radius_model(convention)), f"r2_nu{flavour}", 0.90)
     return tuple((low / RADIUS, high / RADIUS) for low, high in found.ranges)
 
 
@@ -78,18 +79,18 @@ def by_convention() -> Rows:
 @shows("csi-electroweak")
 def profiles() -> dict[str, Array]:
     """Delta chi2 of the weak angle, of magnetic moments and of charge radii."""
-    angle, moment, radius = np.linspace(0.0, 0.5, 101), np.linspace(0.0, 100.0, 101), np.linspace(-48.0, 25.0, 147)
-    radii = of_model(smeared(), radius_model())
-    chi2 = {"chi2 angle": of_model(sharp(), model()).many({"sin2_theta_w": angle})}
-    chi2 |= {f"chi2 {key}": moment_likelihood(key).many({"mu": moment * MOMENT}) for key in MOMENTS}
-    chi2 |= {f"chi2 {name}": radii.many({name: radius * RADIUS}) for name in ("r2_nue", "r2_numu")}
-    return {"angle": angle, "moment": moment, "radius": radius} | {name: x - x.min() for name, x in chi2.items()}
+    angle, moment, radius = np.linspace(0.0, 0.5, 101), np.linspace(0.0, 100.0, 101), np.linspace(-48.0, 38.0, 173)
+    radii = chi2(smeared(), radius_model())
+    found = {"chi2 angle": chi2(sharp(), model()).many({"sin2_theta_w": angle})}
+    found |= {f"chi2 {key}": moment_likelihood(key).many({"strength": moment**2}) for key in MOMENTS}
+    found |= {f"chi2 {name}": radii.many({name: radius * RADIUS}) for name in ("r2_nue", "r2_numu")}
+    return {"angle": angle, "moment": moment, "radius": radius} | {name: x - x.min() for name, x in found.items()}
 
 
 @shows("csi-combined")
 def regions() -> dict[str, Array]:
     """Delta chi2 of pairs of quantities, and where the Standard Model is."""
-    like = of_model(smeared(), Sum((radius_model(), nr.MagneticMoment())))
+    like = chi2(smeared(), Sum((radius_model(), nr.MagneticMoment())))
     standard = dict.fromkeys(ENDS, 0.0) | {"sin2_theta_w": model().sin2_theta_w}
     data: dict[str, Array] = {f"standard {name}": np.array([value]) for name, value in standard.items()}
     for plane in PLANES:

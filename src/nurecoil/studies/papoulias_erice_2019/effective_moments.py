@@ -17,7 +17,7 @@ from nurecoil.units import MeV, km
 POINTS = 200
 IDENTITIES = (
     "moment-flavour-nu-e", "moment-flavour-nu-mu", "moment-reactor", "moment-prompt-nu-mu", "moment-delayed-nu-e",
-    "moment-delayed-nu-mu-bar", "moment-solar", "moment-baseline",
+    "moment-delayed-nu-mu-bar", "moment-solar", "moment-baseline", "moment-solar-phases",
 )  # fmt: skip
 
 
@@ -27,8 +27,9 @@ def farthest_ratios(count: int = POINTS) -> dict[str, float]:
     worst: dict[str, float] = {}
     e, mu = pure("e").matrix, pure("mu").matrix
     for m, pmns, rng in random_points(count):
-        P, E, L = rng.uniform(), rng.uniform(2, 50) * MeV, rng.uniform(0, 100) * km
+        plain, P, E, L = pmns.with_phases(0.0), rng.uniform(), rng.uniform(2, 50) * MeV, rng.uniform(0, 100) * km
         far = VacuumPropagation(pmns, L)(pure("mu"))(np.array([E]))[0]
+        sun = general(m, solar_state(pmns, P), pmns)
         ratios: dict[str, Any] = {
             "moment-flavour-nu-e": [printed.flavour_basis(m, "e") / general(m, e, antineutrino=a) for a in (False, True)],
             "moment-flavour-nu-mu": [printed.flavour_basis(m, "mu") / general(m, mu, antineutrino=a) for a in (False, True)],
@@ -37,20 +38,12 @@ def farthest_ratios(count: int = POINTS) -> dict[str, float]:
             "moment-delayed-nu-e": printed.delayed_nu_e(m, pmns) / general(m, e, pmns),
             "moment-delayed-nu-mu-bar": printed.delayed_nu_mu_bar(m, pmns, True) / general(m, mu, pmns, antineutrino=True),
             "corrected": printed.delayed_nu_mu_bar(m, pmns) / general(m, mu, pmns, antineutrino=True),
-            "moment-solar": printed.solar(m, pmns, P) / general(m, solar_state(pmns, P), pmns),
+            "moment-solar": printed.solar(m, pmns, P) / sun,
+            "moment-solar-phases": general(m, solar_state(pmns, P), pmns)
+            / general(np.abs(m) + 0j, solar_state(plain, P), plain),
             "moment-baseline": printed.after_baseline(m, pmns, "mu", E, L) / general(m, far, pmns),
         }
         worst = {key: farthest([worst.get(key, 1.0), *np.ravel(np.asarray(ratio))]) for key, ratio in ratios.items()}
-    return worst
-
-
-def solar_phase_dependence(count: int = POINTS) -> float:
-    """Largest relative change of the solar moment when all phases, of the moments and of the mixing, are dropped."""
-    worst = 0.0
-    for moments, pmns, rng in random_points(count):
-        P, plain = rng.uniform(), pmns.with_phases(0.0)
-        real = general(np.abs(moments).astype(complex), solar_state(plain, P), plain)
-        worst = max(worst, abs(general(moments, solar_state(pmns, P), pmns) / real - 1))
     return worst
 
 
@@ -64,12 +57,6 @@ def ratios() -> tuple[float, ...]:
 def corrected_delayed_nu_mu_bar() -> float:
     """The same with the bracket closed two terms later."""
     return farthest_ratios()["corrected"]
-
-
-@ours("moment-solar-phases")
-def phases_in_the_sun() -> float:
-    """Effective moment of solar neutrinos with phases over the one without, farthest from one."""
-    return 1 + solar_phase_dependence()
 
 
 @ours("moment-borexino-lambda-*")

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from functools import cache
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from nurecoil.arrays import Array
+from nurecoil.arrays import Array, IntArray
 from nurecoil.flavour import PMNS, SolarPropagation, pure
 from nurecoil.studies import quoted, shows
 from nurecoil.studies.marks import Rows
@@ -29,6 +30,7 @@ BOREXINO = 0.28
 """Limit on the effective moment of solar neutrinos in 1e-10 Bohr magnetons, 90 percent CL (Borexino:2017fbd)."""
 
 
+@cache
 def mixing(delta_cp: float = 0.0) -> PMNS:
     """The global fit of 2018 with which the table of limits comes out, and another CP phase."""
     return PMNS.vintage_of("de-salas-2018").with_phases(delta_cp)
@@ -77,16 +79,15 @@ def flavour_contents(source: str, pmns: PMNS) -> Array:
     return U2[[0]] if source == "reactor" else U2[[1]]
 
 
-def consistent_rows(delta_cp: float) -> int:
-    """How many of the 27 printed triples are, to rounding, mu/sqrt(1 - |U_li|^2) with one mu each."""
-    table, pmns = printed_limits(), mixing(delta_cp)
-    count = 0
+def consistent_rows(delta_cp: ArrayLike) -> IntArray:
+    """How many of the 27 printed triples are, to rounding, mu/sqrt(1 - |U_li|^2) with one mu each; for each CP phase."""
+    table, pmns = printed_limits(), [mixing(float(x)) for x in np.ravel(delta_cp)]
+    roots = {source: np.sqrt(1.0 - np.array([flavour_contents(source, p) for p in pmns])) for source in set(table["source"])}
+    count = np.zeros(len(pmns), dtype=int)
     for source, limits, steps in zip(table["source"], table["limits"], table["steps"], strict=True):
-        root = np.sqrt(1.0 - flavour_contents(source, pmns))
-        lowest = np.max((limits - 0.5 * steps) * root, axis=-1)
-        highest = np.min((limits + 0.5 * steps) * root, axis=-1)
-        count += bool(np.any(lowest <= highest))
-    return count
+        lowest, highest = ((limits + half) * roots[source] for half in (-0.5 * steps, 0.5 * steps))
+        count += np.any(lowest.max(axis=-1) <= highest.min(axis=-1), axis=-1)
+    return count.reshape(np.shape(delta_cp))
 
 
 def solar_limits(P_e1: float, mu: float = BOREXINO) -> Array:
@@ -160,7 +161,7 @@ def contents() -> dict[str, Array]:
         data |= {f"fraction {i + 1}": fractions[:, i], f"rounding {i + 1}": errors[:, i], f"row {i + 1}": row + 0.25 * (1 - i)}
         data[f"content {i + 1}"] = np.stack([content, content, gaps], axis=-1).ravel()
     degrees = np.linspace(0.0, 360.0, 361)
-    return data | {"delta": degrees, "consistent": np.array([consistent_rows(x * deg) for x in degrees], dtype=float)}
+    return data | {"delta": degrees, "consistent": consistent_rows(degrees * deg).astype(float)}
 
 
 @shows("moment-solar")

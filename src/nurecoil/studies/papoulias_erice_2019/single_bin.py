@@ -1,18 +1,17 @@
-"""The first CsI data of COHERENT as one number: experiments with and without smearing, and likelihoods of one quantity."""
+"""The first CsI data of COHERENT as one number: with and without smearing, and the slides' chi2 of it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache
 
 import nurecoil as nr
 from nurecoil.detectors import Resolution, Response
-from nurecoil.expectation import FromFunction, prediction
+from nurecoil.expectation import Prediction, prediction
 from nurecoil.experiments import Experiment
 from nurecoil.inference import CountLikelihood, likelihood
 from nurecoil.models import Model
-from nurecoil.parameters import Parameter, ParameterSet
-from nurecoil.studies.papoulias_erice_2019.coherent_csi import csi, model, total
+from nurecoil.studies.papoulias_erice_2019.coherent_csi import csi, model
 from nurecoil.units import cm2, mu_B
 
 STATISTIC = "miranda-2019"
@@ -42,26 +41,22 @@ def sharp() -> Experiment:
     return data.replace(response=Response(steps, ["6 PE", "30 PE"]))
 
 
-def of_model(data: Experiment, what: Model) -> CountLikelihood:
-    """chi2 of the slides for a model."""
+def chi2(data: Experiment, what: Model | Prediction) -> CountLikelihood:
+    """That of the slides."""
     return likelihood(data, what, statistic=STATISTIC)
 
 
-def of_counts(data: Experiment, parameter: Parameter, counts: Callable[[float], float]) -> CountLikelihood:
-    """chi2 of the slides where the counts are a function of one parameter."""
-    signal = FromFunction(ParameterSet(parameter), lambda values: counts(values[parameter.name]))
-    return likelihood(data, prediction(data, model()).replaced("signal", signal), statistic=STATISTIC)
+def with_moments(data: Experiment, names: tuple[str, ...], moments: Model) -> Prediction:
+    """Standard Model of all components of the source, and ``"moments"`` of some of them, or of all if none is named."""
+    emitted = data.replace(source=data.source.select(*names)) if names else data
+    more = prediction(emitted, moments).only("signal").renamed(signal="moments")
+    return prediction(data, model()).fixed(model().parameters) + more
 
 
 def moment_likelihood(key: str) -> CountLikelihood:
-    """chi2 of one magnetic moment ``mu`` common to some components of the beam."""
-    data, dipole, standard = smeared(), nr.MagneticMoment(), total(smeared())
-    emitted = data.replace(source=data.source.select(*MOMENTS[key])).compiled
-
-    def counts(mu: float) -> float:
-        return standard + float(emitted(dipole, {"mu_nue": mu, "mu_numu": mu}).sum())
-
-    return of_counts(data, Parameter("mu", 0.0, lower=0.0, unit="mu_B"), counts)
+    """chi2 of the square of a moment common to some components of the beam, in 1e-20 Bohr magnetons squared: ``strength``."""
+    unit = nr.MagneticMoment(mu_nue=MOMENT, mu_numu=MOMENT)
+    return chi2(smeared(), with_moments(smeared(), MOMENTS[key], unit).with_strength("moments"))
 
 
 def radius_model(convention: str = "papoulias-erice-2019") -> Model:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import statistics
-from typing import Any
+import numpy as np
 
+from nurecoil.arrays import Array
 from nurecoil.studies import ours, quoted, repaired, shows
 from nurecoil.studies.marks import Rows
 from nurecoil.studies.papoulias_erice_2019.beams import EMITTERS, LITERAL, TABLE, Beam, beam, beams, counts, limits, printed
@@ -13,10 +13,10 @@ from nurecoil.studies.papoulias_erice_2019.moment_limits import P_E1, printed_li
 SETUPS = ("current", "future")
 
 
-def _ratios(setup: str, form: str) -> list[float]:
-    """Limits by a chi2 over printed limits; the first data have a chi2 of their own."""
-    rows = {row: paper for row, paper in printed().items() if row.setup == setup and not row.is_first_data}
-    return [found / paper for row, triple in rows.items() for found, paper in zip(limits(row, form), triple, strict=True)]
+def _ratios(setup: str, form: str) -> Array:
+    """Limits by a chi2 over printed limits [rows, 3]; the first data have a chi2 of their own."""
+    rows = (row for row in beams() if row.setup == setup and not row.is_first_data)
+    return np.array([limits(row, form) / printed()[row] for row in rows])
 
 
 @ours("limit-*")
@@ -27,7 +27,7 @@ def table_of_limits() -> dict[str, float]:
 
 
 def _medians(form: str) -> dict[str, float]:
-    return {f"limits-from-printed-chi2-{setup}": statistics.median(_ratios(setup, form)) for setup in SETUPS}
+    return {f"limits-from-printed-chi2-{setup}": float(np.median(_ratios(setup, form))) for setup in SETUPS}
 
 
 @ours("limits-from-printed-chi2-*")
@@ -45,15 +45,14 @@ def median_ratios_by_the_inferred_statistic() -> dict[str, float]:
 @quoted("weakest-current", "strongest-current", "weakest-future", "strongest-future")
 def extremes() -> tuple[float, ...]:
     """How much weaker the printed chi2 is."""
-    return tuple(end(_ratios(setup, LITERAL)) for setup in SETUPS for end in (min, max))
+    return tuple(float(end(_ratios(setup, LITERAL))) for setup in SETUPS for end in (np.min, np.max))
 
 
 def exposure_factors(row: Beam) -> tuple[float, float]:
     """Factors on the exposure between which all limits of a row, falling with the fourth root, round to the printed ones."""
-    steps = printed_limits()["steps"][beams().index(row)]
-    triples = zip(limits(row), printed()[row], 0.5 * steps, strict=True)
-    ends = [((found / (paper + half)) ** 4, (found / (paper - half)) ** 4) for found, paper, half in triples]
-    return max(low for low, _ in ends), min(high for _, high in ends)
+    half, paper = 0.5 * printed_limits()["steps"][beams().index(row)], printed()[row]
+    least, most = ((limits(row) / (paper + shift)) ** 4 for shift in (half, -half))
+    return float(least.max()), float(most.min())
 
 
 @quoted(*(f"{name}-{setup}-{end}" for name in ("miner", "red100") for setup in SETUPS for end in ("least", "most")))
@@ -71,24 +70,21 @@ def sns_factors() -> tuple[float, ...]:
     return tuple(end(factors) for factors in needed for end in (min, max))
 
 
-def _name(row: Any) -> tuple[str, str, str]:
-    return str(row.source).replace("sns-", "SNS "), row.label, row.setup
-
-
 @shows("limits-side-by-side")
 def side_by_side() -> Rows:
     """Printed, ours, and their ratio."""
-    solar = printed_limits()["limits"][-1].tolist(), solar_limits(P_E1).tolist()
-    pairs = {_name(row): (paper, limits(row)) for row, paper in printed().items()} | {("solar", "Borexino", "current"): solar}
-    return [(*name, *(x for p, o in zip(*both, strict=True) for x in (p, o, o / p))) for name, both in pairs.items()]
+    pairs = {row.words: (paper, limits(row)) for row, paper in printed().items()}
+    pairs["solar", "Borexino", "current"] = printed_limits()["limits"][-1], solar_limits(P_E1)
+    return [
+        (*name, *np.stack([paper, found, found / paper], axis=-1).ravel().tolist()) for name, (paper, found) in pairs.items()
+    ]
 
 
 @shows("limits-as-printed")
 def by_the_printed_chi2() -> Rows:
     """Limits by the chi2 as printed, and the mean ratio to the printed limits."""
     found = {row: limits(row, LITERAL) for row in beams() if not row.is_first_data}
-    means = {row: statistics.mean(o / p for o, p in zip(triple, printed()[row], strict=True)) for row, triple in found.items()}
-    return [(*_name(row), *triple, means[row]) for row, triple in found.items()]
+    return [(*row.words, *triple.tolist(), float(np.mean(triple / printed()[row]))) for row, triple in found.items()]
 
 
 @shows("set-ups")
