@@ -5,7 +5,7 @@ import pytest
 
 from nurecoil.nuclear import Helm
 from nurecoil.studies.papoulias_erice_2019 import csi_electroweak, neutron_radius
-from nurecoil.studies.papoulias_erice_2019.coherent_csi import model, total, with_form_factors
+from nurecoil.studies.papoulias_erice_2019.coherent_csi import chi2, model, sharp, smeared, total, with_form_factors
 from nurecoil.studies.papoulias_erice_2019.neutron_radius import (
     OSCILLATOR,
     SCENARIOS,
@@ -13,7 +13,6 @@ from nurecoil.studies.papoulias_erice_2019.neutron_radius import (
     radius,
     strength_likelihood,
 )
-from nurecoil.studies.papoulias_erice_2019.single_bin import chi2, moment_likelihood, sharp, smeared
 from nurecoil.units import fm
 
 
@@ -48,7 +47,7 @@ def test_magnetic_moments(key, limit):
 def test_moments_of_several_neutrinos_add_their_events():
     separate = [csi_electroweak.moment_limit(key) ** -2 for key in ("prompt", "nu-e", "nu-mu-bar")]
     assert csi_electroweak.moment_limit("universal") ** -2 == pytest.approx(sum(separate), rel=1e-6)
-    assert moment_likelihood("prompt")({"strength": 0.0}) == pytest.approx(chi2(smeared(), model())(), rel=1e-9)
+    assert csi_electroweak.moment_likelihood("prompt")({"strength": 0.0}) == pytest.approx(chi2(smeared(), model())(), rel=1e-9)
 
 
 def test_charge_radii_in_the_convention_of_the_slides_and_in_the_usual_one():

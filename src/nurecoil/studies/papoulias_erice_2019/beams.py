@@ -14,8 +14,7 @@ from nurecoil.arrays import Array
 from nurecoil.expectation import Prediction
 from nurecoil.experiments import Experiment
 from nurecoil.inference import CountLikelihood, Projection, asimov, upper_limit
-from nurecoil.problems import UnknownId
-from nurecoil.studies.papoulias_erice_2019 import single_bin
+from nurecoil.studies.papoulias_erice_2019 import coherent_csi
 from nurecoil.studies.papoulias_erice_2019.moment_formulas import UNIT
 from nurecoil.studies.papoulias_erice_2019.moment_limits import mixing, printed_limits
 from nurecoil.studies.released_counts import released
@@ -34,15 +33,7 @@ EMITTERS: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Beam:
-    """One row of the table of limits.
-
-    Parameters
-    ----------
-    source : {"sns-prompt", "sns-delayed", "reactor"}
-    name : str
-        The experiment as printed.
-    setup : {"current", "future"}
-    """
+    """One row of the table of limits: sns-prompt, sns-delayed or reactor; the experiment as printed; current or future."""
 
     source: str
     name: str
@@ -70,7 +61,7 @@ class Beam:
     def experiment(self) -> Experiment:
         """Source, target, detector and exposure."""
         if self.is_first_data:
-            return released("coherent-csi-2017-one-bin")
+            return coherent_csi.smeared()
         kind, future = "reactor" if self.source == "reactor" else "coherent", "-future" if self.setup == "future" else ""
         return released(f"{kind}-projections-{self.label.lower()}{future}")
 
@@ -83,30 +74,11 @@ def printed() -> Mapping[Beam, Array]:
     return {Beam(*row): limits for *row, limits in rows if row[0] != "solar"}
 
 
-def beams() -> tuple[Beam, ...]:
-    """The rows of `printed`."""
-    return tuple(printed())
-
-
-def beam(source: str, name: str, setup: str) -> Beam:
-    """One row.
-
-    Raises
-    ------
-    UnknownId
-        If there is no such row.
-    """
-    wanted = Beam(source, name, setup)
-    if wanted not in printed():
-        raise UnknownId("row of the table", f"{source} {name} {setup}", [f"{b.source} {b.name} {b.setup}" for b in beams()])
-    return wanted
-
-
 @cache
 def counts(row: Beam, delta_cp: float = 0.0) -> Prediction:
     """What a row's experiment counts: Standard Model, all components of the source, and transition moments of some."""
     moments = nr.models.TransitionMoments(pmns=mixing(delta_cp))
-    return single_bin.with_moments(row.experiment, EMITTERS.get(row.source, ()), moments)
+    return coherent_csi.with_moments(row.experiment, EMITTERS.get(row.source, ()), moments)
 
 
 def added(row: Beam, values: Mapping[str, ArrayLike], delta_cp: float = 0.0) -> Array:
@@ -116,21 +88,10 @@ def added(row: Beam, values: Mapping[str, ArrayLike], delta_cp: float = 0.0) -> 
 
 
 def chi2(row: Beam, form: str = TABLE, *, luminosity: float = 1.0, delta_cp: float = 0.0) -> CountLikelihood:
-    """The slides' chi2 as a function of moduli and phases of the three transition moments.
-
-    Parameters
-    ----------
-    row : Beam
-    form : {"miranda-2019-table", "literal"}
-        Of the projections' chi2. The first CsI data have one form only, the printed one.
-    luminosity : float
-        Factor on all counts of a projection.
-    delta_cp : float
-        In radians.
-    """
+    """The slides' chi2 of the three moments with their phases: the first data have one form, projections any luminosity."""
     predicted = luminosity * counts(row, delta_cp)
     if row.is_first_data:
-        return single_bin.chi2(row.experiment, predicted)
+        return coherent_csi.chi2(row.experiment, predicted)
     sigma = SYSTEMATICS[row.setup]
     return asimov(row.experiment, predicted, statistic=Projection(sigma, sigma, form))
 

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from functools import cache
 
 import numpy as np
 
 import nurecoil as nr
 from nurecoil.arrays import Array
-from nurecoil.inference import Interval, contour, interval, upper_limit
+from nurecoil.inference import CountLikelihood, Interval, contour, interval, upper_limit
+from nurecoil.models import Model
 from nurecoil.models.charge_radius import R2_CONVENTIONS
 from nurecoil.models.term import Sum
 from nurecoil.studies import quoted, shows
 from nurecoil.studies.marks import Rows
-from nurecoil.studies.papoulias_erice_2019.coherent_csi import model
-from nurecoil.studies.papoulias_erice_2019.single_bin import (
-    MOMENT,
-    MOMENTS,
-    RADIUS,
-    chi2,
-    moment_likelihood,
-    radius_model,
-    sharp,
-    smeared,
-)
+from nurecoil.studies.papoulias_erice_2019.coherent_csi import chi2, model, sharp, smeared, with_moments
+from nurecoil.units import cm2, mu_B
 
+MOMENT, RADIUS = 1e-10 * mu_B, 1e-32 * cm2
+MOMENTS: Mapping[str, tuple[str, ...]] = {
+    "prompt": ("nu_mu prompt",),
+    "nu-e": ("nu_e delayed",),
+    "nu-mu-bar": ("nu_mu_bar delayed",),
+    "nu-mu": ("nu_mu prompt", "nu_mu_bar delayed"),
+    "universal": ("nu_mu prompt", "nu_e delayed", "nu_mu_bar delayed"),
+}
+"""Components of the beam that have a moment, the others having none."""
 ENDS: Mapping[str, tuple[float, float, float]] = {
     "mu_nue": (0, 210, MOMENT),
     "mu_numu": (0, 150, MOMENT),
@@ -38,19 +38,27 @@ ENDS: Mapping[str, tuple[float, float, float]] = {
 PLANES = (("mu_nue", "mu_numu"), ("r2_nue", "r2_numu"), ("r2_numu", "mu_numu"), ("sin2_theta_w", "mu_numu"))
 
 
-@cache
+def moment_likelihood(key: str) -> CountLikelihood:
+    """chi2 of the square of a moment common to some components of the beam, in 1e-20 Bohr magnetons squared: ``strength``."""
+    unit = nr.MagneticMoment(mu_nue=MOMENT, mu_numu=MOMENT)
+    return chi2(smeared(), with_moments(smeared(), MOMENTS[key], unit).with_strength("moments"))
+
+
+def radius_model(convention: str = "papoulias-erice-2019") -> Model:
+    """Tree level and charge radii on top, in a named convention."""
+    return model() + nr.ChargeRadius(convention=convention, reference="zero")  # type: ignore[arg-type]
+
+
 def weak_angle(sigma: float | None = None, cl: float = 0.90) -> Interval:
     """The interval of sin2(theta_W) near the Standard Model's value."""
     return interval(chi2(sharp(), model()), "sin2_theta_w", cl, sigma=sigma, within=(0.0, 0.7))
 
 
-@cache
 def moment_limit(key: str) -> float:
     """Limit at 90 % CL in 1e-10 Bohr magnetons."""
     return math.sqrt(upper_limit(moment_likelihood(key), "strength", 0.90).limit)
 
 
-@cache
 def radius_ranges(flavour: str, convention: str = "papoulias-erice-2019") -> tuple[tuple[float, float], ...]:
     """Allowed ranges at 90 % CL in 1e-32 cm2, the other radii being zero."""
     found = interval(chi2(smeared(), radius_model(convention)), f"r2_nu{flavour}", 0.90)

@@ -16,8 +16,7 @@ from nurecoil.inference import CountLikelihood, Projection, asimov, interval
 from nurecoil.nuclear import FormFactorPair, HarmonicOscillator, Helm, MomentExpansion
 from nurecoil.studies import ours, repaired, shows
 from nurecoil.studies.marks import Rows
-from nurecoil.studies.papoulias_erice_2019.coherent_csi import model, total, with_form_factors
-from nurecoil.studies.papoulias_erice_2019.single_bin import chi2, sharp
+from nurecoil.studies.papoulias_erice_2019.coherent_csi import chi2, model, sharp, total, with_form_factors
 from nurecoil.units import fm
 
 SCENARIOS: Mapping[str, tuple[float, Projection] | None] = {
@@ -29,20 +28,21 @@ SCENARIOS: Mapping[str, tuple[float, Projection] | None] = {
 OSCILLATOR = "oscillator"
 
 
-def _expansion(terms: int) -> Callable[[nr.matter.Nuclide], FormFactorPair]:
-    def pair(nuclide: nr.matter.Nuclide) -> FormFactorPair:
-        F = MomentExpansion.from_form_factor(Helm.engel(nuclide.A), terms=terms, largest_term=math.inf)
-        return FormFactorPair(F, F)
+def _expansion(nuclide: nr.matter.Nuclide, terms: int) -> FormFactorPair:
+    F = MomentExpansion.from_form_factor(Helm.engel(nuclide.A), terms=terms, largest_term=math.inf)
+    return FormFactorPair(F, F)
 
-    return pair
+
+def _shells(nuclide: nr.matter.Nuclide, b: float) -> FormFactorPair:
+    return FormFactorPair(*(HarmonicOscillator.shell_model(k, b * fm) for k in (nuclide.Z, nuclide.N)))
 
 
 FORM_FACTORS: Mapping[str, str | Callable[[nr.matter.Nuclide], FormFactorPair]] = {
     "Helm": "helm-1.2",
     "Klein–Nystrand": "klein-nystrand",
     "symmetrised Fermi": "symmetrized-fermi",
-    "three moments": _expansion(3),
-    "two moments": _expansion(2),
+    "three moments": lambda nuclide: _expansion(nuclide, 3),
+    "two moments": lambda nuclide: _expansion(nuclide, 2),
 }
 """Shapes, stretched to a radius; moments are those of a stretched Helm density."""
 
@@ -72,10 +72,6 @@ def counts(shape: str, protons_too: bool = True) -> np.polynomial.Chebyshev:
 
     ends = (1.0, 4.5) if shape == OSCILLATOR else (2.2, 9.0)
     return np.polynomial.Chebyshev.interpolate(np.vectorize(at), 23, domain=list(ends))
-
-
-def _shells(nuclide: nr.matter.Nuclide, b: float) -> FormFactorPair:
-    return FormFactorPair(*(HarmonicOscillator.shell_model(k, b * fm) for k in (nuclide.Z, nuclide.N)))
 
 
 def strength_likelihood(scenario: str, events: float = 0.0) -> CountLikelihood:

@@ -12,13 +12,14 @@ import nurecoil as nr
 from nurecoil.arrays import Array
 from nurecoil.constants import G_F, alpha_em, m_e, weak_angle
 from nurecoil.experiments import Normalisation
-from nurecoil.flavour import PMNS, SolarPropagation
+from nurecoil.flavour import SolarPropagation
 from nurecoil.models import Model
 from nurecoil.nuclear import FormFactor, Helm, KleinNystrand, SymmetrizedFermi, shell_spins
 from nurecoil.processes.coherent import Axial, KinematicsName, Magnetic
 from nurecoil.processes.inelastic.response import lepton_factors
 from nurecoil.studies import farthest, ours, quoted, repaired
 from nurecoil.studies.papoulias_erice_2019.coherent_csi import csi, model
+from nurecoil.studies.papoulias_erice_2019.moment_limits import mixing
 from nurecoil.studies.released_counts import SIGNAL, Yields, yields
 from nurecoil.tables import read_table
 from nurecoil.units import MeV, fm, keV, mu_B, us
@@ -98,9 +99,8 @@ def transition_matrix() -> tuple[float, float]:
 @ours("solar-third", "solar-unitarity")
 def solar_probabilities() -> tuple[float, float]:
     """P_e3 over sin2(theta_13), and (P_e1 + P_e2) over cos2(theta_13), for beryllium-7."""
-    mixing = PMNS.vintage_of("de-salas-2018")
-    one, two, three = SolarPropagation(mixing, "Be7").mass_probabilities(862 * keV)[0]
-    s13 = math.sin(mixing.theta_13) ** 2
+    one, two, three = SolarPropagation(mixing(), "Be7").mass_probabilities(862 * keV)[0]
+    s13 = math.sin(mixing().theta_13) ** 2
     return float(three / s13), float((one + two) / (1 - s13))
 
 
@@ -140,8 +140,9 @@ def form_factors() -> dict[str, float]:
         "fermi": (SymmetrizedFermi(c, a), fermi, of_fermi, c),
         "klein-nystrand": (KleinNystrand(R, k), sphere / (1 + (q * k) ** 2), of_klein_nystrand, R),
     }
-    found = {f"{name}-printed": farthest(printed / F(q)) for name, (F, printed, _, _) in shapes.items()}
-    for name, (F, _, printed, size) in shapes.items():
+    found = {}
+    for name, (F, shape, printed, size) in shapes.items():
+        found[f"{name}-printed"] = farthest(shape / F(q))
         found |= {f"{name}-moment-{2 * i}": p / m for i, (p, m) in enumerate(zip(printed, moments(F, size), strict=False), 1)}
     return found
 
