@@ -62,11 +62,9 @@ def total(data: Experiment, what: nr.StandardModel | None = None) -> float:
     return float(data.expected(what or model()).sum())
 
 
-def with_form_factors(
-    data: Experiment, choice: FormFactorChoice, R_n: float | None = None, R_p: float | None = None
-) -> Experiment:
+def with_form_factors(data: Experiment, F: FormFactorChoice, R_n: float | None = None, R_p: float | None = None) -> Experiment:
     """The experiment with other form factors, by name or by nuclide, stretched to radii."""
-    return data.replace(target=nr.CEvNS.on("CsI", model(), form_factor=choice, axial="none", R_n=R_n, R_p=R_p))
+    return data.replace(target=nr.CEvNS.on("CsI", model(), form_factor=F, axial="none", R_n=R_n, R_p=R_p))
 
 
 @ours("n-meas", "steady-state", "prompt-neutrons", "n-sm")

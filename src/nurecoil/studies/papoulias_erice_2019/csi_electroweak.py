@@ -10,7 +10,6 @@ import numpy as np
 import nurecoil as nr
 from nurecoil.arrays import Array
 from nurecoil.inference import CountLikelihood, Interval, contour, interval, upper_limit
-from nurecoil.models import Model
 from nurecoil.models.charge_radius import R2_CONVENTIONS
 from nurecoil.models.term import Sum
 from nurecoil.studies import quoted, shows
@@ -44,7 +43,7 @@ def moment_likelihood(key: str) -> CountLikelihood:
     return chi2(smeared(), with_moments(smeared(), MOMENTS[key], unit).with_strength("moments"))
 
 
-def radius_model(convention: str = "papoulias-erice-2019") -> Model:
+def radius_model(convention: str = "papoulias-erice-2019") -> Sum:
     """Tree level and charge radii on top, in a named convention."""
     return model() + nr.ChargeRadius(convention=convention, reference="zero")  # type: ignore[arg-type]
 
@@ -75,13 +74,12 @@ def in_words() -> tuple[float, ...]:
 @shows("radii-by-convention")
 def by_convention() -> Rows:
     """Charge radii in every convention."""
-    rows = []
-    for convention in R2_CONVENTIONS:
-        for flavour, whose in (("e", "ν_{e}"), ("mu", "ν_{μ}")):
-            ranges = sorted(tuple(sorted(pair)) for pair in radius_ranges(flavour, convention))
-            text = " and ".join(f"({low:.1f}, {high:.1f})" for low, high in ranges).replace("-", "−")
-            rows.append((convention, whose, text))
-    return rows
+
+    def text(*which: str) -> str:
+        return " and ".join(f"({low:.1f}, {high:.1f})" for low, high in radius_ranges(*which)).replace("-", "−")
+
+    whose = {"e": "ν_{e}", "mu": "ν_{μ}"}
+    return [(kind, neutrino, text(flavour, kind)) for kind in R2_CONVENTIONS for flavour, neutrino in whose.items()]
 
 
 @shows("csi-electroweak")
@@ -98,7 +96,7 @@ def profiles() -> dict[str, Array]:
 @shows("csi-combined")
 def regions() -> dict[str, Array]:
     """Delta chi2 of pairs of quantities, and where the Standard Model is."""
-    like = chi2(smeared(), Sum((radius_model(), nr.MagneticMoment())))
+    like = chi2(smeared(), radius_model() + nr.MagneticMoment())
     standard = dict.fromkeys(ENDS, 0.0) | {"sin2_theta_w": model().sin2_theta_w}
     data: dict[str, Array] = {f"standard {name}": np.array([value]) for name, value in standard.items()}
     for plane in PLANES:

@@ -34,10 +34,8 @@ def mixing(delta_cp: float = 0.0) -> PMNS:
 def printed_limits() -> Mapping[str, Array]:
     """The slide's table: columns by name; Lambda_1..3 and their last printed digits as [27, 3] in 1e-10 Bohr magnetons."""
     table = read_table("transition_moment_limits", "papoulias_erice_2019.csv")
-    found = {name: table[name] for name in ("source", "experiment", "setup")}
-    for name, column in (("limits", "Lambda"), ("steps", "step")):
-        found[name] = np.stack([table[f"{column}_{i}"] for i in (1, 2, 3)], axis=-1) / UNIT
-    return found
+    limits, steps = (np.stack([table[f"{name}_{i}"] for i in (1, 2, 3)], axis=-1) / UNIT for name in ("Lambda", "step"))
+    return {name: table[name] for name in ("source", "experiment", "setup")} | {"limits": limits, "steps": steps}
 
 
 def implied_moment(limits: Array) -> Array:
@@ -93,17 +91,11 @@ def probabilities() -> tuple[float, float]:
     return float(one / (one + two)), math.cos(mixing().theta_12) ** 2
 
 
-@ours("moment-borexino-lambda-*")
-def solar() -> dict[str, float]:
-    """Limits in 1e-10 Bohr magnetons."""
-    return {f"moment-borexino-lambda-{i}": float(limit) for i, limit in enumerate(solar_limits(P_E1), start=1)}
-
-
-@ours("moment-csi-prompt-fraction-*")
-def muon_content() -> dict[str, float]:
-    """|U_mu i|^2 of the global fit of 2018 with delta_CP = 0."""
-    content = np.abs(mixing().matrix[1]) ** 2
-    return {f"moment-csi-prompt-fraction-{i}": float(x) for i, x in enumerate(content, start=1)}
+@ours("moment-borexino-lambda-*", "moment-csi-prompt-fraction-*")
+def triples() -> dict[str, float]:
+    """Limits in 1e-10 Bohr magnetons, and |U_mu i|^2 of the global fit of 2018 with delta_CP = 0."""
+    found = {"moment-borexino-lambda": solar_limits(P_E1), "moment-csi-prompt-fraction": np.abs(mixing().matrix[1]) ** 2}
+    return {f"{key}-{i}": x for key, triple in found.items() for i, x in enumerate(triple.tolist(), start=1)}
 
 
 @shows("printed-limits-imply")

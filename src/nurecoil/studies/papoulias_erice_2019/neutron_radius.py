@@ -75,7 +75,7 @@ def counts(shape: str, protons_too: bool = True) -> np.polynomial.Chebyshev:
 
 
 def strength_likelihood(scenario: str, events: float = 0.0) -> CountLikelihood:
-    """chi2 of the ``strength`` of the signal, as printed; a scenario has data, of which `events` are the first ones' share."""
+    """chi2 of the ``strength`` of the signal, as printed; a scenario has seen `events` times its factor."""
     predicted, more = prediction(sharp(), model()).with_strength("signal"), SCENARIOS[scenario]
     if more is None:
         return chi2(sharp(), predicted)
@@ -131,11 +131,9 @@ def by_radius() -> dict[str, Array]:
     R = np.linspace(3.0, 8.0, 101)
     data: dict[str, Array] = {"R": R} | {f"counts {shape}": np.asarray(counts(shape)(R)) for shape in FORM_FACTORS}
     data |= {f"ratio {shape}": 100 * (data[f"counts {shape}"] / data["counts Helm"] - 1) for shape in FORM_FACTORS}
-    helm = counts("Helm")
     for scenario in SCENARIOS:
-        values = strength_likelihood(scenario, helm(5.56)).many(
-            {"strength": helm([*R, radius(scenario).best]) / total(sharp())}
-        )
+        strength = counts("Helm")([*R, radius(scenario).best]) / total(sharp())
+        values = strength_likelihood(scenario, counts("Helm")(5.56)).many({"strength": strength})
         data[scenario] = values[:-1] - values[-1]
     slides = {"phase I": (5.64, 1.2, 0.99), "scenario I": (5.56, 0.49, 0.37), "scenario II": (5.56, 0.23, 0.19)}
     for height, (scenario, (best, down, up)) in enumerate(slides.items()):

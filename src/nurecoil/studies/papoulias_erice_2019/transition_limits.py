@@ -80,9 +80,6 @@ def sns_factors() -> tuple[float, ...]:
     return tuple(end(factors) for factors in middle for end in (min, max))
 
 
-# ---- tables ------------------------------------------------------------------------------------------------------------------
-
-
 @shows("limits-side-by-side")
 def side_by_side() -> Rows:
     """Printed, ours, and their ratio."""
@@ -108,9 +105,6 @@ def setups() -> Rows:
             plain = inferred.translate(str.maketrans("", "", "{}'[]"))
             rows.append((row.label, row.setup, float(beams.counts(row).only("signal")().sum()), plain or "none"))
     return rows
-
-
-# ---- figures -----------------------------------------------------------------------------------------------------------------
 
 
 @shows("transition-profiles")
