@@ -120,8 +120,7 @@ def test_stacked_panels_share_their_axis():
     figure = make(panels=[PANEL, lower], share_x=True)
     assert figure.rows == 2
     assert figure.inches == (6.0, 5.6)
-    canvas = Canvas(layout="constrained")
-    figure._draw(canvas)
+    canvas = figure._canvas(100)
     top, bottom = canvas.axes
     assert top.get_xlim() == bottom.get_xlim() == (0, 10)
     assert (top.get_xlabel(), bottom.get_xlabel()) == ("", "$T$ [keV]")
@@ -130,8 +129,7 @@ def test_stacked_panels_share_their_axis():
 
 
 def test_a_grid_leaves_no_empty_axes():
-    canvas = Canvas(layout="constrained")
-    make(panels=[PANEL] * 3, columns=2)._draw(canvas)
+    canvas = make(panels=[PANEL] * 3, columns=2)._canvas(100)
     assert len(canvas.axes) == 3
 
 

@@ -117,9 +117,13 @@ class Figure:
     @cached_property
     def picture(self) -> bytes:
         """A lossless WebP of 56 colours at 144 dots per inch, a sixth of the SVG: what pages carry."""
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
         from PIL import Image
 
-        small, image = BytesIO(), Image.open(BytesIO(self._render("png", 144))).convert("RGB")
+        with house_style():
+            drawn: Any = FigureCanvasAgg(self._canvas(144))
+            drawn.draw()  # once, where `savefig` goes through everything twice
+        small, image = BytesIO(), Image.fromarray(np.asarray(drawn.buffer_rgba())).convert("RGB")
         # the commonest colours as they are, for paper and bands; then those farthest apart, for lines of few points
         counted: Any = sorted(image.getcolors(image.width * image.height) or [], reverse=True)[:16]
         apart: Any = image.quantize(40, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).convert("RGB").getcolors()
@@ -195,19 +199,17 @@ class Figure:
             writer.writerow([value if isinstance(value, str) else f"{value:.5g}" for value in row])
         return text.getvalue()
 
-    def _render(self, kind: str, dpi: int = DPI) -> bytes:
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-        from matplotlib.figure import Figure as Canvas
-
+    def _render(self, kind: str) -> bytes:
         buffer = BytesIO()
         with house_style():
-            canvas = Canvas(figsize=self.inches, layout="constrained")
-            FigureCanvasAgg(canvas)
-            self._draw(canvas)
-            canvas.savefig(buffer, format=kind, dpi=dpi, metadata=METADATA[kind])
+            self._canvas(DPI).savefig(buffer, format=kind, metadata=METADATA[kind])
         return buffer.getvalue()
 
-    def _draw(self, canvas: Canvas) -> None:
+    def _canvas(self, dpi: int) -> Canvas:
+        """Everything drawn, in the style of the moment."""
+        from matplotlib.figure import Figure as Canvas
+
+        canvas = Canvas(figsize=self.inches, dpi=dpi, layout="constrained")
         stacked = self.share_x and self.rows > 1
         if stacked:
             engine: Any = canvas.get_layout_engine()
@@ -224,6 +226,7 @@ class Figure:
         for axes in grid.flat[len(self.panels) :]:
             axes.remove()
         canvas.align_ylabels()
+        return canvas
 
 
 def _frozen_column(name: str, values: ArrayLike) -> Any:

@@ -118,8 +118,7 @@ class Panel:
     def paint(self, axes: Axes, columns: Mapping[str, Array]) -> None:
         """Everything, on empty axes."""
         axes.set(xlabel=self.x.label, ylabel=self.y.label, xscale=self.x.scale, yscale=self.y.scale)
-        if self.title:
-            axes.set_title(self.title)
+        axes.set_title(self.title, y=1.0)  # nothing else is above a panel, so that no place has to be looked for
         if self.stack:
             piled = {each.label or f"_{each.y}": columns[each.y] for each in self.stack}
             plot_steps(axes, columns[self.stack[0].x], piled, stacked=True)

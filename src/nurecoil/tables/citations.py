@@ -152,14 +152,15 @@ def _walk(thing: Any, seen: set[int]) -> Iterator[str]:
 
 def _own(thing: Any) -> Iterator[str]:
     yield from (key for key in getattr(thing, "papers", ()) if isinstance(key, str))
-    yield from _told(type(thing))
+    yield from _told(thing.__class__)
     if isinstance(source := getattr(thing, "source", ""), str):
         yield from _KEY.findall(source)
 
 
-def _told(cls: type) -> Iterator[str]:
-    for text in (cls.__doc__, sys.modules[cls.__module__].__doc__):
-        yield from _KEY.findall(_LISTS.sub("", inspect.cleandoc(text or "") + "\n"))
+@cache
+def _told(cls: type) -> tuple[str, ...]:
+    texts = (cls.__doc__, sys.modules[cls.__module__].__doc__)
+    return tuple(key for text in texts for key in _KEY.findall(_LISTS.sub("", inspect.cleandoc(text or "") + "\n")))
 
 
 def _inside(thing: Any) -> Iterator[Any]:

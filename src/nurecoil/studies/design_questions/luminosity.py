@@ -10,7 +10,7 @@ import nurecoil as nr
 from nurecoil.arrays import Array
 from nurecoil.inference import Forecast, Projection
 from nurecoil.studies import shows
-from nurecoil.studies.papoulias_erice_2019.beams import SYSTEMATICS, beam, counts
+from nurecoil.studies.papoulias_erice_2019.beams import SYSTEMATICS, Beam, counts
 from nurecoil.studies.papoulias_erice_2019.moment_formulas import UNIT
 
 NAME = "Lambda_3"
@@ -24,7 +24,7 @@ ROWS = {"CONUS": "reactor", "COHERENT-LAr": "sns-delayed", "COHERENT-HPGe": "sns
 @cache
 def projected(factor: float, form: str, name: str = "CONUS") -> Forecast:
     """With this factor on all counts."""
-    row = beam(ROWS[name], name, "current")
+    row = Beam(ROWS[name], name, "current")
     sigma = SYSTEMATICS[row.setup]
     return nr.forecast(row.experiment, factor * counts(row), NAME, designs=(), statistic=Projection(sigma, sigma, form))
 

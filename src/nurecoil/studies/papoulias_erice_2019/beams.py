@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
+import numpy as np
+from numpy.typing import ArrayLike
+
 import nurecoil as nr
-from nurecoil.expectation import Prediction, prediction
+from nurecoil.arrays import Array
+from nurecoil.expectation import Prediction
 from nurecoil.experiments import Experiment
-from nurecoil.inference import CountLikelihood, Projection, asimov, likelihood, upper_limit
-from nurecoil.problems import UnknownId
-from nurecoil.studies.papoulias_erice_2019.coherent_csi import model
+from nurecoil.inference import CountLikelihood, Projection, asimov, upper_limit
+from nurecoil.studies.papoulias_erice_2019 import coherent_csi
 from nurecoil.studies.papoulias_erice_2019.moment_formulas import UNIT
 from nurecoil.studies.papoulias_erice_2019.moment_limits import mixing, printed_limits
 from nurecoil.studies.released_counts import released
@@ -30,15 +33,7 @@ EMITTERS: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Beam:
-    """One row of the table of limits.
-
-    Parameters
-    ----------
-    source : {"sns-prompt", "sns-delayed", "reactor"}
-    name : str
-        The experiment as printed.
-    setup : {"current", "future"}
-    """
+    """One row of the table of limits: sns-prompt, sns-delayed or reactor; the experiment as printed; current or future."""
 
     source: str
     name: str
@@ -48,6 +43,11 @@ class Beam:
     def label(self) -> str:
         """For legends: ``"HPGe"`` or ``"CONUS"``."""
         return self.name.removeprefix("COHERENT-")
+
+    @property
+    def words(self) -> tuple[str, str, str]:
+        """For tables."""
+        return self.source.replace("sns-", "SNS "), self.label, self.setup
 
     def __str__(self) -> str:
         return f"{self.source} {self.label} {self.setup}"
@@ -61,81 +61,49 @@ class Beam:
     def experiment(self) -> Experiment:
         """Source, target, detector and exposure."""
         if self.is_first_data:
-            return released("coherent-csi-2017-one-bin")
+            return coherent_csi.smeared()
         kind, future = "reactor" if self.source == "reactor" else "coherent", "-future" if self.setup == "future" else ""
         return released(f"{kind}-projections-{self.label.lower()}{future}")
 
 
 @cache
-def printed() -> Mapping[Beam, list[float]]:
-    """All rows of the table but that of solar neutrinos, in the order of the table, with the printed limits."""
+def printed() -> Mapping[Beam, Array]:
+    """All rows of the table but that of solar neutrinos, in the order of the table, with the printed limits [3]."""
     table = printed_limits()
-    rows = zip(table["source"], table["experiment"], table["setup"], table["limits"].tolist(), strict=True)
+    rows = zip(table["source"], table["experiment"], table["setup"], table["limits"], strict=True)
     return {Beam(*row): limits for *row, limits in rows if row[0] != "solar"}
-
-
-def beams() -> tuple[Beam, ...]:
-    """The rows of `printed`."""
-    return tuple(printed())
-
-
-def beam(source: str, name: str, setup: str) -> Beam:
-    """One row.
-
-    Raises
-    ------
-    UnknownId
-        If there is no such row.
-    """
-    wanted = Beam(source, name, setup)
-    if wanted not in printed():
-        raise UnknownId("row of the table", f"{source} {name} {setup}", [f"{b.source} {b.name} {b.setup}" for b in beams()])
-    return wanted
 
 
 @cache
 def counts(row: Beam, delta_cp: float = 0.0) -> Prediction:
     """What a row's experiment counts: Standard Model, all components of the source, and transition moments of some."""
-    data = row.experiment
-    names = EMITTERS.get(row.source)
-    emitted = data if names is None else data.replace(source=data.source.select(*names))
-    moments = prediction(emitted, nr.models.TransitionMoments(pmns=mixing(delta_cp))).only("signal").renamed(signal="moments")
-    return prediction(data, model()).fixed(model().parameters) + moments
+    moments = nr.models.TransitionMoments(pmns=mixing(delta_cp))
+    return coherent_csi.with_moments(row.experiment, EMITTERS.get(row.source, ()), moments)
 
 
-def added(row: Beam, **values: float) -> float:
-    """Events that moments in 1e-10 Bohr magnetons add to those of the Standard Model; phases are in radians."""
-    found = {name: value * UNIT if name in NAMES else value for name, value in values.items()}
-    return float(counts(row)(found).sum() - counts(row)({}).sum())
+def added(row: Beam, values: Mapping[str, ArrayLike], delta_cp: float = 0.0) -> Array:
+    """Events that moments in 1e-10 Bohr magnetons add to those of the Standard Model [P]; phases are in radians."""
+    found = {name: np.multiply(value, UNIT if name in NAMES else 1.0) for name, value in values.items()}
+    return counts(row, delta_cp).only("moments").many(found)[:, 0]
 
 
 def chi2(row: Beam, form: str = TABLE, *, luminosity: float = 1.0, delta_cp: float = 0.0) -> CountLikelihood:
-    """The slides' chi2 as a function of moduli and phases of the three transition moments.
-
-    Parameters
-    ----------
-    row : Beam
-    form : {"miranda-2019-table", "literal"}
-        Of the projections' chi2. The first CsI data have one form only, the printed one.
-    luminosity : float
-        Factor on all counts of a projection.
-    delta_cp : float
-        In radians.
-    """
+    """The slides' chi2 of the three moments with their phases: the first data have one form, projections any luminosity."""
     predicted = luminosity * counts(row, delta_cp)
     if row.is_first_data:
-        return likelihood(row.experiment, predicted, statistic="miranda-2019")
+        return coherent_csi.chi2(row.experiment, predicted)
     sigma = SYSTEMATICS[row.setup]
     return asimov(row.experiment, predicted, statistic=Projection(sigma, sigma, form))
 
 
-def limit(like: CountLikelihood, name: str, ndof: int = 1) -> float:
-    """Largest modulus at 90 % CL, in 1e-10 Bohr magnetons."""
-    return upper_limit(like, name, 0.90, ndof=ndof).limit / UNIT
-
-
 @cache
-def limits(row: Beam, form: str = TABLE, delta_cp: float = 0.0) -> tuple[float, float, float]:
-    """Largest |Lambda_i| at 90 % CL, one at a time, in 1e-10 Bohr magnetons."""
-    one, two, three = (limit(chi2(row, form, delta_cp=delta_cp), name) for name in NAMES)
-    return one, two, three
+def room(row: Beam, form: str = TABLE, *, luminosity: float = 1.0, ndof: int = 1) -> float:
+    """Events per luminosity that moments may add at 90 % CL, whichever they are: counts do not tell them apart."""
+    found = upper_limit(chi2(row, form, luminosity=luminosity), "Lambda_3", 0.90, ndof=ndof)
+    return float(added(row, {"Lambda_3": found.limit / UNIT})[0])
+
+
+def limits(row: Beam, form: str = TABLE, delta_cp: float = 0.0) -> Array:
+    """Largest |Lambda_i| at 90 % CL, one at a time, in 1e-10 Bohr magnetons [3]; events grow with their squares."""
+    each = dict(zip(NAMES, np.eye(3), strict=True))
+    return np.asarray(np.sqrt(room(row, form) / added(row, each, delta_cp)))

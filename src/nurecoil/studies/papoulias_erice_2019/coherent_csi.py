@@ -1,13 +1,19 @@
-"""COHERENT's first CsI data: counts, backgrounds, and what the Standard Model expects."""
+"""COHERENT's first CsI data: counts, backgrounds and prediction; and as one number, with the slides' chi2 of it."""
 
 from __future__ import annotations
+
+from functools import cache
 
 import numpy as np
 
 import nurecoil as nr
 from nurecoil.arrays import Array
 from nurecoil.constants import weak_angle
+from nurecoil.detectors import Resolution, Response
+from nurecoil.expectation import Prediction, prediction
 from nurecoil.experiments import Experiment
+from nurecoil.inference import CountLikelihood, likelihood
+from nurecoil.models import Model
 from nurecoil.processes.form_factors import FormFactorChoice
 from nurecoil.studies import ours, quoted, shows
 from nurecoil.studies.marks import Rows
@@ -21,8 +27,34 @@ def model() -> nr.StandardModel:
 
 
 def csi(variant: str = "") -> Experiment:
-    """The data set of 2017: counts in photo-electrons, or with ``"-time"`` in arrival time as well."""
+    """The data set of 2017: counts in photo-electrons; ``"-time"``: in arrival time as well; ``"-one-bin"``: one number."""
     return released(f"coherent-csi-2017{variant}")
+
+
+def smeared() -> Experiment:
+    """One bin of 6 to 30 photo-electrons, with Poisson fluctuations of their number."""
+    return csi("-one-bin")
+
+
+@cache
+def sharp() -> Experiment:
+    """The same without fluctuations: recoils that give 6 to 30 photo-electrons on average."""
+    data = smeared()
+    assert isinstance(data.response, Response)
+    steps = tuple(step for step in data.response.steps if not isinstance(step, Resolution))
+    return data.replace(response=Response(steps, ["6 PE", "30 PE"]))
+
+
+def chi2(data: Experiment, what: Model | Prediction) -> CountLikelihood:
+    """That of the slides: variance N_meas + B_0n + 2 B_ss, pulls of 28 and 25 percent."""
+    return likelihood(data, what, statistic="miranda-2019")
+
+
+def with_moments(data: Experiment, names: tuple[str, ...], moments: Model) -> Prediction:
+    """Standard Model of all components of the source, and ``"moments"`` of some of them, or of all if none is named."""
+    emitted = data.replace(source=data.source.select(*names)) if names else data
+    more = prediction(emitted, moments).only("signal").renamed(signal="moments")
+    return prediction(data, model()).fixed(model().parameters) + more
 
 
 def total(data: Experiment, what: nr.StandardModel | None = None) -> float:
@@ -30,9 +62,9 @@ def total(data: Experiment, what: nr.StandardModel | None = None) -> float:
     return float(data.expected(what or model()).sum())
 
 
-def with_form_factors(data: Experiment, choice: FormFactorChoice) -> Experiment:
-    """The experiment with other form factors, by name or by nuclide."""
-    return data.replace(target=nr.CEvNS.on("CsI", model(), form_factor=choice, axial="none"))
+def with_form_factors(data: Experiment, F: FormFactorChoice, R_n: float | None = None, R_p: float | None = None) -> Experiment:
+    """The experiment with other form factors, by name or by nuclide, stretched to radii."""
+    return data.replace(target=nr.CEvNS.on("CsI", model(), form_factor=F, axial="none", R_n=R_n, R_p=R_p))
 
 
 @ours("n-meas", "steady-state", "prompt-neutrons", "n-sm")
@@ -69,16 +101,15 @@ def projections() -> dict[str, Array]:
     timed = csi("-time")
     assert timed.time_edges is not None
     both, background = observed(timed), timed.backgrounds["steady-state"]
-    of = {c.name: timed.replace(source=timed.source.select(c.name)).expected(model()) for c in timed.source.components}
-    of = {"prompt-neutrons": np.asarray(timed.backgrounds["prompt-neutrons"]), **of}
+    of = {"prompt-neutrons": np.asarray(timed.backgrounds["prompt-neutrons"])}
+    of |= {c.name: timed.replace(source=timed.source.select(c.name)).expected(model()) for c in timed.source.components}
     data: dict[str, Array] = {}
     for name, edges, axis in (("PE", timed.bins / timed.axis.unit, 1), ("time", timed.time_edges / us, 0)):
-        data |= {f"{name} edges": edges, f"{name} centres": 0.5 * (edges[1:] + edges[:-1])}
+        parts = {f"{name} {part}": counts.sum(axis) for part, counts in of.items()}
+        data |= {f"{name} edges": edges, f"{name} centres": 0.5 * (edges[1:] + edges[:-1]), **parts}
+        data[f"{name} total"] = np.sum(list(parts.values()), axis=0)
         data[f"{name} residual"] = (both - background).sum(axis)
         data[f"{name} error"] = np.sqrt((both + background).sum(axis))
-        parts = {part: counts.sum(axis) for part, counts in of.items()}
-        data |= {f"{name} {part}": counts for part, counts in parts.items()}
-        data[f"{name} total"] = np.sum(list(parts.values()), axis=0)
     return data
 
 

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from functools import cache
 
 import numpy as np
 
 import nurecoil as nr
 from nurecoil.arrays import Array
-from nurecoil.inference import Interval, contour, interval, upper_limit
+from nurecoil.inference import CountLikelihood, Interval, contour, interval, upper_limit
 from nurecoil.models.charge_radius import R2_CONVENTIONS
 from nurecoil.models.term import Sum
 from nurecoil.studies import quoted, shows
 from nurecoil.studies.marks import Rows
-from nurecoil.studies.papoulias_erice_2019.coherent_csi import model
-from nurecoil.studies.papoulias_erice_2019.single_bin import (
-    MOMENT,
-    MOMENTS,
-    RADIUS,
-    moment_likelihood,
-    of_model,
-    radius_model,
-    sharp,
-    smeared,
-)
+from nurecoil.studies.papoulias_erice_2019.coherent_csi import chi2, model, sharp, smeared, with_moments
+from nurecoil.units import cm2, mu_B
 
+MOMENT, RADIUS = 1e-10 * mu_B, 1e-32 * cm2
+MOMENTS: Mapping[str, tuple[str, ...]] = {
+    "prompt": ("nu_mu prompt",),
+    "nu-e": ("nu_e delayed",),
+    "nu-mu-bar": ("nu_mu_bar delayed",),
+    "nu-mu": ("nu_mu prompt", "nu_mu_bar delayed"),
+    "universal": ("nu_mu prompt", "nu_e delayed", "nu_mu_bar delayed"),
+}
+"""Components of the beam that have a moment, the others having none."""
 ENDS: Mapping[str, tuple[float, float, float]] = {
     "mu_nue": (0, 210, MOMENT),
     "mu_numu": (0, 150, MOMENT),
@@ -37,22 +37,30 @@ ENDS: Mapping[str, tuple[float, float, float]] = {
 PLANES = (("mu_nue", "mu_numu"), ("r2_nue", "r2_numu"), ("r2_numu", "mu_numu"), ("sin2_theta_w", "mu_numu"))
 
 
-@cache
+def moment_likelihood(key: str) -> CountLikelihood:
+    """chi2 of the square of a moment common to some components of the beam, in 1e-20 Bohr magnetons squared: ``strength``."""
+    unit = nr.MagneticMoment(mu_nue=MOMENT, mu_numu=MOMENT)
+    return chi2(smeared(), with_moments(smeared(), MOMENTS[key], unit).with_strength("moments"))
+
+
+def radius_model(convention: str = "papoulias-erice-2019") -> Sum:
+    """Tree level and charge radii on top, in a named convention."""
+    return model() + nr.ChargeRadius(convention=convention, reference="zero")  # type: ignore[arg-type]
+
+
 def weak_angle(sigma: float | None = None, cl: float = 0.90) -> Interval:
     """The interval of sin2(theta_W) near the Standard Model's value."""
-    return interval(of_model(sharp(), model()), "sin2_theta_w", cl, sigma=sigma, within=(0.0, 0.7))
+    return interval(chi2(sharp(), model()), "sin2_theta_w", cl, sigma=sigma, within=(0.0, 0.7))
 
 
-@cache
 def moment_limit(key: str) -> float:
     """Limit at 90 % CL in 1e-10 Bohr magnetons."""
-    return upper_limit(moment_likelihood(key), "mu", 0.90).limit / MOMENT
+    return math.sqrt(upper_limit(moment_likelihood(key), "strength", 0.90).limit)
 
 
-@cache
 def radius_ranges(flavour: str, convention: str = "papoulias-erice-2019") -> tuple[tuple[float, float], ...]:
     """Allowed ranges at 90 % CL in 1e-32 cm2, the other radii being zero."""
-    found = interval(of_model(smeared(), radius_model(convention)), f"r2_nu{flavour}", 0.90)
+    found = interval(chi2(smeared(), radius_model(convention)), f"r2_nu{flavour}", 0.90)
     return tuple((low / RADIUS, high / RADIUS) for low, high in found.ranges)
 
 
@@ -66,30 +74,29 @@ def in_words() -> tuple[float, ...]:
 @shows("radii-by-convention")
 def by_convention() -> Rows:
     """Charge radii in every convention."""
-    rows = []
-    for convention in R2_CONVENTIONS:
-        for flavour, whose in (("e", "ν_{e}"), ("mu", "ν_{μ}")):
-            ranges = sorted(tuple(sorted(pair)) for pair in radius_ranges(flavour, convention))
-            text = " and ".join(f"({low:.1f}, {high:.1f})" for low, high in ranges).replace("-", "−")
-            rows.append((convention, whose, text))
-    return rows
+
+    def text(*which: str) -> str:
+        return " and ".join(f"({low:.1f}, {high:.1f})" for low, high in radius_ranges(*which)).replace("-", "−")
+
+    whose = {"e": "ν_{e}", "mu": "ν_{μ}"}
+    return [(kind, neutrino, text(flavour, kind)) for kind in R2_CONVENTIONS for flavour, neutrino in whose.items()]
 
 
 @shows("csi-electroweak")
 def profiles() -> dict[str, Array]:
     """Delta chi2 of the weak angle, of magnetic moments and of charge radii."""
-    angle, moment, radius = np.linspace(0.0, 0.5, 101), np.linspace(0.0, 100.0, 101), np.linspace(-48.0, 25.0, 147)
-    radii = of_model(smeared(), radius_model())
-    chi2 = {"chi2 angle": of_model(sharp(), model()).many({"sin2_theta_w": angle})}
-    chi2 |= {f"chi2 {key}": moment_likelihood(key).many({"mu": moment * MOMENT}) for key in MOMENTS}
-    chi2 |= {f"chi2 {name}": radii.many({name: radius * RADIUS}) for name in ("r2_nue", "r2_numu")}
-    return {"angle": angle, "moment": moment, "radius": radius} | {name: x - x.min() for name, x in chi2.items()}
+    angle, moment, radius = np.linspace(0.0, 0.5, 101), np.linspace(0.0, 100.0, 101), np.linspace(-48.0, 38.0, 173)
+    radii = chi2(smeared(), radius_model())
+    found = {"chi2 angle": chi2(sharp(), model()).many({"sin2_theta_w": angle})}
+    found |= {f"chi2 {key}": moment_likelihood(key).many({"strength": moment**2}) for key in MOMENTS}
+    found |= {f"chi2 {name}": radii.many({name: radius * RADIUS}) for name in ("r2_nue", "r2_numu")}
+    return {"angle": angle, "moment": moment, "radius": radius} | {name: x - x.min() for name, x in found.items()}
 
 
 @shows("csi-combined")
 def regions() -> dict[str, Array]:
     """Delta chi2 of pairs of quantities, and where the Standard Model is."""
-    like = of_model(smeared(), Sum((radius_model(), nr.MagneticMoment())))
+    like = chi2(smeared(), radius_model() + nr.MagneticMoment())
     standard = dict.fromkeys(ENDS, 0.0) | {"sin2_theta_w": model().sin2_theta_w}
     data: dict[str, Array] = {f"standard {name}": np.array([value]) for name, value in standard.items()}
     for plane in PLANES:

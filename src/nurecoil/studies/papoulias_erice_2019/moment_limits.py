@@ -7,19 +7,14 @@ from collections.abc import Mapping
 from functools import cache
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from nurecoil.arrays import Array
+from nurecoil.arrays import Array, IntArray
 from nurecoil.flavour import PMNS, SolarPropagation, pure
-from nurecoil.studies import quoted, shows
+from nurecoil.studies import ours, quoted, shows
 from nurecoil.studies.marks import Rows
-from nurecoil.studies.papoulias_erice_2019.moment_formulas import (
-    UNIT,
-    delayed_nu_mu_bar,
-    general,
-    prompt_nu_mu,
-    reactor,
-    solar_state,
-)
+from nurecoil.studies.papoulias_erice_2019 import moment_formulas as printed
+from nurecoil.studies.papoulias_erice_2019.moment_formulas import UNIT, general, solar_state
 from nurecoil.tables import read_table
 from nurecoil.units import deg, keV
 
@@ -29,6 +24,7 @@ BOREXINO = 0.28
 """Limit on the effective moment of solar neutrinos in 1e-10 Bohr magnetons, 90 percent CL (Borexino:2017fbd)."""
 
 
+@cache
 def mixing(delta_cp: float = 0.0) -> PMNS:
     """The global fit of 2018 with which the table of limits comes out, and another CP phase."""
     return PMNS.vintage_of("de-salas-2018").with_phases(delta_cp)
@@ -38,22 +34,18 @@ def mixing(delta_cp: float = 0.0) -> PMNS:
 def printed_limits() -> Mapping[str, Array]:
     """The slide's table: columns by name; Lambda_1..3 and their last printed digits as [27, 3] in 1e-10 Bohr magnetons."""
     table = read_table("transition_moment_limits", "papoulias_erice_2019.csv")
-    found = {name: table[name] for name in ("source", "experiment", "setup")}
-    for name, column in (("limits", "Lambda"), ("steps", "step")):
-        found[name] = np.stack([table[f"{column}_{i}"] for i in (1, 2, 3)], axis=-1) / UNIT
-    return found
+    limits, steps = (np.stack([table[f"{name}_{i}"] for i in (1, 2, 3)], axis=-1) / UNIT for name in ("Lambda", "step"))
+    return {name: table[name] for name in ("source", "experiment", "setup")} | {"limits": limits, "steps": steps}
 
 
 def implied_moment(limits: Array) -> Array:
     """mu_eff limit behind three limits taken one at a time: sum_i 1/Lambda_i^2 = 2/mu^2 for any source; [..., 3] -> [...]."""
-    result: Array = np.sqrt(2.0 / np.sum(limits**-2.0, axis=-1))
-    return result
+    return np.asarray(np.sqrt(2.0 / np.sum(limits**-2.0, axis=-1)))
 
 
 def implied_fractions(limits: Array) -> Array:
     """|U_li|^2 = 1 - mu^2/Lambda_i^2 behind three limits, [..., 3]."""
-    result: Array = 1.0 - (implied_moment(limits)[..., None] / limits) ** 2
-    return result
+    return 1.0 - (implied_moment(limits)[..., None] / limits) ** 2
 
 
 def rounding_of_fractions(limits: Array, steps: Array) -> Array:
@@ -61,8 +53,7 @@ def rounding_of_fractions(limits: Array, steps: Array) -> Array:
     mu2 = implied_moment(limits)[..., None, None] ** 2
     slope = -(mu2**2) * limits[..., None, :] ** -3.0 / limits[..., :, None] ** 2
     slope = slope + 2.0 * mu2 / limits[..., :, None] ** 3 * np.eye(3)
-    result: Array = np.sum(np.abs(slope) * 0.5 * steps[..., None, :], axis=-1)
-    return result
+    return np.asarray(np.sum(np.abs(slope) * 0.5 * steps[..., None, :], axis=-1))
 
 
 def flavour_contents(source: str, pmns: PMNS) -> Array:
@@ -72,28 +63,25 @@ def flavour_contents(source: str, pmns: PMNS) -> Array:
         return np.real(np.diag(pmns.matrix.conj().T @ solar_state(pmns, P_E1) @ pmns.matrix))[None, :]
     if source == "sns-delayed":
         weight = np.linspace(0.0, 1.0, 1001)[:, None]
-        mixed: Array = weight * U2[0] + (1 - weight) * U2[1]
-        return mixed
+        return np.asarray(weight * U2[0] + (1 - weight) * U2[1])
     return U2[[0]] if source == "reactor" else U2[[1]]
 
 
-def consistent_rows(delta_cp: float) -> int:
-    """How many of the 27 printed triples are, to rounding, mu/sqrt(1 - |U_li|^2) with one mu each."""
-    table, pmns = printed_limits(), mixing(delta_cp)
-    count = 0
+def consistent_rows(delta_cp: ArrayLike) -> IntArray:
+    """How many of the 27 printed triples are, to rounding, mu/sqrt(1 - |U_li|^2) with one mu each; for each CP phase."""
+    table, pmns = printed_limits(), [mixing(float(x)) for x in np.ravel(delta_cp)]
+    roots = {source: np.sqrt(1.0 - np.array([flavour_contents(source, p) for p in pmns])) for source in set(table["source"])}
+    count = np.zeros(len(pmns), dtype=int)
     for source, limits, steps in zip(table["source"], table["limits"], table["steps"], strict=True):
-        root = np.sqrt(1.0 - flavour_contents(source, pmns))
-        lowest = np.max((limits - 0.5 * steps) * root, axis=-1)
-        highest = np.min((limits + 0.5 * steps) * root, axis=-1)
-        count += bool(np.any(lowest <= highest))
-    return count
+        lowest, highest = ((limits + half) * roots[source] for half in (-0.5 * steps, 0.5 * steps))
+        count += np.any(lowest.max(axis=-1) <= highest.min(axis=-1), axis=-1)
+    return count.reshape(np.shape(delta_cp))
 
 
 def solar_limits(P_e1: float, mu: float = BOREXINO) -> Array:
     """Limits on |Lambda_i|, one at a time, from a limit on the effective moment of solar neutrinos; [3]."""
     rho = solar_state(mixing(), P_e1)
-    result: Array = np.array([mu / math.sqrt(general(unit, rho, mixing())) for unit in np.eye(3, dtype=complex)])
-    return result
+    return np.array([mu / math.sqrt(general(unit, rho, mixing())) for unit in np.eye(3, dtype=complex)])
 
 
 @quoted("beryllium", "in-vacuum")
@@ -103,18 +91,21 @@ def probabilities() -> tuple[float, float]:
     return float(one / (one + two)), math.cos(mixing().theta_12) ** 2
 
 
+@ours("moment-borexino-lambda-*", "moment-csi-prompt-fraction-*")
+def triples() -> dict[str, float]:
+    """Limits in 1e-10 Bohr magnetons, and |U_mu i|^2 of the global fit of 2018 with delta_CP = 0."""
+    found = {"moment-borexino-lambda": solar_limits(P_E1), "moment-csi-prompt-fraction": np.abs(mixing().matrix[1]) ** 2}
+    return {f"{key}-{i}": x for key, triple in found.items() for i, x in enumerate(triple.tolist(), start=1)}
+
+
 @shows("printed-limits-imply")
 def implied() -> Rows:
     """Effective moment and flavour content behind each triple of limits."""
-    table = printed_limits()
-    names = zip(table["source"], table["experiment"], table["setup"], strict=True)
-    limits, steps = table["limits"], table["steps"]
-    rows = zip(names, implied_moment(limits), implied_fractions(limits), rounding_of_fractions(limits, steps), strict=True)
-    words = "{:.3f} ± {:.3f}"
-    return [
-        (*name, float(mu), *(words.format(*pair).replace("-", "−") for pair in zip(content, rounding, strict=True)))
-        for name, mu, content, rounding in rows
-    ]
+    source, experiment, setup, limits, steps = printed_limits().values()
+    pairs = np.stack([implied_fractions(limits), rounding_of_fractions(limits, steps)], axis=-1)
+    texts = [["{:.3f} ± {:.3f}".format(*pair).replace("-", "−") for pair in row] for row in pairs.tolist()]
+    rows = zip(source, experiment, setup, implied_moment(limits).tolist(), texts, strict=True)
+    return [(*name, mu, *text) for *name, mu, text in rows]
 
 
 @shows("borexino-by-probability")
@@ -134,9 +125,9 @@ def by_phase() -> dict[str, Array]:
     points = [mixing(x * deg) for x in degrees]
     for case, zeta in (("aligned", (0.0, 0.0, 0.0)), ("twisted", (0.0, -60.0, 60.0))):
         moments = np.exp(1j * np.array(zeta) * deg)
-        data[f"{case} electron"] = np.array([reactor(moments, p) for p in points])
-        data[f"{case} muon"] = np.array([prompt_nu_mu(moments, p) for p in points])
-        data[f"{case} misprint"] = np.array([delayed_nu_mu_bar(moments, p, as_printed=True) for p in points])
+        data[f"{case} electron"] = np.array([printed.reactor(moments, p) for p in points])
+        data[f"{case} muon"] = np.array([printed.prompt_nu_mu(moments, p) for p in points])
+        data[f"{case} misprint"] = np.array([printed.delayed_nu_mu_bar(moments, p, as_printed=True) for p in points])
         for name, flavour in (("electron", "e"), ("muon", "mu")):
             data[f"{case} {name} matrix"] = np.array([general(moments, pure(flavour).matrix, p) for p in points[::15]])
     return data
@@ -145,30 +136,27 @@ def by_phase() -> dict[str, Array]:
 @shows("moment-table")
 def contents() -> dict[str, Array]:
     """Flavour content implied by each row beside that of the mixing, and how many rows fit as a function of delta_CP."""
-    table = printed_limits()
-    fractions = implied_fractions(table["limits"])
-    errors = rounding_of_fractions(table["limits"], table["steps"])
+    source, *_, limits, steps = printed_limits().values()
+    fractions, errors = implied_fractions(limits), rounding_of_fractions(limits, steps)
     row = np.arange(len(fractions), dtype=float)[::-1]
     gaps = np.full(row.size, np.nan)
     data: dict[str, Array] = {"content y": np.stack([row - 0.5, row + 0.5, gaps], axis=-1).ravel()}
     nearest = []
-    for source, found, rounding in zip(table["source"], fractions, errors, strict=True):
-        candidates = flavour_contents(source, mixing())  # many where the mixture is not known: the one that comes closest
+    for one, found, rounding in zip(source, fractions, errors, strict=True):
+        candidates = flavour_contents(one, mixing())  # many where the mixture is not known: the one that comes closest
         nearest.append(candidates[np.argmin(np.sum(((candidates - found) / rounding) ** 2, axis=-1))])
     for i in range(3):
         content = np.array(nearest)[:, i]
         data |= {f"fraction {i + 1}": fractions[:, i], f"rounding {i + 1}": errors[:, i], f"row {i + 1}": row + 0.25 * (1 - i)}
         data[f"content {i + 1}"] = np.stack([content, content, gaps], axis=-1).ravel()
     degrees = np.linspace(0.0, 360.0, 361)
-    return data | {"delta": degrees, "consistent": np.array([consistent_rows(x * deg) for x in degrees], dtype=float)}
+    return data | {"delta": degrees, "consistent": consistent_rows(degrees * deg).astype(float)}
 
 
 @shows("moment-solar")
 def by_solar_probability() -> dict[str, Array]:
     """Limits of Borexino against P_e1."""
     P = np.linspace(0.5, 0.75, 51)
-    limits = np.array([solar_limits(x) for x in P])
-    beryllium, vacuum = probabilities()
-    places = {"adopted": P_E1, "beryllium": beryllium, "vacuum": vacuum}
-    data = {"P_e1": P} | {f"Lambda_{i}": limits[:, i - 1] for i in (1, 2, 3)}
-    return data | {name: np.array([value]) for name, value in places.items()}
+    one, two, three = np.array([solar_limits(x) for x in P]).T
+    places = zip(("adopted", "beryllium", "vacuum"), (P_E1, *probabilities()), strict=True)
+    return {"P_e1": P, "Lambda_1": one, "Lambda_2": two, "Lambda_3": three} | {name: np.array([x]) for name, x in places}
