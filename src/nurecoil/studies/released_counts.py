@@ -242,7 +242,7 @@ class Bins:
 
 
 def averaged_cross_section(data: Experiment, what: Model | None = None) -> float:
-    """Cross section of a model, or the Standard Model, per nucleus of the target, averaged over the neutrinos of all flavours."""
+    """Cross section of a model, or the Standard Model, per nucleus of the target, averaged over all neutrinos."""
     assert isinstance(data.target, OnMaterial)
     fluence = sum(component.strength for component in data.source.components)
     nuclei = sum(number for _, number in data.target.parts)

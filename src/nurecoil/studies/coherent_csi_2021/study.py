@@ -95,7 +95,7 @@ def by_other_form_factors() -> tuple[float, ...]:
 
 @cache
 def as_by_the_collaboration() -> tuple[Array, float]:
-    """Counts of the signal, and the averaged cross section in 1e-40 cm2: Klein-Nystrand, and charge radii as dukecevns had them.
+    """Signal, and averaged cross section in 1e-40 cm2, by Klein-Nystrand and with charge radii as dukecevns had them.
 
     These add 0.02191 to g_V^p of nu_e, 0.01267 to that of nu_mu, and -0.01267 to that of its antineutrino.
     """
@@ -126,7 +126,7 @@ def averages() -> tuple[float, ...]:
 
 @cache
 def moved_by_wider_bins() -> dict[str, float]:
-    """How far the yields and the significance move if neighbouring bins are taken together, by two or by three: the farthest."""
+    """How far yields and significance move, at most, if neighbouring bins are taken together, by two or by three."""
     data, found = released(NAME), results().found
     signal, moved = data.expected(model()), dict.fromkeys((*found.counts, "significance"), 0.0)
     for wider in ((2, 1), (1, 2), (3, 1), (1, 3)):
