@@ -57,7 +57,7 @@ def test_claims_are_the_data(section):
 
 
 def test_what_has_to_be_mended(section):
-    """A table of pions, charge radii, an axial part and a constant; a constant of Kavanagh's code and the spins of iodine are left."""
+    """A table of pions, charge radii, an axial part, a constant; one more constant and the spins of iodine are left."""
     verdicts = {o.claim.key: o.verdict.value for o in section.outcomes}
     nuclei = {"pycevns": ("csi", "ar", "ge"), "dukecevns": ("cs", "i", "ar", "ge", "na"), "hedges": ("na",), "snudd": ("rate",)}
     mended = {f"{code}-{nucleus}" for code, names in nuclei.items() for nucleus in names}

@@ -135,7 +135,7 @@ def test_the_published_cross_section_has_a_larger_error_than_the_published_yield
 
 
 def test_charge_radii_that_change_sign_make_the_published_prediction():
-    """By hand: of (Z g_V^p - N 0.5117)^2 the share of nu_mu_bar, at g_V^p = 0.0057 for 0.0310, about two fifths of the counts."""
+    """By hand: (Z g_V^p - N 0.5117)^2 of nu_mu_bar, about half of the counts, at g_V^p = 0.0057 for 0.0310."""
     quoted = studies.load(NAME).quoted
     rise = ((54 * 0.00569 - 76 * 0.5117) / (54 * 0.03103 - 76 * 0.5117)) ** 2 - 1
     found = study.predicted_as_by_the_collaboration() / quoted["predicted-klein-nystrand"] - 1
