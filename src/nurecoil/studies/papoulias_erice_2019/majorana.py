@@ -14,24 +14,29 @@ from nurecoil.units import fm, mu_B
 
 MOMENT = 1e-11 * mu_B
 MIXING = PMNS.vintage_of("nufit-6.0-ic24")
-MOMENTS = {"Lambda_1": 3 * MOMENT, "Lambda_2": 5j * MOMENT, "Lambda_3": (7 - 2j) * MOMENT}
+MOMENTS = (3 * MOMENT, 5j * MOMENT, (7 - 2j) * MOMENT)
+
+
+def model() -> nr.models.TransitionMoments:
+    """With these three complex moments in the mass basis."""
+    one, two, three = MOMENTS
+    return nr.models.TransitionMoments(Lambda_1=one, Lambda_2=two, Lambda_3=three, pmns=MIXING)
 
 
 @ours("majorana-parameters", "majorana-diagonal")
 def counted() -> tuple[float, float]:
     """Real parameters of the moments; the largest diagonal element in the mass basis over the largest of all."""
-    model = nr.models.TransitionMoments(pmns=MIXING, **MOMENTS)
-    in_mass_basis = np.abs(MIXING.matrix.T @ model.matrix() @ MIXING.matrix)
-    return float(len(model.parameters)), float(in_mass_basis.diagonal().max() / in_mass_basis.max())
+    in_mass_basis = np.abs(MIXING.matrix.T @ model().matrix() @ MIXING.matrix)
+    return float(len(model().parameters)), float(in_mass_basis.diagonal().max() / in_mass_basis.max())
 
 
 @ours("majorana-bases")
 def both_bases() -> float:
     """a^+ lambda^+ lambda a by the package in the flavour basis, over the slide's in the mass basis."""
-    U, (one, two, three) = MIXING.matrix, (complex(value) for value in MOMENTS.values())
+    U, (one, two, three) = MIXING.matrix, MOMENTS
     tilde = np.array([[0, three, -two], [-three, 0, one], [two, -one, 0]])
     in_mass_basis = tilde @ U.conj().T  # the columns are lambda~ a~ of each flavour
-    found = nr.models.TransitionMoments(pmns=MIXING, **MOMENTS).matrix()
+    found = model().matrix()
     return farthest(np.sum(np.abs(found) ** 2, axis=0) / np.sum(np.abs(in_mass_basis) ** 2, axis=0))
 
 

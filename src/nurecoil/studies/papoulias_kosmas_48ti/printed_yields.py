@@ -46,7 +46,8 @@ def ground_state_alone() -> float:
     def element(species: PairedNucleons) -> Array:
         """Sum of v^2 sqrt(2j + 1) (j||M_0||j), whose square is (4 pi)^-1 of that of Z F_Z."""
         levels = zip(species.orbits, species.occupations, strict=True)
-        return np.sum([v2 * math.sqrt(o.degeneracy) * reduced_element("M", 0, o, o)(y) for o, v2 in levels], axis=0)
+        parts = [v2 * math.sqrt(o.degeneracy) * reduced_element("M", 0, o, o)(y) for o, v2 in levels]
+        return np.asarray(np.sum(parts, axis=0))
 
     Z, N = found.protons.number, found.neutrons.number
     eq_2 = 2 * ((0.5 - 2 * SIN2) * element(found.protons) - 0.5 * element(found.neutrons)) ** 2
