@@ -1,4 +1,4 @@
-"""Fourier-Bessel charge densities (Dreher et al. 1974), as tabulated by DeVries:1987atn."""
+"""Fourier-Bessel charge densities (Dreher:1974), as tabulated by DeVries:1987atn."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from nurecoil.units import GeV, MeV
 Nucleon = Literal["p", "n"]
 
 MASSES = {"p": m_p, "n": m_n}
-MAGNETIC_MOMENTS = {"p": 2.7928473446, "n": -1.9130427}
+MAGNETIC_MOMENTS = {"p": 2.7928473446, "n": -1.91304276}
 """In nuclear magnetons (Mohr:2024kco)."""
 
 

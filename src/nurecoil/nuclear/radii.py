@@ -72,7 +72,7 @@ def point_proton_radius(R_ch: float, Z: int, N: int) -> float:
 
 
 def oscillator_length(A: int) -> float:
-    """Oscillator length b = 1/sqrt(m w) from h-bar w = (45 A^(-1/3) - 25 A^(-2/3)) MeV (Blomqvist and Molinari 1968).
+    """Oscillator length b = 1/sqrt(m w) from h-bar w = (45 A^(-1/3) - 25 A^(-2/3)) MeV (Blomqvist:1968).
 
     Parameters
     ----------

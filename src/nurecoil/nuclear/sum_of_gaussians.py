@@ -1,4 +1,4 @@
-"""Sum-of-Gaussians charge densities (Sick 1974), as tabulated by DeVries:1987atn."""
+"""Sum-of-Gaussians charge densities (Sick:1974), as tabulated by DeVries:1987atn."""
 
 from __future__ import annotations
 

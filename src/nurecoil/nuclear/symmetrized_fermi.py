@@ -1,4 +1,4 @@
-"""The symmetrised Fermi density, whose form factor is elementary (Sprung and Martorell 1997; Piekarewicz:2016vbn)."""
+"""The symmetrised Fermi density, whose form factor is elementary (Sprung:1997; Piekarewicz:2016vbn)."""
 
 from __future__ import annotations
 

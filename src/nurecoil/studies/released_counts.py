@@ -17,6 +17,7 @@ from nurecoil.arrays import Array
 from nurecoil.expectation import prediction
 from nurecoil.experiments import Experiment, Normalisation, experiment
 from nurecoil.inference import CountLikelihood, Fit, Likelihood, counting, fit, likelihood, scan
+from nurecoil.models import Model
 from nurecoil.processes import OnMaterial
 from nurecoil.rates import spectrum
 from nurecoil.report import poisson_errors
@@ -62,7 +63,7 @@ class Yields:
     fval: float
 
 
-def yields(data: Experiment, signal: Array) -> Yields:
+def yields(data: Experiment, signal: Array, wider: Sequence[int] = ()) -> Yields:
     """Poisson likelihood in one yield per part; backgrounds are constrained as the release says, the signal is not.
 
     Parameters
@@ -71,9 +72,18 @@ def yields(data: Experiment, signal: Array) -> Yields:
         Its variations of shapes do not enter.
     signal : ndarray
         Counts of the signal, with the shape of the data; only their distribution matters.
+    wider : sequence of int
+        How many neighbouring bins of each axis are taken together; the last ones may be fewer.
     """
+
+    def merged(values: Array) -> Array:
+        for axis, n in enumerate(wider):
+            values = np.add.reduceat(values, np.arange(0, values.shape[axis], n), axis=axis)
+        return values
+
     pulls = {n.name: (n.uncertainty, n.of) for n in normalisations(data) if SIGNAL not in n.of}
-    like = counting(observed(data).ravel(), signal, data.backgrounds, pulls)
+    backgrounds = {name: merged(part) for name, part in data.backgrounds.items()}
+    like = counting(merged(observed(data)).ravel(), merged(signal), backgrounds, pulls)
     best = fit(like, ["strength", *pulls])
     total = float(signal.sum())
     counts, errors = {SIGNAL: best.values["strength"] * total}, {SIGNAL: best.errors["strength"] * total}
@@ -231,12 +241,12 @@ class Bins:
 # ---- what follows ------------------------------------------------------------------------------------------------------------
 
 
-def averaged_cross_section(data: Experiment) -> float:
-    """Cross section of the Standard Model per nucleus of the target, averaged over the neutrinos of all flavours."""
+def averaged_cross_section(data: Experiment, what: Model | None = None) -> float:
+    """Cross section of a model, or the Standard Model, per nucleus of the target, averaged over all neutrinos."""
     assert isinstance(data.target, OnMaterial)
     fluence = sum(component.strength for component in data.source.components)
     nuclei = sum(number for _, number in data.target.parts)
-    return float(spectrum(data.source, data.target).counts_above(0.0, model())) / (fluence * nuclei)
+    return float(spectrum(data.source, data.target).counts_above(0.0, what or model())) / (fluence * nuclei)
 
 
 @dataclass(frozen=True, eq=False)

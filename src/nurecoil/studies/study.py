@@ -125,15 +125,19 @@ class Study:
         return re.sub(r"\[\[([a-z0-9-]+):([^\]]*)\]\]", number, text)
 
     def _filled(self, claim: Claim) -> Claim:
-        """A claim whose words about a difference quote our numbers."""
-        if "[[" not in claim.explanation:
+        """A claim whose words about a difference, and about what is open, quote our numbers."""
+        if "[[" not in claim.explanation + claim.tolerance.because:
             return claim
         given: Any = claim
-        repair: Any = claim.repair
-        if repair is not None:
-            filled: Claim = dataclasses.replace(given, repair=dataclasses.replace(repair, change=self.fill(repair.change)))
-        else:
-            filled = dataclasses.replace(given, open=self.fill(claim.open))
+        tolerance: Any = claim.tolerance
+        words: dict[str, object] = {
+            "open": self.fill(claim.open),
+            "tolerance": dataclasses.replace(tolerance, because=self.fill(tolerance.because)),
+        }
+        if claim.repair is not None:
+            repair: Any = claim.repair
+            words["repair"] = dataclasses.replace(repair, change=self.fill(repair.change))
+        filled: Claim = dataclasses.replace(given, **words)
         return filled
 
     @cached_property

@@ -20,12 +20,6 @@ BIN = (0.15, 0.2, 0.3)
 """Energies in keV at which reactor experiments with germanium look for a moment."""
 
 
-@ours("gemma-weak", "gemma-magnetic")
-def gemma_window() -> tuple[float, ...]:
-    """Events in the window of GEMMA, central field over stepping."""
-    return gemma("central-field")[:2]
-
-
 @ours("suppressed-near-threshold")
 def near_threshold() -> float:
     """Magnetic factor of germanium over stepping's at 0.15 keV."""
@@ -36,6 +30,13 @@ def near_threshold() -> float:
 def xenonnt_moment() -> float:
     """One-sided, by stepping, in 1e-12 Bohr magnetons."""
     return xenonnt("stepping")[1] / 1e-12
+
+
+@quoted("open-xenonnt")
+def by_the_interval() -> float:
+    """Two-sided less one-sided, by stepping, in 1e-12 Bohr magnetons."""
+    two_sided, one_sided = xenonnt("stepping")
+    return (two_sided - one_sided) / 1e-12
 
 
 @quoted(

@@ -15,7 +15,9 @@ from nurecoil.report.section import Cell
 from nurecoil.studies import ours, quoted
 from nurecoil.studies.cevns_2026.moments import charge_radii, neutron_radii, rungs
 from nurecoil.studies.cevns_2026.setting import LABELS, momenta, standard, strength, together, weak_angle, weak_angle_helm
+from nurecoil.studies.released_counts import HELM, averaged_cross_section
 from nurecoil.tables import read_table
+from nurecoil.units import cm2
 
 FLUX = 5.46
 """Of the solar model, in 1e6 per cm^2 and s."""
@@ -60,10 +62,23 @@ def pandax() -> float:
     return float(np.sqrt(like({"strength": 0.0}) - nr.fit(like, "strength").fval))
 
 
-@ours("germanium-counts")
-def germanium() -> float:
-    """Counts that the Standard Model predicts."""
-    return float(together().get("coherent-ge-2026").standard)
+def germanium(form_factor: str) -> float:
+    """Cross section per nucleus, averaged over stopped pions, in 1e-39 cm2."""
+    data = nr.experiment("coherent-ge-2026")
+    data = data.replace(target=nr.CEvNS.on("Ge", standard(), form_factor=form_factor))
+    return averaged_cross_section(data, standard()) / (1e-39 * cm2)
+
+
+@ours("germanium-cross-section")
+def germanium_by_weak_response() -> float:
+    """In 1e-39 cm2."""
+    return germanium("default")
+
+
+@quoted("germanium-helm")
+def germanium_by_helm() -> float:
+    """In 1e-39 cm2."""
+    return germanium(HELM)
 
 
 @quoted("angle", "angle-low", "angle-high", "beam-low", "beam-high", "largest-tension", "radius", "radius-low", "radius-high")

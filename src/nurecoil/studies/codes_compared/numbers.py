@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from functools import cache
 
 import numpy as np
 
 import nurecoil as nr
+from nurecoil.constants import G_A, G_F, alpha_em
 from nurecoil.matter import Material
 from nurecoil.models import StandardModel
 from nurecoil.rates import average_cross_section
@@ -45,6 +47,36 @@ def cross_sections() -> dict[str, float]:
 def with_their_pions() -> tuple[float, ...]:
     """With the line and the 100 points of pyCEvNS."""
     return tuple(ours("pycevns", nucleus, coarse=True) for nucleus in ("CsI", "Ar", "Ge"))
+
+
+@repaired("dukecevns-*")
+def with_their_charge_radii() -> dict[str, float]:
+    """With what charge radii of neutrinos add to g_V^p in dukecevns, 0.0212196 and 0.0122716, for that of Erler:2013xha."""
+    per_area = -math.sqrt(2) * math.pi * alpha_em / (3 * G_F)
+    radii = nr.ChargeRadius(r2_nue=0.0212196 / per_area, r2_numu=0.0122716 / per_area)
+    code = codes()["dukecevns"]
+    return {
+        f"dukecevns-{n.lower()}": average(n, code.model + radii, code.form(n), code.axial) for n in code.theirs if n != "CsI"
+    }
+
+
+def _with_their_axial_part(nucleus: str, J: float) -> float:
+    """4 (g_p S_p + g_n S_n)^2 without the (J+1)/3J of a spin, without form factor, and with the spins of quarks of the code."""
+    model, (plain, spins) = StandardModel(scheme="pdg-2024-tree", delta_s=-0.0458), ("none", "spin-expectation")
+    axial = average(nucleus, model, "unity", spins) - average(nucleus, model, "unity", plain)
+    return average(nucleus, model, LEWIN_SMITH, plain) + (1.286 / G_A) ** 2 * 3 * J / (J + 1) * axial
+
+
+@repaired("hedges-na")
+def sodium_with_their_axial_part() -> float:
+    """In 1e-40 cm2."""
+    return _with_their_axial_part("Na", 1.5)
+
+
+@quoted("hedges-i-axial")
+def iodine_with_their_axial_part() -> float:
+    """In 1e-40 cm2."""
+    return _with_their_axial_part("I", 2.5)
 
 
 @cache

@@ -37,8 +37,7 @@ def _places(rows: int, of: int, i: int, gap: float) -> Array:
 def comparison() -> Columns:
     """Each code on CsI, and ours with its conventions."""
     keys, found = list(codes()), [code.theirs["CsI"] for code in codes().values()]
-    error = [100.0 * code.spread["CsI"] for code in codes().values()]
-    data = {"theirs": _per_cent(found), "error": error, "ours": _per_cent([with_conventions(key, "CsI") for key in keys])}
+    data = {"theirs": _per_cent(found), "ours": _per_cent([with_conventions(key, "CsI") for key in keys])}
     return data | {f"place of {name}": _places(len(keys), 2, i, 0.28) for i, name in enumerate(("theirs", "ours"))}
 
 
@@ -65,7 +64,7 @@ def couplings() -> dict[str, Array]:
 def numbers() -> list[tuple[Cell, ...]]:
     """Cross sections of the codes, and ours with their conventions."""
     return [
-        (code.name, nucleus, theirs, mine, 100 * (mine / theirs - 1), 100 * code.spread[nucleus])
+        (code.name, nucleus, theirs, mine, 100 * (mine / theirs - 1))
         for key, code in codes().items()
         for nucleus, theirs in code.theirs.items()
         for mine in [with_conventions(key, nucleus)]

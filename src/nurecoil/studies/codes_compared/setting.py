@@ -10,7 +10,7 @@ import numpy as np
 
 import nurecoil as nr
 from nurecoil.matter import Nuclide
-from nurecoil.models import StandardModel
+from nurecoil.models import Model, StandardModel
 from nurecoil.nuclear import FormFactorPair, Helm, KleinNystrand
 from nurecoil.processes.coherent import Axial
 from nurecoil.processes.form_factors import FormFactorChoice
@@ -27,15 +27,14 @@ TREE = {"2387": StandardModel(scheme="tree", sin2_theta_w=0.2387), "23122": Stan
 class Code(NamedTuple):
     """A public code: its conventions in this package's words, and its numbers.
 
-    The form factor is a convention's name, or radii of Helm by nucleus; `theirs` and `spread` are cross sections in 1e-40 cm2
-    and how well the code integrates, relative; `natural` says that germanium is the element.
+    The form factor is a convention's name, or radii of Helm by nucleus; `theirs` are cross sections in 1e-40 cm2; `natural`
+    says that germanium is the element.
     """
 
     name: str
     model: StandardModel
     form_factor: str | Mapping[str, float]
     theirs: Mapping[str, float]
-    spread: Mapping[str, float]
     axial: Axial = "none"
     natural: bool = False
 
@@ -65,12 +64,11 @@ CONVENTIONS: Mapping[str, _Convention] = {
 def codes() -> Mapping[str, Code]:
     """All that give a cross section on several nuclei."""
     table, numbers = (read_table("codes_compared", file) for file in ("codes.csv", "cross_sections.csv"))
-    rows = list(zip(*(numbers[c] for c in ("code", "nucleus", "sigma", "spread")), strict=True))
+    rows = list(zip(*(numbers[c] for c in ("code", "nucleus", "sigma")), strict=True))
     return {
         str(key): Code(
             name=str(name),
-            theirs={n: float(s / UNIT) for code, n, s, _ in rows if code == key},
-            spread={n: float(d) for code, n, _, d in rows if code == key},
+            theirs={n: float(s / UNIT) for code, n, s in rows if code == key},
             **CONVENTIONS[str(key)],
         )
         for key, name in zip(table["code"], table["name"], strict=True)
@@ -102,6 +100,8 @@ def coarse_pions() -> Source:
     return Assembled("pyCEvNS", (Component("nu_mu prompt", Line(29.0 * MeV), 1.0, "mu"), *delayed), float("inf"), True)
 
 
+GERMANIUM = {"Ge70": 0.2123, "Ge72": 0.2766, "Ge73": 0.0773, "Ge74": 0.3594, "Ge76": 0.0744}
+"""Shares by number in the element, as pyCEvNS has them."""
 NUCLIDES = {"Cs": "Cs133", "I": "I127", "Ar": "Ar40", "Ge": "Ge74", "Na": "Na23"}
 
 
@@ -110,16 +110,13 @@ def shares(nucleus: str, natural: bool = False) -> Mapping[str, float]:
     """Nuclides of a nucleus, of both of CsI, or of the element, with their shares by number."""
     if nucleus == "CsI":
         return {"Cs133": 0.5, "I127": 0.5}
-    if not natural or nucleus != "Ge":
-        return {NUCLIDES[nucleus]: 1.0}
-    parts = nr.matter.Material("Ge").targets_per_mass
-    return {nuclide.name: number / sum(n for _, n in parts) for nuclide, number in parts}
+    return GERMANIUM if natural and nucleus == "Ge" else {NUCLIDES[nucleus]: 1.0}
 
 
 @cache
 def average(
     nucleus: str,
-    model: StandardModel,
+    model: Model,
     form_factor: FormFactorChoice = "default",
     axial: Axial = "default",
     coarse: bool = False,

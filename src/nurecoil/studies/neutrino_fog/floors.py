@@ -7,13 +7,14 @@ from functools import cache
 import numpy as np
 
 from nurecoil.arrays import Array
+from nurecoil.inference.fog import EXPOSURES, fog_floor
 from nurecoil.processes import SpinDependent
 from nurecoil.report import Axis, DataTable, Figure, Line, Panel, Points, lines
 from nurecoil.report.section import Cell
 from nurecoil.studies import ours, quoted
 from nurecoil.studies.neutrino_fog.setting import LABELS, MASSES, MODEL_LABELS, MODELS, TARGETS, background, floors, place
 from nurecoil.studies.neutrino_fog.their_bins import REPAIRED
-from nurecoil.units import keV, tonne, year
+from nurecoil.units import GeV, cm2, keV, tonne, year
 
 NEUTRONS, PROTONS = SpinDependent(a_p=0.0, a_n=1.0), SpinDependent(a_p=1.0, a_n=0.0)
 SPIN_TARGETS = {
@@ -55,6 +56,22 @@ def published_masses() -> dict[str, float]:
         target, mass = place(key)
         found[key] = float(floors(target, np.array([mass]))[0]) / UNIT
     return found
+
+
+WALL, STEP = "ge-8p12", "ar-30"
+"""Claims whose edge lies where the index skims two."""
+
+
+@quoted("open-exposures", "open-wall")
+def by_twice_as_many_exposures() -> tuple[float, float]:
+    """How far edges move, in per cent: the farthest of all but two, and the one on the wall."""
+    between = np.sqrt(EXPOSURES[1:] * EXPOSURES[:-1])
+    twice, moved = np.sort(np.append(EXPOSURES, between)), {}
+    for key in published():
+        target, mass = place(key)
+        edge = fog_floor([mass * GeV], background(target), twice)[0] / cm2
+        moved[key] = 100 * abs(edge / floors(target, np.array([mass]))[0] - 1)
+    return max(x for key, x in moved.items() if key not in (WALL, STEP)), float(moved[WALL])
 
 
 @quoted("compared", "repaired", "spin-factor", "moment-rise", "nsi-fall", "threshold-rise")

@@ -168,17 +168,17 @@ def incoherent_factors() -> tuple[float, ...]:
 
 
 @cache
-def _fit(control: float) -> Yields:
+def _fit(control: float, wider: tuple[int, ...] = ()) -> Yields:
     """Yields from the released counts in photo-electrons and arrival time; steady state as a product of its projections.
 
-    `control` is the number of counts that say how much of it there is.
+    `control` is the number of counts that say how much of it there is, `wider` how many bins are taken together.
     """
     data = csi("-time")
     steady = np.asarray(data.backgrounds["steady-state"])
     product = steady.sum(axis=1)[:, None] * steady.sum(axis=0) / steady.sum()
     known = (Normalisation("steady_state", ("steady-state",), control**-0.5),) if math.isfinite(control) else ()
     fitted = data.replace(backgrounds={**data.backgrounds, "steady-state": product}, nuisances=(*data.nuisances, *known))
-    return yields(fitted, data.expected(model()))
+    return yields(fitted, data.expected(model()), wider)
 
 
 def control_counts() -> dict[str, float]:
@@ -199,6 +199,15 @@ def discovery() -> tuple[float, float, float]:
 def with_the_beam_off() -> float:
     """Significance, with the samples of beam off saying what the steady state is as well."""
     return _fit(sum(control_counts().values())).significance
+
+
+@quoted("open-discovery-events", "open-discovery-significance", "open-discovery-error")
+def left_open() -> tuple[float, float, float]:
+    """Counts and standard deviations by which bins of twice the time move the fit; counts off its error by the beam off."""
+    control = control_counts()
+    found, wider, off = _fit(control["ac_on"]), _fit(control["ac_on"], (1, 2)), _fit(sum(control.values()))
+    moved = abs(wider.counts[SIGNAL] - found.counts[SIGNAL]), abs(wider.significance - found.significance)
+    return *moved, found.errors[SIGNAL] - off.errors[SIGNAL]
 
 
 @quoted("discovery-steady-held", "discovery-control-counts")

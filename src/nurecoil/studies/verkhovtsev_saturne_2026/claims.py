@@ -30,6 +30,12 @@ def dip_and_counts() -> tuple[float, ...]:
     return dip() / meV, *(float(len(dips(atom(), flavour=flavour))) for flavour in FLAVOURS)
 
 
+@ours("dip-moves-up", "dip-moves-down")
+def moved_dips() -> tuple[float, ...]:
+    """Recoils of the dips at the ends of the range of a coupling that keeps flavour, over that of the Standard Model."""
+    return tuple(dips(atom(nsi("ee", "nucleus", eps)))[0] / dip() for eps in (0.39, -0.444))
+
+
 @ours("vector-u", "axial-u", "vector-numbers")
 def quark_numbers() -> tuple[float, float, float]:
     """What u counts in the proton, as a vector and as an axial current; d in the proton and both in the neutron, added."""
