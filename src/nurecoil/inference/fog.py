@@ -232,9 +232,11 @@ def fog_floor(
         Of dark matter with nuclei, `SpinIndependent` or `SpinDependent`.
     """
     material, times = background.target.material, np.asarray(exposure, dtype=float)
-    signals = np.array([_signal(Wimp(m, material, interaction), background) for m in masses]).reshape(-1, background.counts.size)
+    signals = np.array([_signal(Wimp(m, material, interaction), background) for m in masses]).reshape(
+        -1, background.counts.size
+    )
     sigma, floors = np.empty((len(signals), times.size)), np.full(len(signals), np.nan)
-    left = np.flatnonzero(signals.any(axis=1))
+    left = np.flatnonzero([signal.any() for signal in signals])
     # a floor once reached, larger exposures say nothing more of it
     for low in range(0, times.size, _AT_ONCE):
         high = min(low + _AT_ONCE, times.size)
