@@ -139,15 +139,14 @@ def profiles(found: Comparison) -> Figure:
 def _study_picture(key: str, output: Path | None) -> None:
     from nurecoil.experiments import joint
     from nurecoil.export.bibtex import bibliography
-    from nurecoil.problems import UnknownId
-    from nurecoil.studies.cevns_2026.pictures import PICTURES, rests_on
+    from nurecoil.studies import load
+    from nurecoil.studies.cevns_2026.pictures import rests_on
 
+    study = load("cevns-2026")
     if key == "list":
-        print_columns([(name, made.__doc__ or "") for name, made in PICTURES.items()])
+        print_columns([(name, words) for name, words in study.pictures.items()])
         return
-    if key not in PICTURES:
-        raise UnknownId("picture", key, PICTURES)
-    figure = PICTURES[key]()
+    figure = study.picture(key)
     stem = output or Path(key)
     write_atomically(f"{stem}.png", figure.png)
     write_atomically(f"{stem}.csv", figure.csv().encode())

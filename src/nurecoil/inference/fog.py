@@ -5,9 +5,10 @@ their Gaussian constraints. How it falls with exposure N says what limits it: n 
 background, two above a background that is known, and more where the uncertainty of the background takes over, in the fog.
 Its edge, the floor, is where n first exceeds two (OHare:2021utq).
 
-The fits of one curve differ in exposure alone: they are one batch here. `CountLikelihood` has a batch for values of parameters
-over fixed data, but here the data are what changes, up to 1e20 events in a bin, where counts less their expectation are lost
-in rounding unless each difference is formed from the displacements of the fluxes; so this file has a Newton of its own.
+The fits of one curve differ in exposure alone, those of a floor in the signal as well: they are one batch here.
+`CountLikelihood` has a batch for values of parameters over fixed data, but here the data are what changes, up to 1e20 events in
+a bin, where counts less their expectation are lost in rounding unless each difference is formed from the displacements of the
+fluxes; so this file has a Newton of its own.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ _ACCURACY = 1e-10
 _ROUNDS = 200
 _SMALL = 1e-3
 _ORDER = 16
+_AT_ONCE = 8
+"""Exposures."""
 _COHERENT = SpinIndependent()
 
 
@@ -124,31 +127,44 @@ def discovery_limits(
         If there is a bin with signal and without background, where Asimov's counts have no median significance, or the fits
         do not converge.
     """
-    counts = _wimp_counts(signal, background.response) if isinstance(signal, Wimp) else np.asarray(signal, dtype=float)
-    if counts.shape != background.counts.shape or not np.all(counts >= 0.0):
-        raise ValueError(f"signal: expected counts >= 0 in {background.counts.size} bins, got shape {counts.shape}")
+    counts = _signal(signal, background)
     times = np.asarray(exposure, dtype=float)
     if not np.any(counts > 0):
         return FogCurve(times, np.full(times.shape, np.inf))
+    return FogCurve(times, _solve(counts[None], background, times, significance**2)[0])
+
+
+def _signal(signal: Wimp | Array, background: FogBackground) -> Array:
+    """Counts [B] at a cross section of one, in bins that have neutrinos."""
+    counts = _wimp_counts(signal, background.response) if isinstance(signal, Wimp) else np.asarray(signal, dtype=float)
+    if counts.shape != background.counts.shape or not np.all(counts >= 0.0):
+        raise ValueError(f"signal: expected counts >= 0 in {background.counts.size} bins, got shape {counts.shape}")
     if np.any((counts > 0) & ~(background.counts > 0)):
         raise ValueError("background: a bin has signal and no neutrinos at all; choose bins that end with the neutrinos")
+    return counts
+
+
+def _solve(signals: Array, background: FogBackground, exposure: Array, q_wanted: float) -> Array:
+    """Cross sections [S, N] of signals [S, B]: Newton in ln sigma on ln q0, which rises by one to two per unit of it.
+
+    Signals and exposures are one batch, which those that are found leave.
+    """
     seen = background.counts > 0
-    sigma = _solve(counts[seen], background.counts[seen], background.shifts[:, seen], times, significance**2)
-    return FogCurve(times, sigma)
-
-
-def _solve(s: Array, b: Array, shifts: Array, N: Array, q_wanted: float) -> Array:
-    """Newton in ln sigma on ln q0, which rises by one to two per unit of it."""
+    b, shifts = background.counts[seen], background.shifts[:, seen]
+    s, N = np.repeat(signals[:, seen], exposure.size, axis=0), np.tile(exposure, len(signals))
     with np.errstate(divide="ignore"):
-        x = np.log(np.sqrt(q_wanted) / np.sqrt(np.maximum(N, 0) * np.sum(s**2 / b)) + q_wanted / (N * s.sum()))
-    u = np.zeros((N.size, len(shifts)))
+        x = np.log(np.sqrt(q_wanted) / np.sqrt(np.maximum(N, 0) * np.sum(s**2 / b, axis=1)) + q_wanted / (N * s.sum(axis=1)))
+    found, left, u = np.empty(x.size), np.arange(x.size), np.zeros((x.size, len(shifts)))
     for _ in range(_ROUNDS):
-        signal = N[:, None] * np.exp(x)[:, None] * s
+        signal = (N * np.exp(x))[:, None] * s
         u, q, slope = _profiled(signal, N[:, None] * b, N[:, None, None] * shifts, u)
         step = np.clip((np.log(q_wanted) - np.log(q)) * q / slope, -2.0, 2.0)
         x = x + step
-        if np.all(np.abs(step) < _ACCURACY * 1e2):
-            return np.asarray(np.exp(x))
+        done = np.abs(step) < _ACCURACY * 1e2
+        found[left[done]] = np.exp(x[done])
+        if np.all(done):
+            return found.reshape(len(signals), exposure.size)
+        left, x, u, s, N = (rows[~done] for rows in (left, x, u, s, N))
     raise ValueError(f"discovery limit: not found in {_ROUNDS} steps; expected counts within the range of floating point")
 
 
@@ -158,14 +174,16 @@ def _profiled(signal: Array, b: Array, shifts: Array, u: Array) -> tuple[Array, 
     Shapes: signal, b [N, B]; shifts [N, K, B]; u [N, K]. Gauss's normal equations would square the range of the counts: each
     step is a least-squares problem instead.
     """
-    n = b + signal
-    identity = np.broadcast_to(np.eye(u.shape[1]), (len(u), u.shape[1], u.shape[1]))
+    n, K = b + signal, u.shape[1]
+    rows = np.zeros((len(u), n.shape[1] + K, K + 1))
+    rows[:, n.shape[1] :, :K] = np.eye(K)
     value, mu, d = _value(signal, b, shifts, u)
     for _ in range(_ROUNDS):
-        A = np.sqrt(n)[:, :, None] / mu[:, :, None] * shifts.transpose(0, 2, 1)
-        rows, right = np.concatenate([A, identity], axis=1), np.concatenate([d / np.sqrt(n), -u], axis=1)
-        Q, R = np.linalg.qr(rows)
-        step = np.linalg.solve(R, (Q.transpose(0, 2, 1) @ right[:, :, None]))[:, :, 0]
+        np.multiply((np.sqrt(n) / mu)[:, :, None], shifts.transpose(0, 2, 1), out=rows[:, : n.shape[1], :K])
+        rows[:, : n.shape[1], K], rows[:, n.shape[1] :, K] = d / np.sqrt(n), -u
+        # the last column of R is what Q^T makes of the right-hand side
+        R = np.linalg.qr(rows, mode="r")
+        step = np.linalg.solve(R[:, :K, :K], R[:, :K, K:])[:, :, 0]
         moved = np.einsum("nk,nkb->nb", step, shifts)
         # half of the way to where some bin would have no counts left is far enough
         room = np.max(-moved / mu, axis=1)
@@ -213,5 +231,19 @@ def fog_floor(
     interaction : WimpInteraction
         Of dark matter with nuclei, `SpinIndependent` or `SpinDependent`.
     """
-    material = background.target.material
-    return np.array([discovery_limits(Wimp(m, material, interaction), background, exposure).floor for m in masses])
+    material, times = background.target.material, np.asarray(exposure, dtype=float)
+    signals = np.array([_signal(Wimp(m, material, interaction), background) for m in masses]).reshape(
+        -1, background.counts.size
+    )
+    sigma, floors = np.empty((len(signals), times.size)), np.full(len(signals), np.nan)
+    left = np.flatnonzero([signal.any() for signal in signals])
+    # a floor once reached, larger exposures say nothing more of it
+    for low in range(0, times.size, _AT_ONCE):
+        high = min(low + _AT_ONCE, times.size)
+        sigma[left, low:high] = _solve(signals[left], background, times[low:high], _SIGNIFICANCE)
+        curves = [FogCurve(times[:high], sigma[i, :high]) for i in left]
+        # the last difference is not yet a centred one
+        reached = np.array([high == times.size or bool(np.any(curve.index[:-1] > 2.0)) for curve in curves], dtype=bool)
+        floors[left[reached]] = [curve.floor for curve, yes in zip(curves, reached, strict=True) if yes]
+        left = left[~reached]
+    return floors

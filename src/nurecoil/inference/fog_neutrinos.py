@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -69,6 +70,7 @@ def ideal_detector(low: float = 1e-4 * keV, high: float = 200.0 * keV, bins: int
     return Response((), Positions.of(np.geomspace(low, high, bins + 1) / keV, "keVnr"))
 
 
+@cache
 def fog_sources() -> tuple[Source, ...]:
     """Neutrinos of the Sun, the Earth, reactors, the atmosphere and old supernovae, as OHare:2021utq has them.
 
@@ -76,6 +78,7 @@ def fog_sources() -> tuple[Source, ...]:
     more above 1 keV. The two lines of 7Be share their uncertainty here. For coherent scattering in the Standard Model at tree
     level flavours do not matter; they are there for whatever else is in the background. Atmospheric fluxes are tabulated from
     13 MeV on: what is missing below, 7 per cent of their coherent scattering, has recoils where solar neutrinos drown it.
+    Made once: what does not depend on a target is kept with them.
 
     Examples
     --------

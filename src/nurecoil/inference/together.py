@@ -54,7 +54,7 @@ def line(
         order = np.argsort(all_x := np.concatenate([x, more]), kind="stable")
         x, values = all_x[order], np.concatenate([values, _profile(like, name, more, held)])[order]
     flat = bool(np.ptp(values) < 1e-9 * max(1.0, abs(float(values.min()))))
-    return Line(label, x, values, float(x[np.argmin(values)]), float(values.min()), _allowed(x, values, rise), flat)
+    return Line(label, x, values, float(x[np.argmin(values)]), float(values.min()), ranges_below(x, values, rise), flat)
 
 
 def _profile(like: CountLikelihood, name: str, x: Array, held: Mapping[str, float]) -> Array:
@@ -78,8 +78,14 @@ def _likelihood(several: Joint, model: Model, name: str) -> CountLikelihood:
     return CountLikelihood((first, *parts[1:]))
 
 
-def _allowed(x: Array, values: Array, rise: float) -> Ranges:
-    """Where values lie below their minimum + rise, straight between points."""
+def ranges_below(x: Array, values: Array, rise: float) -> Ranges:
+    """Where values lie below their minimum + rise, straight between points; an end of the points is the end of a range.
+
+    Examples
+    --------
+    >>> ranges_below(np.array([0.0, 1.0, 2.0, 3.0]), np.array([4.0, 0.0, 4.0, 0.0]), 1.0)
+    ((0.75, 1.25), (2.75, 3.0))
+    """
     off = values - values.min() - rise
     inside = off <= 0
     starts = np.flatnonzero(inside & ~np.concatenate([[False], inside[:-1]]))

@@ -33,6 +33,8 @@ class Line:
         A thin grey line for comparison.
     joined : bool
         Few points, each shown by a dot, and joined by a monotonic cubic in the scales of the axes.
+    to : str
+        A column of the other edge: what lies between is shaded, in place of a line; nothing where it is not a number.
     """
 
     x: str
@@ -42,6 +44,7 @@ class Line:
     dashes: int | None = None
     thin: bool = False
     joined: bool = False
+    to: str = ""
 
     def draw(self, axes: Axes, data: Mapping[str, Array], position: int) -> None:
         """On these axes, as the line number `position`."""
@@ -55,6 +58,8 @@ class Line:
         if len(x) == len(y) + 1:
             steps: LineStyle = {"linewidth": 1.6, **style}
             axes.stairs(y, x, baseline=None, label=label, **steps)
+        elif self.to:
+            axes.fill_between(x, y, data[self.to], color=style["color"], alpha=0.3, linewidth=0, label=label)
         elif self.joined:
             axes.plot(*_joined(axes, x, y), label=label, **style)
             axes.plot(x, y, "o", color=style["color"], markersize=2.5, label="_nolegend_")

@@ -32,8 +32,9 @@ class Axis:
         Scale of the axis.
     limits : tuple of float or None, optional
         Lower and upper end; None leaves an end to the data.
-    ticks : mapping of float to str, or sequence of float, optional
-        Where ticks stand, and their names; named ones part categories and have no small ticks between them.
+    ticks : mapping of float to str, or sequence of float, or str, optional
+        Where ticks stand, and their names; named ones part categories and have no small ticks between them. Or the column of
+        the figure's data with the names of places 0, 1, ..., the last first.
 
     Raises
     ------
@@ -50,7 +51,7 @@ class Axis:
     dimensionless: bool = False
     scale: str = "linear"
     limits: tuple[float | None, float | None] | None = None
-    ticks: Mapping[float, str] | Sequence[float] | None = None
+    ticks: Mapping[float, str] | Sequence[float] | str | None = None
 
     def __post_init__(self) -> None:
         require_text("axis", label=self.label)
@@ -65,12 +66,16 @@ class Axis:
             if lower is not None and upper is not None and not lower < upper:
                 raise ValueError(f"axis {self.label!r}: limits are {self.limits!r}; expected lower < upper")
 
-    def set_on(self, axes: Axes, which: str) -> None:
+    def set_on(self, axes: Axes, which: str, data: Mapping[str, Array]) -> None:
         """Ticks and ends of the axis ``"x"`` or ``"y"``."""
-        if self.ticks is not None:
-            axes.set(**{f"{which}ticks": list(self.ticks)})
-            if isinstance(self.ticks, Mapping):
-                axes.set(**{f"{which}ticklabels": list(self.ticks.values())})
+        ticks = self.ticks
+        if isinstance(ticks, str):
+            ticks = {float(place): str(name) for place, name in enumerate(data[ticks][::-1])}
+            axes.set(**{f"{which}lim": (-0.7, len(ticks) - 0.3)})
+        if ticks is not None:
+            axes.set(**{f"{which}ticks": list(ticks)})
+            if isinstance(ticks, Mapping):
+                axes.set(**{f"{which}ticklabels": list(ticks.values())})
                 axes.tick_params(axis=which, which="minor", length=0)  # type: ignore[arg-type]
         if self.limits is not None:
             axes.set(**{f"{which}lim": self.limits})
@@ -129,8 +134,8 @@ class Panel:
         drawn: tuple[Region | Points | Mark, ...] = (*self.regions, *self.data, *self.marks)
         for thing in drawn:
             thing.draw(axes, columns)
-        self.x.set_on(axes, "x")
-        self.y.set_on(axes, "y")
+        self.x.set_on(axes, "x", columns)
+        self.y.set_on(axes, "y", columns)
         if self.legend is not None and axes.get_legend_handles_labels()[1]:
             place: Any = self.legend
             axes.legend(loc=place).set_in_layout(isinstance(place, str))

@@ -95,8 +95,8 @@ def marked(modules: Sequence[ModuleType], name: str) -> Iterator[tuple[tuple[str
                     yield keys, thing
 
 
-def shown_by(modules: Sequence[ModuleType], study: str) -> dict[str, object]:
-    """Key -> columns of a figure, or rows of a table, of all functions marked by `shows`.
+def shown_by(modules: Sequence[ModuleType], study: str, only: str = "") -> dict[str, object]:
+    """Key -> columns of a figure, or rows of a table, of all functions marked by `shows`, or of one key alone.
 
     Raises
     ------
@@ -105,8 +105,9 @@ def shown_by(modules: Sequence[ModuleType], study: str) -> dict[str, object]:
     """
     found: dict[str, object] = {}
     for keys, function in marked(modules, "__shows__"):
-        value: object = function()
-        for key in keys:
+        asked = [key for key in keys if only in ("", key)]
+        value: object = function() if asked else None
+        for key in asked:
             if key in found:
                 raise ValueError(f"study {study}: two functions show {key!r}")
             found[key] = value[key] if len(keys) > 1 and isinstance(value, Mapping) else value

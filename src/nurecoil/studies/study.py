@@ -143,9 +143,32 @@ class Study:
     @cached_property
     def shown(self) -> tuple[Figure | DataTable, ...]:
         """Figures and tables of ``shown.yaml``, if the study has one."""
+        return read_shown(self._shown, f"{self.key}/shown.yaml", self.fill, shown_by(self.modules, self.key))
+
+    @cached_property
+    def _shown(self) -> Any:
         path = self.folder / "shown.yaml"
-        block: object = load_yaml(path) if path.exists() else {}
-        return read_shown(block, f"{self.key}/{path.name}", self.fill, shown_by(self.modules, self.key))
+        return load_yaml(path) if path.exists() else {}
+
+    @property
+    def pictures(self) -> Mapping[str, str]:
+        """Captions of the figures of ``shown.yaml``, by key."""
+        return {key: block["caption"] for key, block in self._shown.get("figures", {}).items()}
+
+    def picture(self, key: str) -> Figure:
+        """A figure of ``shown.yaml``, without the others.
+
+        Raises
+        ------
+        UnknownId
+            If there is none of that key.
+        """
+        if key not in self.pictures:
+            raise UnknownId("picture", key, self.pictures)
+        alone = {"figures": {key: self._shown["figures"][key]}}
+        (found,) = read_shown(alone, f"{self.key}/shown.yaml", self.fill, shown_by(self.modules, self.key, key))
+        assert isinstance(found, Figure)
+        return found
 
     def gathered(self, what: str) -> tuple[Figure | DataTable, ...]:
         """Figures or tables of all modules that have a function of that name."""

@@ -8,15 +8,19 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+from scipy.interpolate import CubicSpline
 
 import nurecoil as nr
 from nurecoil.arrays import Array
 from nurecoil.expectation import Variation
 from nurecoil.experiments import Experiment
 from nurecoil.inference import likelihood
+from nurecoil.inference.results.base import Ranges
 from nurecoil.parameters import Parameter, ParameterSet
+from nurecoil.studies import shows
 from nurecoil.studies.cevns_2026.published import published
-from nurecoil.studies.cevns_2026.setting import ONE, allowed, curves, standard, together
+from nurecoil.studies.cevns_2026.setting import LABELS, ONE, allowed, curves, places, standard, together, with_helm
+from nurecoil.studies.marks import Columns, Rows
 from nurecoil.units import cm2, fm, mu_B
 
 ONE_SIDED = 1.642
@@ -29,6 +33,8 @@ THEIRS_OF = (
     ("GEMMA", "reactor magnetic moment (90 % upper limit)", "e", "GEMMA 2012"),
 )
 """Published limits: whose, what, of which flavour, and what they are called here."""
+SEEN = LABELS | {"xenonnt-er-sr0": "XENONnT", "lz-er": "LZ", "sun, xenon": "the Sun on xenon"}
+SYMBOLS = {"e": r"$\nu_e$", "μ": r"$\nu_\mu$"}
 
 
 @dataclass(frozen=True)
@@ -59,41 +65,62 @@ class Rung:
         """Whether it was computed here."""
         return not self.seen
 
-
-def _limit(x: Array, values: Array, rise: float) -> float:
-    return allowed(x, values, rise)[-1][1] / 1e-10
+    def __str__(self) -> str:
+        return f"{SYMBOLS.get(self.flavour, self.flavour)}: {SEEN.get(self.source, self.source)}, {self.channel}"
 
 
 @cache
 def rungs() -> tuple[Rung, ...]:
     """Our limits at 90 %, nuclei and electrons apart, and those that others published."""
-    found = []
-    model = standard() + nr.MagneticMoment()
-    germanium = together().get("conus-plus-2025")
+    found, model = [], standard() + nr.MagneticMoment()
+
+    def add(flavour: str, source: str, channel: str, x: Array, values: Array, rise: float = ONE) -> None:
+        limit = allowed(x, values, rise)[-1][1] / 1e-10
+        found.append(Rung(flavour, source, channel, limit, TWO_SIDED if rise == ONE else PHYSICAL))
+
+    csi, germanium = (together().get(id) for id in ("coherent-csi-2021", "conus-plus-2025"))
     for name, flavour, one, top, channel in (
-        ("mu_nue", "e", together().get("coherent-csi-2021"), 8e-9, "nuclei"),
-        ("mu_numu", "μ", together().get("coherent-csi-2021"), 8e-9, "nuclei"),
+        ("mu_nue", "e", csi, 8e-9, "nuclei"),
+        ("mu_numu", "μ", csi, 8e-9, "nuclei"),
         ("mu_nue", "e", germanium.replace(further={}), 2e-9, "nuclei"),
         ("mu_nue", "e", germanium, 6e-10, "nuclei and electrons"),
     ):
         x = np.linspace(0.0, top, 41)
-        found.append(Rung(flavour, one.id, channel, _limit(x, likelihood(one, model).many({name: x * mu_B}), ONE), TWO_SIDED))
+        add(flavour, one.id, channel, x, likelihood(one, model).many({name: x * mu_B}))
     x = np.linspace(0.0, 3e-9, 31)
     sun = curves(model, dict.fromkeys(FLAVOURS, x * mu_B), ("xenonnt-8b", "pandax-8b", "lz-8b"))["sun"]
-    found.append(Rung("all alike", "sun, xenon", "nuclei", _limit(x, sun, ONE), TWO_SIDED))
+    add("all alike", "sun, xenon", "nuclei", x, sun)
     x = np.linspace(0.0, 3e-11, 61)
     for id in ("xenonnt-er-sr0", "lz-er"):
         values = likelihood(nr.experiment(id), model).many(dict.fromkeys(FLAVOURS, x * mu_B))
-        for rise, convention in ((ONE, TWO_SIDED), (ONE_SIDED, PHYSICAL)):
-            found.append(Rung("all alike", id, "electrons", _limit(x, values, rise), convention))
+        for rise in (ONE, ONE_SIDED):
+            add("all alike", id, "electrons", x, values, rise)
     for who, what, flavour, source in THEIRS_OF:
         theirs = published(who, what)
         found.append(Rung(flavour, source, "electrons", theirs.value / 1e-10, THEIRS, f"{theirs.reference}, {theirs.seen}"))
     return tuple(found)
 
 
+@shows("ladder")
+def ladder() -> Columns:
+    """Limits by convention, at the place of their names."""
+    ordered = sorted(rungs(), key=lambda rung: rung.limit)
+    data: dict[str, object] = {"whose": np.array([str(r) for r in ordered]), "seen": np.array([r.seen for r in ordered])}
+    for convention in (TWO_SIDED, PHYSICAL, THEIRS):
+        here = np.array([r.convention == convention for r in ordered])
+        data[f"{convention} place"] = places(here.size)[here]
+        data[convention] = np.array([r.limit * 1e-10 for r in ordered])[here]
+    return data
+
+
+@shows("moments")
+def moment_rows() -> Rows:
+    """The same as a table."""
+    return [(r.flavour, r.source, r.channel, r.limit, r.convention, "ours" if r.ours else "published") for r in rungs()]
+
+
 @cache
-def charge_radii() -> Mapping[str, Mapping[str, list[tuple[float, float]]]]:
+def charge_radii() -> Mapping[str, Mapping[str, Ranges]]:
     """Flavour -> label -> ranges of the physical radius at 90 %, in 1e-32 cm^2."""
     x = np.linspace(-80.0, 30.0, 56)
     found = {}
@@ -101,6 +128,22 @@ def charge_radii() -> Mapping[str, Mapping[str, list[tuple[float, float]]]]:
         values = curves(standard() + nr.ChargeRadius(), {name: x * 1e-32 * cm2})
         found[name] = {label: allowed(x, v, ONE) for label, v in values.items() if np.ptp(v) > ONE}
     return found
+
+
+@shows("charge-radii")
+def bars() -> Columns:
+    """Ranges of each flavour, a line each, with breaks between."""
+    data: dict[str, object] = {}
+    for name, by_label in charge_radii().items():
+        rows = [
+            (at, low, high) for at, ranges in zip(places(len(by_label)), by_label.values(), strict=True) for low, high in ranges
+        ]
+        data |= {
+            f"{name} who": np.array([LABELS[label] for label in by_label]),
+            f"{name} range": np.array([(low, high, np.nan) for _, low, high in rows]).ravel(),
+            f"{name} place": np.array([(at, at, np.nan) for at, _, _ in rows]).ravel(),
+        }  # fmt: skip
+    return data
 
 
 NEUTRONS = ("coherent-csi-2021", "coherent-lar-2020", "coherent-ge-2026")
@@ -112,8 +155,6 @@ def neutron_radii() -> Mapping[str, tuple[float, float, float]]:
 
     Form factors of Helm, whose radius is moved; a published ratio is one to the Standard Model with the file's form factor.
     """
-    from scipy.interpolate import CubicSpline
-
     found = {}
     for id in NEUTRONS:
         R = np.linspace(1.8, 7.8, 25)
@@ -126,5 +167,33 @@ def neutron_radii() -> Mapping[str, tuple[float, float, float]]:
 
 
 def _with_radius(one: Experiment, values: Mapping[str, float]) -> Experiment:
-    target: Any = one.target
-    return one.replace(target=target.replace(form_factor="helm-lewin-smith", R_n=values["R_n"]))
+    helm = with_helm()[one.id]
+    _ = helm.compiled, helm.variants  # a radius changes few of these tables
+    target: Any = helm.target
+    return helm.replace(target=target.replace(R_n=values["R_n"]))
+
+
+@shows("neutron-radii")
+def radii() -> Columns:
+    """Best radii and their errors."""
+    theirs = published("germanium joint", "R_n(Ge)")
+    best, low, high = np.array(list(neutron_radii().values())).T
+    return {
+        "who": np.array(["Cs and I, one radius", "Ar", "Ge, Ge-Mini", "Ge, published"]),
+        "radius": best, "place": places(4)[:-1], "error": np.array([best - low, high - best]),
+        "published": [theirs.value], "place published": [0.0], "published error": [[theirs.minus], [theirs.plus]],
+    }  # fmt: skip
+
+
+@shows("radii")
+def radius_rows() -> Rows:
+    """Radii of neutrons, and of charge, as a table."""
+    rows: list[tuple[object, ...]] = [
+        (f"rms radius of neutrons [fm], {LABELS[id]}", f"{best:.2f}", f"{low:.2f} to {high:.2f}", "68 %")
+        for id, (best, low, high) in neutron_radii().items()
+    ]
+    for name, by_label in charge_radii().items():
+        for label, ranges in by_label.items():
+            text = " or ".join(f"{low:.1f} to {high:.1f}" for low, high in ranges)
+            rows.append((f"{name} [1e-32 cm²], {LABELS[label]}", None, text, "90 %"))
+    return rows

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from functools import cache
 
 import numpy as np
+from scipy.interpolate import CubicSpline
 
 import nurecoil as nr
 from nurecoil.arrays import Array
 from nurecoil.experiments import Experiment, FoldedSum, Joint, joint
 from nurecoil.inference import Comparison, compare, likelihood
-from nurecoil.inference.results.comparison import Line
-from nurecoil.inference.together import groups, line
+from nurecoil.inference.results.base import Ranges
+from nurecoil.inference.together import groups, line, ranges_below
 from nurecoil.models.term import Model
 from nurecoil.units import MeV
 
@@ -21,24 +22,22 @@ SIGMA = 0.6826894921370859
 TWO, ONE = 4.605, 2.706
 """Rise of -2 ln L at 90 % for two parameters and for one."""
 LABELS = {
-    "coherent-csi-2021": "CsI",
-    "coherent-lar-2020": "Ar",
-    "coherent-ge-2026": "Ge-Mini",
-    "conus-plus-2025": "CONUS+",
-    "xenonnt-8b": "XENONnT",
-    "pandax-8b": "PandaX-4T",
-    "lz-8b": "LZ",
-    "pion decay at rest": "pion decay",
-    "reactor": "reactor",
-    "sun": "the Sun",
-    "all": "all",
-}
+    "coherent-csi-2021": "CsI", "coherent-lar-2020": "Ar", "coherent-ge-2026": "Ge-Mini", "conus-plus-2025": "CONUS+",
+    "xenonnt-8b": "XENONnT", "pandax-8b": "PandaX-4T", "lz-8b": "LZ",
+    "pion decay at rest": "pion decay", "reactor": "reactor", "sun": "the Sun", "all": "all",
+}  # fmt: skip
 
 
 @cache
 def together() -> Joint:
     """The joint analysis."""
     return joint(NAME)
+
+
+@cache
+def with_helm() -> Mapping[str, Experiment]:
+    """Its experiments with the form factor of Helm in place of the package's default."""
+    return {one.id: one.replace(target=one.target.replace(form_factor="helm-lewin-smith")) for one in together()}  # type: ignore[attr-defined]
 
 
 @cache
@@ -51,6 +50,18 @@ def standard() -> nr.StandardModel:
 def weak_angle() -> Comparison:
     """In each experiment and in all, each left out in turn, each pair compared."""
     return compare(together(), standard(), "sin2_theta_w", SIGMA, within=(0.02, 0.5), leave_out=True, tension=True, points=33)
+
+
+@cache
+def weak_angle_helm() -> Comparison:
+    """Profiles as in `weak_angle`, with the form factor of Helm."""
+    return compare(list(with_helm().values()), standard(), "sin2_theta_w", SIGMA, within=(0.02, 0.5), points=33)
+
+
+@cache
+def strength() -> Comparison:
+    """One factor on all signals, each pair of experiments compared."""
+    return compare(together(), standard(), "strength", SIGMA, within=(0.0, 2.5), tension=True, points=51)
 
 
 def momentum_transfer(one: Experiment) -> float:
@@ -93,25 +104,15 @@ def curves(
     return found
 
 
-def allowed(x: Array, values: Array, rise: float) -> list[tuple[float, float]]:
+def allowed(x: Array, values: Array, rise: float) -> Ranges:
     """Ranges in which values lie below their minimum + rise; ends of the grid are ends of a range; cubic between points."""
-    from scipy.interpolate import CubicSpline
-
     fine = np.linspace(x[0], x[-1], 12 * x.size)
-    x, values = fine, CubicSpline(x, values)(fine)
-    off = values - values.min() - rise
-    edges = [float(x[0])] if off[0] <= 0 else []
-    for i in np.flatnonzero((off[1:] <= 0) != (off[:-1] <= 0)).tolist():
-        edges.append(float(x[i] - off[i] * (x[i + 1] - x[i]) / (off[i + 1] - off[i])))
-    if off[-1] <= 0:
-        edges.append(float(x[-1]))
-    return list(zip(edges[::2], edges[1::2], strict=True))
+    return ranges_below(fine, CubicSpline(x, values)(fine), rise)
 
 
-@cache
-def strength() -> Comparison:
-    """One factor on all signals, each pair of experiments compared."""
-    return compare(together(), standard(), "strength", SIGMA, within=(0.0, 2.5), tension=True, points=51)
+def places(number: int) -> Array:
+    """Of names on a vertical axis, the first at the top."""
+    return np.arange(number, dtype=float)[::-1]
 
 
 APART = (
@@ -137,10 +138,3 @@ def apart() -> tuple[tuple[str, str, str, float], ...]:
         both = sum(np.interp(x, one.x, one.values) for one in curves_of)
         found.append((label, other, called, float(np.min(both) - sum(one.fval for one in curves_of))))
     return tuple(found)
-
-
-@cache
-def weak_angle_helm() -> dict[str, Line]:
-    """Profiles as in `weak_angle`, with the form factor of Helm in place of the package's default."""
-    helm = [one.replace(target=one.target.replace(form_factor="helm-lewin-smith")) for one in together()]  # type: ignore[attr-defined]
-    return dict(compare(helm, standard(), "sin2_theta_w", SIGMA, within=(0.02, 0.5), points=33).lines)
