@@ -62,7 +62,7 @@ def _rule() -> _Rule:
     # int_x^1 P_k = (P_{k-1} - P_{k+1})/(2k + 1), and 1 - x for k = 0
     above: Array = (lower - V[:, 1:]) / (2.0 * k + 1.0)
     above[:, 0] = 1.0 - x
-    interpolated: Array = np.linalg.inv(_polynomials(x).T)
+    interpolated: Array = np.asarray(np.linalg.inv(_polynomials(x).T), dtype=np.float64)
     judged = np.concatenate([w[None], to_legendre[-2:]])
     return _Rule(x, judged, interpolated, interpolated @ (above / (1.0 - x)[:, None]) @ to_legendre)
 
@@ -122,11 +122,17 @@ class MomentTable:
         found: Array = self.whole[panel] + rest * np.einsum("on,noc->nc", P, self.inside[panel])
         return found
 
+    @property
+    def states(self) -> ComplexArray:
+        """What each function contributes [r, F, F], as matrices in flavour space."""
+        F = math.isqrt(self.spread.shape[-1])
+        found: ComplexArray = np.tensordot(self.spread[:, 0], hermitian_basis(F), axes=1)
+        return found
+
     def matrices(self, lower: Array) -> ComplexArray:
         """J_n [3, *T, F, F] as matrices in flavour space."""
-        F = math.isqrt(self.spread.shape[-1])
-        found: ComplexArray = np.tensordot(self(lower), self.spread[:, 0] @ hermitian_basis(F).reshape(F * F, -1), axes=1)
-        return np.moveaxis(found, -2, 0).reshape(POWERS, *lower.shape, F, F)
+        found: ComplexArray = np.moveaxis(np.tensordot(self(lower), self.states, axes=1), lower.ndim, 0)
+        return found
 
 
 Placed = tuple[NDArray[np.intp] | None, Array, Array]

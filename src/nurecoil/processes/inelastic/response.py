@@ -208,7 +208,7 @@ class Response:
         ----------
         arriving : MomentTable
         channels, traces, antineutrino
-            As for `kernels`, traces of each entry of the table.
+            As for `kernels`, traces of each of the table's functions.
         """
         nodes, weights = gauss_legendre([0.0, 1.0], 8)
         omega = self.transitions.energies[:, None]
@@ -219,4 +219,4 @@ class Response:
         kappa = (edges[:, :-1, None] + width * nodes).reshape(len(omega), -1)
         w = (width * weights).reshape(kappa.shape)
         found = self.kernels(kappa, channels, traces, antineutrino)
-        return float(np.einsum("pmKn,pKnm,Kn->", found, arriving(0.5 * (kappa + omega)), w * 2.0 * kappa))
+        return float(np.einsum("pmKn,Knpm,Kn->", found, arriving(0.5 * (kappa + omega)), w * 2.0 * kappa))

@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nurecoil.arrays import Array, ComplexArray
-from nurecoil.flavour.hermitian import hermitian_basis
 from nurecoil.matter import Nuclide
 from nurecoil.models.term import Channel, Model, gather
 from nurecoil.processes.arguments import checked, density_matrix, trace
@@ -305,8 +304,7 @@ class Inelastic:
         found = dict.fromkeys(self.responses, 0.0)
         for component in source.components:
             arriving, share = component.moments, component.strength / flux
-            states = hermitian_basis(arriving.dimension)[arriving.entries]
-            channels, traces = self._couplings(list(states), component.antineutrino)
+            channels, traces = self._couplings(list(arriving.states), component.antineutrino)
             for name, response in self.responses.items():
                 found[name] += share * response.folded(arriving, channels, traces, component.antineutrino)
         return found
