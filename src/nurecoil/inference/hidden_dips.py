@@ -4,23 +4,40 @@ from __future__ import annotations
 
 import numpy as np
 
-from nurecoil.arrays import Array
-from nurecoil.inference.surface_values import Minimum, Surface
+from nurecoil.arrays import Array, BoolArray
+from nurecoil.inference.surface_values import Minimum, Slice, Surface
 
 
-def hidden(surface: Surface, nodes: Array, value: Array, level: float) -> list[Minimum]:
+class Nodes:
+    """Nodes [X, Y, 2] of a grid, at each of which slopes are looked at once."""
+
+    def __init__(self, surface: Surface, nodes: Array) -> None:
+        self.surface, self.nodes = surface, nodes
+        self._row = np.full(nodes.shape[:2], -1)
+        self._seen = list[Slice]()
+
+    def at(self, wanted: BoolArray) -> Slice:
+        """-2 ln L with slopes at some of them [X, Y]."""
+        new = wanted & (self._row < 0)
+        if new.any():
+            self._row[new] = self._row.max() + 1 + np.arange(np.count_nonzero(new))
+            self._seen.append(self.surface.at(self.nodes[new]))
+        return Slice.joined(self._seen).take(self._row[wanted])
+
+
+def hidden(grid: Nodes, value: Array, level: float) -> list[Minimum]:
     """Minima below a level that no node shows: where slopes at both ends of an edge point into it.
 
     Parameters
     ----------
-    nodes : ndarray, shape [X, Y, 2]
+    grid : Nodes
     value : ndarray, shape [X, Y]
     """
-    rise = _rise(value)
+    surface, nodes, rise = grid.surface, grid.nodes, _rise(value)
     near = np.isfinite(value) & (value > level) & (value < level + rise)
     if not near.any():
         return []
-    seen = surface.at(nodes[near])
+    seen = grid.at(near)
     assert seen.gradient is not None
     slope = np.full((*value.shape, 2), np.nan)
     slope[near] = seen.gradient

@@ -11,7 +11,7 @@ import numpy as np
 
 from nurecoil.arrays import Array
 from nurecoil.inference.crossing import along
-from nurecoil.inference.hidden_dips import hidden
+from nurecoil.inference.hidden_dips import Nodes, hidden
 from nurecoil.inference.level_curves import Chain, Edge, chains, crossed
 from nurecoil.inference.question import Question
 from nurecoil.inference.surface_values import Minimum, Slice, Surface
@@ -122,16 +122,13 @@ class Plane:
         best = found[0].value if found else math.inf
         starts = self._dips()
         if len(starts) and (self.surface.smooth or self.value.min() < best - 1e-6):
-            starts = starts if self.surface.smooth else self._lowest_node()
+            node = np.unravel_index(int(np.argmin(self.value)), self.value.shape)
+            starts = starts if self.surface.smooth else self.nodes[node][None]
             here = self.surface.at(starts, slopes=False)
             for m in self.surface.refined(starts, here):
                 if math.isfinite(m.value) and not any(self._same(m, other) for other in found):
                     found.append(m)
         return found
-
-    def _lowest_node(self) -> Array:
-        i, j = np.unravel_index(int(np.argmin(self.value)), self.value.shape)
-        return np.asarray(self.nodes[i, j][None])
 
     def _same(self, one: Minimum, other: Minimum) -> bool:
         cells = [abs(axis[-1] - axis[0]) / axis.size for axis in self.axes.values()]
@@ -330,10 +327,14 @@ class Plane:
     def _hidden(self, level: float) -> list[Minimum]:
         """Minima below the level that nodes do not show."""
         found: list[Minimum] = []
-        for m in hidden(self.surface, self.nodes, self.value, level):
+        for m in hidden(self._looked_at, self.value, level):
             if not any(self._same(m, other) for other in (*self.minima, *found)):
                 found.append(m)
         return found
+
+    @cached_property
+    def _looked_at(self) -> Nodes:
+        return Nodes(self.surface, self.nodes)
 
     def _cell(self, point: Array) -> tuple[int, int] | None:
         where = []

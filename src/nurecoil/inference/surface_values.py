@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
+
+import numpy as np
 
 from nurecoil.arrays import Array, IntArray
 from nurecoil.inference.question import Question
@@ -34,6 +36,13 @@ class Slice:
         """Some of the points."""
         gradient = None if self.gradient is None else self.gradient[rows]
         return Slice(self.value[rows], gradient, self.x[rows], self.a[rows])
+
+    @staticmethod
+    def joined(found: Sequence[Slice]) -> Slice:
+        """Points one after the other, all with derivatives or none."""
+        value, x, a = (np.concatenate([getattr(one, name) for one in found]) for name in ("value", "x", "a"))
+        slopes = [one.gradient for one in found if one.gradient is not None]
+        return Slice(value, np.concatenate(slopes) if slopes else None, x, a)
 
 
 @dataclass(frozen=True, eq=False)

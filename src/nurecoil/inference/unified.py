@@ -29,6 +29,8 @@ _TIE = 1e-9
 _COARSE = 13
 """Points of a line at which toys are made first."""
 _BATCH = 2000
+_PROFILES = 10
+"""What a toy costs, in minimisations over the nuisances, roughly: it is fitted from several starts."""
 TOYS = 1000
 """If nothing is said."""
 
@@ -210,7 +212,7 @@ def _by_toys(
     lowest = min(best.value, float(here.value.min()))
     delta = np.maximum(here.value - lowest, 0.0)
     # once, so that all processes do the same
-    surface.engine = choose(surface.compiled(), toys * len(points))
+    surface.engine = choose(surface.compiled(), _PROFILES * toys * len(points))
     work = _ToyTask(surface, here.x, here.a, toys, seed)
     found: dict[int, Array] = {}
     P, line = len(points), len(axes) == 1
