@@ -21,7 +21,7 @@ from nurecoil.units import MeV
 
 MASSES = (0.01, 0.03, 0.1, 0.3, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 3000.0, 10000.0)
 """MeV: nuclei no longer tell masses below 1 MeV apart, electrons do; above 1 GeV the coupling grows as the mass."""
-TOPS = {"universal": 5.6e-5, "b-l": 6e-5, "l_mu-l_tau": 3e-3, "scalar": 4e-5}
+TOPS = {"universal": 5.6e-5, "b-l": 4.6e-5, "l_mu-l_tau": 2.6e-3, "scalar": 2.4e-5}
 """Largest coupling at low masses, above all islands."""
 NODES = np.linspace(0.0, 1.0, 41)
 """Couplings over the largest."""
@@ -31,8 +31,8 @@ FINE = np.interp(np.arange(8 * FRACTIONS.size - 7) / 8, np.arange(FRACTIONS.size
 WITH_ELECTRONS = "conus-plus-2025"
 ELECTRONS = "xenonnt-er-sr0"
 """Electron recoils alone, which are no part of the joint analysis."""
-ELECTRON_SCALE = {"universal": 4e-6, "b-l": 4e-6, "l_mu-l_tau": 8e-5}
-"""Roughly what they exclude, per MeV of a mass far above the momenta."""
+ELECTRON_SCALE = {"b-l": 4e-6, "l_mu-l_tau": 8e-5}
+"""Roughly what they exclude, per MeV of a mass far above the momenta; universal vectors are B - L to electrons."""
 SHOWN = ("coherent-csi-2021", "coherent-lar-2020", "coherent-ge-2026", "conus-plus-2025", "xenonnt-8b", "lz-8b", "all")
 THEIRS = ("CONUS all", "light-mediator coupling (smallest limit)")
 """The smallest coupling of a vector that all data of CONUS exclude, at a mass that was not found."""
@@ -49,7 +49,7 @@ def mediator(kind: str, mass: float) -> tuple[Model, str]:
 def surfaces(kind: str) -> tuple[Array, Mapping[str, Array]]:
     """Largest couplings [mass], and label -> -2 ln L above the lowest [mass, N] at `FINE` parts of them.
 
-    On nuclei it is a cubic between `NODES`, which moves no end of a range by more than 0.3 per mille.
+    On nuclei it is a cubic between `NODES`, which moves no end of a range by a per mille.
     """
     tops = TOPS[kind] * np.sqrt(1.0 + (np.array(MASSES) / 30.0) ** 2)
     power = 2 if kind == "scalar" else 1

@@ -6,25 +6,21 @@ from functools import cache
 
 import numpy as np
 
-from nurecoil.arrays import Array
 from nurecoil.inference.fog import EXPOSURES, fog_floor
 from nurecoil.processes import SpinDependent
-from nurecoil.report import Axis, DataTable, Figure, Line, Panel, Points, lines
-from nurecoil.report.section import Cell
-from nurecoil.studies import ours, quoted
-from nurecoil.studies.neutrino_fog.setting import LABELS, MASSES, MODEL_LABELS, MODELS, TARGETS, background, floors, place
+from nurecoil.studies import ours, quoted, shows
+from nurecoil.studies.marks import Columns, Rows
+from nurecoil.studies.neutrino_fog.setting import MASSES, MODELS, TARGETS, background, floors, place
 from nurecoil.studies.neutrino_fog.their_bins import REPAIRED
 from nurecoil.units import GeV, cm2, keV, tonne, year
 
 NEUTRONS, PROTONS = SpinDependent(a_p=0.0, a_n=1.0), SpinDependent(a_p=1.0, a_n=0.0)
 SPIN_TARGETS = {
     "Xe, neutrons": ("Xe", NEUTRONS), "Ge, neutrons": ("Ge", NEUTRONS), "Xe, protons": ("Xe", PROTONS),
-    "NaI, protons": ("NaI", PROTONS), r"$^{19}$F, protons": ("F19", PROTONS),
+    "NaI, protons": ("NaI", PROTONS), "F, protons": ("F19", PROTONS),
 }  # fmt: skip
 UNIT = 1e-45
 """Of the claims, in cm2."""
-CROSS_SECTION = r"$\sigma_p$ [cm$^2$]"
-SPIN_CROSS_SECTION = r"$\sigma_n$ or $\sigma_p$ [cm$^2$]"
 
 
 @cache
@@ -88,86 +84,41 @@ def changes() -> tuple[float, ...]:
     return float(len(published())), float(len(REPAIRED)), spin, float(moment[0]), float(nsi[0]), float(threshold[0])
 
 
-def figures() -> tuple[Figure, ...]:
-    """Targets, models, and spins."""
-    return targets_figure(), models_figure(), spins_figure()
-
-
-def targets_figure() -> Figure:
+@shows("targets")
+def targets_columns() -> Columns:
     """Floors of three targets with the published points."""
-    data: dict[str, Array] = {"mass": MASSES}
+    data: dict[str, object] = {"mass": MASSES} | {target: floors(target, MASSES) for target in TARGETS}
     for target in TARGETS:
-        data[target] = floors(target, MASSES)
-    for target in TARGETS:
-        keys = [key for key in published() if place(key)[0] == target]
-        data[f"{target} published mass"] = np.array([place(key)[1] for key in keys])
-        data[f"{target} published"] = np.array([published()[key] for key in keys])
-
-    curves = [Line("mass", target, label, joined=True) for target, label in LABELS.items()]
-    points = [Points(f"{target} published mass", f"{target} published", index=i) for i, target in enumerate(LABELS)]
-    panel = Panel(Axis("mass [GeV]", scale="log"), Axis(CROSS_SECTION, scale="log"), lines=curves, data=points)
-    return Figure(
-        "targets",
-        "Edge of the neutrino fog for an ideal detector, as cross section of a nucleon: where the discovery limit begins to "
-        "fall more slowly than the root of the exposure. Dots are computed, and joined; large symbols are published floors.",
-        "OHare:2021utq", (panel,), data,
-    )  # fmt: skip
+        points = {place(key)[1]: floor for key, floor in published().items() if place(key)[0] == target}
+        data[f"{target} published mass"], data[f"{target} published"] = np.array(list(points.items())).T
+    return data
 
 
-def models_figure() -> Figure:
+@shows("new-physics")
+def models_columns() -> Columns:
     """Floors of xenon with new physics in the background, as such and over that of the Standard Model."""
-    data: dict[str, Array] = {"mass": MASSES}
-    for model in MODELS:
-        data[model] = floors("xe", MASSES, model)
-    for model in list(MODELS)[1:]:
-        data[f"{model} ratio"] = data[model] / data["standard"]
-    x = Axis("mass [GeV]", scale="log")
-    upper = Panel(x, Axis(CROSS_SECTION, scale="log"), lines=lines("mass", MODEL_LABELS, joined=True))
-    ratios = [Line("mass", f"{model} ratio", index=i, joined=True) for i, model in enumerate(MODELS) if model != "standard"]
-    lower = Panel(x, Axis("over the Standard Model", dimensionless=True, scale="log", limits=(0.5, 10)), lines=ratios)
-    return Figure(
-        "new-physics",
-        "Edge of the fog of xenon with interactions of neutrinos beyond the Standard Model in the background, each at one "
-        "value, with fluxes and uncertainties as before. A line begins where the fog is not reached before the first exposure, "
-        "10^{-3} t yr. On the wall, about 7.5 GeV, the index skims two and the edge jumps, for each model at a mass of its "
-        "own.",
-        "our own", (upper, lower), data, size=(7.2, 6.4),
-    )  # fmt: skip
+    data = {model: floors("xe", MASSES, model) for model in MODELS}
+    return {"mass": MASSES} | data | {f"{model} ratio": floor / data["standard"] for model, floor in data.items()}
 
 
-def spins_figure() -> Figure:
+@shows("spins")
+def spins_columns() -> Columns:
     """Floors through spins."""
-    data: dict[str, Array] = {"mass": MASSES}
-    labels = {}
-    for target, (shown, interaction) in SPIN_TARGETS.items():
-        data[target] = floors(shown, MASSES, interaction=interaction)
-        labels[target] = target
-    panel = Panel(
-        Axis("mass [GeV]", scale="log"), Axis(SPIN_CROSS_SECTION, scale="log"), lines=lines("mass", labels, joined=True)
-    )
-    return Figure(
-        "spins",
-        "Edge of the fog where dark matter couples to the spins of protons or of neutrons: natural isotopes, one-body "
-        "currents. A line ends where the signal is never lost: beyond, recoils reach where neutrinos do not.",
-        "our own", (panel,), data,
-    )  # fmt: skip
+    return {"mass": MASSES} | {key: floors(shown, MASSES, interaction=kind) for key, (shown, kind) in SPIN_TARGETS.items()}
 
 
-def tables() -> tuple[DataTable, ...]:
-    """Rates above thresholds, and floors behind a threshold."""
+@shows("rates")
+def rate_rows() -> Rows:
+    """Rates above thresholds, in 1/(t yr)."""
     found = background("xe")
     edges = found.response.bins
     first = [0, *(int(np.argmin(np.abs(np.log(edges / (T * keV))))) for T in (0.1, 1.0))]
-    rows: list[tuple[Cell, ...]] = [
-        (name, *(float(counts[i:].sum() * tonne * year) for i in first)) for name, counts in found.parts.items()
-    ]
-    heads = ("component", *(f"above {edges[i] / keV:.3g} keV [1/(t yr)]" for i in first))
-    caption = "Up to 200 keV, on ^{131}Xe; thresholds are edges of bins."
-    rates = DataTable("Neutrinos on xenon", heads, rows, caption, digits=3)
+    return [(name, *(float(counts[i:].sum() * tonne * year) for i in first)) for name, counts in found.parts.items()]
+
+
+@shows("thresholds")
+def threshold_rows() -> Rows:
+    """Floors behind a threshold, in cm2."""
     masses = np.array([3.0, 6.0, 10.0, 30.0, 100.0])
     by = [floors("xe", masses, threshold=threshold) for threshold in ("", "1 keVnr", "3 keVnr")]
-    cells = [tuple(map(float, row)) for row in np.column_stack([masses, *by])]
-    columns = ("mass [GeV]", "ideal [cm^2]", "1 keV [cm^2]", "3 keV [cm^2]")
-    caption = "A threshold hides signal and neutrinos alike; without both there is no floor."
-    hidden = DataTable("Floors of xenon behind a threshold", columns, cells, caption, digits=3)
-    return rates, hidden
+    return [tuple(map(float, row)) for row in np.column_stack([masses, *by])]

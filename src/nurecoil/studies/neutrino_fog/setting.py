@@ -17,7 +17,6 @@ from nurecoil.units import GeV, cm2
 
 TARGETS = {"xe": "Xe131", "ge": "Ge74", "nai": "NaI", "ar": "Ar39"}
 """As the paper has them: its argon has 21 neutrons."""
-LABELS = {"xe": r"$^{131}$Xe", "ge": r"$^{74}$Ge", "nai": "NaI", "ar": r"$^{39}$Ar"}
 COHERENT = SpinIndependent()
 TREE = nr.StandardModel(scheme="tree", sin2_theta_w=0.2387)
 MODELS: dict[str, Model] = {
@@ -25,12 +24,6 @@ MODELS: dict[str, Model] = {
     "nsi": TREE + nr.NSI(eps_ee_uV=0.1),
     "mediator": TREE + nr.LightVector("10 MeV", 3e-5, "b-l"),
     "moment": TREE + nr.MagneticMoment(mu_nue="1e-10 mu_B", mu_numu="1e-10 mu_B", mu_nutau="1e-10 mu_B"),
-}
-MODEL_LABELS = {
-    "standard": "Standard Model",
-    "nsi": r"$\varepsilon_{ee}^{uV} = 0.1$",
-    "mediator": "$B-L$, 10 MeV, $g = 3\\times10^{-5}$",
-    "moment": r"$\mu_\nu = 10^{-10}\,\mu_B$",
 }
 MASSES = np.array([
     0.3, 0.4, 0.5, 0.6, 0.7, 0.85, 1, 1.2, 1.5, 2, 3, 4, 5, 5.5, 6, 7, 7.5, 8, 8.5, 9, 10, 11, 12, 13.5, 15, 17, 20, 25, 30, 40,
