@@ -83,6 +83,18 @@ def test_ends_of_smooth_p_values_use_all_toys_around():
         assert found[:, 1].mean() < 0.25
 
 
+def test_ends_between_points_a_standard_deviation_apart():
+    # one measurement with a Gaussian error far from a bound: 1 +- 1.645 sigma
+    like, off, said = counting([100.0], [100.0], variance=[100.0]), [], []
+    for seed in range(8):
+        found = feldman_cousins(like, {"strength": np.linspace(0.6, 1.4, 9)}, toys=1000, seed=seed)
+        off.append(np.array(found.ranges[0]) - (1 - 0.1645, 1 + 0.1645))
+        said.append(found.end_errors[0])
+    rms, mean = np.sqrt(np.mean(np.square(off), axis=0)), np.mean(said, axis=0)
+    assert np.all(rms <= 1.8 * mean)
+    assert np.all(mean < 0.006)
+
+
 def test_an_end_is_found_between_grid_points():
     # the largest mean at which one count is accepted, by sums on a grid of 1e-4; Table IV rounds it to 4.36
     means, n = np.arange(4.3, 4.4, 1e-4), np.arange(60)

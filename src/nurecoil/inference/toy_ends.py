@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from statistics import NormalDist
 
 import numpy as np
 
 from nurecoil.arrays import Array
 
+_NORMAL = NormalDist()
 _TIE = 1e-9
 _RISE = 5.0
 """A line goes through as many points as it takes for p-values to change by so many standard deviations."""
@@ -43,8 +45,9 @@ def end_of(
 ) -> tuple[float, float]:
     """Where p-values fall to alpha beyond the last accepted point, and the uncertainty that comes from the number of toys.
 
-    A straight line through the points around the end, weighted: more than two points use more toys. Where p-values jump, only
-    the two next to the end are joined, and the distance between them counts as uncertainty too.
+    A straight line through the points around the end, weighted: more than two points use more toys. It is straight in the
+    quantiles of a normal distribution, which follow a parameter where its estimate is normal; p-values bend in between. Where
+    these jump, only the two next to the end are joined, and the distance between them counts as uncertainty too.
 
     Parameters
     ----------
@@ -69,18 +72,27 @@ def end_of(
         nearest = min(wider, key=lambda k: abs(x[k] - middle))
         last, first = (nearest, first) if nearest == last - side else (last, nearest)
     some = slice(min(last, first), max(last, first) + 1)
-    weight = sigma[some] ** -2.0
+    z, sigma_z = _quantiles(p[some], sigma[some])
+    weight = sigma_z**-2.0
     centre = float(weight @ x[some] / weight.sum())
     spread = float(weight @ (x[some] - centre) ** 2)
-    slope = float(weight @ ((x[some] - centre) * p[some])) / spread
-    mean = float(weight @ p[some] / weight.sum())
+    slope = float(weight @ ((x[some] - centre) * z)) / spread
+    mean = float(weight @ z / weight.sum())
     width = abs(float(x[first] - x[last]))
-    if slope * side >= 0.0:
+    if slope * side <= 0.0:
         return middle, width
     if stepped:
         share = float(np.clip((p[inside] - alpha) / max(p[inside] - p[outside], 1e-300), 0.0, 1.0))
         place = float(x[inside] + share * (x[outside] - x[inside]))
-        return place, float(np.hypot(min(sigma[inside] / abs(slope), width), gap / np.sqrt(12.0)))
-    place = float(np.clip(centre + (alpha - mean) / slope, min(x[last], x[first]), max(x[last], x[first])))
+        near = float(sigma_z[int(np.flatnonzero(x[some] == x[inside])[0])])
+        return place, float(np.hypot(min(near / abs(slope), width), gap / np.sqrt(12.0)))
+    wanted = -_NORMAL.inv_cdf(0.5 * alpha)
+    place = float(np.clip(centre + (wanted - mean) / slope, min(x[last], x[first]), max(x[last], x[first])))
     error = np.sqrt(1.0 / weight.sum() + (place - centre) ** 2 / spread) / abs(slope)
     return place, float(min(error, width))
+
+
+def _quantiles(p: Array, sigma: Array) -> tuple[Array, Array]:
+    """How many standard deviations p-values are worth, with their uncertainties; where there was no toy, half a one."""
+    z = np.array([-_NORMAL.inv_cdf(0.5 * min(max(one, 0.5 * error), 1.0)) for one, error in zip(p, sigma, strict=True)])
+    return z, sigma / (2.0 * np.array([_NORMAL.pdf(one) for one in z]))
