@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import product
 
 import numpy as np
 
@@ -33,9 +34,8 @@ def projected(factor: float, form: str, name: str = "CONUS") -> Forecast:
 def limits() -> dict[str, Array]:
     """On the transition moment, by both forms of the chi2."""
     data = {"x": np.array(FACTORS)}
-    for form in ("miranda-2019-table", "literal"):
-        for name in ROWS:
-            seen = [projected(factor, form, name) for factor in FACTORS]
-            data[f"{form} {name} fisher"] = np.array([one.fisher[NAME][1] for one in seen]) / UNIT
-            data[f"{form} {name} full"] = np.array([one.limits[NAME][-1][1] for one in seen]) / UNIT
+    for form, name in product(("miranda-2019-table", "literal"), ROWS):
+        seen = [projected(factor, form, name) for factor in FACTORS]
+        data[f"{form} {name} fisher"] = np.array([one.fisher[NAME][1] for one in seen]) / UNIT
+        data[f"{form} {name} full"] = np.array([one.limits[NAME][-1][1] for one in seen]) / UNIT
     return data

@@ -10,6 +10,7 @@ import numpy as np
 import nurecoil as nr
 from nurecoil.arrays import Array
 from nurecoil.detectors import nr_threshold
+from nurecoil.experiments import Experiment
 from nurecoil.inference import DESIGNS, Forecast
 from nurecoil.report.section import Cell
 from nurecoil.sources import ball_radius, distance_to_ball, distance_to_shell
@@ -54,27 +55,28 @@ def beside(distance: float) -> float:
     return (distance_to_ball(radius()) / distance_to_ball(radius(), distance * radius())) ** 2
 
 
+def of_moment(experiment: Experiment) -> Forecast:
+    """What an experiment would know of the moment of nu_e."""
+    return nr.forecast(experiment, weak_model() + nr.MagneticMoment(), "mu_nue", designs=())
+
+
 @cache
 def one_bin(threshold: float) -> tuple[float, Forecast]:
     """Events above a threshold in meV, and the forecast for a count alone, 4 kg of tritium."""
     counted = saturne("4 kg").replace(response=nr_threshold(threshold * meV))
-    return float(counted.expected(weak_model()).sum()), nr.forecast(
-        counted, weak_model() + nr.MagneticMoment(), "mu_nue", designs=()
-    )
+    return float(counted.expected(weak_model()).sum()), of_moment(counted)
 
 
 @cache
 def exposed(factor: float) -> Forecast:
     """With bins, and more of everything."""
-    more = DESIGNS["mass"](saturne("4 kg"), factor)
-    return nr.forecast(more, weak_model() + nr.MagneticMoment(), "mu_nue", designs=())
+    return of_moment(DESIGNS["mass"](saturne("4 kg"), factor))
 
 
 @ours("planned-moment")
 def planned() -> float:
     """Limit with 60 g of tritium, in Bohr magnetons."""
-    seen = nr.forecast(saturne("60 g"), weak_model() + nr.MagneticMoment(), "mu_nue", designs=())
-    return seen.limits["mu_nue"][-1][1] / mu_B
+    return of_moment(saturne("60 g")).limits["mu_nue"][-1][1] / mu_B
 
 
 @quoted("saturne-fisher", "saturne-full", "ball-radius")

@@ -17,7 +17,7 @@ from nurecoil.nuclear.structure.orbits import Orbit
 from nurecoil.nuclear.structure.oscillator import radial_functions
 from nurecoil.sources.spectrum import mean_energy
 from nurecoil.studies import farthest, ours
-from nurecoil.studies.papoulias_kosmas_48ti.setting import EQ_14, NUCLIDE, TEMPERATURES, model, process, supernova
+from nurecoil.studies.papoulias_kosmas_48ti.setting import NUCLIDE, TEMPERATURES, model, process, supernova
 from nurecoil.units import MeV, fm, keV
 
 E = 30.0 * MeV
@@ -35,7 +35,7 @@ def couplings() -> tuple[float, float]:
 @ours("angle-and-recoil", "ground-state")
 def cross_section_in_angle() -> tuple[float, float]:
     """Eq. (4) through Eq. (5), and Eq. (7) with Eq. (8), over the package's cross section in the recoil energy."""
-    xs = process(EQ_14.form_factor)
+    xs = process()
     Z, N, M = xs.nuclide.Z, xs.nuclide.N, xs.mass
     cosine = np.linspace(-0.99, 0.99, 41)
     q = 2 * E * np.sqrt((1 - cosine) / 2)
@@ -54,7 +54,7 @@ def new_interactions() -> float:
     """Eqs. (11) and (12), one coupling that keeps flavour and one that does not, over the package."""
     eps = {"eps_ee_uV": 0.1, "eps_ee_dV": -0.2, "eps_emu_uV": 0.05, "eps_emu_dV": 0.3}
     interactions: Any = nr.NSI
-    xs = nr.CEvNS(NUCLIDE, interactions(**eps), form_factor=EQ_14.form_factor, kinematics="leading")
+    xs = process().with_model(interactions(**eps))
     T = np.geomspace(0.1, 35, 41) * keV
     F, Z, N, M = xs.F.F_p(np.sqrt(xs.q2(T))), xs.nuclide.Z, xs.nuclide.N, xs.mass
     squares = sum(
@@ -70,7 +70,7 @@ def printed_form_factor() -> float:
     q = np.linspace(0.02, 0.9, 45)
     x = q * math.sqrt((1.2 * math.cbrt(nr.matter.Nuclide(NUCLIDE).A)) ** 2 - 0.5**2)
     printed = 3 * (np.sin(x) - x * np.cos(x)) / x**3 * np.exp(-0.5 * (0.5 * q) ** 2)
-    return farthest(printed / process(EQ_14.form_factor).F.F_p(q / fm))
+    return farthest(printed / process().F.F_p(q / fm))
 
 
 @ours("occupations-printed")

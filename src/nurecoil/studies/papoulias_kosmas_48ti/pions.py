@@ -13,7 +13,7 @@ from nurecoil.nuclear.structure import BCSGroundState, WithCoulomb, bcs
 from nurecoil.rates import Spectrum, spectrum
 from nurecoil.studies import ours, quoted, rows, shows
 from nurecoil.studies.marks import Rows
-from nurecoil.studies.papoulias_kosmas_48ti.setting import EQ_14, NUCLIDE, pions, process
+from nurecoil.studies.papoulias_kosmas_48ti.setting import NUCLIDE, pions, process
 from nurecoil.units import MeV, day, keV, kg
 
 THRESHOLDS = (0.01, 1.0, 5.0, 10.0, 20.0, 50.0)
@@ -54,7 +54,7 @@ def titanium() -> float:
 @ours("stopped-pions-least", "stopped-pions-most")
 def with_eq_14() -> float:
     """The same with the paper's form factor and couplings."""
-    return float(per_kilogram_and_year(spectrum(pions(), process(EQ_14.form_factor)), 1.0)[0])
+    return float(per_kilogram_and_year(spectrum(pions(), process()), 1.0)[0])
 
 
 @ours("gap-p", "gap-n", "g-pair-p", "g-pair-n")

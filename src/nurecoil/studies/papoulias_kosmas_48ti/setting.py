@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
@@ -19,37 +18,17 @@ TEMPERATURES: Mapping[str, float] = MappingProxyType({"nu_e": 3.5 * MeV, "nu_e_b
 """Temperatures below Eq. (16) of the paper."""
 
 
-@dataclass(frozen=True)
-class Method:
-    """One way to get the form factors of 48Ti.
-
-    Parameters
-    ----------
-    label : str
-        Name in legends and tables.
-    form_factor : str or callable
-        What `nurecoil.CEvNS` takes.
-    nuclear : bool
-        Whether it describes the nucleus; the unity form factor does not.
-    """
-
-    label: str
-    form_factor: FormFactorChoice
-    nuclear: bool = True
-
-
-EQ_14 = Method("Eq. (14)", "helm-papoulias-kosmas")
-UNITY = Method("unity", "unity", nuclear=False)
-METHODS = (
-    EQ_14,
-    Method("shell model", "shell-model"),
-    Method("FOP", lambda nuclide: fit_occupations(nuclide).form_factors()),
-    Method("BCS", lambda nuclide: bcs(nuclide).form_factors()),
-    Method("Helm (Lewin, Smith)", "helm-lewin-smith"),
-    Method("charge density", "fourier-bessel"),
-    UNITY,
-)
-"""In the order of the legends; one more method is one more line here."""
+EQ_14, UNITY = "Eq. (14)", "unity"
+METHODS: Mapping[str, FormFactorChoice] = MappingProxyType({
+    EQ_14: "helm-papoulias-kosmas",
+    "shell model": "shell-model",
+    "FOP": lambda nuclide: fit_occupations(nuclide).form_factors(),
+    "BCS": lambda nuclide: bcs(nuclide).form_factors(),
+    "Helm (Lewin, Smith)": "helm-lewin-smith",
+    "charge density": "fourier-bessel",
+    UNITY: "unity",
+})  # fmt: skip
+"""Ways to get the form factors of 48Ti, in the order of the tables: one more is one more line here, and its column there."""
 
 
 def model() -> nr.StandardModel:
@@ -57,9 +36,9 @@ def model() -> nr.StandardModel:
     return nr.StandardModel(scheme="tree", sin2_theta_w=weak_angle("msbar-mz-papoulias"))
 
 
-def process(form_factor: FormFactorChoice) -> nr.CEvNS:
+def process(method: str = EQ_14) -> nr.CEvNS:
     """Scattering off 48Ti as in Eqs. (4) to (6): T/E dropped."""
-    return nr.CEvNS(NUCLIDE, model(), form_factor=form_factor, kinematics="leading")
+    return nr.CEvNS(NUCLIDE, model(), form_factor=METHODS[method], kinematics="leading")
 
 
 @cache
@@ -69,9 +48,9 @@ def supernova() -> nr.Supernova:
 
 
 @cache
-def rate(method: Method) -> Spectrum:
+def rate(method: str = EQ_14) -> Spectrum:
     """Events of one supernova per recoil energy and target mass."""
-    return nr.spectrum(supernova(), process(method.form_factor))
+    return nr.spectrum(supernova(), process(method))
 
 
 @cache

@@ -24,7 +24,6 @@ from nurecoil.studies.papoulias_kosmas_48ti.setting import (
     NUCLIDE,
     TEMPERATURES,
     UNITY,
-    Method,
     model,
     process,
     rate,
@@ -35,7 +34,7 @@ from nurecoil.units import MeV, cm2, fm, keV, tonne
 Columns = dict[str, Array]
 
 
-def events(method: Method, threshold: Array | float) -> Array:
+def events(method: str, threshold: Array | float) -> Array:
     """Events above recoil thresholds in keV, per tonne."""
     return rate(method).counts_above(np.asarray(threshold) * keV) * tonne
 
@@ -61,7 +60,7 @@ def excess_at_5_kev() -> float:
 def in_words() -> tuple[float, ...]:
     """Events with unity above 1 keV, excesses in percent, and where the response is largest, in keV."""
     T = np.geomspace(5.0, 40.0, 401)
-    peak = T[np.argmax(rate(EQ_14).response(T * keV))]
+    peak = T[np.argmax(rate().response(T * keV))]
     return float(events(UNITY, 1.0)), float(excess(2.0)), float(excess(10.0)), float(peak)
 
 
@@ -69,7 +68,7 @@ def in_words() -> tuple[float, ...]:
 def smallest_ratio() -> float:
     """Smallest ratio of the rates with unity and with Eq. (14); responses have the same ratio."""
     T = np.geomspace(0.1, 150.0, 61) * keV
-    return float(np.min(rate(UNITY)(T) / rate(EQ_14)(T)))
+    return float(np.min(rate(UNITY)(T) / rate()(T)))
 
 
 @shows("spectra")
@@ -86,16 +85,16 @@ def spectra() -> Columns:
 def by_method() -> dict[str, Columns]:
     """Events per recoil energy, per its logarithm, and above a threshold; how far the nuclear methods are from Eq. (14)."""
     T, above = np.geomspace(0.1, 150.0, 161), np.geomspace(0.1, 100.0, 61)
-    quantities: dict[str, tuple[Array, Callable[[Method], Array]]] = {
+    quantities: dict[str, tuple[Array, Callable[[str], Array]]] = {
         "event-rate": (T, lambda method: rate(method)(T * keV) * (tonne * keV)),
         "response": (T, lambda method: rate(method).response(T * keV) * tonne),
         "counts": (above, lambda method: events(method, above)),
     }
     found = {}
     for key, (x, quantity) in quantities.items():
-        data = {method.label: quantity(method) for method in METHODS}
-        nuclear = [method.label for method in METHODS if method.nuclear]
-        found[key] = {"T": x, **data} | {f"deviation {n}": 100 * (data[n] / data[EQ_14.label] - 1) for n in nuclear}
+        data = {method: quantity(method) for method in METHODS}
+        deviations = {f"deviation {name}": 100 * (data[name] / data[EQ_14] - 1) for name in METHODS if name != UNITY}
+        found[key] = {"T": x, **data, **deviations}
     found["counts"] |= {"paper T": np.array([1.0]), "paper": np.array([14.0]), "rounding": np.array([0.5])}
     return found
 
@@ -131,7 +130,7 @@ def nsi_cross_sections() -> Columns:
         "minus": model() + nr.NSI(eps_ee_uV=-size),
         "changing": model() + nr.NSI(eps_etau_uV=size),
     }
-    paper = process(EQ_14.form_factor)
+    paper = process()
     c, T = np.linspace(-1.0, 1.0, 201), np.linspace(0.0, float(paper.T_max(E)) / keV, 201)
     data: Columns = {"cos theta": c, "T": T}
     for name, lagrangian in models.items():
@@ -156,7 +155,7 @@ def above_1_kev(source: nr.Source, xs: nr.CEvNS) -> float:
 @shows("by-species", "by-reading")
 def by_species() -> dict[str, Rows]:
     """What each species contributes, and the number of events for other readings of "the total energy released"."""
-    n = {c.name: above_1_kev(supernova().select(c.name), process(EQ_14.form_factor)) for c in supernova().components}
+    n = {c.name: above_1_kev(supernova().select(c.name), process()) for c in supernova().components}
     cold, hot, total = n["nu_e"] + n["nu_e_bar"], n["nu_mu"], sum(n.values())
     symbols = ("ν_{e}", "ν̄_{e}", "ν_{μ}", "ν̄_{μ}", "ν_{τ}", "ν̄_{τ}", "all")
     readings = {
@@ -173,7 +172,7 @@ def by_species() -> dict[str, Rows]:
 @shows("by-choice")
 def by_choice() -> Rows:
     """One choice at a time, and the package's own defaults."""
-    paper, pdg = process(EQ_14.form_factor), weak_angle("low-energy-pdg2024")
+    paper, pdg = process(), weak_angle("low-energy-pdg2024")
     cases = {
         "as in the paper": paper,
         "exact kinematics": paper.replace(kinematics="exact"),
