@@ -8,7 +8,6 @@ from functools import cache
 
 import numpy as np
 
-import nurecoil as nr
 from nurecoil.arrays import Array
 from nurecoil.experiments import Experiment
 from nurecoil.inference import likelihood
@@ -16,15 +15,7 @@ from nurecoil.report import Axis, Figure
 from nurecoil.studies import ours, quoted, repaired, shows
 from nurecoil.studies import released_counts as release
 from nurecoil.studies.marks import Columns
-from nurecoil.studies.released_counts import (
-    SIGNAL,
-    Bins,
-    model,
-    observed,
-    released,
-    residuals,
-    yields,
-)
+from nurecoil.studies.released_counts import SIGNAL, Bins, model, observed, released, residuals, with_form_factor, yields
 from nurecoil.studies.released_limits import limit_profiles, limit_rows, residual_map
 from nurecoil.units import cm2, us
 
@@ -71,11 +62,6 @@ def results() -> Results:
     return Results(float(signal.sum()), yields(data, signal), release.free_strength(free), release.standard_model(free), angles)
 
 
-def with_form_factor(convention: str) -> Experiment:
-    """The experiment with another form factor."""
-    return released(NAME).replace(target=nr.CEvNS.on("CsI", model(), form_factor=convention))
-
-
 @ours("yield-*", "error", "significance", "predicted")
 def fitted() -> dict[str, float]:
     """Of the fit of yields, and the prediction."""
@@ -87,7 +73,7 @@ def fitted() -> dict[str, float]:
 @quoted(*(f"{what}-{name}" for name in FORM_FACTORS for what in ("predicted", "ratio")))
 def by_other_form_factors() -> tuple[float, ...]:
     """Counts, and counts per 1e-40 cm2 of the averaged cross section."""
-    others = [with_form_factor(convention) for _, convention in FORM_FACTORS.values()]
+    others = [with_form_factor(NAME, "CsI", convention) for _, convention in FORM_FACTORS.values()]
     counts = [float(other.expected(model()).sum()) for other in others]
     return tuple(
         x for n, other in zip(counts, others, strict=True) for x in (n, n * 1e-40 * cm2 / release.averaged_cross_section(other))
@@ -116,7 +102,7 @@ def cross_section() -> float:
 @repaired("cross-section")
 def cross_section_with_helm() -> float:
     """The same with Helm's form factor."""
-    return _cross_section(with_form_factor(release.HELM))
+    return _cross_section(with_form_factor(NAME, "CsI", release.HELM))
 
 
 @ours("weak-angle", "weak-angle-low", "weak-angle-high")
@@ -185,7 +171,9 @@ def rows() -> Columns:
         (word, *published, r.found.counts[part], r.found.errors[part], float(r.strong.parts[part].sum()))
         for word, (part, published) in parts
     ]
-    signals = {words: with_form_factor(convention).expected(model()) for words, convention in FORM_FACTORS.values()}
+    signals = {
+        words: with_form_factor(NAME, "CsI", convention).expected(model()) for words, convention in FORM_FACTORS.values()
+    }
     fits = {word: yields(released(NAME), signal) for word, signal in signals.items()}
     return {
         "yields": counts,

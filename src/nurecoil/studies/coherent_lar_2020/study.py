@@ -8,22 +8,13 @@ from typing import Any
 
 import numpy as np
 
-import nurecoil as nr
 from nurecoil.arrays import Array
 from nurecoil.inference import likelihood
 from nurecoil.report import Axis, Figure
 from nurecoil.studies import ours, quoted, repaired, shows
 from nurecoil.studies import released_counts as release
 from nurecoil.studies.marks import Columns
-from nurecoil.studies.released_counts import (
-    SIGNAL,
-    Bins,
-    model,
-    observed,
-    released,
-    residuals,
-    yields,
-)
+from nurecoil.studies.released_counts import SIGNAL, Bins, model, observed, released, residuals, yields
 from nurecoil.studies.released_limits import limit_profiles, limit_rows, residual_map
 from nurecoil.tables import read_table
 from nurecoil.units import cm2, us
@@ -87,8 +78,7 @@ def yield_with_a_product() -> float:
 
 def counts_with(convention: str) -> float:
     """The prediction with another form factor."""
-    other = released(NAME).replace(target=nr.CEvNS.on("Ar", model(), form_factor=convention))
-    return float(other.expected(model()).sum())
+    return float(release.with_form_factor(NAME, "Ar", convention).expected(model()).sum())
 
 
 @quoted("predicted-klein-nystrand", "predicted-lewin-smith")
