@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from io import BytesIO
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -117,12 +117,11 @@ class Figure:
     @cached_property
     def picture(self) -> bytes:
         """A lossless WebP of 56 colours at 144 dots per inch, a sixth of the SVG: what pages carry."""
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
         from PIL import Image
 
         with house_style():
-            drawn: Any = FigureCanvasAgg(self._canvas(144))
-            drawn.draw()  # once, where `savefig` goes through everything twice
+            drawn: Any = self._canvas(144).canvas
+            drawn.draw()
         small, image = BytesIO(), Image.fromarray(np.asarray(drawn.buffer_rgba())).convert("RGB")
         # the commonest colours as they are, for paper and bands; then those farthest apart, for lines of few points
         counted: Any = sorted(image.getcolors(image.width * image.height) or [], reverse=True)[:16]
@@ -206,13 +205,14 @@ class Figure:
         return buffer.getvalue()
 
     def _canvas(self, dpi: int) -> Canvas:
-        """Everything drawn, in the style of the moment."""
+        """Everything in its place, in the style of the moment."""
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure as Canvas
 
         canvas = Canvas(figsize=self.inches, dpi=dpi, layout="constrained")
-        stacked = self.share_x and self.rows > 1
+        FigureCanvasAgg(canvas)
+        stacked, engine = self.share_x and self.rows > 1, cast("Any", canvas.get_layout_engine())
         if stacked:
-            engine: Any = canvas.get_layout_engine()
             engine.set(hspace=0, h_pad=0.03)
         heights = self.heights or ([2.7] + [1.0] * (self.rows - 1) if stacked and self.columns == 1 else None)
         grid: Any = canvas.subplots(
@@ -225,7 +225,9 @@ class Figure:
                 axes.label_outer(remove_inner_ticks=False)
         for axes in grid.flat[len(self.panels) :]:
             axes.remove()
-        canvas.align_ylabels()
+        engine.execute(canvas)
+        canvas.set_layout_engine("none")
+        canvas.align_ylabels()  # with the widest one of a column, for which there is place
         return canvas
 
 

@@ -34,6 +34,11 @@ def model() -> nr.StandardModel:
     return nr.StandardModel()
 
 
+def with_form_factor(name: str, material: str, convention: str) -> Experiment:
+    """A release with another form factor."""
+    return released(name).replace(target=nr.CEvNS.on(material, model(), form_factor=convention))
+
+
 def observed(data: Experiment) -> Array:
     """Observed counts; every release has some."""
     assert data.observed is not None

@@ -15,7 +15,7 @@ from nurecoil.experiments import Experiment, FormFactorShape
 from nurecoil.inference import Interval, Limit, interval, likelihood, scan, upper_limit
 from nurecoil.nuclear import BestKnown
 from nurecoil.report import Axis, Figure, Panel
-from nurecoil.studies.released_counts import HELM, model, released, weak_angle
+from nurecoil.studies.released_counts import HELM, model, released, weak_angle, with_form_factor
 from nurecoil.units import mu_B
 
 if TYPE_CHECKING:
@@ -31,11 +31,10 @@ def side_by_side(name: str, material: str) -> Mapping[str, Experiment]:
     """A release with the default form factor, with that and its uncertainties as nuisances, and with Helm's."""
     data = released(name)
     band = (FormFactorShape(what.replace("-", "_"), BestKnown(vary=what), BestKnown(vary=what, by=-1)) for what in VARIED)
-    helm = nr.CEvNS.on(material, model(), form_factor=HELM)
     return {
         "weak response": data,
         "weak response with its band": data.replace(nuisances=(*data.nuisances, *band)),
-        "Helm, Lewin and Smith": data.replace(target=helm),
+        "Helm, Lewin and Smith": with_form_factor(name, material, HELM),
     }
 
 

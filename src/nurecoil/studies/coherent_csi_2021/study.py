@@ -17,15 +17,7 @@ from nurecoil.report import Axis, Figure
 from nurecoil.studies import ours, quoted, repaired, shows
 from nurecoil.studies import released_counts as release
 from nurecoil.studies.marks import Columns
-from nurecoil.studies.released_counts import (
-    SIGNAL,
-    Bins,
-    model,
-    observed,
-    released,
-    residuals,
-    yields,
-)
+from nurecoil.studies.released_counts import SIGNAL, Bins, model, observed, released, residuals, with_form_factor, yields
 from nurecoil.studies.released_limits import limit_profiles, limit_rows, residual_map
 from nurecoil.units import cm2, us
 
@@ -72,11 +64,6 @@ def results() -> Results:
     return Results(float(signal.sum()), yields(data, signal), release.free_strength(free), release.standard_model(free), angles)
 
 
-def with_form_factor(convention: str) -> Experiment:
-    """The experiment with another form factor."""
-    return released(NAME).replace(target=nr.CEvNS.on("CsI", model(), form_factor=convention))
-
-
 @ours("yield-*", "error", "significance", "predicted")
 def fitted() -> dict[str, float]:
     """Of the fit of yields, and the prediction."""
@@ -88,7 +75,7 @@ def fitted() -> dict[str, float]:
 @quoted("predicted-lewin-smith", "predicted-klein-nystrand", "average-klein-nystrand")
 def by_other_form_factors() -> tuple[float, ...]:
     """Counts, and the averaged cross section in 1e-40 cm2."""
-    helm, sphere = with_form_factor(release.HELM), with_form_factor("klein-nystrand")
+    helm, sphere = with_form_factor(NAME, "CsI", release.HELM), with_form_factor(NAME, "CsI", "klein-nystrand")
     counts = (float(other.expected(model()).sum()) for other in (helm, sphere))
     return *counts, release.averaged_cross_section(sphere) / (1e-40 * cm2)
 
@@ -99,7 +86,7 @@ def as_by_the_collaboration() -> tuple[Array, float]:
 
     These add 0.02191 to g_V^p of nu_e, 0.01267 to that of nu_mu, and -0.01267 to that of its antineutrino.
     """
-    data, per_area = with_form_factor("klein-nystrand"), -math.sqrt(2) * math.pi * alpha_em / (3 * G_F)
+    data, per_area = with_form_factor(NAME, "CsI", "klein-nystrand"), -math.sqrt(2) * math.pi * alpha_em / (3 * G_F)
     counts, average, parts = np.zeros(data.shape), 0.0, data.source.components
     for part in parts:
         sign = -1 if part.antineutrino else 1
@@ -121,7 +108,7 @@ def averages() -> tuple[float, ...]:
     """Averaged cross sections in 1e-40 cm2: that prediction, and what the data become with it and with Helm's form factor."""
     signal, average = as_by_the_collaboration()
     theirs = yields(released(NAME), signal).counts[SIGNAL] / float(signal.sum()) * average
-    return average, theirs, _cross_section(with_form_factor(release.HELM))
+    return average, theirs, _cross_section(with_form_factor(NAME, "CsI", release.HELM))
 
 
 @cache
@@ -148,9 +135,8 @@ def left_open_by_the_bins() -> tuple[float, ...]:
 @quoted("open-weak-angle", "open-weak-angle-low", "open-weak-angle-high")
 def left_open_by_the_form_factor() -> tuple[float, ...]:
     """What Helm's, in place of the weak response, does to the weak angle and the ends of its interval."""
-    free, csi = released(FREE), results().angles["CsI"]
-    target = nr.CEvNS.on("CsI", model(), form_factor=release.HELM)
-    helm = release.weak_angle(likelihood(free.replace(target=target), model()), csi.grid[::9])
+    csi, free = results().angles["CsI"], with_form_factor(FREE, "CsI", release.HELM)
+    helm = release.weak_angle(likelihood(free, model()), csi.grid[::9])
     return csi.best - helm.best, csi.lower - helm.lower, csi.upper - helm.upper
 
 
@@ -239,7 +225,9 @@ def rows() -> Columns:
         (word, *published, r.found.counts[part], r.found.errors[part], float(r.strong.parts[part].sum()))
         for word, (part, published) in parts
     ]
-    signals = {words: with_form_factor(convention).expected(model()) for words, convention in FORM_FACTORS.values()}
+    signals = {
+        words: with_form_factor(NAME, "CsI", convention).expected(model()) for words, convention in FORM_FACTORS.values()
+    }
     fits = {word: yields(released(NAME), signal) for word, signal in signals.items()}
     return {
         "yields": counts,

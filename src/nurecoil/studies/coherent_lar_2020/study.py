@@ -8,22 +8,13 @@ from typing import Any
 
 import numpy as np
 
-import nurecoil as nr
 from nurecoil.arrays import Array
 from nurecoil.inference import likelihood
 from nurecoil.report import Axis, Figure
 from nurecoil.studies import ours, quoted, repaired, shows
 from nurecoil.studies import released_counts as release
 from nurecoil.studies.marks import Columns
-from nurecoil.studies.released_counts import (
-    SIGNAL,
-    Bins,
-    model,
-    observed,
-    released,
-    residuals,
-    yields,
-)
+from nurecoil.studies.released_counts import SIGNAL, Bins, model, observed, released, residuals, yields
 from nurecoil.studies.released_limits import limit_profiles, limit_rows, residual_map
 from nurecoil.tables import read_table
 from nurecoil.units import cm2, us
@@ -106,7 +97,7 @@ def moved_by_rounded_inputs() -> tuple[float, ...]:
 
 def signal_with(convention: str) -> Array:
     """Counts of the signal with another form factor."""
-    return released(NAME).replace(target=nr.CEvNS.on("Ar", model(), form_factor=convention)).expected(model())
+    return release.with_form_factor(NAME, "Ar", convention).expected(model())
 
 
 def counts_with(convention: str) -> float:

@@ -29,8 +29,7 @@ OSCILLATOR = "oscillator"
 
 
 def _expansion(nuclide: nr.matter.Nuclide, terms: int) -> FormFactorPair:
-    F = MomentExpansion.from_form_factor(Helm.engel(nuclide.A), terms=terms, largest_term=math.inf)
-    return FormFactorPair(F, F)
+    return FormFactorPair.same(MomentExpansion.from_form_factor(Helm.engel(nuclide.A), terms=terms, largest_term=math.inf))
 
 
 def _shells(nuclide: nr.matter.Nuclide, b: float) -> FormFactorPair:

@@ -112,7 +112,7 @@ def profiles() -> Columns:
     """Delta chi2 of |Lambda_3| for every experiment, and the printed limits where it is 2.71."""
     data: Columns = {}
     for row in printed():
-        x = np.linspace(0.0, 2.5 * limits(row)[2], 101)
+        x = np.linspace(0.0, 2.7 * limits(row)[2], 101)
         values = beams.chi2(row).many({"Lambda_3": x * UNIT})
         data |= {f"{row} x": x, str(row): values - values.min()}
     for source in (*beams.EMITTERS, "reactor"):
@@ -139,10 +139,9 @@ def edge(row: Beam, plane: tuple[str, str], **phases: float) -> tuple[Array, Arr
     """Where the region of two moments ends, 90 % CL and two degrees of freedom: what they add is a quadratic form."""
     x, y = plane
     a, c, both = beams.added(row, {x: [1.0, 0.0, 1.0], y: [0.0, 1.0, 1.0], **phases})
-    angle = np.linspace(0.0, math.pi / 2, 91)
-    u, v = np.cos(angle) / math.sqrt(a), np.sin(angle) / math.sqrt(c)
-    far = np.sqrt(beams.room(row, ndof=2) / (1.0 + (both - a - c) * u * v))
-    return far * u, far * v
+    width = math.acos((both - a - c) / (2.0 * math.sqrt(a * c)))
+    t, N = np.linspace(0.0, width, 61), beams.room(row, ndof=2) / math.sin(width) ** 2
+    return math.sqrt(N / a) * np.sin(width - t), math.sqrt(N / c) * np.sin(t)
 
 
 @shows("transition-planes-current", "transition-planes-future", "transition-planes-reactors")

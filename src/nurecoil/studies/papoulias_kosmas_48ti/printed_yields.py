@@ -21,7 +21,7 @@ from nurecoil.units import MeV, keV
 @ours("yield-printed")
 def yields() -> float:
     """Eq. (17): Eq. (4) through Eq. (5), integrated over angle by its delta function and over energy by quadrature."""
-    xs = process(EQ_14.form_factor)
+    xs = process(EQ_14)
     M, weak = xs.mass, (1 - 4 * SIN2) * xs.nuclide.Z - xs.nuclide.N
     ((_, nuclei),) = Material(NUCLIDE).targets_per_mass
 
