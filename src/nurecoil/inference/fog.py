@@ -182,7 +182,7 @@ def _profiled(signal: Array, b: Array, shifts: Array, u: Array) -> tuple[Array, 
         np.multiply((np.sqrt(n) / mu)[:, :, None], shifts.transpose(0, 2, 1), out=rows[:, : n.shape[1], :K])
         rows[:, : n.shape[1], K], rows[:, n.shape[1] :, K] = d / np.sqrt(n), -u
         # the last column of R is what Q^T makes of the right-hand side
-        R = np.linalg.qr(rows, mode="r")
+        R: Array = np.asarray(np.linalg.qr(rows, mode="r"))
         step = np.linalg.solve(R[:, :K, :K], R[:, :K, K:])[:, :, 0]
         moved = np.einsum("nk,nkb->nb", step, shifts)
         # half of the way to where some bin would have no counts left is far enough

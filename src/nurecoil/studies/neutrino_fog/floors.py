@@ -70,7 +70,7 @@ def changes() -> tuple[float, ...]:
 @shows("targets")
 def targets_columns() -> Columns:
     """Floors of three targets with the published points."""
-    data: dict[str, object] = {"mass": MASSES} | {target: floors(target, MASSES) for target in TARGETS}
+    data = {"mass": MASSES} | {target: floors(target, MASSES) for target in TARGETS}
     for target in TARGETS:
         points = {place(key)[1]: floor for key, floor in published().items() if place(key)[0] == target}
         data[f"{target} published mass"], data[f"{target} published"] = np.array(list(points.items())).T
