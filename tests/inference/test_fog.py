@@ -108,6 +108,19 @@ def test_the_batch_is_the_same_as_one_at_a_time(xenon: FogBackground) -> None:
     assert np.allclose(together, alone, rtol=1e-8, atol=0.0)
 
 
+def test_a_floor_is_that_of_the_whole_curve(xenon: FogBackground) -> None:
+    """Many masses at once, and no larger exposures than it takes; 1 MeV makes no recoil, heavy spins are never lost."""
+    masses = [0.001, 0.3, 6.0, 7.5, 30.0, 3000.0]
+    whole = [discovery_limits(Wimp(mass * GeV, xenon.target.material), xenon).floor for mass in masses]
+    assert np.allclose(fog_floor([mass * GeV for mass in masses], xenon), whole, rtol=1e-9, atol=0.0, equal_nan=True)
+    assert np.isnan(whole[0])
+    assert fog_floor([], xenon).size == 0
+    spins = SpinDependent(a_p=0.0, a_n=1.0)
+    lost, heavy = fog_floor([20 * GeV, 3000 * GeV], xenon, interaction=spins)
+    assert np.isfinite(lost)
+    assert np.isnan(heavy)
+
+
 def toy(counts: list[float], uncertainty: float) -> FogBackground:
     b = np.array(counts)
     return FogBackground(b, uncertainty * b[None, :], ideal_detector(1 * keV, 30 * keV, b.size), scattering("Xe131"), {})

@@ -127,3 +127,40 @@ def test_functions_show_one_thing_or_several():
     module.again = again
     with pytest.raises(ValueError, match="two functions show 'one'"):
         shown_by([module], "study")
+
+
+def test_names_and_bands_out_of_columns():
+    """Names of places from a column, the first at the top; what lies between two columns is shaded where both are numbers."""
+    from matplotlib.figure import Figure as Canvas
+
+    from nurecoil.report import Axis, Line, Panel
+
+    data = {"who": np.array(["first", "last"]), "x": np.array([1.0, 2.0, 3.0]), "low": np.array([0.0, 0.1, np.nan])}
+    data["high"] = data["low"] + 0.5
+    panel = Panel(
+        Axis("$x$", dimensionless=True),
+        Axis("who", dimensionless=True, ticks="who"),
+        lines=[Line("x", "low", "both", to="high")],
+    )
+    axes = Canvas().subplots()
+    panel.paint(axes, data)
+    assert {label.get_text(): place for label, place in zip(axes.get_yticklabels(), axes.get_yticks(), strict=True)} == {
+        "first": 1.0, "last": 0.0,
+    }  # fmt: skip
+    (band,) = axes.collections
+    points = band.get_paths()[0].vertices
+    assert (points[:, 0].max(), points[:, 1].max()) == (2.0, 0.6)
+
+
+def test_a_picture_alone_computes_no_other(monkeypatch):
+    from nurecoil.problems import UnknownId
+    from nurecoil.studies import load
+    from nurecoil.studies.neutrino_fog import floors
+
+    study = load("neutrino-fog")
+    assert [*study.pictures] == ["targets", "new-physics", "spins"]
+    monkeypatch.setattr(floors, "floors", lambda target, masses, *_, **__: np.full(masses.size, 1e-45))
+    monkeypatch.setattr(floors, "background", lambda target: pytest.fail("a table is not asked for"))
+    assert study.picture("spins").data["F, protons"].tolist() == [1e-45] * floors.MASSES.size
+    with pytest.raises(UnknownId, match="spin"):
+        study.picture("spin")
