@@ -83,6 +83,7 @@ class Folded(Plotted):
         self._weights, self._time_edges, self._from_zero = weights, time_edges, from_zero
         self._arrivals = Arrivals(source, time_edges)
         self.dimension = self._arrivals.dimension
+        self._processes = [process for process, _ in target.parts]
         self._moments: OrderedDict[float, Array] = OrderedDict()
         self._kernels: OrderedDict[float, list[Mapping[Pair, Kernel]]] = OrderedDict()
         self._kappas: OrderedDict[tuple[Kind, Kind], Array | None] = OrderedDict()
@@ -173,7 +174,7 @@ class Folded(Plotted):
         if acting in self._finite:
             return
         E = max(energy for ends in _ends(self.source) for energy in ends)
-        for process, _ in self.target.parts:
+        for process in self._processes:
             refuse_divergence(process, process.motion.lowest, E, terms, "bins")
         self._finite.add(acting)
 
@@ -197,11 +198,9 @@ class Folded(Plotted):
         found, (a, b, imaginary, traced) = self._pairs_of(channels), self._arrivals.traced
         if not found:
             return np.zeros((math.prod(self.shape), 0)), np.empty(0, dtype=np.intp)
-        B, m = found[0][2].shape
-        columns = np.empty((B, len(found), m))
-        for x, (_, _, pair) in enumerate(found):
-            columns[:, x] = pair
-        parts = (columns.reshape(-1, m) @ traced.reshape(m, -1)).reshape(B, len(found), -1, a.size)
+        m, times, w = traced.shape
+        pairs = np.concatenate([pair for *_, pair in found], axis=1)
+        parts = (pairs.reshape(-1, m) @ traced.reshape(m, -1)).reshape(-1, len(found), times, w)
         i, j = np.array([i for i, _, _ in found])[:, None], np.array([j for _, j, _ in found])[:, None]
         p, q = i * self.dimension + a, j * self.dimension + b
         # the Gram matrix is Hermitian: of two complex conjugates one is taken twice
@@ -241,7 +240,7 @@ class Folded(Plotted):
     def _folded(self, weights: Array, final_mass: float) -> Array:
         """Sums over powers and isotopes, and over recoils if there is a detector, [B, x, m] of weights [x, parts, 3, T] of J_n."""
         if final_mass not in self._moments:
-            motions = [process.motion for process, _ in self.target.parts]
+            motions = [process.motion for process in self._processes]
             _remember(self._moments, final_mass, self._arrivals.table(motions, self.T, final_mass), self._KEEP)
         by_recoil = np.ascontiguousarray(weights.reshape(len(weights), -1, self.T.size).transpose(2, 0, 1))
         folded: Array = by_recoil @ self._moments[final_mass]
@@ -257,7 +256,7 @@ class Folded(Plotted):
     def _seen(self, channel: Channel) -> _Seen | None:
         """A channel as the targets see it, or None if they offer no such constituent."""
         if channel not in self._channels:
-            own, found = self.target.parts[0][0].canonical(channel), None
+            own, found = self._processes[0].canonical(channel), None
             if (place := self._place(own.structure, own.constituent)) is not None:
                 names, f = place
                 if not isinstance(own.propagator, Contact):
@@ -274,18 +273,17 @@ class Folded(Plotted):
         """
         if (structure, constituent) not in self._places:
             channel = contact(structure, constituent)
-            processes = [process for process, _ in self.target.parts]
-            found = [process.profile(channel, q2) for process, q2 in zip(processes, self._q2_of_each, strict=True)]
+            found = [process.profile(channel, q2) for process, q2 in zip(self._processes, self._q2_of_each, strict=True)]
             self._places[structure, constituent] = None
             if any(f is not None for f in found):
-                names = tuple([process.kernel_name(channel) for process in processes])
+                names = tuple([process.kernel_name(channel) for process in self._processes])
                 f = np.array([np.zeros(self.T.size) if f is None else f for f in found])
                 self._places[structure, constituent] = names, f
         return self._places[structure, constituent]
 
     @cached_property
     def _q2(self) -> Array:
-        found = np.array([process.motion.q2(self.T) for process, _ in self.target.parts])
+        found = np.array([process.motion.q2(self.T) for process in self._processes])
         found.flags.writeable = False
         return found
 
@@ -307,7 +305,7 @@ class Folded(Plotted):
         if final_mass != other_mass:
             return None
         if final_mass not in self._kernels:
-            found = [process.kernels(self.T, final_mass) for process, _ in self.target.parts]
+            found = [process.kernels(self.T, final_mass) for process in self._processes]
             _remember(self._kernels, final_mass, found, self._KEEP)
         named = enumerate(zip(self._kernels[final_mass], first, second, strict=True))
         rows = {i: known[pair] for i, (known, s1, s2) in named for pair in {(s1, s2), (s2, s1)} if pair in known}
