@@ -178,18 +178,15 @@ class Ionisation(OnNuclide):
         if self.millicharge == "equivalent-photons":
             return self._equivalent_photons(T)
         weight = self.electrons(T, "Q") * _PHOTON(self.motion.q2(T)) ** 2
-        coulomb = _times(weight, kappa.vector_spin_half(T, m_e))
-        if self.millicharge == "binding":
-            return coulomb
-        transverse = self._equivalent_photons(T)
-        return coulomb[0] + transverse[0], coulomb[1] + transverse[1], coulomb[2] + transverse[2]
+        coulomb: kappa.Kernel = weight * kappa.vector_spin_half(T, m_e)
+        return coulomb if self.millicharge == "binding" else coulomb + self._equivalent_photons(T)
 
     def _interference(self, other: Literal["V", "A"], T: Array) -> kappa.Kernel:
         # the other amplitude brings the root of its own number of electrons
         own, shared = self.electrons(T, other), self._binding.interference(T, self.nuclide.symbol, other, "Q")
         weight = np.divide(shared, np.sqrt(own), out=np.zeros_like(shared), where=own > 0) * _PHOTON(self.motion.q2(T))
         kernel = kappa.vector_spin_half if other == "V" else kappa.vector_axial_spin_half
-        return _times(weight, kernel(T, m_e))
+        return np.asarray(weight * kernel(T, m_e))
 
     def _equivalent_photons(self, T: Array) -> kappa.Kernel:
         low, high = photoabsorption_range(self.nuclide.symbol)
@@ -197,9 +194,4 @@ class Ionisation(OnNuclide):
         sigma = np.where((low <= T) & (high >= T), photoabsorption(inside, self.nuclide.symbol), 0.0)
         # the coupling of a millicharge term is 2 sqrt2 pi alpha/G_F q_nu: undo it
         unit = (G_F / (2 * math.sqrt(2) * math.pi * alpha_em)) ** 2
-        k = unit * 2 * alpha_em / math.pi * self.photon_log * sigma / T
-        return k, 0.0 * k, 0.0 * k
-
-
-def _times(weight: Array, kernel: kappa.Kernel) -> kappa.Kernel:
-    return weight * kernel[0], weight * kernel[1], weight * kernel[2]
+        return kappa.stacked(T, unit * 2 * alpha_em / math.pi * self.photon_log * sigma / T, 0.0, 0.0)

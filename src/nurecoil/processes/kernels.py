@@ -1,6 +1,6 @@
 """Kinematic kernels: dsigma/dT = sum_n kappa_n(T) E^-n times couplings, for n = 0, 1, 2.
 
-Each function returns (kappa_0, kappa_1, kappa_2) for a pair of Lorentz structures on a target of mass M, in units of
+Each function returns kappa_0, kappa_1 and kappa_2 for a pair of Lorentz structures on a target of mass M, in units of
 cross section per energy when multiplied by the dimensionless couplings squared. T is an array of any shape.
 """
 
@@ -10,10 +10,13 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
+import numpy as np
+
 from nurecoil.arrays import Array
 from nurecoil.constants import G_F, alpha_em, e_charge
 
-Kernel = tuple[Array, Array, Array]
+Kernel = Array
+"""kappa_0, kappa_1 and kappa_2, [3, *T]."""
 Pair = tuple[str, str]
 
 
@@ -49,6 +52,13 @@ def of(kernel: Callable[..., Kernel], M: float, **masses: float) -> Callable[[Ar
     return partial(kernel, M=M, **masses)
 
 
+def stacked(T: Array, *kappa: Array | float) -> Kernel:
+    """A kernel from kappa_0, kappa_1 and kappa_2, which depend on T or are numbers."""
+    found: Kernel = np.empty((3, *np.shape(T)))
+    found[0], found[1], found[2] = kappa
+    return found
+
+
 def _weak(M: float) -> float:
     return G_F**2 * M / math.pi
 
@@ -56,70 +66,70 @@ def _weak(M: float) -> float:
 def vector_spin0(T: Array, M: float) -> Kernel:
     """VV on spin 0, exact: G_F^2 M/pi (1 - T/E - M T/2E^2), which is (1 - T/T_max)."""
     k = _weak(M)
-    return k + 0.0 * T, -k * T, -0.5 * k * M * T
+    return stacked(T, k, -k * T, -0.5 * k * M * T)
 
 
 def vector_leading(T: Array, M: float) -> Kernel:
     """VV to leading order in T/E, as most papers print it: Eq. (6) of PapouliasKosmas:2013ti."""
     k = _weak(M)
-    return k + 0.0 * T, 0.0 * T, -0.5 * k * M * T
+    return stacked(T, k, 0.0, -0.5 * k * M * T)
 
 
 def vector_spin_half(T: Array, M: float) -> Kernel:
     """VV on a Dirac particle, exact: G_F^2 M/pi (1 - T/E + T^2/2E^2 - M T/2E^2)."""
     k = _weak(M)
-    return k + 0.0 * T, -k * T, 0.5 * k * T * (T - M)
+    return stacked(T, k, -k * T, 0.5 * k * T * (T - M))
 
 
 def axial_spin_half(T: Array, M: float) -> Kernel:
     """AA on a Dirac particle, exact: as VV with the sign of M T reversed."""
     k = _weak(M)
-    return k + 0.0 * T, -k * T, 0.5 * k * T * (T + M)
+    return stacked(T, k, -k * T, 0.5 * k * T * (T + M))
 
 
 def axial_isotropic(T: Array, M: float) -> Kernel:
     """AA on an unpolarised nucleus of any spin: G_F^2 M/pi (1 - T/E + M T/2E^2), of order 1 in T/M."""
     k = _weak(M)
-    return k + 0.0 * T, -k * T, 0.5 * k * M * T
+    return stacked(T, k, -k * T, 0.5 * k * M * T)
 
 
 def axial_leading(T: Array, M: float) -> Kernel:
     """AA to leading order in T/E: G_F^2 M/2pi (2 + M T/E^2), Eq. (6) of Kouzakov:2021epshep."""
     k = _weak(M)
-    return k + 0.0 * T, 0.0 * T, 0.5 * k * M * T
+    return stacked(T, k, 0.0, 0.5 * k * M * T)
 
 
 def vector_axial_spin_half(T: Array, M: float) -> Kernel:
     """VA interference on a Dirac particle, for neutrinos: half of G_F^2 M/pi (2T/E - T^2/E^2); both orders are summed."""
     k = _weak(M)
-    return 0.0 * T, k * T, -0.5 * k * T * T
+    return stacked(T, 0.0, k * T, -0.5 * k * T * T)
 
 
 def scalar_spin0(T: Array, M: float) -> Kernel:
     """SS on spin 0, exact: G_F^2 M/pi (M T/2E^2)."""
-    return 0.0 * T, 0.0 * T, 0.5 * _weak(M) * M * T
+    return stacked(T, 0.0, 0.0, 0.5 * _weak(M) * M * T)
 
 
 def scalar_spin_half(T: Array, M: float) -> Kernel:
     """SS on a Dirac particle, exact: G_F^2 M/pi (M T/2E^2)(1 + T/2M)."""
-    return 0.0 * T, 0.0 * T, 0.5 * _weak(M) * T * (M + 0.5 * T)
+    return stacked(T, 0.0, 0.0, 0.5 * _weak(M) * T * (M + 0.5 * T))
 
 
 def pseudoscalar_spin_half(T: Array, M: float) -> Kernel:
     """PP on a Dirac particle, exact: G_F^2 M/pi (T^2/4E^2)."""
-    return 0.0 * T, 0.0 * T, 0.25 * _weak(M) * T * T
+    return stacked(T, 0.0, 0.0, 0.25 * _weak(M) * T * T)
 
 
 def tensor_spin_half(T: Array, M: float) -> Kernel:
     """TT on a Dirac particle (sum over all sigma^{mu nu}), exact: 8 G_F^2 M/pi [(1 - T/2E)^2 - M T/4E^2]."""
     k = 8.0 * _weak(M)
-    return k + 0.0 * T, -k * T, 0.25 * k * T * (T - M)
+    return stacked(T, k, -k * T, 0.25 * k * T * (T - M))
 
 
 def scalar_tensor_spin_half(T: Array, M: float) -> Kernel:
     """ST and PT on a Dirac particle, for neutrinos: half of G_F^2 M/pi (-2T/E + T^2/E^2); both orders are summed."""
     k = _weak(M)
-    return 0.0 * T, -k * T, 0.5 * k * T * T
+    return stacked(T, 0.0, -k * T, 0.5 * k * T * T)
 
 
 def dipole_spin0(T: Array, M: float, final_mass: float = 0.0) -> Kernel:
@@ -130,7 +140,7 @@ def dipole_spin0(T: Array, M: float, final_mass: float = 0.0) -> Kernel:
     m2 = final_mass**2
     a = 0.5 * T + 0.25 * m2 / M
     second = a * a / T - m2 * (2 * M + T) * (m2 + 2 * M * T) / (16 * M**2 * T**2)
-    return alpha_em / T, -2 * alpha_em * a / T, alpha_em * second
+    return stacked(T, alpha_em / T, -2 * alpha_em * a / T, alpha_em * second)
 
 
 def dipole_spin_half(T: Array, M: float, final_mass: float = 0.0) -> Kernel:
@@ -141,12 +151,12 @@ def dipole_spin_half(T: Array, M: float, final_mass: float = 0.0) -> Kernel:
     m2 = final_mass**2
     first = -1.0 - m2 / (2 * M * T)
     second = -m2 * (M - T) / (4 * M * T) + m2**2 * (T - M) / (8 * M**2 * T**2)
-    return alpha_em / T, alpha_em * first, alpha_em * second
+    return stacked(T, alpha_em / T, alpha_em * first, alpha_em * second)
 
 
 def dipole_leading(T: Array, M: float) -> Kernel:
     """MM as 1/T alone, Eq. (6) of Kouzakov:2021epshep."""
-    return alpha_em / T, 0.0 * T, 0.0 * T
+    return stacked(T, alpha_em / T, 0.0, 0.0)
 
 
 def scalar_dipole(T: Array, M: float) -> Kernel:
@@ -155,13 +165,13 @@ def scalar_dipole(T: Array, M: float) -> Kernel:
     Scalar exchange and a moment flip helicity alike (Gordon identity); amplitude sqrt2 G_F C 2M - e lambda Z (2E - T)/T.
     """
     k = math.sqrt(2) * G_F * M * e_charge / (8 * math.pi)
-    return 0.0 * T, -2 * k + 0.0 * T, k * T
+    return stacked(T, 0.0, -2 * k, k * T)
 
 
 def tensor_dipole_spin_half(T: Array, M: float) -> Kernel:
     """TM interference on a Dirac particle, for neutrinos: (sqrt2 G_F M e/8 pi)(2T/E^2); both orders are summed."""
     k = math.sqrt(2) * G_F * M * e_charge / (8 * math.pi)
-    return 0.0 * T, 0.0 * T, 2 * k * T
+    return stacked(T, 0.0, 0.0, 2 * k * T)
 
 
 def tensor_dipole_pauli(T: Array, M: float) -> Kernel:
@@ -170,4 +180,4 @@ def tensor_dipole_pauli(T: Array, M: float) -> Kernel:
     It comes beside G_M times `tensor_dipole_spin_half`.
     """
     k = math.sqrt(2) * G_F * e_charge / (2 * math.pi)
-    return -k + 0.0 * T, k * T, -0.25 * k * T * T
+    return stacked(T, -k, k * T, -0.25 * k * T * T)

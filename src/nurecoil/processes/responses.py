@@ -44,9 +44,7 @@ def _weighted(recipe: Recipe, weight: Callable[[Array], Array]) -> Recipe:
 
 
 def _product(recipe: Recipe, weight: Callable[[Array], Array], T: Array) -> Kernel:
-    first, second, third = recipe(T)
-    factor = weight(T)
-    return factor * first, factor * second, factor * third
+    return weight(T) * recipe(T)
 
 
 @dataclass(frozen=True)
@@ -112,8 +110,8 @@ class FreeNucleon:
         found = self.profiles(T)
         (a_1, a_2), (b_1, b_2) = found[first], found[second]
         charge, magnet = a_1 * b_1 + T / (2.0 * self.mass) * a_2 * b_2, (a_1 + a_2) * (b_1 + b_2)
-        k, l, m = (charge * zero + magnet * (one - zero) for zero, one in zip(spin0(T), half(T), strict=True))
-        return k, l, m
+        zero = spin0(T)
+        return charge * zero + magnet * (half(T) - zero)
 
     def _vector(self, first: str, second: str) -> Recipe:
         spin0, half = (kappa.of(kernel, self.mass) for kernel in (kappa.vector_spin0, kappa.vector_spin_half))
@@ -127,9 +125,7 @@ class FreeNucleon:
 
     def _tensor_dipole(self, point: Recipe, T: Array) -> Kernel:
         F_1, F_2 = self.profiles(T)["M"]
-        both = zip(point(T), kappa.tensor_dipole_pauli(T, self.mass), strict=True)
-        k, l, m = ((F_1 + F_2) * one + F_2 * two for one, two in both)
-        return k, l, m
+        return (F_1 + F_2) * point(T) + F_2 * kappa.tensor_dipole_pauli(T, self.mass)
 
 
 @dataclass(frozen=True)
@@ -185,9 +181,7 @@ class _Answers:
         return np.sqrt(2.0 * self.multipoles.mass * self.T)
 
     def squared(self, i: int, j: int, _: Array) -> Kernel:
-        first, second, third = self.kernel
-        factor = self.matrix[i, j]
-        return factor * first, factor * second, factor * third
+        return np.asarray(self.matrix[i, j] * self.kernel)
 
     def first(self, i: int, _: Array) -> Array:
         return np.asarray(self.amplitudes[0, i])

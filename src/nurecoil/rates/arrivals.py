@@ -13,7 +13,7 @@ from nurecoil.flavour.hermitian import components_of, hermitian_basis
 from nurecoil.processes.kinematics import Kinematics
 from nurecoil.processes.process import Process
 from nurecoil.sources import Component, Sliced, Source
-from nurecoil.sources.moments import POWERS, MomentTable, Placed, sliced_table
+from nurecoil.sources.moments import MomentTable, Placed, sliced_table
 
 
 def moments(component: Component, process: Process, T: Array, final_mass: float = 0.0) -> ComplexArray:

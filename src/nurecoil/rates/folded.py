@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from nurecoil.arrays import Array, ComplexArray, IntArray
+from nurecoil.arrays import Array, ComplexArray
 from nurecoil.catalogue import Plotted
 from nurecoil.models.term import C_PARITY, Channel, Contact, Model, Structure, Term, contact
 from nurecoil.processes import Process, Target
@@ -313,7 +313,7 @@ class Folded(Plotted):
             return None
         found = np.zeros((len(first), POWERS, self.T.size))
         for i, row in rows.items():
-            found[i, 0], found[i, 1], found[i, 2] = row
+            found[i] = row
         return found
 
 

@@ -96,18 +96,10 @@ class InelasticLevel(Process):
         M, inside = self.motion.mass, 2.0 * self.motion.mass * T >= self.omega**2
         momentum: Array = np.sqrt(np.where(inside, 2.0 * M * T, self.omega**2))
         longitudinal, transverse, interference = lepton_factors(momentum, self.omega)
-
-        def scaled(kernel: Kernel, sign: float = 1.0) -> Kernel:
-            factor: Array = np.where(inside, sign * 2.0 * M * G_F**2, 0.0)
-            return factor * kernel[0], factor * kernel[1], factor * kernel[2]
-
+        factor: Array = np.where(inside, 2.0 * M * G_F**2, 0.0)
         if self.polarisation == "longitudinal":
-            return {("V", "V") if self.response.transitions.natural else ("A", "A"): scaled(longitudinal)}
-        return {
-            ("V", "V"): scaled(transverse),
-            ("A", "A"): scaled(transverse),
-            ("V", "A"): scaled(interference, -1.0),
-        }
+            return {("V", "V") if self.response.transitions.natural else ("A", "A"): factor * longitudinal}
+        return {("V", "V"): factor * transverse, ("A", "A"): factor * transverse, ("V", "A"): -factor * interference}
 
     def canonical(self, channel: Channel) -> Channel:
         """The photon sees what the proton's coupling sees: isospin puts it on neutrons, too."""

@@ -21,7 +21,7 @@ import numpy as np
 
 from nurecoil.arrays import Array
 from nurecoil.models.term import Channel
-from nurecoil.processes.kernels import Kernel
+from nurecoil.processes.kernels import Kernel, stacked
 from nurecoil.processes.nucleon_currents import NUCLEON_MASS, NucleonCurrents, Pair
 
 if TYPE_CHECKING:  # nuclear structure is slow to import
@@ -33,11 +33,10 @@ CONSTITUENTS = ("p", "n", "charge")
 def lepton_factors(kappa: Array, omega: Array | float) -> tuple[Kernel, Kernel, Kernel]:
     """c_L, c_T and c_I as coefficients of E^0, E^-1 and E^-2, for kappa > 0."""
     Q2 = kappa**2 - omega**2
-    zero = 0.0 * Q2
-    longitudinal = (2.0 + zero, -2.0 * omega + zero, -0.5 * Q2)
     ratio = Q2 / kappa**2
-    transverse = (ratio, -omega * ratio, 0.5 * Q2 - 0.25 * Q2 * ratio)
-    interference = (zero, Q2 / kappa, -0.5 * omega * Q2 / kappa)
+    longitudinal = stacked(Q2, 2.0, -2.0 * omega, -0.5 * Q2)
+    transverse = stacked(Q2, ratio, -omega * ratio, 0.5 * Q2 - 0.25 * Q2 * ratio)
+    interference = stacked(Q2, 0.0, Q2 / kappa, -0.5 * omega * Q2 / kappa)
     return longitudinal, transverse, interference
 
 
