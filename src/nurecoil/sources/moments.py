@@ -20,7 +20,7 @@ from nurecoil.sources.spectrum import ORDER, Spectrum
 
 POWERS = 3
 _EXPONENTS: Array = -np.arange(POWERS, dtype=float)
-_ACCURACY, _ROUNDS, _MOST = 1e-13, 6, 1024
+_ACCURACY, _ROUNDS, _MOST = 5e-14, 6, 1024
 """Last coefficients of a panel's polynomial over the integral above it; how often panels are halved; when to stop."""
 _NONE: Array = np.empty(0)
 _NEGLIGIBLE = 3e-15
@@ -40,12 +40,11 @@ def _polynomials(x: Array) -> Array:
 
 
 class _Rule(NamedTuple):
-    """Gauss-Legendre nodes and weights on [-1, 1] [o], and what becomes of values f at the nodes, [..., o] each."""
+    """Gauss-Legendre nodes on [-1, 1], and what becomes of values f at them, [..., o] each."""
 
     nodes: Array
-    weights: Array
-    last: Array
-    """The last two Legendre coefficients of f."""
+    judged: Array
+    """The integral of f, and its last two Legendre coefficients."""
     interpolated: Array
     """Coefficients of f in `_polynomials`."""
     integrated: Array
@@ -63,7 +62,8 @@ def _rule() -> _Rule:
     above: Array = (lower - V[:, 1:]) / (2.0 * k + 1.0)
     above[:, 0] = 1.0 - x
     interpolated = np.linalg.inv(_polynomials(x).T)
-    return _Rule(x, w, to_legendre[-2:], interpolated, interpolated @ (above / (1.0 - x)[:, None]) @ to_legendre)
+    judged = np.concatenate([w[None], to_legendre[-2:]])
+    return _Rule(x, judged, interpolated, interpolated @ (above / (1.0 - x)[:, None]) @ to_legendre)
 
 
 @dataclass(frozen=True, eq=False)
@@ -182,11 +182,10 @@ def _integrals(columns: Callable[[Array], Array], edges: Array, width: int) -> t
     """Panel edges that resolve columns [E, 3, r], and `MomentTable.whole` and `inside` of them."""
     if not edges.size:
         return edges, np.zeros((0, width)), np.zeros((0, ORDER, width))
-    edges, values = _resolved(columns, edges)
-    values, above = values.reshape(-1, ORDER, width), np.zeros((len(values), width))
-    if len(values) > 1:
-        above[:-1] = np.matmul(_rule().weights, values)[:0:-1].cumsum(axis=0)[::-1]
-    return edges, above, np.matmul(_rule().integrated, values)
+    edges, values, integrals = _resolved(columns, edges)
+    whole = np.zeros((len(values), width))
+    whole[:-1] = integrals.reshape(-1, width)[1:]
+    return edges, whole, np.matmul(_rule().integrated, values.reshape(-1, ORDER, width))
 
 
 def sliced_table(spectrum: Sliced, state: State | None, time_edges: Array) -> MomentTable:
@@ -247,7 +246,7 @@ def _functions(state: State, edges: Array, energies: Array) -> _Functions:
         low, high = float(edges[0]), float(edges[-1])
         # a state varies with the logarithm of energy, if it says nothing else
         first = [e for e in state.edges if low < e < high] or np.geomspace(max(low, 1e-3 * high), high, 9)[1:-1].tolist()
-        cuts, values = _resolved(lambda E: components_of(state(E)), np.array([low, *first, high]))
+        cuts, values, _ = _resolved(lambda E: components_of(state(E)), np.array([low, *first, high]))
         values /= 0.5 * np.diff(cuts)[:, None, None]
     samples = np.concatenate([at_lines, values.reshape(-1, values.shape[-1])])
     entries = np.flatnonzero(np.any(samples, axis=0))
@@ -278,26 +277,28 @@ def _piecewise(cuts: Array, coefficients: Array) -> Callable[[Array], Array]:
     return at
 
 
-def _resolved(columns: Callable[[Array], Array], edges: Array) -> tuple[Array, Array]:
-    """Panel edges on which a polynomial follows the columns, and values at their nodes times half their width [K, order, ...]."""
-    x, last = _rule().nodes, _rule().last
+def _resolved(columns: Callable[[Array], Array], edges: Array) -> tuple[Array, Array, Array]:
+    """Panel edges on which a polynomial follows the columns, their values at the nodes, and integrals from each edge on.
+
+    The values [K, order, ...] come times half the width of their panel.
+    """
+    x, judged = _rule().nodes, _rule().judged
 
     def sampled(low: Array, high: Array) -> list[Array]:
-        """The values, their last coefficients [K, 2, ...] and their mean size [K, ...]."""
+        """The values and, of each panel, the integral and the last coefficients [K, 3, ...]."""
         half = 0.5 * (high - low)[:, None]
         values = columns((low[:, None] + half + half * x).ravel())
         shape = values.shape[1:]
         flat = values.reshape(half.size, ORDER, -1) * half[:, None]
-        tail, area = np.abs(last @ flat), np.abs(flat).sum(axis=1)
-        return [flat.reshape(-1, ORDER, *shape), tail.reshape(-1, 2, *shape), area.reshape(-1, *shape)]
+        return [flat.reshape(-1, ORDER, *shape), (judged @ flat).reshape(-1, 3, *shape)]
 
     known = sampled(edges[:-1], edges[1:])
-    for _ in range(_ROUNDS):
-        _, tail, area = known
+    for left in reversed(range(_ROUNDS + 1)):
+        integrals: Array = known[1][::-1, 0].cumsum(axis=0)[::-1]
         # an entry that is zero but for rounding is measured against the others
-        size: Array = area[::-1].cumsum(axis=0)[::-1].max(axis=-1, keepdims=True)
-        rough = (tail > _ACCURACY / ORDER * size[:, None]).reshape(len(tail), -1).any(axis=1)
-        if not rough.any() or edges.size > _MOST:
+        size: Array = np.abs(integrals).max(axis=-1, keepdims=True)
+        rough = (np.abs(known[1][:, 1:]) > _ACCURACY * size[:, None]).reshape(len(size), -1).any(axis=1)
+        if not left or not rough.any() or edges.size > _MOST:
             break
         edges = np.sort(np.concatenate([edges, 0.5 * (edges[:-1] + edges[1:])[rough]]))
         halves = 1 + rough
@@ -305,4 +306,4 @@ def _resolved(columns: Callable[[Array], Array], edges: Array) -> tuple[Array, A
         known = [np.repeat(before, halves, axis=0) for before in known]
         for whole, new in zip(known, sampled(edges[:-1][fresh], edges[1:][fresh]), strict=True):
             whole[fresh] = new
-    return edges, known[0]
+    return edges, known[0], integrals
