@@ -230,20 +230,19 @@ class CEvNS(OnNuclide):
 
     def profile(self, channel: Channel, q2: Array) -> Array | None:
         """Z F_p, N F_n, or effective spins times a form factor; one where the kernels hold the form factors."""
-        constituent = self.canonical(channel).constituent
-        if constituent in ("p", "n") and self._inside(channel.structure):
+        structure, constituent = channel.structure, "p" if channel.constituent == "charge" else channel.constituent
+        spinning = structure in ("A", "P", "T")
+        if constituent == "nucleus" and not spinning:
+            return self._evaluated("p", q2)
+        if constituent not in ("p", "n"):
+            return None
+        if self._inside(structure):
             return 1.0 + 0.0 * q2
-        if channel.structure == "A" and self.nucleon is not None:
-            own = constituent == self.nucleon.kind and self.axial != "none"
-            return self.nucleon.G_A(q2) if own else None
-        if channel.structure in ("A", "P", "T"):
-            spin = {"p": self.spins[0], "n": self.spins[1]}.get(constituent, 0.0)
-            return spin * self._evaluated(constituent, q2) if spin else None
-        if constituent == "p":
-            return self.nuclide.Z * self._evaluated("p", q2)
-        if constituent == "n":
-            return self.nuclide.N * self._evaluated("n", q2) if self.nuclide.N else None
-        return self._evaluated("p", q2) if constituent == "nucleus" else None
+        if structure == "A" and self.nucleon is not None:
+            return self.nucleon.G_A(q2) if constituent == self.nucleon.kind and self.axial != "none" else None
+        protons, neutrons = self.spins if spinning else (self.nuclide.Z, self.nuclide.N)
+        number = protons if constituent == "p" else neutrons
+        return number * self._evaluated(constituent, q2) if number else None
 
     def _inside(self, structure: str) -> bool:
         """Whether the kernels of a structure hold its form factors."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from nurecoil.flavour.hermitian import components_of, hermitian_basis
 from nurecoil.processes.kinematics import Kinematics
 from nurecoil.processes.process import Process
 from nurecoil.sources import Component, Sliced, Source
-from nurecoil.sources.moments import MomentTable, Placed, sliced_table
+from nurecoil.sources.moments import POWERS, MomentTable, Placed, sliced_table
 
 
 def moments(component: Component, process: Process, T: Array, final_mass: float = 0.0) -> ComplexArray:
@@ -34,6 +35,23 @@ def moments(component: Component, process: Process, T: Array, final_mass: float 
     """
     lower = process.motion.E_min(np.asarray(T, dtype=float), final_mass)
     return component.strength * component.moments.matrices(lower)
+
+
+class Columns(NamedTuple):
+    """What the functions of a source's tables, J_n[r], are to a prediction: Tr[rho G] of a Gram matrix G, in bins of time.
+
+    Columns are the functions themselves or, where fewer and without bins of time, the entries of the neutrinos' and of the
+    antineutrinos' matrix.
+    """
+
+    mixing: Array | None
+    """From functions to columns [r, m]; None where these are the same."""
+    signs: Array
+    """Of each column, where structures of different C parity interfere: -1 for antineutrinos [m]."""
+    at: tuple[IntArray, IntArray, IntArray]
+    """What occurs in the trace: rows and columns of entries of G, and 0 or 1 for their real or imaginary part [w]."""
+    traced: Array
+    """By which these are multiplied [m, t, w]; there is one time without bins of time."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +78,7 @@ class Arrivals:
         if missing:
             raise ValueError(f"time bins: no time distribution for {', '.join(missing)} of {self.source.name}")
 
-    @cached_property
+    @property
     def dimension(self) -> int:
         """Number of flavours F, the same for all components.
 
@@ -83,7 +101,7 @@ class Arrivals:
 
     @cached_property
     def _parts(self) -> list[tuple[Component, MomentTable, Array]]:
-        """Components, their tables, and what the functions of these are in bins of time and matrices of the basis [r, t, F^2]."""
+        """Components, their tables, and how the functions of these are spread over bins of time and the basis [r, t, F^2]."""
         found: list[tuple[Component, MomentTable, Array]] = []
         shared: dict[tuple[int, int], MomentTable] = {}
         for component in self.source.components:
@@ -106,57 +124,37 @@ class Arrivals:
         return found
 
     @cached_property
-    def _columns(self) -> tuple[Array | None, Array, Array]:
-        """From functions to columns [r, m], None where these are the same; signs of columns [m], and what they are [m, t, 2 F^2].
-
-        Columns are the functions of all components or, where fewer and without bins of time, the entries of the neutrinos' and
-        of the antineutrinos' matrix.
-        """
-        size, parts = self.dimension**2, self._parts
-        bars = np.array([component.antineutrino for component, _, spread in parts for _ in range(len(spread))])
-        columns = np.zeros((bars.size, self.bins or 1, 2 * size))
-        low = 0
-        for component, _, spread in parts:
-            first = size if component.antineutrino else 0
-            columns[low : low + len(spread), :, first : first + size] = component.strength * spread
-            low += len(spread)
-        mixing = None
+    def columns(self) -> Columns:
+        """What a table's functions are to a prediction."""
+        F = self.dimension
+        spread = np.concatenate([component.strength * spread for component, _, spread in self._parts])
+        bars = np.array([component.antineutrino for component, _, spread in self._parts for _ in range(len(spread))])
+        # neutrinos' entries, then antineutrinos'
+        both = np.zeros((len(bars), spread.shape[1], 2, F * F))
+        both[np.arange(len(bars)), :, bars.astype(int)] = spread
+        mixing, both = None, both.reshape(*spread.shape[:2], -1)
         if self.time_edges is None:
-            entries = np.flatnonzero(columns[:, 0].any(axis=0))
-            if entries.size < len(columns):
-                mixing, columns, bars = columns[:, 0, entries], np.eye(2 * size)[entries, None], entries >= size
-        return mixing, 1.0 - 2.0 * bars, columns
-
-    @cached_property
-    def traced(self) -> tuple[IntArray, IntArray, IntArray, Array]:
-        """What occurs in Tr[rho G]: rows and columns of entries of G, 0 or 1 for their real or imaginary part, [w] each,
-
-        and [m, t, w] by which they are multiplied; there is one time, t = 1, without bins of time.
-        """
-        F, columns = self.dimension, self._columns[2]
-        found = columns @ _factors(F)
-        occurring = np.flatnonzero(found.reshape(-1, 2 * F * F).any(axis=0))
-        entries, imaginary = np.divmod(occurring, 2)
-        return *np.divmod(entries, F), imaginary, found.take(occurring, axis=-1)
-
-    @property
-    def signs(self) -> Array:
-        """Of each column, where structures of different C parity interfere: -1 for antineutrinos [m]."""
-        return self._columns[1]
+            entries = both[:, 0].any(axis=0).nonzero()[0]
+            if entries.size < len(both):
+                mixing, both, bars = both[:, 0, entries], np.eye(2 * F * F)[entries, None], entries >= F * F
+        traced = both @ _factors(F)
+        occurring = traced.reshape(-1, 2 * F * F).any(axis=0).nonzero()[0]
+        at, imaginary = np.divmod(occurring, 2)
+        return Columns(mixing, 1.0 - 2.0 * bars, (*np.divmod(at, F), imaginary), traced.take(occurring, axis=-1))
 
     def table(self, motions: list[Kinematics], T: Array, final_mass: float) -> Array:
         """J_n [T, 3 parts, m] above what each target needs: the tables of all components, looked up once for all targets."""
         lower = np.ascontiguousarray(np.array([motion.E_min(T, final_mass) for motion in motions]).T)
         tables, placed = {id(table): table for _, table, _ in self._parts}, dict[bytes, Placed]()
         found = {key: table(lower, placed) for key, table in tables.items()}
-        functions = np.concatenate([found[id(table)] for _, table, _ in self._parts], axis=-1)
-        mixing, signs, _ = self._columns
-        return (functions if mixing is None else functions @ mixing).reshape(T.size, -1, signs.size)
+        J = np.concatenate([found[id(table)] for _, table, _ in self._parts], axis=-1)
+        J = J.reshape(T.size, len(motions) * POWERS, J.shape[-1])
+        return J if self.columns.mixing is None else J @ self.columns.mixing
 
 
 @lru_cache(maxsize=8)
 def _factors(F: int) -> Array:
-    """Re Tr[B G] = sum_ab Re B_ab Re G_ab + Im B_ab Im G_ab of `hermitian_basis`, as factors of those parts of G [2 F^2, 2 F^2].
+    """Re Tr[B G] = sum_ab Re B_ab Re G_ab + Im B_ab Im G_ab of `hermitian_basis`, factors of these parts of G [2 F^2, 2 F^2].
 
     First for neutrinos, then for antineutrinos, whose matrix is the conjugate.
     """

@@ -88,7 +88,7 @@ class Folded(Plotted):
         self._kernels: OrderedDict[float, list[Mapping[Pair, Kernel]]] = OrderedDict()
         self._kappas: OrderedDict[tuple[Kind, Kind], Array | None] = OrderedDict()
         self._channels: OrderedDict[Channel, _Seen | None] = OrderedDict()
-        self._places: dict[tuple[Structure, str], tuple[tuple[Structure, ...], Array] | None] = {}
+        self._places: dict[Channel, _Seen | None] = {}
         self._pairs: OrderedDict[tuple[Channel, Channel], Array] = OrderedDict()
         self._tables: OrderedDict[tuple[Channel, ...], Tables] = OrderedDict()
         self._finite: set[tuple[Channel, ...]] = set()
@@ -195,17 +195,18 @@ class Folded(Plotted):
 
     def _table(self, channels: tuple[Channel, ...]) -> Tables:
         """The real matrix that maps entries of the couplings' Gram matrix to bins, and which entries."""
-        found, (a, b, imaginary, traced) = self._pairs_of(channels), self._arrivals.traced
+        found = self._pairs_of(channels)
         if not found:
             return np.zeros((math.prod(self.shape), 0)), np.empty(0, dtype=np.intp)
+        (a, b, imaginary), traced = self._arrivals.columns.at, self._arrivals.columns.traced
         m, times, w = traced.shape
         pairs = np.concatenate([pair for *_, pair in found], axis=1)
         parts = (pairs.reshape(-1, m) @ traced.reshape(m, -1)).reshape(-1, len(found), times, w)
-        i, j = np.array([i for i, _, _ in found])[:, None], np.array([j for _, j, _ in found])[:, None]
-        p, q = i * self.dimension + a, j * self.dimension + b
+        i, j, _ = zip(*found, strict=True)
+        p, q = np.array(i)[:, None] * self.dimension + a, np.array(j)[:, None] * self.dimension + b
         # the Gram matrix is Hermitian: of two complex conjugates one is taken twice
         table = (parts.transpose(0, 2, 1, 3) * (1.0 + np.sign(q - p))).reshape(math.prod(self.shape), -1)
-        wanted = np.flatnonzero(table.any(axis=0))
+        wanted = table.any(axis=0).nonzero()[0]
         entries = 2 * (p * len(channels) * self.dimension + q) + imaginary
         return table.take(wanted, axis=1), entries.ravel()[wanted]
 
@@ -232,7 +233,7 @@ class Folded(Plotted):
                 for x, (i, j, _) in enumerate(some):
                     pair, table = (channels[i], channels[j]), folded[:, x]
                     if C_PARITY[pair[0].structure] != C_PARITY[pair[1].structure]:
-                        table = table * self._arrivals.signs
+                        table = table * self._arrivals.columns.signs
                     found.append((i, j, table))
                     _remember(self._pairs, pair, table, self._KEEP)
         return found
@@ -256,41 +257,35 @@ class Folded(Plotted):
     def _seen(self, channel: Channel) -> _Seen | None:
         """A channel as the targets see it, or None if they offer no such constituent."""
         if channel not in self._channels:
-            own, found = self._processes[0].canonical(channel), None
-            if (place := self._place(own.structure, own.constituent)) is not None:
-                names, f = place
+            own = self._processes[0].canonical(channel)
+            found = self._place(contact(own.structure, own.constituent))
+            if found is not None:
+                f = found.profile
                 if not isinstance(own.propagator, Contact):
-                    f = f * np.asarray(own.propagator(self._q2), dtype=float)
-                found = _Seen(own, (names, own.final_mass), f)
+                    f = f * np.asarray(own.propagator(np.array(self._q2)), dtype=float)
+                found = _Seen(own, (found.kind[0], own.final_mass), f)
             for name in {channel, own}:
                 _remember(self._channels, name, found, self._KEEP)
         return self._channels[channel]
 
-    def _place(self, structure: Structure, constituent: str) -> tuple[tuple[Structure, ...], Array] | None:
-        """What each target's kernels call a structure, and where the constituent sits [parts, T]; None if nowhere.
-
-        All mediators share it.
-        """
-        if (structure, constituent) not in self._places:
-            channel = contact(structure, constituent)
-            found = [process.profile(channel, q2) for process, q2 in zip(self._processes, self._q2_of_each, strict=True)]
-            self._places[structure, constituent] = None
-            if any(f is not None for f in found):
+    def _place(self, channel: Channel) -> _Seen | None:
+        """The same of a contact interaction: where the constituent sits, which all mediators share."""
+        if channel not in self._places:
+            rows = [process.profile(channel, q2) for process, q2 in zip(self._processes, self._q2, strict=True)]
+            found = None
+            if any(f is not None for f in rows):
                 names = tuple([process.kernel_name(channel) for process in self._processes])
-                f = np.array([np.zeros(self.T.size) if f is None else f for f in found])
-                self._places[structure, constituent] = names, f
-        return self._places[structure, constituent]
+                found = _Seen(channel, (names, 0.0), np.array([np.zeros(self.T.size) if f is None else f for f in rows]))
+            self._places[channel] = found
+        return self._places[channel]
 
     @cached_property
-    def _q2(self) -> Array:
-        found = np.array([process.motion.q2(self.T) for process in self._processes])
-        found.flags.writeable = False
+    def _q2(self) -> list[Array]:
+        """Of each process, which knows it again, since nobody can change it."""
+        found = [process.motion.q2(self.T) for process in self._processes]
+        for q2 in found:
+            q2.flags.writeable = False
         return found
-
-    @cached_property
-    def _q2_of_each(self) -> list[Array]:
-        """The rows, which each process knows again."""
-        return list(self._q2)
 
     def _kernel(self, first: Kind, second: Kind) -> Array | None:
         """kappa_n(T) [parts, 3, T] of a pair of kinds; None if they interfere nowhere."""
