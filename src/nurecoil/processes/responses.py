@@ -146,7 +146,7 @@ class AxialMultipoles:
         changed = dict(table.recipes)
         found = _Answers(self, table.T, table.recipes["A", "A"])
         for i, j, pair in ((0, 0, ("A", "A")), (0, 1, ("A", "An")), (1, 1, ("An", "An"))):
-            changed[pair] = partial(found.squared, i, j)
+            changed[pair] = partial(found.kernel, i, j)
         if ("V", "A") in table:  # spin 1/2: there is one multipole, the one that meets the vector current
             for i, name in enumerate(("A", "An")):
                 changed["V", name] = _weighted(table.recipes["V", "A"], partial(found.first, i))
@@ -162,14 +162,9 @@ class _Answers:
     aligned: Recipe
 
     @cached_property
-    def kernel(self) -> Kernel:
-        """Of an aligned point nucleus."""
-        return self.aligned(self.T)
-
-    @cached_property
-    def matrix(self) -> Array:
-        """[2, 2, T]."""
-        return self.multipoles.response.matrix(self._momentum)
+    def kernels(self) -> Array:
+        """[2, 2, 3, T]."""
+        return np.asarray(self.multipoles.response.matrix(self._momentum)[:, :, None] * self.aligned(self.T))
 
     @cached_property
     def amplitudes(self) -> Array:
@@ -180,8 +175,8 @@ class _Answers:
     def _momentum(self) -> Array:
         return np.sqrt(2.0 * self.multipoles.mass * self.T)
 
-    def squared(self, i: int, j: int, _: Array) -> Kernel:
-        return np.asarray(self.matrix[i, j] * self.kernel)
+    def kernel(self, i: int, j: int, _: Array) -> Kernel:
+        return np.asarray(self.kernels[i, j])
 
     def first(self, i: int, _: Array) -> Array:
         return np.asarray(self.amplitudes[0, i])

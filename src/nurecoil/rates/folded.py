@@ -83,7 +83,8 @@ class Folded(Plotted):
         self._weights, self._time_edges, self._from_zero = weights, time_edges, from_zero
         self._arrivals = Arrivals(source, time_edges)
         self.dimension = self._arrivals.dimension
-        self._processes = [process for process, _ in target.parts]
+        self._processes, numbers = zip(*target.parts, strict=True)
+        self._numbers = np.array(numbers)[:, None]
         self._moments: OrderedDict[float, Array] = OrderedDict()
         self._kernels: OrderedDict[float, list[Mapping[Pair, Kernel]]] = OrderedDict()
         self._kappas: OrderedDict[tuple[Kind, Kind], Array | None] = OrderedDict()
@@ -248,11 +249,6 @@ class Folded(Plotted):
         if self._weights is not None:
             folded = (self._weights @ folded.reshape(self.T.size, -1)).reshape(-1, *folded.shape[1:])
         return folded
-
-    @cached_property
-    def _numbers(self) -> Array:
-        """Targets of each part per unit mass [parts, 1]."""
-        return np.array([number for _, number in self.target.parts])[:, None]
 
     def _seen(self, channel: Channel) -> _Seen | None:
         """A channel as the targets see it, or None if they offer no such constituent."""
