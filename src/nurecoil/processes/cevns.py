@@ -218,8 +218,7 @@ class CEvNS(OnNuclide):
 
     def kernel_name(self, channel: Channel) -> Structure:
         """The structure, or the neutrons' own name of a current whose kernels hold form factors."""
-        holds = (self.nucleon is not None, "V"), (self.multipoles is not None, "A")
-        split = channel.constituent == "n" and (True, channel.structure) in holds
+        split = channel.constituent == "n" and channel.structure in NEUTRON and self._inside(channel.structure)
         return NEUTRON[channel.structure] if split else channel.structure
 
     def canonical(self, channel: Channel) -> Channel:

@@ -203,12 +203,13 @@ class Folded(Plotted):
         m, times, w = traced.shape
         pairs = np.concatenate([pair for *_, pair in found], axis=1)
         parts = (pairs.reshape(-1, m) @ traced.reshape(m, -1)).reshape(-1, len(found), times, w)
-        i, j, _ = zip(*found, strict=True)
-        p, q = np.array(i)[:, None] * self.dimension + a, np.array(j)[:, None] * self.dimension + b
-        # the Gram matrix is Hermitian: of two complex conjugates one is taken twice
-        table = (parts.transpose(0, 2, 1, 3) * (1.0 + np.sign(q - p))).reshape(math.prod(self.shape), -1)
+        # place q of the second coupling's entry in the Gram matrix less place p of the first's, and both as one number
+        F, width = self.dimension, len(channels) * self.dimension
+        apart = np.array([(j - i) * F for i, j, _ in found])[:, None] + (b - a)
+        entries = np.array([2 * F * (i * width + j) for i, j, _ in found])[:, None] + (2 * (width * a + b) + imaginary)
+        # the matrix is Hermitian: of two complex conjugates one is taken twice
+        table = (parts.transpose(0, 2, 1, 3) * (1.0 + np.sign(apart))).reshape(math.prod(self.shape), -1)
         wanted = table.any(axis=0).nonzero()[0]
-        entries = 2 * (p * len(channels) * self.dimension + q) + imaginary
         return table.take(wanted, axis=1), entries.ravel()[wanted]
 
     def _pairs_of(self, channels: tuple[Channel, ...]) -> list[tuple[int, int, Array]]:

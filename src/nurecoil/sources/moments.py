@@ -297,9 +297,10 @@ def _resolved(columns: Callable[[Array], Array], edges: Array) -> tuple[Array, A
         integrals: Array = known[1][::-1, 0].cumsum(axis=0)[::-1]
         # an entry that is zero but for rounding is measured against the others
         size: Array = np.abs(integrals).max(axis=-1, keepdims=True)
-        rough = (np.abs(known[1][:, 1:]) > _ACCURACY * size[:, None]).reshape(len(size), -1).any(axis=1)
-        if not left or not rough.any() or edges.size > _MOST:
+        failing = np.abs(known[1][:, 1:]) > _ACCURACY * size[:, None]
+        if not left or not failing.any() or edges.size > _MOST:
             break
+        rough = failing.reshape(len(size), -1).any(axis=1)
         edges = np.sort(np.concatenate([edges, 0.5 * (edges[:-1] + edges[1:])[rough]]))
         halves = 1 + rough
         fresh = np.repeat(rough, halves)
