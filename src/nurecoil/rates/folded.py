@@ -89,7 +89,7 @@ class Folded(Plotted):
         self._kernels: OrderedDict[float, list[Mapping[Pair, Kernel]]] = OrderedDict()
         self._kappas: OrderedDict[tuple[Kind, Kind], Array | None] = OrderedDict()
         self._channels: OrderedDict[Channel, _Seen | None] = OrderedDict()
-        self._places: dict[Channel, _Seen | None] = {}
+        self._places: dict[Channel, tuple[tuple[Structure, ...], Array] | None] = {}
         self._pairs: OrderedDict[tuple[Channel, Channel], Array] = OrderedDict()
         self._tables: OrderedDict[tuple[Channel, ...], Tables] = OrderedDict()
         self._finite: set[tuple[Channel, ...]] = set()
@@ -254,25 +254,24 @@ class Folded(Plotted):
     def _seen(self, channel: Channel) -> _Seen | None:
         """A channel as the targets see it, or None if they offer no such constituent."""
         if channel not in self._channels:
-            own = self._processes[0].canonical(channel)
-            found = self._place(contact(own.structure, own.constituent))
-            if found is not None:
-                f = found.profile
+            own, found = self._processes[0].canonical(channel), None
+            if (place := self._place(contact(own.structure, own.constituent))) is not None:
+                names, f = place
                 if not isinstance(own.propagator, Contact):
                     f = f * np.asarray(own.propagator(np.array(self._q2)), dtype=float)
-                found = _Seen(own, (found.kind[0], own.final_mass), f)
+                found = _Seen(own, (names, own.final_mass), f)
             for name in {channel, own}:
                 _remember(self._channels, name, found, self._KEEP)
         return self._channels[channel]
 
-    def _place(self, channel: Channel) -> _Seen | None:
-        """The same of a contact interaction: where the constituent sits, which all mediators share."""
+    def _place(self, channel: Channel) -> tuple[tuple[Structure, ...], Array] | None:
+        """What kernels call a contact interaction, and where its constituent sits, which all mediators share."""
         if channel not in self._places:
             rows = [process.profile(channel, q2) for process, q2 in zip(self._processes, self._q2, strict=True)]
             found = None
             if any(f is not None for f in rows):
                 names = tuple([process.kernel_name(channel) for process in self._processes])
-                found = _Seen(channel, (names, 0.0), np.array([np.zeros(self.T.size) if f is None else f for f in rows]))
+                found = names, np.array([np.zeros(self.T.size) if f is None else f for f in rows])
             self._places[channel] = found
         return self._places[channel]
 

@@ -32,10 +32,12 @@ _SHARED = 1e-9
 def _polynomials(x: Array) -> Array:
     """Chebyshev polynomials T_k(x) [order, N]."""
     T: Array = np.empty((ORDER, x.size))
-    T[0], T[1], doubled = 1.0, x, 2.0 * x
-    for last, before, now in zip(T[1:], T, T[2:], strict=False):
-        np.multiply(doubled, last, out=now)
-        now -= before
+    T[0], T[1], m = 1.0, x, 1
+    while m < ORDER - 1:
+        n = min(m, ORDER - 1 - m)
+        # T_{m+j} = 2 T_m T_j - T_{m-j}, for j = 1 ... n
+        T[m + 1 : m + n + 1] = 2.0 * T[m] * T[1 : n + 1] - T[m - n : m][::-1]
+        m += n
     return T
 
 
