@@ -74,7 +74,7 @@ def test_moments_of_a_michel_spectrum():
     end = float(nue.spectrum.edges[-1])
     y = np.array([0.0, 1e-6, 0.1, 0.5, 0.9, 0.999, 1.0, 1.2])
     x = np.minimum(y, 1.0)
-    found = nue.moments(y * end)[..., 0]
+    found = nue.moments(y * end)[..., 0].T
     exact = [1 - 4 * x**3 + 3 * x**4, (2 - 6 * x**2 + 4 * x**3) / end, 6 * (1 - x) ** 2 / end**2]
     for J, closed in zip(found, exact, strict=True):
         np.testing.assert_allclose(J, closed, rtol=1e-13, atol=1e-15 * closed[0])
@@ -94,7 +94,7 @@ class ThreeLines:
 
 def test_lines_are_steps():
     table = Component("lines", ThreeLines(), 5.0, nr.flavour.pure("mu")).moments
-    above = table(np.array([0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5]) * MeV)[..., 0]
+    above = table(np.array([0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5]) * MeV)[..., 0].T
     np.testing.assert_allclose(above[0], [1, 1, 0.5, 0.5, 0.25, 0.25, 0], rtol=1e-14)
     np.testing.assert_allclose(
         above[2] * MeV**2, [0.5 + 0.25 / 4 + 0.25 / 9] * 2 + [0.25 / 4 + 0.25 / 9] * 2 + [0.25 / 9] * 2 + [0]
@@ -103,11 +103,11 @@ def test_lines_are_steps():
 
 def test_tables_hold_what_is_there_and_nothing_else():
     # pion decay is diagonal in flavour; a state of two flavours with a phase has four real entries
-    assert [c.moments.entries.tolist() for c in SNS.components] == [[1], [0], [1]]
+    assert [np.argwhere(c.moments.spread).tolist() for c in SNS.components] == [[[0, 0, 1]], [[0, 0, 0]], [[0, 0, 1]]]
     psi = np.array([1.0, 1.0j, 0.0]) / np.sqrt(2)
     state = ConstantState(np.outer(psi, psi.conj()))
     table = Component("mixed", Line(1 * MeV), 1.0, state).moments
-    assert table.entries.size == 3  # two diagonal ones and Im rho_emu
+    assert np.count_nonzero(table.spread) == 3  # two diagonal ones and Im rho_emu
     np.testing.assert_allclose(table.matrices(np.array([0.5 * MeV]))[0, 0], state.matrix, atol=1e-15)
     basis = hermitian_basis(4)
     assert len(basis) == 16
@@ -186,6 +186,14 @@ def test_zero_columns_are_dropped_and_nothing_changes():
                     traces = np.einsum("nTab,bc,ca->nT", J, a.conj().T, b).real
                     total = total + sign * per_mass * f * h * np.einsum("nT,nT->T", np.array(kernel), traces)
     np.testing.assert_allclose(folded(), total, rtol=1e-11)
+
+
+def test_a_source_without_neutrinos_gives_nothing():
+    silent = Beam(components=tuple(replace(c, strength=0.0) for c in SNS.components))
+    T = np.array([1.0, 5.0]) * keV
+    np.testing.assert_array_equal(tabulate(silent, nr.CEvNS.on("CsI", TREE), T)(), np.zeros(2))
+    reactor = Beam(components=tuple(replace(c, strength=0.0) for c in REACTOR.components))
+    np.testing.assert_array_equal(tabulate(reactor, nr.CEvNS("Ar40", TREE), T)(), np.zeros(2))
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,14 @@ A convention is a declared thing of the group ``form-factors``, in the file of i
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import ArrayLike
+
 from nurecoil import catalogue
+from nurecoil.arrays import Array
 from nurecoil.catalogue import base, given
 from nurecoil.declaration import declare
 from nurecoil.nuclear.form_factor import FormFactor
@@ -49,10 +53,16 @@ class FormFactorPair:
 
     def with_rms_radii(self, R_p: float | None = None, R_n: float | None = None) -> FormFactorPair:
         """A copy with other rms radii; each acts on its own constituent alone."""
-        return FormFactorPair(
-            self.F_p if R_p is None else self.F_p.with_rms_radius(R_p),
-            self.F_n if R_n is None else self.F_n.with_rms_radius(R_n),
+        return replace(
+            self,
+            F_p=self.F_p if R_p is None else self.F_p.with_rms_radius(R_p),
+            F_n=self.F_n if R_n is None else self.F_n.with_rms_radius(R_n),
         )
+
+    def __call__(self, q: ArrayLike) -> Array:
+        """F_p and F_n at momentum transfer q, [2, *q]; one that is both is computed once."""
+        protons = self.F_p(q)
+        return np.array([protons, protons if self.F_n == self.F_p else self.F_n(q)])
 
 
 @base("form-factors")

@@ -248,21 +248,17 @@ class CEvNS(OnNuclide):
         return structure in ("V", "M") if self.nucleon is not None else structure == "A" and self.multipoles is not None
 
     def _evaluated(self, constituent: str, q2: Array) -> Array:
-        """F_p or F_n; kept for the last array that nobody can change, since vector and axial couplings ask for the same."""
-        proton = constituent == "p" or self.F.F_n == self.F.F_p
-        F, name = (self.F.F_p, "p") if proton else (self.F.F_n, "n")
+        """F_p or F_n; both are kept for the last array that nobody can change, since all couplings ask for the same."""
         if q2.flags.writeable:
+            F = self.F.F_p if constituent == "p" else self.F.F_n
             return np.asarray(F(np.sqrt(q2)), dtype=float)
-        if self._last.get("q2") is not q2:
-            self._last.clear()
-            self._last["q2"] = q2
-        if name not in self._last:
-            self._last[name] = np.asarray(F(np.sqrt(q2)), dtype=float)
-        return self._last[name]
+        if not self._last or self._last[0] is not q2:
+            self._last[:] = q2, *self.F(np.sqrt(q2))
+        return self._last[1 if constituent == "p" else 2]
 
     @cached_property
-    def _last(self) -> dict[str, Array]:
-        return {}
+    def _last(self) -> list[Array]:
+        return []
 
     def __getstate__(self) -> dict[str, object]:
         return {name: value for name, value in self.__dict__.items() if name != "_last"}

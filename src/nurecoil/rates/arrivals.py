@@ -134,11 +134,11 @@ class Arrivals:
         both[np.arange(len(bars)), :, bars.astype(int)] = spread
         mixing, both = None, both.reshape(*spread.shape[:2], -1)
         if self.time_edges is None:
-            entries = both[:, 0].any(axis=0).nonzero()[0]
+            entries = np.flatnonzero(both[:, 0].any(axis=0))
             if entries.size < len(both):
                 mixing, both, bars = both[:, 0, entries], np.eye(2 * F * F)[entries, None], entries >= F * F
         traced = both @ _factors(F)
-        occurring = traced.reshape(-1, 2 * F * F).any(axis=0).nonzero()[0]
+        occurring = np.flatnonzero(traced.reshape(-1, 2 * F * F).any(axis=0))
         at, imaginary = np.divmod(occurring, 2)
         return Columns(mixing, 1.0 - 2.0 * bars, (*np.divmod(at, F), imaginary), traced.take(occurring, axis=-1))
 

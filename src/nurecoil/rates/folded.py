@@ -196,20 +196,19 @@ class Folded(Plotted):
 
     def _table(self, channels: tuple[Channel, ...]) -> Tables:
         """The real matrix that maps entries of the couplings' Gram matrix to bins, and which entries."""
-        found = self._pairs_of(channels)
+        (a, b, imaginary), traced = self._arrivals.columns.at, self._arrivals.columns.traced
+        found = self._pairs_of(channels) if traced.size else []
         if not found:
             return np.zeros((math.prod(self.shape), 0)), np.empty(0, dtype=np.intp)
-        (a, b, imaginary), traced = self._arrivals.columns.at, self._arrivals.columns.traced
         m, times, w = traced.shape
         pairs = np.concatenate([pair for *_, pair in found], axis=1)
         parts = (pairs.reshape(-1, m) @ traced.reshape(m, -1)).reshape(-1, len(found), times, w)
-        # place q of the second coupling's entry in the Gram matrix less place p of the first's, and both as one number
+        # rows i F + a and columns j F + b of the Gram matrix; of two complex conjugates the one right of the diagonal, twice
         F, width = self.dimension, len(channels) * self.dimension
-        apart = np.array([(j - i) * F for i, j, _ in found])[:, None] + (b - a)
+        right = np.array([(j - i) * F for i, j, _ in found])[:, None] + (b - a)
         entries = np.array([2 * F * (i * width + j) for i, j, _ in found])[:, None] + (2 * (width * a + b) + imaginary)
-        # the matrix is Hermitian: of two complex conjugates one is taken twice
-        table = (parts.transpose(0, 2, 1, 3) * (1.0 + np.sign(apart))).reshape(math.prod(self.shape), -1)
-        wanted = table.any(axis=0).nonzero()[0]
+        table = (parts.transpose(0, 2, 1, 3) * (1.0 + np.sign(right))).reshape(math.prod(self.shape), -1)
+        wanted = np.flatnonzero(table.any(axis=0))
         return table.take(wanted, axis=1), entries.ravel()[wanted]
 
     def _pairs_of(self, channels: tuple[Channel, ...]) -> list[tuple[int, int, Array]]:
@@ -225,13 +224,14 @@ class Folded(Plotted):
                     missing.setdefault(first.kind[1], []).append((i, j, kappa))
         profiles = {i: each.profile for i, each in enumerate(seen) if each}
         for final_mass, pairs in missing.items():
+            J = self._J(final_mass)
             # as many at a time as caches hold
-            size = 1 + _AT_ONCE // pairs[0][2].nbytes
+            size = 1 + _AT_ONCE // (pairs[0][2].nbytes + J[:, 0].nbytes)
             for some in (pairs[low : low + size] for low in range(0, len(pairs), size)):
                 products = np.array([profiles[i] for i, _, _ in some]) * np.array([profiles[j] for _, j, _ in some])
                 kappas = np.array([kappa for *_, kappa in some])
                 kappas *= (products * self._numbers)[:, :, None]
-                folded = self._folded(kappas, final_mass)
+                folded = self._folded(kappas, J)
                 for x, (i, j, _) in enumerate(some):
                     pair, table = (channels[i], channels[j]), folded[:, x]
                     if C_PARITY[pair[0].structure] != C_PARITY[pair[1].structure]:
@@ -240,16 +240,19 @@ class Folded(Plotted):
                     _remember(self._pairs, pair, table, self._KEEP)
         return found
 
-    def _folded(self, weights: Array, final_mass: float) -> Array:
-        """Sums over powers and isotopes, and over recoils if there is a detector, [B, x, m] of weights [x, parts, 3, T] of J_n."""
+    def _J(self, final_mass: float) -> Array:
+        """J_n above what each target needs [T, 3 parts, m]."""
         if final_mass not in self._moments:
             motions = [process.motion for process in self._processes]
             _remember(self._moments, final_mass, self._arrivals.table(motions, self.T, final_mass), self._KEEP)
-        by_recoil = np.ascontiguousarray(weights.reshape(len(weights), -1, self.T.size).transpose(2, 0, 1))
-        folded: Array = by_recoil @ self._moments[final_mass]
-        if self._weights is not None:
-            folded = (self._weights @ folded.reshape(self.T.size, -1)).reshape(-1, *folded.shape[1:])
-        return folded
+        return self._moments[final_mass]
+
+    def _folded(self, weights: Array, J: Array) -> Array:
+        """Sum of weights [x, parts, 3, T] times J_n over isotopes, and over recoils if there is a detector: [B, x, m]."""
+        folded: Array = np.ascontiguousarray(weights.reshape(len(weights), -1, self.T.size).transpose(2, 0, 1)) @ J
+        if self._weights is None:
+            return folded
+        return (self._weights @ folded.reshape(self.T.size, -1)).reshape(-1, *folded.shape[1:])
 
     def _seen(self, channel: Channel) -> _Seen | None:
         """A channel as the targets see it, or None if they offer no such constituent."""
@@ -296,8 +299,8 @@ class Folded(Plotted):
         if final_mass != other_mass:
             return None
         if final_mass not in self._kernels:
-            found = [process.kernels(self.T, final_mass) for process in self._processes]
-            _remember(self._kernels, final_mass, found, self._KEEP)
+            kernels = [process.kernels(self.T, final_mass) for process in self._processes]
+            _remember(self._kernels, final_mass, kernels, self._KEEP)
         named = enumerate(zip(self._kernels[final_mass], first, second, strict=True))
         rows = {i: known[pair] for i, (known, s1, s2) in named for pair in {(s1, s2), (s2, s1)} if pair in known}
         if not rows:

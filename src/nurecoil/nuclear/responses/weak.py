@@ -144,9 +144,14 @@ class ResponseFormFactor:
         total[1 : self._slope.size + 1] -= 2.0 / self.responses.b**2 * self._slope
         return tuple(float(c) for c in total)
 
+    def u(self, q: ArrayLike) -> Array:
+        """q^2 b^2/2."""
+        found: Array = 0.5 * (momentum(q, of="ResponseFormFactor") * self.responses.b) ** 2
+        return found
+
     def __call__(self, q: ArrayLike) -> Array:
         """F at momentum transfer q."""
-        u = 0.5 * (momentum(q, of="ResponseFormFactor") * self.responses.b) ** 2
+        u = self.u(q)
         return np.exp(-0.5 * u) * polynomial(u, self.coefficients)
 
     @property
@@ -191,6 +196,22 @@ class ResponseFormFactor:
         message = "ResponseFormFactor: expected an rms radius above that of the nucleons themselves"
         b = self.responses.b * root((R**2 - own) / point, message)
         return replace(self, responses=self.responses.with_oscillator_length(b))
+
+
+@dataclass(frozen=True)
+class ResponsePair(FormFactorPair):
+    """Two `ResponseFormFactor`: polynomials times one Gaussian, as long as neither radius has been changed."""
+
+    def __call__(self, q: ArrayLike) -> Array:
+        """F_p and F_n at momentum transfer q, [2, *q]."""
+        F_p, F_n = self.F_p, self.F_n
+        if not (isinstance(F_p, ResponseFormFactor) and isinstance(F_n, ResponseFormFactor)) or (
+            F_p.responses.b != F_n.responses.b
+        ):
+            return super().__call__(q)
+        u = F_p.u(q)
+        found: Array = np.exp(-0.5 * u) * np.array([polynomial(u, F.coefficients) for F in (F_p, F_n)])
+        return found
 
 
 def weak_form_factor(
@@ -260,4 +281,4 @@ def weak_response(
 def pair_of_responses(responses: CoherentResponses, nucleon: NucleonStructure | None = None) -> FormFactorPair:
     """F_p = A/Z and F_n = B/N of `ResponseFormFactor`."""
     inside = nucleon or NucleonStructure()
-    return FormFactorPair(ResponseFormFactor(responses, 1.0, 0.0, inside), ResponseFormFactor(responses, 0.0, 1.0, inside))
+    return ResponsePair(ResponseFormFactor(responses, 1.0, 0.0, inside), ResponseFormFactor(responses, 0.0, 1.0, inside))
