@@ -19,7 +19,6 @@ from nurecoil.sources.sliced import Sliced
 from nurecoil.sources.spectrum import ORDER, Spectrum
 
 POWERS = 3
-_EXPONENTS: Array = -np.arange(POWERS, dtype=float)
 _ACCURACY, _ROUNDS, _MOST = 5e-14, 6, 1024
 """Last coefficients of a panel's polynomial over the integral above it; how often panels are halved; when to stop."""
 _NONE: Array = np.empty(0)
@@ -176,7 +175,10 @@ def moment_table(spectrum: Spectrum, state: State) -> MomentTable:
 
 def _weighted(values: Array, E: Array, y: Array | None) -> Array:
     """Values [E] times y_r(E) E^-n [E, 3, r]; one function y = 1 if there are none."""
-    moments: Array = (values[:, None] * E[:, None] ** _EXPONENTS)[:, :, None]
+    moments = np.empty((E.size, POWERS, 1))
+    moments[:, 0, 0] = values
+    for n in range(1, POWERS):
+        np.divide(moments[:, n - 1, 0], E, out=moments[:, n, 0])
     return moments if y is None else moments * y[:, None]
 
 
@@ -222,7 +224,7 @@ def sliced_table(spectrum: Sliced, state: State | None, time_edges: Array) -> Mo
     def columns(E: Array) -> Array:
         """[E, 3, r]."""
         values = (spectrum.slices(E) if state is None else by_time(E)) @ back
-        return (E[:, None] ** _EXPONENTS)[:, :, None] * values[:, None, :]
+        return _weighted(np.ones(E.size), E, values)
 
     r = len(functions)
     edges, above, inside = _integrals(columns, edges, POWERS * r)
