@@ -165,7 +165,6 @@ def test_building_from_nothing(report):
     np.testing.assert_allclose(tabulate(SNS, TARGET, T)(), floor(), rtol=1e-10)
     ours, unit = best(lambda: tabulate(fresh(SNS), TARGET, T)(), floor)
     report(f"CsI at a pion source from nothing: {ours / unit:.2f} of the floor ({unit * 1e3:.2f} ms)")
-    # measured: 2.3, calls of small functions for the most part
     assert ours / unit <= 2.0 * margin()
 
 

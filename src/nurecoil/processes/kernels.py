@@ -54,7 +54,7 @@ def of(kernel: Callable[..., Kernel], M: float, **masses: float) -> Callable[[Ar
 
 def stacked(T: Array, *kappa: Array | float) -> Kernel:
     """A kernel from kappa_0, kappa_1 and kappa_2, which depend on T or are numbers."""
-    found: Kernel = np.empty((3, *T.shape))
+    found: Kernel = np.empty((3, *np.shape(T)))
     found[0], found[1], found[2] = kappa
     return found
 
