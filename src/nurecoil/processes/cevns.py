@@ -252,12 +252,14 @@ class CEvNS(OnNuclide):
         if q2.flags.writeable:
             F = self.F.F_p if constituent == "p" else self.F.F_n
             return np.asarray(F(np.sqrt(q2)), dtype=float)
-        if not self._last or self._last[0] is not q2:
-            self._last[:] = q2, *self.F(np.sqrt(q2))
-        return self._last[1 if constituent == "p" else 2]
+        last = self._last[0] if self._last else None
+        if last is None or last[0] is not q2:
+            last = q2, self.F(np.sqrt(q2))
+            self._last[:] = [last]
+        return np.asarray(last[1][0 if constituent == "p" else 1])
 
     @cached_property
-    def _last(self) -> list[Array]:
+    def _last(self) -> list[tuple[Array, Array]]:
         return []
 
     def __getstate__(self) -> dict[str, object]:

@@ -62,7 +62,7 @@ def _rule() -> _Rule:
     # int_x^1 P_k = (P_{k-1} - P_{k+1})/(2k + 1), and 1 - x for k = 0
     above: Array = (lower - V[:, 1:]) / (2.0 * k + 1.0)
     above[:, 0] = 1.0 - x
-    interpolated: Array = np.linalg.inv(_polynomials(x).T)
+    interpolated = np.asarray(np.linalg.inv(_polynomials(x).T), dtype=np.float64)
     judged = np.concatenate([w[None], to_legendre[-2:]])
     return _Rule(x, judged, interpolated, interpolated @ (above / (1.0 - x)[:, None]) @ to_legendre)
 
