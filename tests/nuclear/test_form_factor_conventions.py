@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
+import numpy as np
 import pytest
 
 from nurecoil.catalogue import build, find, make, names, options, summary
@@ -186,6 +187,14 @@ def test_pairs_are_values() -> None:
     assert pair == FormFactorPair(Helm.engel(133), KleinNystrand.hard_sphere(133))
     assert pair.with_rms_radii() == pair
     assert len({pair, pair.with_rms_radii(R_p=5 * fm)}) == 2
+
+
+@pytest.mark.parametrize("convention", ["helm-1.2", "weak-response", "default", "klein-nystrand"])
+@pytest.mark.parametrize("radii", [{}, {"R_n": 5 * fm}, {"R_p": 4.9 * fm, "R_n": 5 * fm}], ids=["own", "R_n", "both"])
+def test_a_pair_is_evaluated_as_its_two_form_factors(convention: str, radii: dict[str, float]) -> None:
+    pair = form_factors(convention, Nuclide("Cs133"), **radii)
+    for q in (0.3 / fm, np.array([[0.0, 0.1], [0.2, 0.5]]) / fm):
+        np.testing.assert_allclose(pair(q), [pair.F_p(q), pair.F_n(q)], rtol=1e-14, atol=0)
 
 
 def test_unknown_convention() -> None:

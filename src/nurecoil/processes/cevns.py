@@ -6,12 +6,12 @@ import math
 import warnings
 from collections.abc import Mapping
 from dataclasses import KW_ONLY
-from functools import cached_property
 from typing import TypedDict, Unpack, final
 
 import numpy as np
 
 from nurecoil.arrays import Array
+from nurecoil.cached import cached_property
 from nurecoil.catalogue import given, known
 from nurecoil.matter import Material, Nuclide
 from nurecoil.models.term import Channel, Model, Structure

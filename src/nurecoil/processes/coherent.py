@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Literal
 
 from nurecoil.arrays import Array
+from nurecoil.cached import cached_property
 from nurecoil.processes import kernels as kappa
 from nurecoil.processes.kernels import of
 from nurecoil.processes.kinematics import Elastic, Leading
@@ -54,14 +54,17 @@ class CoherentKernels:
 
     def __call__(self, T: Array, final_mass: float = 0.0) -> kappa.Kernels:
         """kappa_n by pair of structures; exact for spin 0 and 1/2, correct to order T/M otherwise."""
-        dipole = {("M", "M"): self._dipole(final_mass)}
-        return kappa.Kernels(T, dipole if final_mass > 0 else {**dipole, **self._massless})
+        return kappa.Kernels(T, {("M", "M"): self._dipole(final_mass)} if final_mass > 0 else self._massless)
 
     @cached_property
     def _massless(self) -> dict[kappa.Pair, Recipe]:
-        """Rows of the vector, axial, scalar, pseudoscalar and tensor structures."""
+        """Of all structures, where the outgoing lepton has no mass."""
         M, half = self.mass, self.spin == 0.5
-        table: dict[kappa.Pair, Recipe] = {("S", "M"): of(kappa.scalar_dipole, M), ("S", "S"): of(kappa.scalar_spin0, M)}
+        table: dict[kappa.Pair, Recipe] = {
+            ("M", "M"): self._dipole(0.0),
+            ("S", "M"): of(kappa.scalar_dipole, M),
+            ("S", "S"): of(kappa.scalar_spin0, M),
+        }
         if self.kinematics == "leading":
             table |= {("V", "V"): of(kappa.vector_leading, M), ("A", "A"): of(kappa.axial_leading, M)}
         elif half:

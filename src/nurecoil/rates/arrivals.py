@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
 from nurecoil.arrays import Array, ComplexArray, IntArray
+from nurecoil.cached import cached_property
 from nurecoil.flavour import ConstantState
 from nurecoil.flavour.hermitian import components_of, hermitian_basis
 from nurecoil.processes.kinematics import Kinematics

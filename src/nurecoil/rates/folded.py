@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections import OrderedDict
 from collections.abc import Hashable, Mapping
-from functools import cached_property
 from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nurecoil.arrays import Array, ComplexArray
+from nurecoil.cached import cached_property
 from nurecoil.catalogue import Plotted
 from nurecoil.models.term import C_PARITY, Channel, Contact, Model, Structure, Term, contact
 from nurecoil.processes import Process, Target

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 import numpy as np
 
+from nurecoil.cached import cached_property
 from nurecoil.declaration import declare, given
 from nurecoil.flavour import ConstantState, FlavourState, PropagatedState, density_matrix
 from nurecoil.sources.moments import MomentTable, moment_table

@@ -12,9 +12,9 @@ from nurecoil.matter import Material
 from nurecoil.nuclear.multipoles.elements import reduced_element
 from nurecoil.nuclear.structure import PairedNucleons, bcs
 from nurecoil.studies import farthest, ours
-from nurecoil.studies.papoulias_kosmas_48ti.claims import events
 from nurecoil.studies.papoulias_kosmas_48ti.formulas import SIN2
 from nurecoil.studies.papoulias_kosmas_48ti.setting import EQ_14, NUCLIDE, process, rate, supernova
+from nurecoil.studies.papoulias_kosmas_48ti.supernova import events
 from nurecoil.units import MeV, keV
 
 
