@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
 from nurecoil.expectation.compiled import Compiled
-from nurecoil.inference.core.flat import Flat, flattened
+from nurecoil.inference.core.flat import Flat
 from nurecoil.problems import UnknownId
 
 Engine = Literal["auto", "numpy", "compiled"]
@@ -64,9 +65,20 @@ def _worth(c: Compiled, points: int, loop: str) -> bool:
     """Whether there is enough to do, or the loop is loaded anyway."""
     if f"nurecoil.inference.core.{loop}" in sys.modules:
         return True
-    flat = flattened(c)
-    flat.effort += (_FIT if loop == "loop_joint" else 1.0) * (_CALL + _BYTE * points * c.bytes_per_point)
-    return flat.effort > (WORTH if _built(loop) else WORTH_BUILDING)
+    spent = _spent()
+    spent.seconds += (_FIT if loop == "loop_joint" else 1.0) * (_CALL + _BYTE * points * c.bytes_per_point)
+    return spent.seconds > (WORTH if _built(loop) else WORTH_BUILDING)
+
+
+@dataclass
+class _Spent:
+    seconds: float = 0.0
+
+
+@cache
+def _spent() -> _Spent:
+    """What NumPy has worked in this process, roughly: the loop is loaded once per process, not once per likelihood."""
+    return _Spent()
 
 
 def _kept() -> tuple[Path, float]:

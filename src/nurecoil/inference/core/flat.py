@@ -91,12 +91,9 @@ class Flat:
     Parameters
     ----------
     compiled : Compiled
-    effort : float
-        Seconds that NumPy has spent on it, roughly.
     """
 
     compiled: Compiled
-    effort: float = 0.0
 
     @staticmethod
     def suits(c: Compiled, fits: bool = False) -> bool:
