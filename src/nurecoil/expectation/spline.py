@@ -25,6 +25,16 @@ def _second(nodes: tuple[float, ...]) -> Array:
     return np.asarray(np.linalg.solve(left, right), dtype=float)
 
 
+@lru_cache(maxsize=64)
+def _cubics(nodes: tuple[float, ...]) -> Array:
+    """Coefficients of 1, t, t^2, t^3 of the cardinal functions [4, interval, J], t the share of the way along an interval."""
+    second, unit = _second(nodes), np.eye(len(nodes))
+    start, end = second[:-1], second[1:]
+    h2 = (np.diff(nodes) ** 2)[:, None]
+    slope = np.diff(unit, axis=0) - h2 / 6 * (2 * start + end)
+    return np.stack([unit[:-1], slope, h2 / 2 * start, h2 / 6 * (end - start)])
+
+
 def cardinal(nodes: Array, a: Array) -> tuple[Array, Array, Array]:
     """Cardinal functions [P, J] at points a [P], with first and second derivatives.
 
@@ -34,15 +44,15 @@ def cardinal(nodes: Array, a: Array) -> tuple[Array, Array, Array]:
     >>> value[0].tolist(), (value @ [-2.0, 0.0, 2.0]).tolist(), (slope @ [-2.0, 0.0, 2.0]).tolist()
     ([0.0, 1.0, 0.0], [0.0, 6.0], [2.0, 2.0])
     """
-    second = second_derivatives(nodes)
-    unit = np.eye(nodes.size)
     i = np.clip(np.searchsorted(nodes, a, side="right") - 1, 0, nodes.size - 2)
     inside = np.clip(a, nodes[0], nodes[-1])
     h = (nodes[i + 1] - nodes[i])[:, None]
     t = (inside - nodes[i])[:, None] / h
-    s = 1.0 - t
-    value = s * unit[i] + t * unit[i + 1] + h**2 / 6 * ((s**3 - s) * second[i] + (t**3 - t) * second[i + 1])
-    slope = (unit[i + 1] - unit[i]) / h + h / 6 * ((1 - 3 * s**2) * second[i] + (3 * t**2 - 1) * second[i + 1])
+    c0, c1, c2, c3 = _cubics(tuple(nodes.tolist()))[:, i]
+    value = c0 + t * (c1 + t * (c2 + t * c3))
+    slope = (c1 + t * (2 * c2 + 3 * t * c3)) / h
+    curvature = (2 * c2 + 6 * t * c3) / h**2
     beyond = (a - inside)[:, None]
-    curvature = np.where(beyond == 0.0, s * second[i] + t * second[i + 1], 0.0)
-    return value + beyond * slope, slope, curvature
+    if beyond.any():
+        value, curvature = value + beyond * slope, np.where(beyond == 0.0, curvature, 0.0)
+    return value, slope, curvature
