@@ -54,9 +54,9 @@ def test_only_what_is_touched_is_computed_again():
     tables(TREE)
     radius = with_radius(e, {"R_n": 6.0 * fm}).compiled
     assert radius._moments is tables._moments
-    assert radius._profiles is not tables._profiles
+    assert radius._places is not tables._places
     flux = with_flux(e, {"tilt": 0.3}).compiled
-    assert flux._profiles is tables._profiles
+    assert flux._places is tables._places
     assert flux._moments is not tables._moments
     assert e.replace(observed=e.observed + 1).compiled is tables
     assert with_quenching(e, {"quenching": 0.07}).compiled is not tables

@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 import nurecoil as nr
 from nurecoil.detectors import ConstantQuenching, Response
 from nurecoil.nuclear import FormFactorPair, Helm
+from nurecoil.sources.spectrum import Spectrum
 from nurecoil.units import fm
 
 TREE = nr.StandardModel(scheme="tree", sin2_theta_w=0.2312)
@@ -25,7 +24,7 @@ def with_quenching(e, values):
 
 
 @dataclass(frozen=True)
-class Tilted:
+class Tilted(Spectrum):
     """A spectrum times 1 + a x, x from -1 to 1 over its range."""
 
     inner: object
@@ -42,9 +41,9 @@ class Tilted:
     def missing_below(self, E):
         return self.inner.missing_below(E)
 
-    def __call__(self, E):
+    def density(self, E):
         low, high = self.edges[0], self.edges[-1]
-        return self.inner(E) * (1 + self.tilt * np.clip((2 * E - low - high) / (high - low), -1, 1))
+        return self.inner.density(E) * (1 + self.tilt * (2 * E - low - high) / (high - low))
 
 
 def with_flux(e, values):
