@@ -49,9 +49,9 @@ def constraints(texts: Sequence[str] | None) -> dict[str, dict[str, str]]:
     return found
 
 
-def grids(texts: Sequence[str] | None) -> dict[str, dict[str, Any]]:
+def grids(texts: Sequence[str] | None) -> dict[str, dict[str, str | int]]:
     """``--grid`` as an analysis file has it."""
-    found: dict[str, dict[str, Any]] = {}
+    found: dict[str, dict[str, str | int]] = {}
     for name, text in pairs(texts, "--grid", GRID).items():
         start, *rest = text.split(":")
         if not 1 <= len(rest) <= 3 or (len(rest) > 1 and not rest[1].isdecimal()) or rest[2:] not in ([], ["log"]):
@@ -63,7 +63,7 @@ def grids(texts: Sequence[str] | None) -> dict[str, dict[str, Any]]:
 
 
 @dataclass(frozen=True)
-class Option:
+class _Option:
     """One option: how the command line has it, and as which entry of an analysis."""
 
     hint: object
@@ -71,8 +71,8 @@ class Option:
     read: Callable[[Any], Any] = lambda words: words
 
 
-OPTIONS: Mapping[str, Option] = {
-    "experiments": Option(
+_OPTIONS: Mapping[str, _Option] = {
+    "experiments": _Option(
         Annotated[
             list[str] | None,
             typer.Argument(
@@ -81,25 +81,25 @@ OPTIONS: Mapping[str, Option] = {
         ],
         "experiments",
     ),
-    "model": Option(Models, "models"),
-    "settings": Option(Settings, "set", partial(pairs, option="--set")),
-    "statistic": Option(
+    "model": _Option(Models, "models"),
+    "settings": _Option(Settings, "set", partial(pairs, option="--set")),
+    "statistic": _Option(
         Annotated[str | None, typer.Option(help="poisson, gaussian or miranda-2019; default: the experiment's.")], "statistic"
     ),
-    "data": Option(
+    "data": _Option(
         Annotated[
             str | None,
             typer.Option(help="observed, asimov (equal to the prediction) or toy (fluctuated, needs --seed)."),
         ],
         "data",
     ),
-    "truth": Option(
+    "truth": _Option(
         Annotated[list[str] | None, typer.Option(metavar=NAMED, help="True value of a parameter, for asimov and toy data.")],
         "truth",
         partial(pairs, option="--truth"),
     ),
-    "seed": Option(Annotated[int | None, typer.Option(help="Of toy data: equal seeds give equal data.")], "seed"),
-    "constraint": Option(
+    "seed": _Option(Annotated[int | None, typer.Option(help="Of toy data: equal seeds give equal data.")], "seed"),
+    "constraint": _Option(
         Annotated[
             list[str] | None,
             typer.Option("--constraint", metavar="NAME=MEAN+-SIGMA", help="What is known of a parameter."),
@@ -107,14 +107,14 @@ OPTIONS: Mapping[str, Option] = {
         "constraints",
         constraints,
     ),
-    "parameter": Option(
+    "parameter": _Option(
         Annotated[
             list[str] | None,
             typer.Option("--parameter", help="What is asked for: a parameter, or a nuisance; may be repeated."),
         ],
         "parameters",
     ),
-    "profile": Option(
+    "profile": _Option(
         Annotated[
             list[str] | None,
             typer.Option(
@@ -123,9 +123,9 @@ OPTIONS: Mapping[str, Option] = {
         ],
         "profile",
     ),
-    "held": Option(Held, "held", partial(pairs, option="--hold")),
-    "cl": Option(Annotated[list[float] | None, typer.Option("--cl", help="Confidence level; 0.9 by default.")], "cl"),
-    "grid": Option(
+    "held": _Option(Held, "held", partial(pairs, option="--hold")),
+    "cl": _Option(Annotated[list[float] | None, typer.Option("--cl", help="Confidence level; 0.9 by default.")], "cl"),
+    "grid": _Option(
         Annotated[
             list[str] | None,
             typer.Option("--grid", metavar=GRID, help="Values of a parameter: of those asked for, or of one to go along."),
@@ -154,7 +154,7 @@ def asks(*left_out: str, **fixed: str) -> Callable[[Command], Command]:
     callable
         What the program calls; errors are said as `trouble` says them.
     """
-    options = {name: option for name, option in OPTIONS.items() if name not in left_out}
+    options = {name: option for name, option in _OPTIONS.items() if name not in left_out}
 
     def wrap(command: Command) -> Command:
         @wraps(command)

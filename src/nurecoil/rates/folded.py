@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from nurecoil.arrays import Array, ComplexArray
+from nurecoil.arrays import Array, ComplexArray, IntArray
 from nurecoil.cached import cached_property
 from nurecoil.catalogue import Plotted
 from nurecoil.models.term import C_PARITY, Channel, Contact, Model, Structure, Term, contact
@@ -83,8 +83,8 @@ class Folded(Plotted):
         self._weights, self._time_edges, self._from_zero = weights, time_edges, from_zero
         self._arrivals = Arrivals(source, time_edges)
         self.dimension = self._arrivals.dimension
-        self._processes, numbers = zip(*target.parts, strict=True)
-        self._numbers = np.array(numbers)[:, None]
+        self._processes = [process for process, _ in target.parts]
+        self._numbers: Array = np.array([[number] for _, number in target.parts])
         self._moments: OrderedDict[float, Array] = OrderedDict()
         self._kernels: OrderedDict[float, list[Mapping[Pair, Kernel]]] = OrderedDict()
         self._kappas: OrderedDict[tuple[Kind, Kind], Array | None] = OrderedDict()
@@ -205,9 +205,9 @@ class Folded(Plotted):
         parts = (pairs.reshape(-1, m) @ traced.reshape(m, -1)).reshape(-1, len(found), times, w)
         # rows i F + a and columns j F + b of the Gram matrix; of two complex conjugates the one right of the diagonal, twice
         F, width = self.dimension, len(channels) * self.dimension
-        right = np.array([(j - i) * F for i, j, _ in found])[:, None] + (b - a)
-        entries = np.array([2 * F * (i * width + j) for i, j, _ in found])[:, None] + (2 * (width * a + b) + imaginary)
-        table = (parts.transpose(0, 2, 1, 3) * (1.0 + np.sign(right))).reshape(math.prod(self.shape), -1)
+        right: IntArray = np.array([[(j - i) * F] for i, j, _ in found]) + (b - a)
+        entries: IntArray = np.array([[2 * F * (i * width + j)] for i, j, _ in found]) + (2 * (width * a + b) + imaginary)
+        table: Array = (parts.transpose(0, 2, 1, 3) * (1.0 + np.sign(right))).reshape(math.prod(self.shape), -1)
         wanted = np.flatnonzero(table.any(axis=0))
         return table.take(wanted, axis=1), entries.ravel()[wanted]
 
@@ -228,8 +228,8 @@ class Folded(Plotted):
             # as many at a time as caches hold
             size = 1 + _AT_ONCE // (pairs[0][2].nbytes + J[:, 0].nbytes)
             for some in (pairs[low : low + size] for low in range(0, len(pairs), size)):
-                products = np.array([profiles[i] for i, _, _ in some]) * np.array([profiles[j] for _, j, _ in some])
-                kappas = np.array([kappa for *_, kappa in some])
+                products: Array = np.array([profiles[i] * profiles[j] for i, j, _ in some])
+                kappas: Array = np.array([kappa for *_, kappa in some])
                 kappas *= (products * self._numbers)[:, :, None]
                 folded = self._folded(kappas, J)
                 for x, (i, j, _) in enumerate(some):
@@ -274,7 +274,8 @@ class Folded(Plotted):
             found = None
             if any(f is not None for f in rows):
                 names = tuple([process.kernel_name(channel) for process in self._processes])
-                found = names, np.array([np.zeros(self.T.size) if f is None else f for f in rows])
+                profiles: Array = np.array([np.zeros(self.T.size) if f is None else f for f in rows])
+                found = names, profiles
             self._places[channel] = found
         return self._places[channel]
 

@@ -133,7 +133,7 @@ class Figure:
         few = Image.new("P", (1, 1))
         few.putpalette([value for colour in kept for value in colour])
         chosen = image.quantize(palette=few, dither=Image.Dither.NONE).convert("RGB")
-        chosen.save(small, format="WEBP", lossless=True, quality=60, method=4)
+        chosen.save(small, format="WEBP", lossless=True, quality=100, method=4)
         return small.getvalue()
 
     @cached_property

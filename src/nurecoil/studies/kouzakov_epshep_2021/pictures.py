@@ -34,7 +34,7 @@ def cross_sections(T: Array) -> dict[str, Array]:
 def millicharge() -> dict[str, Array]:
     """Fig. 1, in eV, with points that resolve the zeros."""
     dips = [zeros(process, ENDS)[0] / eV * (1 + np.linspace(-0.05, 0.05, 61)) for process in (nucleus(CHARGE), atom(CHARGE))]
-    T = np.unique(np.concatenate([np.geomspace(1e-3, 1.338e5, 260), *dips]))
+    T = np.unique(np.concatenate([np.geomspace(1e-3, 1.338e5, 200), *dips]))
     data = {"T": T, **cross_sections(T * eV)}
     for target in ("helm", "atom"):
         for name in ("positive", "negative"):
