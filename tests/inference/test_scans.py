@@ -410,6 +410,37 @@ class TestCluster:
             scan(Bad(), {"x": [0.0, 1.0]}, scheduler=client, chunk=1)
 
 
+def test_a_scheduler_that_dies_loses_no_finished_point(reference, tmp_path):
+    pytest.importorskip("distributed")
+    file, path, started = tmp_path / "scheduler.json", tmp_path / "a.scan", []
+    common = [f"--scheduler-file={file}", "--no-dashboard"]
+
+    def start(kind, *options):
+        command = [sys.executable, "-m", f"distributed.cli.dask_{kind}", *common, *options]
+        started.append(subprocess.Popen(command, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+
+    def kill_at_the_second(done, total):
+        if done:
+            started[0].kill()
+
+    try:
+        start("scheduler", "--port=0")
+        start("worker", "--no-nanny", "--nthreads=1")
+        while not file.exists() or not file.read_text():
+            assert started[0].poll() is None
+            time.sleep(0.05)
+        address = json.loads(file.read_text())["address"]
+        with pytest.raises(WorkersDied, match="the scheduler was lost at chunk"):
+            scan(Slow(0.02), GRID, path=path, chunk=CHUNK, scheduler=address, progress=kill_at_the_second)
+    finally:
+        for process in started:
+            process.kill()
+            process.wait()
+    assert 0 < path.stat().st_size < len(reference[1])
+    scan(Slow(), GRID, path=path, chunk=CHUNK)
+    assert path.read_bytes() == reference[1]
+
+
 def test_without_distributed(monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(ImportError, match=r"pip install nurecoil\[cluster\]"):

@@ -22,7 +22,7 @@ _TRIES = 4
 
 
 class WorkersDied(RuntimeError):
-    """Workers keep dying; what was finished is kept."""
+    """Workers keep dying, or their scheduler is gone; what was finished is kept."""
 
 
 def run(task: Task, numbers: Sequence[int], workers: int = 1, scheduler: str | Client | None = None) -> Iterator[Array]:
@@ -45,7 +45,7 @@ def run(task: Task, numbers: Sequence[int], workers: int = 1, scheduler: str | C
     ImportError
         If `scheduler` is given and ``distributed`` is not installed.
     WorkersDied
-        If workers die again and again.
+        If workers die again and again, or the scheduler is lost.
     """
     if scheduler is not None:
         return _on_cluster(task, numbers, scheduler)
@@ -130,8 +130,11 @@ def _apply(task: Task, number: int) -> Array:
 def _on_cluster(task: Task, numbers: Sequence[int], scheduler: str | Client) -> Iterator[Array]:
     try:
         from distributed import Client, KilledWorker
+        from distributed.comm.core import CommClosedError
     except ImportError:
         raise ImportError("a Dask scheduler needs `pip install nurecoil[cluster]`") from None
+    from concurrent.futures import CancelledError
+
     import cloudpickle
 
     make: Callable[[str], Any] = Client
@@ -159,6 +162,9 @@ def _on_cluster(task: Task, numbers: Sequence[int], scheduler: str | Client) -> 
                 again = [number, *(n for n, _ in waiting)]
                 waiting = [(n, client.submit(_apply, shared, n, pure=False)) for n in again]
                 continue
+            except (CancelledError, CommClosedError) as error:
+                waiting.clear()
+                raise WorkersDied(f"the scheduler was lost at chunk {number}: {error}") from None
             failures = 0
             yield result
     finally:
