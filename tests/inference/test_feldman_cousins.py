@@ -8,7 +8,19 @@ from scipy.stats import poisson
 
 import nurecoil as nr
 from nurecoil.experiments import experiment, experiments
-from nurecoil.inference import GaussianConstraint, NoLimit, Result, asimov, counting, feldman_cousins, likelihood, threshold
+from nurecoil.inference import (
+    DamagedScan,
+    GaussianConstraint,
+    NoLimit,
+    Result,
+    asimov,
+    counting,
+    feldman_cousins,
+    likelihood,
+    scan,
+    threshold,
+)
+from nurecoil.inference.toy_task import ToyTask
 
 BACKGROUND = 3.0
 GRID = np.linspace(0, 15, 151)
@@ -233,3 +245,90 @@ def test_coverage_for_few_counts():
             table[n] = feldman_cousins(like_n, {"strength": grid}, 0.90, toys=4000, seed=1).accepted
         covered.append(table[n][6])
     assert 0.885 < np.mean(covered) < 0.97
+
+
+class TestStoredToys:
+    """Toys that were made are read from their file; the toys of another question are refused."""
+
+    LIKE = counting([9.0], [10.0], {"b": [2.0]})
+    LINE = {"strength": np.linspace(0, 2, 41)}  # noqa: RUF012
+
+    def found(self, path=None, **options):
+        return feldman_cousins(self.LIKE, self.LINE, **({"toys": 200, "seed": 4} | options), path=path)
+
+    @pytest.fixture
+    def whole(self, tmp_path):
+        path = tmp_path / "whole.toys"
+        return self.found(path), path.read_bytes()
+
+    def test_with_a_file_and_without(self, whole):
+        assert self.found().to_json() == whole[0].to_json()
+
+    @pytest.mark.parametrize("lines", [1, 2, 9, 14])
+    def test_a_file_that_ends_anywhere_is_continued(self, whole, tmp_path, lines):
+        path, all_lines = tmp_path / "a.toys", whole[1].splitlines(keepends=True)
+        assert len(all_lines) > 14
+        path.write_bytes(b"".join(all_lines[:lines]) + all_lines[lines][:30])
+        assert self.found(path).to_json() == whole[0].to_json()
+        assert path.read_bytes() == whole[1]
+
+    def test_nothing_is_made_twice(self, whole, tmp_path, monkeypatch):
+        path = tmp_path / "a.toys"
+        path.write_bytes(whole[1])
+        monkeypatch.setattr(ToyTask, "__call__", lambda *_: pytest.fail("toys are made again"))
+        assert self.found(path).to_json() == whole[0].to_json()
+
+    def test_interrupted(self, whole, tmp_path):
+        path = tmp_path / "a.toys"
+
+        def stop(done, total):
+            if done == 5:
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            self.found(path, progress=stop)
+        assert self.found(path).to_json() == whole[0].to_json()
+
+    @pytest.mark.parametrize(
+        ("options", "said"),
+        [({"seed": 5}, "holds another set of toys: seed is 4 there and 5 here"),
+         ({"toys": 300}, "toys is 200 there and 300 here")],
+    )  # fmt: skip
+    def test_other_toys(self, whole, tmp_path, options, said):
+        path = tmp_path / "a.toys"
+        path.write_bytes(whole[1])
+        with pytest.raises(ValueError, match=said):
+            self.found(path, **options)
+        assert path.read_bytes() == whole[1]
+
+    def test_another_level_takes_the_same_toys(self, whole, tmp_path):
+        path = tmp_path / "a.toys"
+        path.write_bytes(whole[1])
+        assert self.found(path, cl=0.68).to_json() == self.found(cl=0.68).to_json()
+
+    @pytest.mark.parametrize(
+        "change",
+        [lambda line: line.replace(b'"chunk": 0,', b'"chunk": 1,'), lambda line: line.replace(b'"chunk": 0,', b'"chunk": 41,'),
+         lambda line: line.replace(b'"chunk": 0,', b'"chunk": "0",'), lambda line: line + line],
+        ids=["another point", "no point", "a word", "twice"],
+    )  # fmt: skip
+    def test_a_changed_line_is_refused(self, whole, tmp_path, change):
+        path, (first, second, *rest) = tmp_path / "a.toys", whole[1].splitlines(keepends=True)
+        assert change(second) != second
+        path.write_bytes(b"".join([first, change(second), *rest]))
+        with pytest.raises(
+            DamagedScan,
+            match=r"line [23]: expected (a chunk of its own|chunk [01] with 200 values)",
+        ):
+            self.found(path)
+
+    def test_the_file_of_a_scan(self, tmp_path):
+        path = tmp_path / "a.scan"
+        scan(self.LIKE, self.LINE, path=path)
+        with pytest.raises(DamagedScan, match="expected the file of a set of toys"):
+            self.found(path)
+
+    def test_exact_sums_have_none(self, tmp_path):
+        with pytest.raises(ValueError, match="path: these are exact sums"):
+            feldman_cousins(self.LIKE, self.LINE, path=tmp_path / "a.toys")
+        assert not (tmp_path / "a.toys").exists()

@@ -222,7 +222,7 @@ class TestResume:
             (lambda c: b"{}\n" + c, "expected the file of a scan"),
             (lambda c: c[:10], "expected the first line of a scan, got an unfinished one"),
             (lambda c: b"", "expected the first line of a scan"),
-            (lambda c: c + c.split(b"\n")[1] + b"\n", "line 33: expected chunk 31"),
+            (lambda c: c + c.split(b"\n")[1] + b"\n", "line 33: expected the end of the file"),
         ],
     )
     def test_a_damaged_file_is_refused_and_kept(self, reference, tmp_path, change, message):

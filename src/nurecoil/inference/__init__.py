@@ -55,10 +55,10 @@ from nurecoil.inference.results import (
 )
 from nurecoil.inference.results.comparison import Comparison
 from nurecoil.inference.sampling import sample
-from nurecoil.inference.scan_file import DamagedScan
 from nurecoil.inference.scans import scan
 from nurecoil.inference.together import compare
 from nurecoil.inference.unified import feldman_cousins
+from nurecoil.inference.work_file import DamagedScan
 
 __all__ = [
     "DESIGNS", "CountLikelihood", "Design", "FromFunction", "GaussianConstraint", "Likelihood", "Projection", "Variation",

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -20,10 +20,10 @@ from nurecoil.inference.executors import Progress, run
 from nurecoil.inference.protocol import Likelihood
 from nurecoil.inference.question import Names, Question, ask
 from nurecoil.inference.results import Scan
-from nurecoil.inference.scan_file import ScanFile
 from nurecoil.inference.surface_values import Surface
 from nurecoil.inference.surfaces import CountSurface, surface
 from nurecoil.inference.table_error import told
+from nurecoil.inference.work_file import WorkFile
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -52,6 +52,9 @@ class GridTask:
     ranges : mapping
         As in `surface`.
     """
+
+    kind: ClassVar[str] = "scan"
+    ordered: ClassVar[bool] = True
 
     question: Question
     axes: Mapping[str, Array]
@@ -101,6 +104,15 @@ class GridTask:
     def chunks(self) -> int:
         """Number of chunks."""
         return -(-self.size // self.chunk)
+
+    @property
+    def settings(self) -> Mapping[str, object]:
+        """What its file says besides the question."""
+        return {"chunk": self.chunk}
+
+    def values_in(self, chunk: int) -> int:
+        """Number of values of a chunk."""
+        return min(self.chunk, self.size - chunk * self.chunk)
 
     @cached_property
     def surface(self) -> Surface:
@@ -261,11 +273,11 @@ def perform(
                 found.append(values)
                 shown.advance(values.size)
             return task.arranged(np.concatenate(found))
-        with ScanFile(path, task) as file:
-            found.extend(file.finished)
+        with WorkFile(path, task) as file:
+            found.extend(file.finished.values())
             shown.advance(sum(values.size for values in found))
             for values in run(task, range(len(found), task.chunks), workers, scheduler):
-                file.append(values)
+                file.append(len(found), values)
                 found.append(values)
                 shown.advance(values.size)
     return task.arranged(np.concatenate(found))

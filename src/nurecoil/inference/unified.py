@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import nullcontext
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -14,66 +15,25 @@ from nurecoil.inference.confidence import NoLimit, check_level
 from nurecoil.inference.core.engine import choose
 from nurecoil.inference.counts import CountLikelihood
 from nurecoil.inference.exact_sums import Sums, possible
-from nurecoil.inference.executors import Progress, run
+from nurecoil.inference.executors import Progress
 from nurecoil.inference.protocol import Likelihood
 from nurecoil.inference.question import Names, Question, ask
 from nurecoil.inference.results import Acceptance, Ranges
 from nurecoil.inference.scans import axes_of
 from nurecoil.inference.surface_values import Minimum
 from nurecoil.inference.surfaces import CountSurface
-from nurecoil.inference.toy_data import at_point, draw, fitted
 from nurecoil.inference.toy_ends import end_of, steps
 from nurecoil.inference.toy_ends import p_values as fractions
+from nurecoil.inference.toy_task import ToyTask
+from nurecoil.inference.work_file import WorkFile
 
 _TIE = 1e-9
 _COARSE = 13
 """Points of a line at which toys are made first."""
-_BATCH = 2000
 _PROFILES = 10
 """What a toy costs, in minimisations over the nuisances, roughly: it is fitted from several starts."""
 TOYS = 1000
 """If nothing is said."""
-
-
-@dataclass(frozen=True, eq=False)
-class _ToyTask:
-    """For one grid point: how far -2 ln L of toys made there is above its minimum.
-
-    Parameters
-    ----------
-    surface : CountSurface
-    x : ndarray, shape [P, X]
-        Couplings at the grid points; those that are minimised over where the data have them.
-    pulls : ndarray, shape [P, K]
-        What the data make of the nuisances at each point; the truth of the toys made there.
-    toys, seed : int
-    """
-
-    surface: CountSurface
-    x: Array
-    pulls: Array
-    toys: int
-    seed: int
-
-    def __call__(self, point: int) -> Array:
-        """The lower of -2 ln L here and at the best fit, below -2 ln L here, for each toy [toys]."""
-        c, rng = self.surface.compiled(), np.random.default_rng([self.seed, point])
-        x, truth = self.x[point], self.pulls[point]
-        asked: BoolArray = np.arange(x.size) < len(self.surface.inner)
-        here_pins = {**self.surface.pins, **{k: truth[k] for k in self.surface.asked_nuisances.values()}}
-        found = []
-        for first in range(0, self.toys, _BATCH):
-            n = min(_BATCH, self.toys - first)
-            data = draw(c, x, truth, n, rng)
-            here, a = at_point(c, x, asked, truth, data, n, here_pins, self.surface.engine)
-            best = (
-                fitted(c, data, n, x, a, self.surface.pins, self.surface.engine)
-                if x.size or self.surface.asked_nuisances
-                else here
-            )
-            with np.errstate(invalid="ignore"):
-                found.append(np.where(np.isfinite(here), here - np.minimum(best, here), np.inf))
-        return np.concatenate(found)
 
 
 def feldman_cousins(
@@ -85,6 +45,7 @@ def feldman_cousins(
     seed: int | None = None,
     profile: Names = (),
     held: Mapping[str, float] = {},
+    path: str | Path | None = None,
     workers: int = 1,
     progress: bool | Callable[[int, int], None] = False,
 ) -> Acceptance:
@@ -112,6 +73,9 @@ def feldman_cousins(
         Parameters of the model to minimise over too, or ``"all"``; others are held.
     held : mapping
         Values of parameters that are held, if not the central ones.
+    path : str or Path, optional
+        A file to which the toys of each finished point are appended, and from which an interrupted run goes on, as in `scan`.
+        Of no use, and refused, where there are no toys.
     workers : int
         Processes, as in `scan`.
     progress : bool or callable
@@ -130,8 +94,8 @@ def feldman_cousins(
     UnknownId
         If a name is unknown.
     ValueError
-        If the level is outside (0, 1), the grid has fewer than two points, `toys` is too small for the level, or there is no
-        seed.
+        If the level is outside (0, 1), the grid has fewer than two points, `toys` is too small for the level, there is no
+        seed, or the file holds other toys or is damaged.
 
     Examples
     --------
@@ -153,13 +117,16 @@ def feldman_cousins(
     points = np.stack(np.meshgrid(*axes.values(), indexing="ij"), axis=-1).reshape(-1, len(axes))
     c = surface.compiled()
     if toys is None and possible(c) and not question.moving and Sums(c, points).few:
+        if path is not None:
+            raise ValueError(f"path: these are exact sums, with no toys to keep; expected none, got {str(path)!r}")
         return _by_sums(question, c, axes, points, cl)
     toys = TOYS if toys is None else toys
     if toys * (1.0 - cl) < 1.0 - 1e-9:
         raise ValueError(f"toys: expected at least {int(np.ceil(round(1 / (1 - cl), 9)))} for cl = {cl:g}, got {toys!r}")
     if seed is None:
         raise ValueError("seed: expected a number, so that the toys can be made again, got None")
-    return _by_toys(question, surface, axes, points, cl, toys, seed, workers, progress)
+    file = None if path is None else Path(path)
+    return _by_toys(question, surface, axes, points, cl, toys, seed, file, workers, progress)
 
 
 def _ranges_of(question: Question, axes: Mapping[str, Array]) -> dict[str, tuple[float, float]]:
@@ -203,6 +170,7 @@ def _by_toys(
     cl: float,
     toys: int,
     seed: int,
+    path: Path | None,
     workers: int,
     progress: bool | Callable[[int, int], None],
 ) -> Acceptance:
@@ -213,14 +181,14 @@ def _by_toys(
     delta = np.maximum(here.value - lowest, 0.0)
     # once, so that all processes do the same
     surface.engine = choose(surface.compiled(), _PROFILES * toys * len(points))
-    work = _ToyTask(surface, here.x, here.a, toys, seed)
+    work = ToyTask(question, axes, surface, here.x, here.a, toys, seed)
     found: dict[int, Array] = {}
     P, line = len(points), len(axes) == 1
     first = np.unique(np.linspace(0, P - 1, min(P, _COARSE)).round().astype(int)) if line else np.arange(P)
-    with Progress(progress, P) as shown:
+    with Progress(progress, P) as shown, nullcontext() if path is None else WorkFile(path, work) as file:
         wanted: Sequence[int] = first.tolist()
         while wanted:
-            for k, ratios in zip(wanted, run(work, wanted, workers), strict=True):
+            for k, ratios in work.made(wanted, workers, file):
                 found[k] = np.sort(ratios)
                 shown.advance(1)
             wanted = _near_ends(found, delta, cl) if line else []

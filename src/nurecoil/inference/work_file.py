@@ -1,11 +1,11 @@
-"""The file of a scan: a line that says what is scanned, then one line per finished chunk, in order.
+"""The file of a scan, or of toys: a line that says what is computed, then one line per finished chunk.
 
 The first line has a hash of what was declared (experiments and their data, model, what is asked, profiled and held), the
 words of it that people can compare, and -2 ln L at three points. It has no hash of floating-point arrays, whose last bits
 depend on the processor: the three values have to come out again to 1e-6.
 
-A chunk is written at once and in order, so that a scan that was killed leaves a file that is right but for its end. An
-unfinished last line is cut off; anything else that does not fit is refused.
+A chunk is written at once, so that work that was killed leaves a file that is right but for its end. An unfinished last line is
+cut off; anything else that does not fit is refused.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, Protocol, Self
+from typing import Any, BinaryIO, ClassVar, Protocol, Self
 
 import numpy as np
 
@@ -25,16 +25,26 @@ from nurecoil.arrays import Array
 from nurecoil.inference.question import Question
 from nurecoil.tables import write_atomically
 
-VERSION = 2
+VERSION = 3
 """Of the format."""
 
 
 class DamagedScan(ValueError):
-    """A scan file cannot be continued: it is not one, or was changed."""
+    """The file of a scan or of toys cannot be continued: it is none, or was changed."""
 
 
 class _Task(Protocol):
-    """What a scan file needs to know of a scan."""
+    """What a file needs to know of the work."""
+
+    kind: ClassVar[str]
+    """``"scan"`` or ``"set of toys"``."""
+    ordered: ClassVar[bool]
+    """Whether chunks are made in the order of their numbers; else each is known by its number alone."""
+
+    @property
+    def question(self) -> Question:
+        """What is asked of which likelihood."""
+        ...
 
     @property
     def axes(self) -> Mapping[str, Array]:
@@ -42,18 +52,22 @@ class _Task(Protocol):
         ...
 
     @property
-    def chunk(self) -> int:
-        """Points per chunk."""
+    def settings(self) -> Mapping[str, object]:
+        """What else the values depend on, plain numbers by name."""
         ...
 
     @property
     def size(self) -> int:
-        """Number of points."""
+        """Number of grid points."""
         ...
 
     @property
-    def question(self) -> Question:
-        """What is asked of which likelihood."""
+    def chunks(self) -> int:
+        """Number of chunks."""
+        ...
+
+    def values_in(self, chunk: int) -> int:
+        """Number of values of a chunk."""
         ...
 
     def points(self, first: int, last: int) -> dict[str, Array]:
@@ -65,27 +79,32 @@ class _Task(Protocol):
         ...
 
 
-class ScanFile:
+class WorkFile:
     """An append-only file of finished chunks.
 
     Parameters
     ----------
     path : Path
-    task : GridTask
-        What is scanned.
+    task : GridTask or ToyTask
+        What is computed.
+
+    Attributes
+    ----------
+    finished : dict
+        Number of a chunk -> its values.
 
     Raises
     ------
     DamagedScan
-        If the file is no scan file, or a line in it was changed.
+        If the file is none of such work, or a line in it was changed.
     ValueError
-        If it holds a scan with other settings or another likelihood, or another process is writing it.
+        If it holds work with other settings or another likelihood, or another process is writing it.
     """
 
     def __init__(self, path: Path, task: _Task) -> None:
         self.path = path
         self._task = task
-        self.finished: list[Array] = []
+        self.finished: dict[int, Array] = {}
 
     def __enter__(self) -> Self:
         header = self._header()
@@ -93,7 +112,7 @@ class ScanFile:
             write_atomically(self.path, json.dumps(header) + "\n")
         self._stream: BinaryIO = self.path.open("r+b")
         try:
-            _lock(self._stream, self.path)
+            _lock(self._stream, self.path, self._task.kind)
             self._stream.truncate(self._read(header))
             self._stream.seek(0, os.SEEK_END)
         except BaseException:
@@ -104,12 +123,12 @@ class ScanFile:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None) -> None:
         self._stream.close()
 
-    def append(self, values: Array) -> None:
-        """Add the next chunk; it is on disk when this returns."""
-        self._stream.write(_line(len(self.finished), values))
+    def append(self, chunk: int, values: Array) -> None:
+        """Add a chunk; it is on disk when this returns."""
+        self._stream.write(_line(chunk, values))
         self._stream.flush()
         os.fsync(self._stream.fileno())
-        self.finished.append(values)
+        self.finished[chunk] = values
 
     def _header(self) -> dict[str, Any]:
         task, question = self._task, self._task.question
@@ -117,13 +136,13 @@ class ScanFile:
         places = sorted({0, last // 2, last})
         values = [float(task.at(task.points(k, k + 1))[0]) for k in places]
         return {
-            "file": "nurecoil scan",
+            "file": f"nurecoil {task.kind}",
             "version": VERSION,
             "asked": list(question.asked),
             "profiled": list(question.profiled),
             "held": {name: repr(value) for name, value in question.held.items()},
             "axes": [[name, axis.tolist()] for name, axis in task.axes.items()],
-            "chunk": task.chunk,
+            **task.settings,
             "likelihood": question.declared,
             "values": [[k, repr(value)] for k, value in zip(places, values, strict=True)],
         }
@@ -134,16 +153,35 @@ class ScanFile:
         lines = content.split(b"\n")
         whole = lines[:-1]
         if not whole:
-            raise DamagedScan(f"{self.path.name}: expected the first line of a scan, got an unfinished one; delete the file")
-        _compare(self.path.name, _json(self.path.name, 1, whole[0]), header)
+            kind = self._task.kind
+            raise DamagedScan(f"{self.path.name}: expected the first line of a {kind}, got an unfinished one; delete the file")
+        _compare(self.path.name, self._task.kind, _json(self.path.name, 1, whole[0]), header)
         for number, line in enumerate(whole[1:]):
-            self.finished.append(_values(self.path.name, number, line, self._task))
+            chunk, values = self._values(number, line)
+            self.finished[chunk] = values
         return len(content) - len(lines[-1])
+
+    def _values(self, number: int, line: bytes) -> tuple[int, Array]:
+        """A chunk and its values, from that line below the first."""
+        name, task = self.path.name, self._task
+        entry = _json(name, number + 2, line)
+        said = entry.get("chunk")
+        chunk: int = said if isinstance(said, int) and not task.ordered else number
+        wanted = "the end of the file" if task.ordered else "a chunk of its own"
+        if 0 <= chunk < task.chunks and chunk not in self.finished:
+            wanted = f"chunk {chunk} with {task.values_in(chunk)} values and a matching checksum"
+            try:
+                raw = base64.b64decode(entry["values"], validate=True)
+                if said == chunk and entry["crc32"] == zlib.crc32(raw, chunk) and len(raw) == 8 * task.values_in(chunk):
+                    return chunk, np.frombuffer(raw, dtype="<f8").astype(np.float64)
+            except (KeyError, TypeError, ValueError):
+                pass
+        raise DamagedScan(f"{name}, line {number + 2}: expected {wanted}")
 
 
 def _line(number: int, values: Array) -> bytes:
     raw = np.ascontiguousarray(values, dtype="<f8").tobytes()
-    entry = {"chunk": number, "crc32": zlib.crc32(raw), "values": base64.b64encode(raw).decode("ascii")}
+    entry = {"chunk": number, "crc32": zlib.crc32(raw, number), "values": base64.b64encode(raw).decode("ascii")}
     return json.dumps(entry).encode("ascii") + b"\n"
 
 
@@ -157,28 +195,15 @@ def _json(name: str, line: int, text: bytes) -> dict[str, Any]:
     return found
 
 
-def _values(name: str, number: int, line: bytes, task: _Task) -> Array:
-    entry = _json(name, number + 2, line)
-    size = min(task.chunk, task.size - number * task.chunk)
-    try:
-        raw = base64.b64decode(entry["values"], validate=True)
-        whole = entry["chunk"] == number and entry["crc32"] == zlib.crc32(raw) and len(raw) == 8 * size
-    except (KeyError, TypeError, ValueError):
-        whole = False
-    if not whole:
-        raise DamagedScan(f"{name}, line {number + 2}: expected chunk {number} with {size} values and a matching checksum")
-    return np.frombuffer(raw, dtype="<f8").astype(float)
-
-
-def _compare(name: str, found: dict[str, Any], wanted: dict[str, Any]) -> None:
+def _compare(name: str, kind: str, found: dict[str, Any], wanted: dict[str, Any]) -> None:
     if found.get("file") != wanted["file"]:
-        raise DamagedScan(f"{name}: expected the file of a scan")
+        raise DamagedScan(f"{name}: expected the file of a {kind}")
     for key, value in wanted.items():
         different = _difference(key, found.get(key), value)
         if different is not None:
             what, there, here = different
             raise ValueError(
-                f"{name} holds another scan: {what} is {_short(there)} there and {_short(here)} here; "
+                f"{name} holds another {kind}: {what} is {_short(there)} there and {_short(here)} here; "
                 "choose another file, or delete it"
             )
 
@@ -223,7 +248,7 @@ def _short(value: Any) -> str:
     return text if len(text) <= 80 else text[:77] + "..."
 
 
-def _lock(stream: BinaryIO, path: Path) -> None:
+def _lock(stream: BinaryIO, path: Path, kind: str) -> None:
     """Refuse a second writer, where the system can."""
     try:
         import fcntl
@@ -232,4 +257,4 @@ def _lock(stream: BinaryIO, path: Path) -> None:
     try:
         fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
-        raise ValueError(f"{path.name}: another process is writing this scan") from None
+        raise ValueError(f"{path.name}: another process is writing this {kind}") from None
