@@ -297,7 +297,7 @@ class TestMassesAlong:
         for mass in (1.0, 10.0, 100.0):
             ends = interval(like, "g_Zprime", 0.90, ndof=2, held={"mass_Zprime": mass * MeV})
             shift = ends.fval - contour(like, ("g_Zprime", "mass_Zprime"), [0.90]).fval
-            at = sorted(float(np.exp(np.interp(np.log(mass), np.log(c[:, 1]), np.log(c[:, 0])))) for c in curves)
+            at = sorted(float(np.exp(np.interp(np.log(mass * MeV), np.log(c[:, 1]), np.log(c[:, 0])))) for c in curves)
             assert abs(shift) < 0.05
             assert at == pytest.approx([ends.ranges[0][1], *ends.ranges[1]], rel=0.01)
 
