@@ -1,14 +1,12 @@
 """``nurecoil fit``, ``limit``, ``contour``, ``scan`` and ``forecast``: what data say of models, or would say."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from nurecoil.cli.question import Output, asks, grids
-from nurecoil.cli.shared import AsJson, print_columns, print_json
+from nurecoil.cli.shared import AsJson, print_columns, print_json, progress
 from nurecoil.tables import write_atomically, write_json
 from nurecoil.version import __version__
 
@@ -60,7 +58,7 @@ def contour(
     as_json: AsJson = False,
 ) -> None:
     """Regions of two parameters at confidence levels."""
-    with _progress("contour") as advance:
+    with progress("contour") as advance:
         found = asked.contour(points=points, path=resume, workers=workers, scheduler=scheduler, progress=advance)
     _tell("contour", asked, found, output, as_json)
 
@@ -75,7 +73,7 @@ def scan(
     as_json: AsJson = False,
 ) -> None:
     """-2 ln L on a grid of any dimension."""
-    with _progress("scan") as advance:
+    with progress("scan") as advance:
         found = asked.scan(path=resume, workers=workers, scheduler=scheduler, progress=advance)
     _tell("scan", asked, found, output, as_json, picture=len(found.names) < 3)
 
@@ -104,18 +102,6 @@ def forecast(
     _show(asked, found, document if as_json else None)
     if curve is not None and not as_json:
         print_columns(rows_along(found, curve))
-
-
-@contextmanager
-def _progress(label: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar on stderr, if that is a terminal."""
-    from rich.console import Console
-    from rich.progress import Progress
-
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as bars:
-        task = bars.add_task(label, total=None)
-        yield lambda done, total: bars.update(task, completed=done, total=total)
 
 
 def _document(command: str, asked: "Analysis", found: "Result") -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from nurecoil.cli.shared import AsJson, bad_input, print_columns, print_json
+from nurecoil.cli.shared import AsJson, bad_input, print_columns, print_json, progress
 from nurecoil.constants import VINTAGE
 from nurecoil.version import __version__
 
@@ -110,9 +110,6 @@ def report(
     as_json: AsJson = False,
 ) -> None:
     """Run the studies and write the scorecard; exits with 1 if a difference has not been named."""
-    from rich.console import Console
-    from rich.progress import Progress
-
     from nurecoil import studies
     from nurecoil.report import Score, Scorecard, errata
 
@@ -123,11 +120,9 @@ def report(
     if EXPLORED in chosen:
         jobs[EXPLORER] = partial(write_explored, output / EXPLORER)
     done: dict[str, Entry] = {}
-    console = Console(stderr=True)
-    with bad_input(), Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("studies", total=len(jobs))
-        for name, entry in side_by_side(jobs, workers or os.cpu_count() or 1):
-            progress.update(task, advance=1, description=name)
+    with bad_input(), progress("studies") as advance:
+        for number, (name, entry) in enumerate(side_by_side(jobs, workers or os.cpu_count() or 1), start=1):
+            advance(number, len(jobs), name)
             if entry is not None:
                 done[name] = entry
     entries = [done[key] for key in chosen]
