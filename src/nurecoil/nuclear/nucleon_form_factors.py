@@ -116,10 +116,14 @@ class NucleonFormFactors:
         """Magnetic Sachs form factor: the magnetic moment, in nuclear magnetons, at rest."""
         return self.sachs(nucleon, Q2)[2]
 
+    def dirac_and_magnetic(self, nucleon: Nucleon, Q2: ArrayLike) -> tuple[Array, Array]:
+        """F_1 = (G_E + tau G_M)/(1 + tau), and G_M."""
+        tau, G_E, G_M = self.sachs(nucleon, Q2)
+        return (G_E + tau * G_M) / (1.0 + tau), G_M
+
     def F1(self, nucleon: Nucleon, Q2: ArrayLike) -> Array:
         """Dirac form factor of the electromagnetic current."""
-        tau, G_E, G_M = self.sachs(nucleon, Q2)
-        return (G_E + tau * G_M) / (1.0 + tau)
+        return self.dirac_and_magnetic(nucleon, Q2)[0]
 
     def F2(self, nucleon: Nucleon, Q2: ArrayLike) -> Array:
         """Pauli form factor of the electromagnetic current: the anomalous moment at rest."""

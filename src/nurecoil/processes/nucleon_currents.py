@@ -80,8 +80,7 @@ class NucleonCurrents:
         free, tau = self.free, Q2 / (4.0 * NUCLEON_MASS**2)
         # at the smallest momentum transfer Q^2 is zero up to rounding
         squares: Array = np.maximum(Q2, 0.0)
-        of_both = (free.sachs("p", squares), free.sachs("n", squares))
-        (p, mp), (n, mn) = (((G_E + t * G_M) / (1.0 + t), G_M) for t, G_E, G_M in of_both)
+        (p, mp), (n, mn) = free.dirac_and_magnetic("p", squares), free.dirac_and_magnetic("n", squares)
         ms = self.mu_s * free.G_D(squares)
         s = tau * (self.rho_s * free.G_D(squares) + ms) / (1.0 + tau)
         return ((n + s, p + s), (mn + ms, mp + ms)) if constituent == "n" else ((p, n), (mp, mn))
