@@ -154,6 +154,10 @@ class GridTask:
             raise ValueError(f"-2 ln L is not a number at {where}")
         return values
 
+    def value(self, point: int) -> float:
+        """-2 ln L at the point with this number."""
+        return float(self.at(self.points(point, point + 1))[0])
+
     def __call__(self, number: int) -> Array:
         """-2 ln L at the points of one chunk [P]."""
         return self.at(self.points(number * self.chunk, (number + 1) * self.chunk))

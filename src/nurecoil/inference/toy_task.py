@@ -32,6 +32,8 @@ class ToyTask:
         Couplings at the grid points; those that are minimised over where the data have them.
     pulls : ndarray, shape [P, K]
         What the data make of the nuisances at each point; the truth of the toys made there.
+    values : ndarray, shape [P]
+        -2 ln L of the data at each point.
     toys, seed : int
     """
 
@@ -43,6 +45,7 @@ class ToyTask:
     surface: CountSurface
     x: Array
     pulls: Array
+    values: Array
     toys: int
     seed: int
 
@@ -84,14 +87,9 @@ class ToyTask:
         """One for each toy."""
         return self.toys
 
-    def points(self, first: int, last: int) -> dict[str, Array]:
-        """The grid points with these numbers."""
-        grid = np.meshgrid(*self.axes.values(), indexing="ij")
-        return {name: values.ravel()[first:last] for name, values in zip(self.axes, grid, strict=True)}
-
-    def at(self, points: Mapping[str, Array]) -> Array:
-        """-2 ln L of the data at points [P]."""
-        return self.surface.at(np.stack(list(points.values()), axis=1), slopes=False).value
+    def value(self, point: int) -> float:
+        """-2 ln L of the data at a grid point."""
+        return float(self.values[point])
 
     def made(self, wanted: Sequence[int], workers: int, file: WorkFile | None) -> Iterator[tuple[int, Array]]:
         """Each point with its toys, read if they are in the file, else made and written there."""

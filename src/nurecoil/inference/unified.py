@@ -181,7 +181,7 @@ def _by_toys(
     delta = np.maximum(here.value - lowest, 0.0)
     # once, so that all processes do the same
     surface.engine = choose(surface.compiled(), _PROFILES * toys * len(points))
-    work = ToyTask(question, axes, surface, here.x, here.a, toys, seed)
+    work = ToyTask(question, axes, surface, here.x, here.a, here.value, toys, seed)
     found: dict[int, Array] = {}
     P, line = len(points), len(axes) == 1
     first = np.unique(np.linspace(0, P - 1, min(P, _COARSE)).round().astype(int)) if line else np.arange(P)

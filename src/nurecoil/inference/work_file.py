@@ -70,12 +70,8 @@ class _Task(Protocol):
         """Number of values of a chunk."""
         ...
 
-    def points(self, first: int, last: int) -> dict[str, Array]:
-        """Points by number."""
-        ...
-
-    def at(self, points: Mapping[str, Array]) -> Array:
-        """-2 ln L at points."""
+    def value(self, point: int) -> float:
+        """-2 ln L at a grid point, by its number."""
         ...
 
 
@@ -134,7 +130,7 @@ class WorkFile:
         task, question = self._task, self._task.question
         last = task.size - 1
         places = sorted({0, last // 2, last})
-        values = [float(task.at(task.points(k, k + 1))[0]) for k in places]
+        values = [task.value(k) for k in places]
         return {
             "file": f"nurecoil {task.kind}",
             "version": VERSION,
