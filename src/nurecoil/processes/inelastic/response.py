@@ -32,8 +32,6 @@ if TYPE_CHECKING:  # nuclear structure is slow to import
     from nurecoil.sources.moments import MomentTable
 
 CONSTITUENTS = ("p", "n", "charge")
-_NODES = gauss_legendre([0.0, 1.0], 24)
-"""Momentum transfers of one state: amplitudes are polynomials times a Gaussian, smooth from end to end."""
 _PANELS = np.linspace(0.0, 1.0, 33)
 _BLOCK = 16
 """Neutrino energies that are looked at together: what they need fits into a cache."""
@@ -189,7 +187,8 @@ class Response:
         channels, traces, antineutrino
             As for `kernels`, traces of one state.
         """
-        nodes, weights = _NODES
+        # amplitudes are polynomials times a Gaussian, smooth from end to end
+        nodes, weights = gauss_legendre([0.0, 1.0], 24)
         omega = self.transitions.energies[:, None, None]
         found = [np.zeros((len(omega), 0))]
         for low in range(0, E.size, _BLOCK):
